@@ -1,0 +1,4 @@
+//! Bayesian direct method for whole surveys: emission-line fluxes in, posteriors of the gas's temperatures,
+//! density, extinction and ionic abundances out.
+
+pub mod error;
