@@ -1,6 +1,6 @@
 //! Everything that can go wrong with files, settings and devices, as one enum.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// An error that stops the program or rejects an object; the message names file, row, column, value and what was expected.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +13,580 @@ pub enum Error {
         /// What the operating system said.
         source: std::io::Error,
     },
+
+    /// A text that names no ion.
+    #[error("`{ion}` is no ion: expected an element and its spectroscopic number, such as O3 for [O III]")]
+    Ion {
+        /// The text.
+        ion: String,
+    },
+
+    /// A text that is no label.
+    #[error("`{label}` is no line label: expected ion, wavelength and unit, such as O3_5007A, S3_18.7um, O2_3726A_m")]
+    Label {
+        /// The text.
+        label: String,
+    },
+
+    /// A label near which no line of its ion lies.
+    #[error("unknown line `{label}`: {}", nothing_near(ion, known))]
+    UnknownLine {
+        /// The label as given.
+        label: String,
+        /// Its ion.
+        ion: String,
+        /// Labels of the ion's lines, joined by commas; empty if it has none.
+        known: String,
+    },
+
+    /// A label that two lines lie equally near to.
+    #[error("label `{label}` lies equally near {first} and {second}: give one of these")]
+    AmbiguousLine {
+        /// The label as given.
+        label: String,
+        /// The nearest.
+        first: String,
+        /// The next.
+        second: String,
+    },
+
+    /// A merged label outside the table of merged labels, given without members.
+    #[error("merged line `{label}` has no known members: give them, joined by `+`")]
+    MergedWithoutMembers {
+        /// The label as given.
+        label: String,
+    },
+
+    /// A merged label with a line twice among its members.
+    #[error("merged line `{label}` names its member {member} twice")]
+    RepeatedMember {
+        /// The label as given.
+        label: String,
+        /// The line.
+        member: String,
+    },
+
+    /// A file that is no text.
+    #[error("{}: row {row} is not UTF-8 text", path.display())]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// The first row that is not.
+        row: usize,
+    },
+
+    /// A file that is no TOML, or TOML without an expected key; the message carries line and column.
+    #[error("{}: {source}", path.display())]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// What the parser said.
+        source: Box<toml::de::Error>,
+    },
+
+    /// A value in the manifest of a set of emissivities that cannot be right.
+    #[error("{}: {key} is `{value}`, expected {expected}", path.display())]
+    ManifestValue {
+        /// The manifest.
+        path: PathBuf,
+        /// The key, and of which entry.
+        key: String,
+        /// What it says.
+        value: String,
+        /// What it should say.
+        expected: String,
+    },
+
+    /// A file that is no `.npy`, or one cut short.
+    #[error("{}: unreadable as .npy: {source}", path.display())]
+    Npy {
+        /// The file.
+        path: PathBuf,
+        /// What the reader said.
+        source: std::io::Error,
+    },
+
+    /// Nodes of emissivities of another shape, type or order than the manifest's.
+    #[error("{}: holds {found}, expected {expected}", path.display())]
+    NodesShape {
+        /// The file.
+        path: PathBuf,
+        /// Type, shape and order found.
+        found: String,
+        /// Those that the manifest implies.
+        expected: String,
+    },
+
+    /// A node of emissivities that is NaN or infinite.
+    #[error("{}: node {index:?} (row, T, n) is {value}, expected a finite log₁₀", path.display())]
+    NodeNotFinite {
+        /// The file.
+        path: PathBuf,
+        /// Row (0 is Hβ), index in temperature, index in density.
+        index: [usize; 3],
+        /// Its value.
+        value: f64,
+    },
+
+    /// No device to compute on, or none of the one asked for.
+    #[error("no device{}: found {}; see `nebulium devices`, or use --backend cpu", asked(wanted), if found.is_empty() { "none" } else { found })]
+    NoDevice {
+        /// What was asked for; empty for any that is not software.
+        wanted: String,
+        /// The devices there are, joined by commas.
+        found: String,
+    },
+
+    /// A device that refuses, fails or is lost.
+    #[error("device {device} failed while {doing}: {message}")]
+    Device {
+        /// Its name.
+        device: String,
+        /// What it was asked to do.
+        doing: &'static str,
+        /// What the driver said.
+        message: String,
+    },
+
+    /// An object with more of something than a device's kernel holds.
+    #[error("object {index} of the batch has {found} {what}: a device takes at most {most}, the CPU any number")]
+    ObjectTooLarge {
+        /// Its place in the batch.
+        index: usize,
+        /// What there is too much of.
+        what: &'static str,
+        /// How much of it.
+        found: usize,
+        /// The most that the kernel holds.
+        most: usize,
+    },
+
+    /// A batch that one buffer of the device does not hold.
+    #[error("the batch's {what} take {bytes} bytes, device {device} holds {most} in a buffer: take smaller batches")]
+    BatchTooLarge {
+        /// The device.
+        device: String,
+        /// The records.
+        what: &'static str,
+        /// Their bytes.
+        bytes: u64,
+        /// The most bytes of a buffer.
+        most: u64,
+    },
+
+    /// A table without a header.
+    #[error("{}: empty, expected a header and rows of comma-separated values", path.display())]
+    EmptyTable {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// A table with a header and nothing below it.
+    #[error("{}: no rows below the header in row {row}", path.display())]
+    NoRows {
+        /// The file.
+        path: PathBuf,
+        /// The header's row.
+        row: usize,
+    },
+
+    /// A header without a column that is needed.
+    #[error("{}: row {row}: no column `{column}` in the header `{header}`", path.display())]
+    MissingColumn {
+        /// The file.
+        path: PathBuf,
+        /// The header's row.
+        row: usize,
+        /// The column.
+        column: String,
+        /// The columns that are there, joined by commas.
+        header: String,
+    },
+
+    /// A header with a column twice.
+    #[error("{}: row {row}: column `{column}` stands twice in the header, as number {first} and {second}", path.display())]
+    DuplicateColumn {
+        /// The file.
+        path: PathBuf,
+        /// The header's row.
+        row: usize,
+        /// The column.
+        column: String,
+        /// Its place, counted from 1.
+        first: usize,
+        /// Its second place.
+        second: usize,
+    },
+
+    /// A column that means nothing here.
+    #[error("{}: row {row}: unknown column {}, expected {expected}", path.display(), shown(column))]
+    UnknownColumn {
+        /// The file.
+        path: PathBuf,
+        /// The header's row.
+        row: usize,
+        /// The column.
+        column: String,
+        /// What would have been understood.
+        expected: String,
+    },
+
+    /// A row with more or fewer fields than the header.
+    #[error("{}: row {row} has {found} fields, expected {expected} as in the header", path.display())]
+    FieldCount {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        row: usize,
+        /// Its fields.
+        found: usize,
+        /// The header's fields.
+        expected: usize,
+    },
+
+    /// A quoted field that runs over the end of its row.
+    #[error("{}: row {row}: a quoted field does not end in its row, expected a second `\"`", path.display())]
+    OpenQuote {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        row: usize,
+    },
+
+    /// A cell of a table that cannot be used.
+    #[error("{}: row {row}, column `{column}`: found {}, expected {expected}", path.display(), shown(value))]
+    Cell {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        row: usize,
+        /// The column.
+        column: String,
+        /// What stands there; empty for a blank cell.
+        value: String,
+        /// What should.
+        expected: String,
+    },
+
+    /// A label in a table, or its members, that cannot be resolved.
+    #[error("{}: row {row}, column `{column}`: {source}", path.display())]
+    LabelCell {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        row: usize,
+        /// The column.
+        column: String,
+        /// Why it cannot.
+        source: Box<Error>,
+    },
+
+    /// A line given twice for one object, by one label or two.
+    #[error("{}: row {row}, column `{column}`: {label} is the same line as {first} in row {first_row}, expected each once", path.display())]
+    DuplicateLine {
+        /// The file.
+        path: PathBuf,
+        /// The second row.
+        row: usize,
+        /// The column.
+        column: String,
+        /// The label there.
+        label: String,
+        /// The label in the first row.
+        first: String,
+        /// The first row.
+        first_row: usize,
+    },
+
+    /// An object without the line to which all are relative.
+    #[error("{}: row {row}: object `{object}` has no flux of H1_4861A (Hβ), expected one", path.display())]
+    NoHbeta {
+        /// The file.
+        path: PathBuf,
+        /// The object's first row.
+        row: usize,
+        /// The object.
+        object: String,
+    },
+
+    /// An object with nothing to fit.
+    #[error("{}: row {row}: object `{object}` has no line besides Hβ, expected one or more", path.display())]
+    OnlyHbeta {
+        /// The file.
+        path: PathBuf,
+        /// The object's first row.
+        row: usize,
+        /// The object.
+        object: String,
+    },
+
+    /// Two rows of one name in a table with one row an object.
+    #[error("{}: row {row}, column `object`: `{object}` stands in row {first_row} already, expected each once", path.display())]
+    DuplicateObject {
+        /// The file.
+        path: PathBuf,
+        /// The second row.
+        row: usize,
+        /// The object.
+        object: String,
+        /// The first row.
+        first_row: usize,
+    },
+
+    /// Rows of one object that disagree on a prior.
+    #[error("{}: row {row}, column `{column}`: found {value}, expected {first} as in row {first_row} of the same object", path.display())]
+    PriorConflict {
+        /// The file.
+        path: PathBuf,
+        /// The second row.
+        row: usize,
+        /// The column.
+        column: String,
+        /// The value there.
+        value: f64,
+        /// The value in the first row.
+        first: f64,
+        /// The first row.
+        first_row: usize,
+    },
+
+    /// A reddening law that does not exist.
+    #[error("extinction law {name:?} is unknown: expected one of {known}")]
+    UnknownExtinctionLaw {
+        /// The name given.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// R_V outside what a law accepts.
+    #[error("rv = {rv} is out of range: extinction law {law} takes {min} to {max}")]
+    ExtinctionRvRange {
+        /// The law.
+        law: &'static str,
+        /// R_V as given.
+        rv: f64,
+        /// Smallest R_V.
+        min: f64,
+        /// Largest R_V.
+        max: f64,
+    },
+    /// R_V given to a law that has none to choose.
+    #[error("rv = {rv} given, but extinction law {law} has no R_V to choose: remove rv, or take CCM89, O94 or F99")]
+    ExtinctionRvNotTaken {
+        /// The law.
+        law: &'static str,
+        /// R_V as given.
+        rv: f64,
+    },
+    /// A wavelength at which a reddening law is not defined.
+    #[error("wavelength {wavelength} Å is outside extinction law {law}, whose shortest is {min:.0} Å")]
+    ExtinctionWavelength {
+        /// The law.
+        law: &'static str,
+        /// The wavelength \[Å\].
+        wavelength: f64,
+        /// The law's shortest wavelength \[Å\].
+        min: f64,
+    },
+
+    /// A prior that makes no sense.
+    #[error("prior of {parameter}: expected {expected}")]
+    BadPrior {
+        /// The parameter.
+        parameter: String,
+        /// What a prior must be.
+        expected: &'static str,
+    },
+
+    /// A prior that leaves the nodes of the emissivities.
+    #[error(
+        "prior of {parameter} covers {lower} to {upper}: expected bounds inside {low:.4} to {high:.4}, where the \
+         emissivities have nodes"
+    )]
+    PriorRange {
+        /// The parameter.
+        parameter: String,
+        /// Its prior's lower bound.
+        lower: f64,
+        /// Its prior's upper bound.
+        upper: f64,
+        /// The first node.
+        low: f64,
+        /// The last node.
+        high: f64,
+    },
+
+    /// A name that is no parameter.
+    #[error(
+        "unknown parameter `{parameter}`: expected T_low, T_high, n_e, log_ne, cHbeta, tau, a_H, a_He, ln_FHbeta or an \
+         ion of the emissivities such as O3"
+    )]
+    UnknownParameter {
+        /// The name.
+        parameter: String,
+    },
+
+    /// Priors on both n_e and log_ne.
+    #[error("priors of both n_e and log_ne: expected one of them")]
+    TwoDensityPriors,
+
+    /// An error floor outside its range.
+    #[error("error_floor = {value}: expected a fraction from 0 to below 1")]
+    ErrorFloor {
+        /// The value.
+        value: f64,
+    },
+
+    /// An object all of whose lines are left out.
+    #[error("object `{object}`: no line besides Hβ is left to fit")]
+    NoUsableLine {
+        /// The object.
+        object: String,
+    },
+
+    /// An object all of whose parameters are fixed.
+    #[error("object `{object}`: no free parameter: every prior in its model is `fixed`")]
+    NothingToSample {
+        /// The object.
+        object: String,
+    },
+
+    /// A line with neither an error nor a flux that a floor could be taken of.
+    #[error("object `{object}`, line {line}: no error and nothing to take a floor of: expected an error > 0")]
+    NoSigma {
+        /// The object.
+        object: String,
+        /// The line.
+        line: String,
+    },
+
+    /// A line where the reddening law is not defined.
+    #[error("object `{object}`, line {line}: the law {law} is not defined at {wavelength} Å")]
+    LineOutsideLaw {
+        /// The object.
+        object: String,
+        /// The line.
+        line: String,
+        /// Its wavelength in Å.
+        wavelength: f64,
+        /// The law.
+        law: &'static str,
+    },
+
+    /// More parameters than a problem holds.
+    #[error("object `{object}`: {found} {what}, at most {most} fit")]
+    ProblemTooLarge {
+        /// The object.
+        object: String,
+        /// What there is too much of.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many fit.
+        most: usize,
+    },
+
+    /// A setting out of its range.
+    #[error("{key} = `{value}`: expected {expected}")]
+    Setting {
+        /// Its key in the configuration.
+        key: &'static str,
+        /// What was given.
+        value: String,
+        /// What it takes.
+        expected: &'static str,
+    },
+
+    /// A setting that the model refuses, and where it was set.
+    #[error("{}: {source}", path.display())]
+    InConfig {
+        /// The configuration.
+        path: PathBuf,
+        /// Why it is refused.
+        source: Box<Error>,
+    },
+
+    /// An ion that the default population of simulated objects does not have.
+    #[error(
+        "line {line}: the default population has no {ion}; give --truth a table with a column {ion}, or leave the line out"
+    )]
+    NoPopulation {
+        /// The line.
+        line: String,
+        /// Its ion.
+        ion: String,
+    },
+
+    /// A table of true parameters with neither one row nor one for each object.
+    #[error("{}: {found} rows of true parameters for {expected} objects: give one row for all, or one each", path.display())]
+    TruthRows {
+        /// The table.
+        path: PathBuf,
+        /// Its rows.
+        found: usize,
+        /// The objects asked for.
+        expected: usize,
+    },
+
+    /// A file that stands where a result would go.
+    #[error("{} exists: give another place, or --force to replace it", path.display())]
+    OutputExists {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// A directory into which another run is writing.
+    #[error("{}: another run is writing its results here: give another directory, or wait for it", path.display())]
+    OutputBusy {
+        /// The directory.
+        path: PathBuf,
+    },
+
+    /// A file of a result that could not be written whole.
+    #[error("{} could not be written: {source}; nothing of this run was kept: mend this and run it again", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+}
+
+impl Error {
+    /// The bytes of the file `path` as text, or [`Error::NotUtf8`].
+    pub(crate) fn text<'a>(bytes: &'a [u8], path: &Path) -> Result<&'a str> {
+        std::str::from_utf8(bytes).map_err(|error| {
+            let before = &bytes[..error.valid_up_to()];
+            Error::NotUtf8 {
+                path: path.to_owned(),
+                row: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
+            }
+        })
+    }
+}
+
+/// A cell's text in quotes, or that there is none.
+fn shown(value: &str) -> String {
+    match value {
+        "" => "nothing".to_owned(),
+        value => format!("`{value}`"),
+    }
+}
+
+/// What sort of device was asked for.
+fn asked(wanted: &str) -> String {
+    match wanted {
+        "" => " other than software (which must be asked for by name)".to_owned(),
+        wanted => format!(" called `{wanted}` (by number, part of its name, or PCI address)"),
+    }
+}
+
+/// Why a label found no line.
+fn nothing_near(ion: &str, known: &str) -> String {
+    match known {
+        "" => format!("the emissivities hold no line of {ion}"),
+        known => format!("no line of {ion} lies near it, within 3 Å in air or vacuum (known: {known})"),
+    }
 }
 
 /// The result of anything fallible here.

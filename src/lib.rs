@@ -2,3 +2,4 @@
 //! density, extinction and ionic abundances out.
 
 pub mod error;
+pub mod flag;

@@ -1,1 +1,5 @@
 //! The one integration-test binary.
+
+mod floors;
+mod house;
+mod sources;

@@ -1,0 +1,143 @@
+//! What is said of an object beside its numbers: codes, each of a class, each with its parameter, line or ion.
+
+use std::fmt;
+
+/// How much a flag weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Worth knowing; never costs the pass.
+    Note,
+    /// The numbers stand, but something in data or model deserves a look.
+    Warn,
+    /// The draws do not represent the posterior.
+    Fail,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident = $text:literal, $class:ident, $advice:literal;)+) => {
+        /// What a flag says.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[$doc])* $code),+ }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Code] = &[$(Code::$code),+];
+
+            /// The code as it stands in the files.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$code => $text),+ }
+            }
+
+            /// Its class.
+            pub fn class(self) -> Class {
+                match self { $(Code::$code => Class::$class),+ }
+            }
+
+            /// What to do about it.
+            pub fn advice(self) -> &'static str {
+                match self { $(Code::$code => $advice),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// No finite mode was found.
+    NoMode = "no_mode", Fail, "check the object's fluxes and priors: no start led to a finite mode";
+    /// Rank-normalised split R-hat at or above 1.01.
+    RHat = "rhat", Fail, "run longer chains (--draws), two or more of them, or look for two modes";
+    /// Bulk effective sample size below 400.
+    EssBulk = "ess_bulk", Fail, "run longer chains (--draws)";
+    /// Tail effective sample size below 400.
+    EssTail = "ess_tail", Fail, "run longer chains (--draws)";
+    /// More than 1 % of the draws diverged.
+    Divergences = "divergences", Fail, "raise target_accept, or tie what the lines do not determine";
+    /// More than 1 % of the draws reached the largest tree.
+    TreeDepth = "tree_depth", Fail, "raise max_treedepth or the warm-up";
+    /// E-BFMI below 0.3.
+    EBfmi = "e_bfmi", Fail, "tighten the priors of what the lines do not determine";
+    /// χ² with p < 10⁻³.
+    Chi2 = "chi2", Warn, "look at the lines with the largest pulls: the model or the errors are off";
+    /// A line with |pull| > 4.
+    Pull = "pull", Warn, "check the measurement and identification of this line";
+    /// At least one divergent draw.
+    Divergence = "divergence", Warn, "a few divergences: trust the bulk, not the far tails";
+    /// Prior and data disagree by more than 3.
+    Conflict = "prior_conflict", Warn, "the data reject this parameter's prior: widen or move it";
+    /// More than 1 % of the draws lie outside this line's atomic data.
+    Outside = "outside_data", Warn, "this line's emissivity is extrapolated there: consider leaving it out";
+    /// The error of Hβ, which ratios do not carry, exceeds 5 %.
+    HbetaError = "hbeta_error", Warn, "use normalisation = \"free\"";
+    /// An error of exactly zero, held at the floor.
+    ZeroError = "zero_error", Warn, "a rounded error: the floor stands in for it";
+    /// The posterior is more than 0.8 times as wide as the prior.
+    PriorDominated = "prior_dominated", Note, "the lines say little about this parameter";
+    /// None of the ion's lines is used: it is not in the object's model.
+    Dropped = "dropped", Note, "none of this ion's lines is used";
+    /// Fewer lines than free parameters.
+    FewLines = "few_lines", Note, "fewer lines than free parameters: priors decide what is left";
+    /// T_low follows T_high for want of a low-zone thermometer.
+    Tied = "tied", Note, "no thermometer of this zone: its temperature follows the other zone's";
+    /// No density line: the narrower density prior.
+    NoDensityLine = "no_density_line", Note, "no density line: the narrower prior of n_e holds";
+    /// A line left out by the preset.
+    LeftOut = "left_out", Note, "left out by the preset; list it under `include` to use it";
+    /// Underlying absorption is in the model.
+    Absorption = "absorption", Note, "underlying absorption is fitted";
+    /// A Balmer or helium line without equivalent width, so without its absorption; in an object without widths, only the lines
+    /// that it changes most.
+    NoEw = "no_ew", Note, "no equivalent width: this line is not corrected for underlying absorption";
+    /// More than 1 % of the draws lie outside the fit of f_tau.
+    TauBox = "f_tau_box", Note, "f_tau is extrapolated beyond 12–20 kK, n_e 300, tau 2";
+    /// Run a second time with four times the draws.
+    Rerun = "rerun", Note, "failed once and ran again with four times the draws";
+}
+
+/// A code and what it is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Flag {
+    /// What.
+    pub code: Code,
+    /// The parameter, line or ion concerned; empty for the whole object.
+    pub subject: String,
+}
+
+impl Flag {
+    /// A flag about a parameter, line or ion.
+    pub fn about(code: Code, subject: impl Into<String>) -> Self {
+        Flag {
+            code,
+            subject: subject.into(),
+        }
+    }
+}
+
+impl From<Code> for Flag {
+    fn from(code: Code) -> Self {
+        Flag::about(code, "")
+    }
+}
+
+impl fmt::Display for Flag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.subject.as_str() {
+            "" => write!(f, "{}", self.code.name()),
+            subject => write!(f, "{}:{subject}", self.code.name()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_distinct_and_flags_read_as_code_and_subject() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Code::ALL.len());
+        assert_eq!(Flag::about(Code::Pull, "He1_4922A").to_string(), "pull:He1_4922A");
+        assert_eq!(Flag::from(Code::RHat).to_string(), "rhat");
+    }
+}

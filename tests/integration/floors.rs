@@ -1,0 +1,109 @@
+//! A module names only modules on lower floors: reads the `crate::` paths of the sources.
+
+use crate::sources::{files, without_comments};
+
+/// The modules of each floor, from the ground up; `main` stands on `cli`.
+const FLOORS: [&[&str]; 11] = [
+    &["error", "flag", "shared"],
+    &["rng", "line", "extinction", "diagnostics", "draws"],
+    &["nuts", "emissivity", "table"],
+    &["model"],
+    &["problem"],
+    &["mode", "backend"],
+    &["summary"],
+    &["fit", "simulate"],
+    &["config", "export", "report"],
+    &["cli"],
+    &["main"],
+];
+
+fn floor(module: &str) -> Option<usize> {
+    FLOORS.iter().position(|modules| modules.contains(&module))
+}
+
+/// The modules named by `crate::NAME` or `nebulium::NAME`, in braces too.
+fn named_modules(code: &str) -> Vec<String> {
+    let code = without_comments(code);
+    let starts = code.match_indices("crate::").chain(code.match_indices("nebulium::"));
+    starts
+        .flat_map(|(at, root)| {
+            let path = code[at + root.len()..].trim_start();
+            match path.strip_prefix('{') {
+                Some(group) => items(group).iter().map(|item| first_word(item)).collect(),
+                None => vec![first_word(path)],
+            }
+        })
+        .filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase()) && name != "self") // types and macros are not modules
+        .collect()
+}
+
+/// The items of a `use` group, up to its closing brace, split at the commas of its own level.
+fn items(group: &str) -> Vec<String> {
+    let (mut depth, mut items) = (0, vec![String::new()]);
+    for c in group.chars() {
+        match c {
+            '}' if depth == 0 => break,
+            ',' if depth == 0 => items.push(String::new()),
+            _ => items.last_mut().unwrap().push(c),
+        }
+        depth += i32::from(c == '{') - i32::from(c == '}');
+    }
+    items
+}
+
+fn first_word(path: &str) -> String {
+    path.trim_start()
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
+}
+
+/// What `module` may not name or be, in words.
+fn violations(module: &str, code: &str) -> Vec<String> {
+    let Some(own) = floor(module) else {
+        return vec![format!("{module} stands on no floor: add it to the table")];
+    };
+    let named = named_modules(code).into_iter().filter(|name| name != module);
+    named
+        .filter(|name| floor(name).is_none_or(|f| f >= own))
+        .map(|name| format!("{module} names {name}"))
+        .collect()
+}
+
+#[test]
+fn modules_name_only_lower_floors() {
+    let sources = files("src", &["rs"]);
+    assert!(
+        sources.iter().any(|source| source.module() == "main"),
+        "src was not read"
+    );
+    let modules = sources.iter().filter(|source| source.module() != "lib");
+    let found: Vec<String> = modules
+        .flat_map(|source| violations(source.module(), &source.text))
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn the_checker_sees_violations() {
+    assert_eq!(violations("nuts", "use crate::model::Flux;"), ["nuts names model"]);
+    assert_eq!(
+        violations(
+            "line",
+            "use crate::{\n    error::{Error, Result},\n    draws::Draws,\n};"
+        ),
+        ["line names draws"]
+    );
+    assert_eq!(
+        violations("model", "let b = crate::backend::cpu();"),
+        ["model names backend"]
+    );
+    assert_eq!(violations("model", "use crate::weather;"), ["model names weather"]);
+    assert_eq!(
+        violations("weather", ""),
+        ["weather stands on no floor: add it to the table"]
+    );
+    let allowed = "/// See [`crate::fit`].\nuse crate::{error::Result, line::*, model::flux}; // crate::cli\npub(crate) fn f() {}";
+    assert!(violations("model", allowed).is_empty());
+    assert!(violations("main", "nebulium::cli::run()").is_empty());
+}
