@@ -3,3 +3,5 @@
 
 pub mod error;
 pub mod flag;
+pub mod rng;
+pub mod shared;

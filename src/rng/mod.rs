@@ -1,0 +1,116 @@
+//! Counter-based random numbers: each is a pure function of (seed, object; chain, draw, purpose, index).
+
+mod stream;
+mod threefry;
+
+pub use stream::Stream;
+pub use threefry::threefry4x32;
+
+use crate::shared::special::normal_quantile;
+
+/// Offset basis of the 64-bit FNV-1a hash (Fowler, Noll & Vo; RFC 9923).
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+/// Prime of the 64-bit FNV-1a hash (same source).
+const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+/// Bits of a uniform number: k + ½ with k < 2⁵² is exact in f64 and never 0 or 2⁵².
+const UNIFORM_BITS: u32 = 52;
+
+/// The 64-bit FNV-1a hash of a string's bytes, the same on every machine and for ever.
+const fn fnv1a(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let mut hash = FNV_OFFSET;
+    let mut i = 0;
+    while i < bytes.len() {
+        hash = (hash ^ bytes[i] as u64).wrapping_mul(FNV_PRIME);
+        i += 1;
+    }
+    hash
+}
+
+/// The purpose of a random number, from its name: FNV-1a folded to 32 bits. Numbers of one purpose never shift when
+/// another purpose comes or goes.
+pub const fn purpose(name: &str) -> u32 {
+    let hash = fnv1a(name);
+    (hash ^ (hash >> 32)) as u32
+}
+
+/// The key of one object's random numbers under one seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key([u32; 4]);
+
+impl Key {
+    /// Key of the object named `object_id` under `seed`: the seed's low and high word, then those of the FNV-1a hash of
+    /// the name.
+    pub const fn new(seed: u64, object_id: &str) -> Self {
+        let object = fnv1a(object_id);
+        Self([seed as u32, (seed >> 32) as u32, object as u32, (object >> 32) as u32])
+    }
+
+    /// The four words of the key, as a kernel needs them.
+    pub const fn words(&self) -> [u32; 4] {
+        self.0
+    }
+}
+
+/// Uniform in the open interval (0, 1), on a grid of 2⁻⁵², symmetric about ½.
+pub fn uniform(key: &Key, chain: u32, draw: u32, purpose: u32, index: u32) -> f64 {
+    let words = threefry4x32([chain, draw, purpose, index], key.0);
+    let bits = (u64::from(words[1]) << 32 | u64::from(words[0])) >> (u64::BITS - UNIFORM_BITS);
+    (bits as f64 + 0.5) / (1_u64 << UNIFORM_BITS) as f64
+}
+
+/// Standard normal number: Φ⁻¹ of [`uniform`] with the same arguments, within ±8.2.
+pub fn normal(key: &Key, chain: u32, draw: u32, purpose: u32, index: u32) -> f64 {
+    normal_quantile(uniform(key, chain, draw, purpose, index))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hash_matches_published_values() {
+        // Test vectors of RFC 9923.
+        assert_eq!(fnv1a(""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv1a("a"), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(fnv1a("foobar"), 0x8594_4171_f739_67e8);
+    }
+
+    #[test]
+    fn every_part_of_the_address_matters() {
+        const MOMENTUM: u32 = purpose("momentum:T_low");
+        let here = uniform(&Key::new(1, "a"), 2, 3, MOMENTUM, 4);
+        let others = [
+            uniform(&Key::new(1 + (1 << 32), "a"), 2, 3, MOMENTUM, 4),
+            uniform(&Key::new(1, "b"), 2, 3, MOMENTUM, 4),
+            uniform(&Key::new(1, "a"), 3, 3, MOMENTUM, 4),
+            uniform(&Key::new(1, "a"), 2, 4, MOMENTUM, 4),
+            uniform(&Key::new(1, "a"), 2, 3, purpose("momentum:T_high"), 4),
+            uniform(&Key::new(1, "a"), 2, 3, MOMENTUM, 5),
+        ];
+        assert!(others.iter().all(|&other| other != here), "{here} {others:?}");
+        assert_eq!(here, uniform(&Key::new(1, "a"), 2, 3, MOMENTUM, 4));
+    }
+
+    #[test]
+    fn moments_are_those_of_the_distributions() {
+        let key = Key::new(42, "moments");
+        let n = 40_000;
+        let z: Vec<f64> = (0..n)
+            .map(|i| normal(&key, 0, i / 200, purpose("test"), i % 200))
+            .collect();
+        let u: Vec<f64> = (0..n)
+            .map(|i| uniform(&key, 1, i / 200, purpose("test"), i % 200))
+            .collect();
+        let mean = |f: &dyn Fn(f64) -> f64, v: &[f64]| v.iter().map(|&x| f(x)).sum::<f64>() / f64::from(n);
+        // Four standard errors of each mean.
+        let tolerance = |variance: f64| 4.0 * (variance / f64::from(n)).sqrt();
+        assert!(mean(&|x| x, &z).abs() < tolerance(1.0));
+        assert!((mean(&|x| x * x, &z) - 1.0).abs() < tolerance(2.0));
+        assert!((mean(&|x| x.powi(4), &z) - 3.0).abs() < tolerance(96.0));
+        assert!((mean(&|x| x, &u) - 0.5).abs() < tolerance(1.0 / 12.0));
+        assert!(u.iter().all(|&x| x > 0.0 && x < 1.0));
+        let lagged = z.windows(2).map(|w| w[0] * w[1]).sum::<f64>() / f64::from(n);
+        assert!(lagged.abs() < tolerance(1.0));
+    }
+}

@@ -1,0 +1,268 @@
+//! The records that one object's problem is made of, declared once for Rust and WGSL.
+//!
+//! Every record holds only `real` and `index` scalars of four bytes on the device, so that offsets in WGSL's storage
+//! address space are those of `repr(C)`.
+
+use super::wgsl::shared_constants;
+
+shared_constants! {
+    /// "No such index": an absent slot, coordinate or parent.
+    pub const NONE: u32 = u32::MAX;
+    /// A bound beyond this is none.
+    pub const UNBOUNDED: f64 = 1e30;
+    /// The largest number of sampled coordinates of one object.
+    pub const MAX_DIMENSION: usize = 32;
+    /// The largest number of slots of one object.
+    pub const MAX_SLOTS: usize = 24;
+    /// The largest number of ions of one object.
+    pub const MAX_IONS: usize = 32;
+    /// The largest number of terms of one line.
+    pub const MAX_LINE_TERMS: usize = 8;
+    /// The largest number of temperature–density zones.
+    pub const MAX_ZONES: usize = 4;
+
+    /// A slot held at `location`.
+    pub const FIXED: u32 = 0;
+    /// A slot sampled through the quantile function of its truncated prior.
+    pub const QUANTILE: u32 = 1;
+    /// A slot sampled through a softplus between its bounds, its prior an explicit density.
+    pub const SOFTPLUS: u32 = 2;
+
+    /// Normal(location, width).
+    pub const NORMAL: u32 = 0;
+    /// exp of Normal(location, width).
+    pub const LOG_NORMAL: u32 = 1;
+    /// |Cauchy(0, width)|.
+    pub const HALF_CAUCHY: u32 = 2;
+    /// Uniform between the bounds.
+    pub const UNIFORM: u32 = 3;
+
+    /// An ion whose coordinate is the log flux of its reference line.
+    pub const FLUX: u32 = 0;
+    /// An ion whose abundance 12 + log₁₀(X/H) is a slot.
+    pub const SLOT_LOG10: u32 = 1;
+    /// An ion whose abundance X/H is a slot.
+    pub const SLOT_LINEAR: u32 = 2;
+    /// Hydrogen: no abundance.
+    pub const UNITY: u32 = 3;
+
+    /// Log density of a position that single precision cannot evaluate.
+    pub const REJECTED: f64 = -1e30;
+}
+
+macro_rules! wgsl_type {
+    (F) => {
+        "f32"
+    };
+    (u32) => {
+        "u32"
+    };
+}
+
+macro_rules! field_cast {
+    ($value:expr, F) => {
+        num_traits::NumCast::from($value).expect("a float is a float")
+    };
+    ($value:expr, u32) => {
+        $value
+    };
+}
+
+/// Declares a record generic over its float, the WGSL text made from it and the field names in order.
+macro_rules! shared_struct {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $kind:ident),+ $(,)? }) => {
+        $(#[$meta])*
+        #[repr(C)]
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub struct $name<F> { $($(#[$doc])* pub $field: $kind),+ }
+
+        impl<F: num_traits::Float> $name<F> {
+            /// The declaration of this record in WGSL.
+            pub const WGSL: &'static str = concat!(
+                "struct ", stringify!($name), " {\n",
+                $("    ", stringify!($field), ": ", wgsl_type!($kind), ",\n"),+,
+                "}\n"
+            );
+
+            /// The same record in another precision.
+            pub fn cast<G: num_traits::Float>(&self) -> $name<G> {
+                $name { $($field: field_cast!(self.$field, $kind)),+ }
+            }
+        }
+
+        // SAFETY: `repr(C)` with only four-byte scalars that are valid for any bits: no padding.
+        unsafe impl bytemuck::Zeroable for $name<f32> {}
+        // SAFETY: as above.
+        unsafe impl bytemuck::Pod for $name<f32> {}
+    };
+}
+
+shared_struct! {
+    /// One physical quantity that is not an abundance of a FLUX ion: a temperature \[K\], a density (as log₁₀ n_e), cHbeta, tau, …
+    Slot {
+        /// FIXED, QUANTILE or SOFTPLUS.
+        kind: u32,
+        /// NORMAL, LOG_NORMAL, HALF_CAUCHY or UNIFORM.
+        family: u32,
+        /// The sampled coordinate, or NONE when fixed.
+        coordinate: u32,
+        /// The slot to whose value `slope` ties the location, or NONE; always an earlier slot.
+        parent: u32,
+        /// 1 where the model takes log₁₀ of the value (a density whose prior is on n_e), else 0.
+        log10: u32,
+        /// The family's location (the value itself where fixed).
+        location: F,
+        /// The family's width.
+        width: F,
+        /// Added to the family's variate.
+        offset: F,
+        /// Where the variate is cut from below: its value, or ln of it for a LOG_NORMAL quantile, or the probability cut off for
+        /// a HALF_CAUCHY quantile; −UNBOUNDED for none.
+        lower: F,
+        /// Where it is cut from above, in the same terms; UNBOUNDED for none.
+        upper: F,
+        /// d location / d parent's value.
+        slope: F,
+        /// The softplus's scale.
+        scale: F,
+    }
+}
+
+shared_struct! {
+    /// One ion of the object.
+    IonRecord {
+        /// FLUX, SLOT_LOG10, SLOT_LINEAR or UNITY.
+        kind: u32,
+        /// Its coordinate (FLUX) or its slot (SLOT_*), else NONE.
+        source: u32,
+        /// The zone that it lives in.
+        zone: u32,
+        /// Its reference line.
+        reference_line: u32,
+        /// Its first term there.
+        first_reference: u32,
+        /// The number of its terms in its reference line.
+        references: u32,
+        /// Prior mean of ln X + base (FLUX).
+        location: F,
+        /// 1 / prior sd of ln X (FLUX).
+        inverse_width: F,
+        /// ln of the reference term's flux per unit X/H at (10⁴ K, 100 cm⁻³), taken out of every term's `constant`.
+        base: F,
+    }
+}
+
+shared_struct! {
+    /// One transition's share of one line.
+    Term {
+        /// Its ion.
+        ion: u32,
+        /// Its row in the emissivity table.
+        table: u32,
+        /// ln of its flux per unit X/H at (10⁴ K, 100 cm⁻³), relative to its ion's `base`.
+        constant: F,
+        /// ln 10 · f_λ.
+        f_lambda: F,
+        /// f_tau's a (0 where the line carries no optical depth).
+        tau_a: F,
+        /// f_tau's b₀.
+        tau_b0: F,
+        /// f_tau's b₁.
+        tau_b1: F,
+        /// f_tau's b₂.
+        tau_b2: F,
+    }
+}
+
+shared_struct! {
+    /// One measured line.
+    LineRecord {
+        /// Its first term.
+        first_term: u32,
+        /// The number of its terms.
+        terms: u32,
+        /// Measured flux relative to Hβ.
+        flux: F,
+        /// 1 / standard deviation of that flux.
+        inverse_sigma: F,
+        /// k_H / EW [1/Å]: absorption under hydrogen.
+        absorption_h: F,
+        /// k_He / EW [1/Å]: absorption under helium.
+        absorption_he: F,
+        /// 1 / EW(Hβ) [1/Å] where the flux is a ratio to Hβ, else 0.
+        absorption_hbeta: F,
+    }
+}
+
+shared_struct! {
+    /// Where one object's records lie in a batch, and which slot plays which part.
+    Header {
+        /// Number of sampled coordinates.
+        dimension: u32,
+        /// First slot.
+        first_slot: u32,
+        /// Number of slots.
+        slots: u32,
+        /// First ion.
+        first_ion: u32,
+        /// Number of ions.
+        ions: u32,
+        /// First term.
+        first_term: u32,
+        /// First line.
+        first_line: u32,
+        /// Number of lines.
+        lines: u32,
+        /// The slot of cHbeta.
+        c_hbeta: u32,
+        /// The slot of tau.
+        tau: u32,
+        /// The slot of a_H \[Å\].
+        a_h: u32,
+        /// The slot of a_He \[Å\].
+        a_he: u32,
+        /// The slot of ln F(Hβ).
+        ln_f_hbeta: u32,
+        /// Number of zones.
+        zones: u32,
+        /// The temperature slot of zone 0.
+        t_0: u32,
+        /// The temperature slot of zone 1.
+        t_1: u32,
+        /// The temperature slot of zone 2.
+        t_2: u32,
+        /// The temperature slot of zone 3.
+        t_3: u32,
+        /// The density slot of zone 0.
+        n_0: u32,
+        /// The density slot of zone 1.
+        n_1: u32,
+        /// The density slot of zone 2.
+        n_2: u32,
+        /// The density slot of zone 3.
+        n_3: u32,
+        /// Added to the log density: what does not depend on the position.
+        constant: F,
+    }
+}
+
+impl<F: num_traits::Float> Header<F> {
+    /// The temperature and density slots of a zone.
+    pub fn zone(&self, zone: usize) -> (usize, usize) {
+        let t = [self.t_0, self.t_1, self.t_2, self.t_3][zone];
+        let n = [self.n_0, self.n_1, self.n_2, self.n_3][zone];
+        (t as usize, n as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wgsl_declares_every_field_in_order() {
+        assert!(Term::<f32>::WGSL.starts_with("struct Term {\n    ion: u32,\n    table: u32,\n    constant: f32,\n"));
+        assert_eq!(size_of::<Term<f32>>(), 4 * Term::<f32>::WGSL.matches(',').count());
+        assert_eq!(size_of::<Header<f32>>(), 4 * Header::<f32>::WGSL.matches(',').count());
+    }
+}

@@ -1,0 +1,101 @@
+//! The logistic family: softplus, its derivative and that derivative's logarithm.
+
+use super::super::wgsl::shared_constants;
+use super::{constant, polynomial};
+use num_traits::Float;
+
+shared_constants! {
+    /// t below which ln(1 + t) is taken from its series.
+    const LOG1P_SERIES_EDGE: f64 = 0.25;
+    /// 1/(2k + 1): ln(1 + t) = 2s·Σ s²ᵏ/(2k + 1) with s = t/(2 + t); ten terms leave 2·10⁻²⁰ at the edge.
+    const LOG1P_SERIES: [f64; 10] = [
+        1.0,
+        1.0 / 3.0,
+        1.0 / 5.0,
+        1.0 / 7.0,
+        1.0 / 9.0,
+        1.0 / 11.0,
+        1.0 / 13.0,
+        1.0 / 15.0,
+        1.0 / 17.0,
+        1.0 / 19.0,
+    ];
+}
+
+/// ln(1 + t) for 0 ≤ t ≤ 1, to a few units in the last place however small t is.
+fn ln_one_plus<F: Float>(t: F) -> F {
+    if t >= constant(LOG1P_SERIES_EDGE) {
+        return (F::one() + t).ln();
+    }
+    let s = t / (t + constant(2.0));
+    constant::<F>(2.0) * s * polynomial(s * s, &LOG1P_SERIES)
+}
+
+/// ln(1 + eˣ), accurate relative to its own size on both sides and without overflow.
+pub fn softplus<F: Float>(x: F) -> F {
+    x.max(F::zero()) + ln_one_plus((-x.abs()).exp())
+}
+
+/// 1/(1 + e⁻ˣ), the derivative of [`softplus`], without overflow.
+pub fn sigmoid<F: Float>(x: F) -> F {
+    let e = (-x.abs()).exp();
+    let numerator = if x < F::zero() { e } else { F::one() };
+    numerator / (F::one() + e)
+}
+
+/// ln of [`sigmoid`], without overflow.
+pub fn log_sigmoid<F: Float>(x: F) -> F {
+    -softplus(-x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::close;
+    use super::*;
+
+    /// (x, ln(1 + eˣ), 1/(1 + e⁻ˣ)).
+    const LOGISTIC: [(f64, f64, f64); 12] = [
+        (-700.0, 9.85967654375977e-305, 9.85967654375977e-305),
+        (-80.0, 1.8048513878454153e-35, 1.8048513878454153e-35),
+        (-20.5, 1.2501528656053015e-09, 1.2501528648238605e-09),
+        (-3.25, 0.038041371687783126, 0.03732688734412946),
+        (-1.375, 0.22541265160164792, 0.20181322226037882),
+        (-0.5, 0.4740769841801067, 0.37754066879814546),
+        (0.0, std::f64::consts::LN_2, 0.5),
+        (0.5, 0.9740769841801067, 0.6224593312018546),
+        (1.5, 1.7014132779827524, 0.8175744761936437),
+        (10.25, 10.25003535687579, 0.9999646437492583),
+        (40.0, 40.0, 1.0),
+        (700.0, 700.0, 1.0),
+    ];
+
+    #[test]
+    fn logistic_family_is_right_and_never_overflows() {
+        for (x, log_one_plus_exp, logistic) in LOGISTIC {
+            close("softplus", x, softplus(x), log_one_plus_exp, 4.0, f64::EPSILON);
+            close("log_sigmoid", -x, log_sigmoid(-x), -log_one_plus_exp, 4.0, f64::EPSILON);
+            close("sigmoid", x, sigmoid(x), logistic, 4.0, f64::EPSILON);
+            if x > -80.5 && x < 80.5 {
+                close(
+                    "softplus f32",
+                    x,
+                    softplus(x as f32).into(),
+                    log_one_plus_exp,
+                    4.0,
+                    f32::EPSILON.into(),
+                );
+                close(
+                    "sigmoid f32",
+                    x,
+                    sigmoid(x as f32).into(),
+                    logistic,
+                    4.0,
+                    f32::EPSILON.into(),
+                );
+            }
+        }
+        assert_eq!(softplus(1e30_f32), 1e30);
+        assert_eq!(log_sigmoid(-1e30_f32), -1e30);
+        assert_eq!(sigmoid(-1e30_f32), 0.0);
+    }
+}

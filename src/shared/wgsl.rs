@@ -1,0 +1,91 @@
+//! Constants that kernels see under their Rust names, as WGSL text.
+
+/// The value of a shared constant.
+#[derive(Clone, Copy, Debug)]
+pub enum Constant {
+    /// A number of things or a code.
+    Index(u32),
+    /// A real number.
+    Real(f64),
+    /// Coefficients of a polynomial, from the lowest power up.
+    Polynomial(&'static [f64]),
+}
+
+impl Constant {
+    /// Its declaration: a `const`, or for a polynomial the function of its name in lower case that evaluates it by Horner's
+    /// scheme.
+    pub fn declaration(&self, name: &str) -> String {
+        match self {
+            Constant::Index(value) => format!("const {name} = {value}u;\n"),
+            Constant::Real(value) => format!("const {name} = {};\n", literal(*value)),
+            Constant::Polynomial(coefficients) => {
+                let (highest, rest) = coefficients.split_last().expect("a polynomial has coefficients");
+                let sum = rest
+                    .iter()
+                    .rev()
+                    .fold(literal(*highest), |sum, &c| format!("({sum}) * x + {}", literal(c)));
+                format!("fn {}(x: f32) -> f32 {{ return {sum}; }}\n", name.to_lowercase())
+            }
+        }
+    }
+}
+
+/// The number of single precision nearest to `value`, as a WGSL literal.
+pub fn literal(value: f64) -> String {
+    format!("{:e}f", value as f32)
+}
+
+/// The declarations of a module's shared constants.
+pub fn declarations(constants: &[(&str, Constant)]) -> String {
+    constants.iter().map(|(name, value)| value.declaration(name)).collect()
+}
+
+macro_rules! constant_value {
+    (u32, $name:ident) => {
+        $crate::shared::wgsl::Constant::Index($name)
+    };
+    (usize, $name:ident) => {
+        $crate::shared::wgsl::Constant::Index($name as u32)
+    };
+    (f64, $name:ident) => {
+        $crate::shared::wgsl::Constant::Real($name)
+    };
+    ([f64; $length:literal], $name:ident) => {
+        $crate::shared::wgsl::Constant::Polynomial(&$name)
+    };
+}
+
+/// Declares constants for Rust, and `CONSTANTS`, their names and values for kernels.
+macro_rules! shared_constants {
+    ($($(#[$doc:meta])* $visibility:vis const $name:ident: $type:tt = $value:expr;)+) => {
+        $($(#[$doc])* $visibility const $name: $type = $value;)+
+
+        /// The constants of this module that kernels use.
+        pub(crate) const CONSTANTS: &[(&str, $crate::shared::wgsl::Constant)] =
+            &[$((stringify!($name), $crate::shared::wgsl::constant_value!($type, $name))),+];
+    };
+}
+
+pub(crate) use {constant_value, shared_constants};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declarations_hold_the_nearest_single() {
+        assert_eq!(
+            Constant::Index(u32::MAX).declaration("NONE"),
+            "const NONE = 4294967295u;\n"
+        );
+        assert_eq!(Constant::Real(0.1).declaration("A"), "const A = 1e-1f;\n");
+        assert_eq!(
+            literal(1.0 / 3.0).trim_end_matches('f').parse::<f32>(),
+            Ok((1.0 / 3.0) as f32)
+        );
+        assert_eq!(
+            Constant::Polynomial(&[1.0, 2.0, 3.0]).declaration("SUM"),
+            "fn sum(x: f32) -> f32 { return ((3e0f) * x + 2e0f) * x + 1e0f; }\n"
+        );
+    }
+}
