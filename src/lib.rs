@@ -2,6 +2,8 @@
 //! density, extinction and ionic abundances out.
 
 pub mod error;
+pub mod extinction;
 pub mod flag;
+pub mod line;
 pub mod rng;
 pub mod shared;

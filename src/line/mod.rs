@@ -1,0 +1,188 @@
+//! Labels such as `O3_5007A` ↔ ion, wavelength and the members of merged lines.
+
+mod ion;
+mod label;
+
+pub use ion::Ion;
+pub use label::Label;
+
+use crate::error::{Error, Result};
+
+/// The label of the line to which all fluxes are relative.
+pub const H_BETA: &str = "H1_4861A";
+
+/// Two lines whose distances from a label differ by less than this \[Å\] are equally near: whole-Å labels cannot tell.
+const EQUALLY_NEAR: f64 = 0.25;
+
+/// A line that emissivities are known for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Its name in LiMe's notation, the wavelength in air above 2000 Å.
+    pub label: String,
+    /// The emitting ion.
+    pub ion: Ion,
+    /// Wavelength in air \[Å\].
+    pub wavelength_air: f64,
+    /// Wavelength in vacuum \[Å\].
+    pub wavelength_vac: f64,
+    /// Electron temperatures that its atomic data cover \[K\], from, to.
+    pub valid_t: [f64; 2],
+    /// Electron densities that its atomic data cover \[cm⁻³\], from, to.
+    pub valid_ne: [f64; 2],
+}
+
+/// What a merged label such as `O2_3726A_m` stands for unless members are given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// The label, ending in `_m`.
+    pub label: String,
+    /// Labels of the lines whose fluxes add up to it.
+    pub members: Vec<String>,
+}
+
+/// Lines and merged labels that a user's label can mean.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LineList {
+    /// The lines; [`Resolved::members`] are indices into this.
+    pub lines: Vec<Line>,
+    /// The default meaning of merged labels.
+    pub merged: Vec<Merged>,
+}
+
+/// A user's label and the lines it stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Resolved {
+    /// The label as it was given.
+    pub label: String,
+    /// Indices into [`LineList::lines`], one for a single line, several for a blend, in the order given.
+    pub members: Vec<usize>,
+}
+
+impl LineList {
+    /// The index of the line of exactly this label.
+    pub fn position(&self, label: &str) -> Option<usize> {
+        self.lines.iter().position(|line| line.label == label)
+    }
+
+    /// The lines that `label` stands for: `members` if any are given, else the merged label's own, else the one line
+    /// of its ion nearest in air or vacuum within 3 Å (one unit of the last digit for a label in μm). A line of exactly
+    /// this label always wins.
+    ///
+    /// # Errors
+    /// [`Error::Label`] for an unreadable label, [`Error::UnknownLine`], [`Error::AmbiguousLine`] where two are equally
+    /// near, [`Error::MergedWithoutMembers`] and [`Error::RepeatedMember`].
+    pub fn resolve(&self, label: &str, members: &[String]) -> Result<Resolved> {
+        let resolved = |members| Resolved {
+            label: label.to_owned(),
+            members,
+        };
+        if !members.is_empty() {
+            label.parse::<Label>()?;
+            return Ok(resolved(self.members(label, members)?));
+        }
+        if let Some(index) = self.position(label) {
+            return Ok(resolved(vec![index]));
+        }
+        let parsed = label.parse::<Label>()?;
+        if parsed.merged {
+            let merged = self.merged(label, &parsed)?;
+            return Ok(resolved(self.members(label, &merged.members)?));
+        }
+        Ok(resolved(vec![self.nearest(label, &parsed)?]))
+    }
+
+    /// Members one by one; each a single line, none twice.
+    fn members(&self, label: &str, members: &[String]) -> Result<Vec<usize>> {
+        let mut indices = Vec::with_capacity(members.len());
+        for member in members {
+            let index = match self.position(member) {
+                Some(index) => index,
+                None => self.nearest(member, &member.parse()?)?,
+            };
+            if indices.contains(&index) {
+                let (label, member) = (label.to_owned(), self.lines[index].label.clone());
+                return Err(Error::RepeatedMember { label, member });
+            }
+            indices.push(index);
+        }
+        Ok(indices)
+    }
+
+    fn nearest(&self, label: &str, parsed: &Label) -> Result<usize> {
+        if parsed.merged {
+            return Err(Error::MergedWithoutMembers {
+                label: label.to_owned(),
+            });
+        }
+        let of_ion = || self.lines.iter().enumerate().filter(|(_, line)| line.ion == parsed.ion);
+        let candidates = of_ion().map(|(index, line)| (index, line.distance(parsed.wavelength)));
+        let found = nearest(candidates, parsed.tolerance);
+        match found {
+            Nearest::One(index) => Ok(index),
+            Nearest::Two(first, second) => Err(Error::AmbiguousLine {
+                label: label.to_owned(),
+                first: self.lines[first].label.clone(),
+                second: self.lines[second].label.clone(),
+            }),
+            Nearest::None => {
+                let known: Vec<&str> = of_ion().map(|(_, line)| line.label.as_str()).collect();
+                Err(Error::UnknownLine {
+                    label: label.to_owned(),
+                    ion: parsed.ion.to_string(),
+                    known: known.join(", "),
+                })
+            }
+        }
+    }
+
+    /// The merged label of the same ion whose own nominal wavelength is nearest.
+    fn merged(&self, label: &str, parsed: &Label) -> Result<&Merged> {
+        if let Some(merged) = self.merged.iter().find(|merged| merged.label == label) {
+            return Ok(merged);
+        }
+        let candidates = self.merged.iter().enumerate().filter_map(|(index, merged)| {
+            let own = merged.label.parse::<Label>().ok().filter(|own| own.ion == parsed.ion)?;
+            Some((index, (own.wavelength - parsed.wavelength).abs()))
+        });
+        match nearest(candidates, parsed.tolerance) {
+            Nearest::One(index) => Ok(&self.merged[index]),
+            Nearest::Two(first, second) => Err(Error::AmbiguousLine {
+                label: label.to_owned(),
+                first: self.merged[first].label.clone(),
+                second: self.merged[second].label.clone(),
+            }),
+            Nearest::None => Err(Error::MergedWithoutMembers {
+                label: label.to_owned(),
+            }),
+        }
+    }
+}
+
+impl Line {
+    /// Distance \[Å\] of a wavelength from the line, in air or in vacuum, whichever is less.
+    fn distance(&self, wavelength: f64) -> f64 {
+        let air = (self.wavelength_air - wavelength).abs();
+        air.min((self.wavelength_vac - wavelength).abs())
+    }
+}
+
+/// What lies nearest to a label.
+enum Nearest {
+    None,
+    One(usize),
+    Two(usize, usize),
+}
+
+/// The nearest of (index, distance \[Å\]) within the tolerance \[Å\], or the two nearest where they cannot be told apart.
+fn nearest(candidates: impl Iterator<Item = (usize, f64)>, tolerance: f64) -> Nearest {
+    let mut near: Vec<(usize, f64)> = candidates.filter(|(_, distance)| *distance <= tolerance).collect();
+    near.sort_by(|a, b| a.1.total_cmp(&b.1));
+    match near[..] {
+        [] => Nearest::None,
+        [(first, d1), (second, d2), ..] if d2 - d1 < EQUALLY_NEAR => Nearest::Two(first, second),
+        [(first, _), ..] => Nearest::One(first),
+    }
+}
+
+#[cfg(test)]
+mod tests;
