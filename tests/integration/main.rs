@@ -1,5 +1,6 @@
 //! The one integration-test binary.
 
+mod emissivity;
 mod floors;
 mod house;
 mod sources;
