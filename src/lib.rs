@@ -8,3 +8,4 @@ pub mod flag;
 pub mod line;
 pub mod rng;
 pub mod shared;
+pub mod table;

@@ -1,0 +1,107 @@
+//! A plain table of named columns: points of emissivities, true parameters.
+
+use std::path::{Path, PathBuf};
+
+use csv::StringRecord;
+
+use super::cell::Cell;
+use super::rows::Rows;
+use crate::error::{Error, Result};
+
+/// Some columns of a table, row by row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns {
+    path: PathBuf,
+    names: Vec<String>,
+    /// Each row's number in the file and its fields, in the order of `names`.
+    rows: Vec<(usize, Vec<String>)>,
+}
+
+/// One field of a table; its errors say where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Field<'a>(Cell<'a>);
+
+impl<'a> Field<'a> {
+    /// What stands there, without the blanks around it.
+    pub fn text(&self) -> &'a str {
+        self.0.value
+    }
+
+    /// Its number.
+    ///
+    /// # Errors
+    /// A blank field, or one that is no finite number for which `holds`.
+    pub fn number(&self, expected: &str, holds: impl Fn(f64) -> bool) -> Result<f64> {
+        self.0.number(expected, holds)?.ok_or_else(|| self.0.wrong(expected))
+    }
+
+    /// That its label does not resolve.
+    pub fn label(&self, source: Error) -> Error {
+        self.0.label(source)
+    }
+}
+
+impl Columns {
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no row; a table that was read has one.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The field of a row in the column at `column` of those asked for.
+    pub fn field(&self, row: usize, column: usize) -> Field<'_> {
+        let (number, fields) = &self.rows[row];
+        Field(Cell {
+            path: &self.path,
+            row: *number,
+            column: &self.names[column],
+            value: &fields[column],
+        })
+    }
+}
+
+/// Reads the columns `names` of the CSV file at `path`; other columns are passed over.
+///
+/// # Errors
+/// An unreadable file, one without header or rows, a column missing, a row with more or fewer fields than the header.
+pub fn read_columns(path: &Path, names: &[String]) -> Result<Columns> {
+    let bytes = std::fs::read(path).map_err(|source| Error::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    let mut rows = Rows::new(path, Error::text(&bytes, path)?)?;
+    let width = rows.header.names.len();
+    let places = names
+        .iter()
+        .map(|name| rows.header.require(name))
+        .collect::<Result<Vec<_>>>()?;
+    let mut found = Vec::new();
+    let mut record = StringRecord::new();
+    while let Some(row) = rows.next(&mut record)? {
+        if row.len() != width {
+            return Err(Error::FieldCount {
+                path: path.to_owned(),
+                row: row.number,
+                found: row.len(),
+                expected: width,
+            });
+        }
+        let fields = places.iter().map(|&place| row.get(place).to_owned());
+        found.push((row.number, fields.collect()));
+    }
+    if found.is_empty() {
+        return Err(Error::NoRows {
+            path: path.to_owned(),
+            row: rows.header.row,
+        });
+    }
+    Ok(Columns {
+        path: path.to_owned(),
+        names: names.to_vec(),
+        rows: found,
+    })
+}

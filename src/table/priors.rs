@@ -1,0 +1,112 @@
+//! An object's own priors: from columns of the catalogue or from a side table.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use csv::StringRecord;
+
+use super::cell::Cell;
+use super::header::{OBJECT, prior};
+use super::rows::Rows;
+use crate::error::{Error, Result};
+
+/// What replaces a parameter's prior for one object, in the parameter's own unit.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PriorOverride {
+    /// Its mean, finite; none keeps the model's.
+    pub mean: Option<f64>,
+    /// Its standard deviation, > 0; none keeps the model's.
+    pub sd: Option<f64>,
+}
+
+/// A side table of priors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SidePriors {
+    /// The file.
+    pub path: PathBuf,
+    /// By object: its row in the file and its priors by the parameter's name.
+    pub objects: BTreeMap<String, (usize, BTreeMap<String, PriorOverride>)>,
+}
+
+/// A prior's mean, none if blank.
+pub(crate) fn mean(cell: &Cell) -> Result<Option<f64>> {
+    cell.number("a finite mean", |_| true)
+}
+
+/// A prior's standard deviation, none if blank.
+pub(crate) fn sd(cell: &Cell) -> Result<Option<f64>> {
+    cell.number("a finite standard deviation > 0", |sd| sd > 0.0)
+}
+
+/// Reads a side table with the columns `object` and `prior_<parameter>`, `prior_<parameter>_sd`, one row an object.
+///
+/// # Errors
+/// Anything wrong with the file, a row or a cell: a setting is right as a whole or not at all.
+pub fn read_priors(path: &Path) -> Result<SidePriors> {
+    let bytes = std::fs::read(path).map_err(|source| Error::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    parse(path, &bytes)
+}
+
+/// Reads the bytes of the side table `path`.
+pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<SidePriors> {
+    let mut rows = Rows::new(path, Error::text(bytes, path)?)?;
+    let object = rows.header.require(OBJECT)?;
+    let names = rows.header.names.clone();
+    let mut columns = Vec::new();
+    for (index, name) in names.iter().enumerate().filter(|(index, _)| *index != object) {
+        let column = prior(name, index);
+        columns.push(column.ok_or_else(|| {
+            rows.header
+                .unknown(name, "object, prior_<parameter>, prior_<parameter>_sd")
+        })?);
+    }
+    let mut objects: BTreeMap<String, (usize, BTreeMap<String, PriorOverride>)> = BTreeMap::new();
+    let mut record = StringRecord::new();
+    while let Some(row) = rows.next(&mut record)? {
+        if row.len() != names.len() {
+            let (path, found) = (path.to_owned(), row.len());
+            return Err(Error::FieldCount {
+                path,
+                row: row.number,
+                found,
+                expected: names.len(),
+            });
+        }
+        let cell = |column: usize| Cell {
+            path,
+            row: row.number,
+            column: &names[column],
+            value: row.get(column),
+        };
+        let id = row.get(object);
+        if id.is_empty() {
+            return Err(cell(object).wrong("an object's name"));
+        }
+        if let Some((first_row, _)) = objects.get(id) {
+            let (path, object) = (path.to_owned(), id.to_owned());
+            return Err(Error::DuplicateObject {
+                path,
+                row: row.number,
+                object,
+                first_row: *first_row,
+            });
+        }
+        let mut priors: BTreeMap<String, PriorOverride> = BTreeMap::new();
+        for column in &columns {
+            let cell = cell(column.index);
+            let known = if column.is_sd { sd(&cell)? } else { mean(&cell)? };
+            if let Some(value) = known {
+                let prior = priors.entry(column.parameter.clone()).or_default();
+                *(if column.is_sd { &mut prior.sd } else { &mut prior.mean }) = Some(value);
+            }
+        }
+        objects.insert(id.to_owned(), (row.number, priors));
+    }
+    Ok(SidePriors {
+        path: path.to_owned(),
+        objects,
+    })
+}

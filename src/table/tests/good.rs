@@ -1,0 +1,197 @@
+//! What is read, and what is said of it.
+
+use super::*;
+
+const LONG: &str = "object,line,flux,flux_err,ew,prior_T_low,prior_T_low_sd\n\
+    # two galaxies\n\
+    a,H1_4861A,200,4,100,12000,500\n\
+    b,H1_4861A,1,0.01,,,\n\
+    a,O3_5008A,600,12,50,,\n\
+    \n\
+    a,O2_3727A_m,-2.5,3,-1,12000,\n\
+    b,H1_4340A,0.47,0.02,,,\n\
+    b,O3_4363A,,,,,\n";
+
+const WIDE: &str = "prior_T_low_sd,prior_T_low,object,H1_4861A,H1_4861A_err,H1_4861A_ew,O3_5008A,O3_5008A_err,O3_5008A_ew,\
+    O2_3727A_m,O2_3727A_m_err,O2_3727A_m_ew,H1_4340A,H1_4340A_err,O3_4363A,O3_4363A_err\n\
+    500,12000,a,200,4,100,600,12,50,-2.5,3,-1,,,,\n\
+    ,,b,1,0.01,,,,,,,,0.47,0.02,,\n";
+
+#[test]
+fn both_forms_give_the_same_objects() {
+    let (long, wide) = (good(LONG), good(WIDE));
+    let (mut long, mut wide): (Vec<Object>, Vec<Object>) = (
+        objects(&long).into_iter().cloned().collect(),
+        objects(&wide).into_iter().cloned().collect(),
+    );
+    assert_eq!(long.iter().map(|object| object.row).collect::<Vec<_>>(), [3, 4]);
+    assert_eq!(wide.iter().map(|object| object.row).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(
+        long[0].measurements.iter().map(|line| line.row).collect::<Vec<_>>(),
+        [5, 7]
+    );
+    for object in long.iter_mut().chain(&mut wide) {
+        object.row = 0;
+        object.hbeta.row = 0;
+        object
+            .measurements
+            .iter_mut()
+            .for_each(|measurement| measurement.row = 0);
+    }
+    assert_eq!(long, wide);
+}
+
+#[test]
+fn fluxes_are_relative_to_hbeta() {
+    let catalogue = good(LONG);
+    let a = objects(&catalogue)[0];
+    assert_eq!((a.hbeta.flux, a.hbeta.flux_err, a.hbeta.ew), (200.0, 4.0, Some(100.0)));
+    assert_eq!(a.measurements[0].line.label, "O3_5008A");
+    assert_eq!(a.measurements[0].line.members, [6]);
+    assert_eq!(
+        (a.measurements[0].flux, a.measurements[0].flux_err, a.measurements[0].ew),
+        (3.0, 0.06, Some(50.0))
+    );
+    assert_eq!(a.measurements[1].line.members, [3, 4]);
+    assert_eq!((a.measurements[1].flux, a.measurements[1].ew), (-0.0125, None));
+    assert_eq!(
+        a.priors["T_low"],
+        PriorOverride {
+            mean: Some(12000.0),
+            sd: Some(500.0)
+        }
+    );
+    let b = objects(&catalogue)[1];
+    assert_eq!(b.measurements.len(), 1);
+    assert!(b.priors.is_empty());
+    assert_eq!(warnings(&catalogue), [""; 0]);
+    assert_eq!(catalogue.sha256, good(LONG).sha256);
+    assert_ne!(catalogue.sha256, good(WIDE).sha256);
+}
+
+#[test]
+fn byte_order_mark_crlf_and_blanks_change_nothing() {
+    let plain = good(LONG);
+    let dressed = good(&format!(
+        "\u{feff}{}",
+        LONG.replace('\n', "\r\n").replace(",O3", " ,\tO3")
+    ));
+    assert_eq!(objects(&plain), objects(&dressed));
+    assert_eq!(warnings(&dressed), [""; 0]);
+    let quoted = good(&LONG.replace("\na,", "\n\"a\","));
+    assert_eq!(objects(&plain), objects(&quoted));
+}
+
+#[test]
+fn members_come_from_the_cell_then_from_the_settings() {
+    let text = "object,line,blend,flux,flux_err\na,H1_4861A,,1,0.1\na,O3_4363A,O3_4363A + H1_4341A,2,0.1\n\
+                a,O2_3729A,,3,0.1\nb,H1_4861A,,1,0.1\nb,O3_4363A,,3,0.1\n";
+    let mut settings = Settings::default();
+    settings.blends.insert(
+        "O2_3729A".to_owned(),
+        vec!["O2_3726A".to_owned(), "O2_3729A".to_owned()],
+    );
+    settings
+        .blends
+        .insert("O3_4364A".to_owned(), vec!["O3_4363A".to_owned()]);
+    let catalogue = parse_with(text, &settings).unwrap();
+    let members = |object: usize, line: usize| &objects(&catalogue)[object].measurements[line].line.members;
+    assert_eq!(*members(0, 0), [5, 0]);
+    assert_eq!(*members(0, 1), [3, 4]);
+    assert_eq!(*members(1, 0), [5]);
+    let unused = "members are given for `O3_4364A`, which the catalogue does not have; check its spelling";
+    assert_eq!(warnings(&catalogue), [unused]);
+    let wide = "object,H1_4861A,H1_4861A_err,O2_3729A,O2_3729A_err\na,1,0.1,3,0.1\n";
+    let catalogue = parse_with(wide, &settings).unwrap();
+    assert_eq!(objects(&catalogue)[0].measurements[0].line.members, [3, 4]);
+    assert_eq!(warnings(&catalogue), [unused]);
+}
+
+#[test]
+fn columns_to_ignore_are_left_with_a_warning() {
+    let text = "object,line,flux,flux_err,f_lambda\na,H1_4861A,1,0.1,x\na,O3_5007A,1,0.1,y\n";
+    assert_eq!(warnings(&good(text)), ["column `f_lambda` is not read"]);
+    let settings = Settings {
+        ignore_columns: Vec::new(),
+        ..Settings::default()
+    };
+    let said = parse_with(text, &settings).unwrap_err().to_string();
+    assert_eq!(
+        said,
+        "c.csv: row 1: unknown column `f_lambda`, expected object, line, flux, flux_err, ew, blend, prior_<parameter>, \
+         prior_<parameter>_sd, or its name among the columns to ignore"
+    );
+}
+
+#[test]
+fn what_deserves_a_look_is_said() {
+    let text = "object,line,flux,flux_err\na,H1_4861A,1,0.1\na,O3_5007A,1,0\na,O2_3726A_m,2,0.1\na,O2_3729A,1,0.1";
+    let catalogue = good(text);
+    assert_eq!(objects(&catalogue)[0].measurements[0].flux_err, 0.0);
+    assert_eq!(
+        warnings(&catalogue),
+        [
+            "row 3, column `flux_err`: the error of O3_5007A of object `a` is 0: the error floor stands in for it; give \
+             the error if it is known",
+            "row 5: O2_3729A of object `a` shares a line with O2_3726A_m in row 4: its flux counts twice; leave one of \
+             them out",
+            "the last row, 5, has no line end: see that the file was not cut short within its last value",
+        ]
+    );
+}
+
+#[test]
+fn a_side_table_wins_over_the_catalogues_own_priors() {
+    let side = |text: &str| priors::parse(Path::new("p.csv"), text.as_bytes());
+    let mut catalogue = good(LONG);
+    let table = side("# x\nobject,prior_T_low,prior_n_e,prior_n_e_sd\na,13000,,\nb,,100,30\nc,1,,\n").unwrap();
+    catalogue.apply_priors(&table);
+    let priors = |index: usize| &objects(&catalogue)[index].priors;
+    assert_eq!(
+        priors(0)["T_low"],
+        PriorOverride {
+            mean: Some(13000.0),
+            sd: Some(500.0)
+        }
+    );
+    assert_eq!(priors(0).len(), 1);
+    assert_eq!(
+        priors(1)["n_e"],
+        PriorOverride {
+            mean: Some(100.0),
+            sd: Some(30.0)
+        }
+    );
+    let unused = "p.csv: row 5: priors for object `c`, which the catalogue does not have; check its spelling";
+    assert_eq!(warnings(&catalogue), [unused]);
+    let cases = [
+        ("T_low\n", "row 1: no column `object` in the header `T_low`"),
+        (
+            "object,T_low\n",
+            "row 1: unknown column `T_low`, expected object, prior_<parameter>, prior_<parameter>_sd",
+        ),
+        (
+            "object,prior_n_e\na,1\na,2\n",
+            "row 3, column `object`: `a` stands in row 2 already, expected each once",
+        ),
+        (
+            "object,prior_n_e\n,1\n",
+            "row 2, column `object`: found nothing, expected an object's name",
+        ),
+        (
+            "object,prior_n_e\na,NaN\n",
+            "row 2, column `prior_n_e`: found `NaN`, expected a finite mean",
+        ),
+        (
+            "object,prior_n_e\na\n",
+            "row 2 has 1 fields, expected 2 as in the header",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(
+            side(text).unwrap_err().to_string(),
+            format!("p.csv: {expected}"),
+            "{text}"
+        );
+    }
+}
