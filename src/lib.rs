@@ -1,11 +1,14 @@
 //! Bayesian direct method for whole surveys: emission-line fluxes in, posteriors of the gas's temperatures,
 //! density, extinction and ionic abundances out.
 
+pub mod diagnostics;
+pub mod draws;
 pub mod emissivity;
 pub mod error;
 pub mod extinction;
 pub mod flag;
 pub mod line;
+pub mod nuts;
 pub mod rng;
 pub mod shared;
 pub mod table;

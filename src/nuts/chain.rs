@@ -1,0 +1,77 @@
+//! One chain: a trajectory in whitened coordinates, seen from outside in the model's own.
+
+use super::metric::Metric;
+use super::trajectory::Trajectory;
+use super::transition::{DrawId, Point, Progress};
+use crate::rng::normal;
+
+/// A chain and its buffers.
+#[derive(Clone, Debug)]
+pub(crate) struct Chain {
+    trajectory: Trajectory,
+    momentum: Vec<f64>,
+    /// The requested position in the model's coordinates.
+    request: Vec<f64>,
+    whitened_grad: Vec<f64>,
+}
+
+impl Chain {
+    /// A chain that first asks for the evaluation of its start (a position of the model).
+    pub(crate) fn new(start: &[f64], max_treedepth: u32) -> Self {
+        let dim = start.len();
+        Self {
+            trajectory: Trajectory::new(dim, max_treedepth),
+            momentum: vec![0.0; dim],
+            request: start.to_vec(),
+            whitened_grad: vec![0.0; dim],
+        }
+    }
+
+    /// The position to evaluate next, in the model's coordinates.
+    pub(crate) fn request(&self) -> &[f64] {
+        &self.request
+    }
+
+    /// The present point, whitened.
+    pub(crate) fn point(&self) -> &Point {
+        self.trajectory.point()
+    }
+
+    /// Takes the evaluation of the start.
+    pub(crate) fn absorb_start(&mut self, metric: &Metric, logdensity: f64, grad: &[f64]) {
+        metric.pull_gradient(grad, &mut self.whitened_grad);
+        let mut whitened = vec![0.0; grad.len()];
+        metric.to_whitened(&self.request, &mut whitened);
+        self.trajectory.place(&whitened, logdensity, &self.whitened_grad);
+    }
+
+    /// Begins a draw; parameter i's momentum comes from its own purpose.
+    pub(crate) fn begin(&mut self, metric: &Metric, id: DrawId, step_size: f64, momentum_purposes: &[u32]) {
+        for (p, &purpose) in self.momentum.iter_mut().zip(momentum_purposes) {
+            *p = normal(&id.key, id.chain, id.draw, purpose, 0);
+        }
+        self.trajectory.start(id, &self.momentum, step_size);
+        metric.to_position(self.trajectory.request(), &mut self.request);
+    }
+
+    /// Takes the evaluation at [`request`](Self::request) during a draw.
+    pub(crate) fn absorb(&mut self, metric: &Metric, logdensity: f64, grad: &[f64]) -> Progress {
+        metric.pull_gradient(grad, &mut self.whitened_grad);
+        let progress = self.trajectory.absorb(logdensity, &self.whitened_grad);
+        if progress == Progress::NeedMore {
+            metric.to_position(self.trajectory.request(), &mut self.request);
+        }
+        progress
+    }
+
+    /// Expresses the present point in the coordinates of `new`, which was made from `old`.
+    pub(crate) fn change_metric(&mut self, old: &Metric, new: &Metric) {
+        let mut point = self.trajectory.point().clone();
+        let (mut position, mut grad) = (point.position.clone(), point.grad.clone());
+        old.to_position(&point.position, &mut position);
+        old.push_gradient(&point.grad, &mut grad);
+        new.to_whitened(&position, &mut point.position);
+        new.pull_gradient(&grad, &mut point.grad);
+        self.trajectory.place(&point.position, point.logdensity, &point.grad);
+    }
+}

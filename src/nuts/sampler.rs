@@ -1,0 +1,252 @@
+//! All chains of one object, from their starts through warm-up to the last draw, as one state machine.
+//!
+//! In warm-up the chains keep in step, draw by draw: the step size follows the mean acceptance rate over the chains, and
+//! the middle half of the warm-up draws of all chains refreshes the metric once. Afterwards no chain waits for another.
+//! The result depends on (settings, key, starts, metric, evaluations) and never on the order of the evaluations.
+
+use super::chain::Chain;
+use super::metric::Metric;
+use super::settings::Settings;
+use super::step_size::{DualAveraging, initial_step_size, jittered};
+use super::transition::{DrawId, Progress, Stats};
+use crate::rng::{Key, purpose};
+
+/// What a chain is doing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Phase {
+    /// Its start has not been evaluated yet.
+    Start,
+    /// It needs an evaluation within the draw of this number, warm-up draws included.
+    Draw(usize),
+    /// It waits for the other chains to finish the same warm-up draw.
+    Waiting,
+    /// It has all its draws.
+    Finished,
+}
+
+/// The result of sampling one object.
+#[derive(Clone, Debug)]
+pub struct Sampled {
+    /// Positions in the model's coordinates, `[chain, draw, dim]`.
+    pub positions: Vec<f64>,
+    /// Statistics, `[chain, draw]`.
+    pub stats: Vec<Stats>,
+    /// Nominal step size of all draws, in whitened coordinates.
+    pub step_size: f64,
+    /// The metric of all draws.
+    pub metric: Metric,
+    /// Gradients evaluated in warm-up (with the starts), all chains together.
+    pub n_gradients_warmup: u64,
+    /// Gradients evaluated after warm-up, all chains together.
+    pub n_gradients: u64,
+}
+
+/// The sampler of one object.
+#[derive(Clone, Debug)]
+pub struct ObjectSampler {
+    settings: Settings,
+    key: Key,
+    momentum_purposes: Vec<u32>,
+    metric: Metric,
+    adaptation: DualAveraging,
+    step_size: f64,
+    chains: Vec<Chain>,
+    phases: Vec<Phase>,
+    warmup_draw: usize,
+    /// Acceptance rates of the present warm-up draw, `[chain]`.
+    acceptance: Vec<f64>,
+    /// Whitened positions and gradients of the refresh window, `[draw, chain, dim]`.
+    window: (Vec<f64>, Vec<f64>),
+    positions: Vec<f64>,
+    stats: Vec<Stats>,
+    n_gradients_warmup: u64,
+}
+
+/// The purpose of the momentum noise of a parameter.
+pub fn momentum_purpose(parameter: &str) -> u32 {
+    purpose(&format!("momentum:{parameter}"))
+}
+
+impl ObjectSampler {
+    /// A sampler of `settings.chains` chains from `starts` (positions of the model, one a chain, of finite log density)
+    /// under `metric`; parameter i's momenta are keyed by `parameter_names[i]`.
+    ///
+    /// # Panics
+    /// If the numbers of starts or names disagree with the settings or the metric.
+    pub fn new(starts: &[Vec<f64>], metric: Metric, parameter_names: &[&str], key: Key, settings: Settings) -> Self {
+        let dim = metric.dim();
+        assert_eq!(starts.len(), settings.chains, "one start a chain");
+        assert!(
+            starts.iter().all(|start| start.len() == dim) && parameter_names.len() == dim,
+            "{dim} coordinates"
+        );
+        let step_size = initial_step_size(dim);
+        Self {
+            momentum_purposes: parameter_names.iter().map(|name| momentum_purpose(name)).collect(),
+            adaptation: DualAveraging::new(step_size, settings.target_accept),
+            step_size,
+            chains: starts
+                .iter()
+                .map(|start| Chain::new(start, settings.max_treedepth))
+                .collect(),
+            phases: vec![Phase::Start; settings.chains],
+            warmup_draw: 0,
+            acceptance: vec![0.0; settings.chains],
+            window: (Vec::new(), Vec::new()),
+            positions: vec![0.0; settings.chains * settings.draws * dim],
+            stats: vec![Stats::default(); settings.chains * settings.draws],
+            n_gradients_warmup: 0,
+            settings,
+            key,
+            metric,
+        }
+    }
+
+    /// Whether every chain has all its draws.
+    pub fn is_finished(&self) -> bool {
+        self.phases.iter().all(|&phase| phase == Phase::Finished)
+    }
+
+    /// The evaluations needed now: (chain, position of the model), chains ascending. Each may be answered at any time
+    /// and in any order; until it is, the chain stands still.
+    pub fn requests(&self) -> impl Iterator<Item = (usize, &[f64])> {
+        let chains = self.chains.iter().map(Chain::request).enumerate();
+        chains.filter(|&(chain, _)| matches!(self.phases[chain], Phase::Start | Phase::Draw(_)))
+    }
+
+    /// Takes the log density and its gradient (in the model's coordinates) at the position that `chain` requested.
+    ///
+    /// # Panics
+    /// If the chain requested nothing.
+    pub fn absorb(&mut self, chain: usize, logdensity: f64, grad: &[f64]) {
+        match self.phases[chain] {
+            Phase::Start => {
+                self.n_gradients_warmup += 1;
+                self.chains[chain].absorb_start(&self.metric, logdensity, grad);
+                self.wait(chain);
+            }
+            Phase::Draw(draw) => {
+                if let Progress::Done(stats) = self.chains[chain].absorb(&self.metric, logdensity, grad) {
+                    self.end_draw(chain, draw, stats);
+                }
+            }
+            Phase::Waiting | Phase::Finished => panic!("chain {chain} requested no evaluation"),
+        }
+    }
+
+    /// Answers all requests with `model` (position, gradient to fill → log density) until every chain is finished.
+    pub fn run(mut self, mut model: impl FnMut(&[f64], &mut [f64]) -> f64) -> Sampled {
+        let mut grad = vec![0.0; self.metric.dim()];
+        for chain in (0..self.chains.len()).cycle() {
+            if self.is_finished() {
+                break;
+            }
+            while matches!(self.phases[chain], Phase::Start | Phase::Draw(_)) {
+                let logdensity = model(self.chains[chain].request(), &mut grad);
+                self.absorb(chain, logdensity, &grad);
+            }
+        }
+        self.into_sampled()
+    }
+
+    /// The draws.
+    ///
+    /// # Panics
+    /// If a chain is not finished.
+    pub fn into_sampled(self) -> Sampled {
+        assert!(self.is_finished(), "sampling is not finished");
+        Sampled {
+            n_gradients: self.stats.iter().map(|stats| u64::from(stats.n_steps)).sum(),
+            positions: self.positions,
+            stats: self.stats,
+            step_size: self.step_size,
+            metric: self.metric,
+            n_gradients_warmup: self.n_gradients_warmup,
+        }
+    }
+
+    fn begin_draw(&mut self, chain: usize, draw: usize) {
+        if draw == self.settings.warmup + self.settings.draws {
+            self.phases[chain] = Phase::Finished;
+            return;
+        }
+        let id = DrawId {
+            key: self.key,
+            chain: chain as u32,
+            draw: draw as u32,
+        };
+        let step_size = jittered(self.step_size, self.settings.step_size_jitter, &id);
+        self.chains[chain].begin(&self.metric, id, step_size, &self.momentum_purposes);
+        self.phases[chain] = Phase::Draw(draw);
+    }
+
+    fn end_draw(&mut self, chain: usize, draw: usize, stats: Stats) {
+        if draw < self.settings.warmup {
+            self.n_gradients_warmup += u64::from(stats.n_steps);
+            self.acceptance[chain] = stats.acceptance_rate;
+            self.wait(chain);
+            return;
+        }
+        let row = chain * self.settings.draws + draw - self.settings.warmup;
+        let dim = self.metric.dim();
+        self.metric.to_position(
+            &self.chains[chain].point().position,
+            &mut self.positions[row * dim..][..dim],
+        );
+        self.stats[row] = stats;
+        self.begin_draw(chain, draw + 1);
+    }
+
+    /// Lets a chain wait; when it is the last to arrive, adapts and sends all of them on.
+    fn wait(&mut self, chain: usize) {
+        let at_start = self.phases[chain] == Phase::Start;
+        self.phases[chain] = Phase::Waiting;
+        if self.phases.iter().any(|&phase| phase != Phase::Waiting) {
+            return;
+        }
+        if !at_start {
+            self.adapt();
+            self.warmup_draw += 1;
+        }
+        for chain in 0..self.chains.len() {
+            self.begin_draw(chain, self.warmup_draw);
+        }
+    }
+
+    /// After a warm-up draw of all chains: quarter, half and quarter of the warm-up adapt the step size, gather draws for
+    /// the metric as well, and adapt the step size again under the refreshed metric.
+    fn adapt(&mut self) {
+        let mean = self.acceptance.iter().sum::<f64>() / self.acceptance.len() as f64;
+        self.adaptation.update(mean);
+        let quarter = self.settings.warmup / 4;
+        let done = self.warmup_draw + 1;
+        if done > quarter && done <= self.settings.warmup - quarter {
+            for chain in &self.chains {
+                self.window.0.extend_from_slice(&chain.point().position);
+                self.window.1.extend_from_slice(&chain.point().grad);
+            }
+        }
+        if quarter > 0 && done == self.settings.warmup - quarter {
+            self.refresh_metric();
+        }
+        let last = done == self.settings.warmup;
+        self.step_size = if last {
+            self.adaptation.mean_step_size()
+        } else {
+            self.adaptation.step_size()
+        };
+    }
+
+    /// Refreshes the metric from the window and restarts the step size from its mean; keeps both if the window's draws
+    /// make no metric.
+    fn refresh_metric(&mut self) {
+        let (positions, gradients) = std::mem::take(&mut self.window);
+        if let Some(refreshed) = self.metric.refreshed(&positions, &gradients) {
+            for chain in &mut self.chains {
+                chain.change_metric(&self.metric, &refreshed);
+            }
+            self.metric = refreshed;
+            self.adaptation = DualAveraging::new(self.adaptation.mean_step_size(), self.settings.target_accept);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What goes into a transition and what comes out of it.
+
+use crate::rng::{Key, uniform};
+
+/// The address of one draw's random numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct DrawId {
+    /// The object's key.
+    pub key: Key,
+    /// The chain.
+    pub chain: u32,
+    /// The draw, warm-up draws included.
+    pub draw: u32,
+}
+
+impl DrawId {
+    /// The uniform number of this draw for `purpose` and `index`.
+    pub fn uniform(&self, purpose: u32, index: u32) -> f64 {
+        uniform(&self.key, self.chain, self.draw, purpose, index)
+    }
+}
+
+/// A whitened position with its log density and gradient.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// Position x, `[dim]`.
+    pub position: Vec<f64>,
+    /// ln π(x) up to a constant.
+    pub logdensity: f64,
+    /// ∇ₓ ln π(x), `[dim]`.
+    pub grad: Vec<f64>,
+}
+
+impl Point {
+    pub(crate) fn zero(dim: usize) -> Self {
+        Self {
+            position: vec![0.0; dim],
+            logdensity: 0.0,
+            grad: vec![0.0; dim],
+        }
+    }
+
+    pub(crate) fn copy_from(&mut self, position: &[f64], logdensity: f64, grad: &[f64]) {
+        self.position.copy_from_slice(position);
+        self.grad.copy_from_slice(grad);
+        self.logdensity = logdensity;
+    }
+}
+
+/// Statistics of one transition, by ArviZ's names.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Stats {
+    /// Log density of the draw.
+    pub lp: f64,
+    /// Mean of min(1, exp(−energy error)) over all leaves but the first point.
+    pub acceptance_rate: f64,
+    /// Step size of this transition, jitter included.
+    pub step_size: f64,
+    /// Doublings that became part of the tree.
+    pub tree_depth: u32,
+    /// Leapfrog steps = gradient evaluations.
+    pub n_steps: u32,
+    /// The tree neither turned nor diverged before the last doubling allowed.
+    pub reached_max_treedepth: bool,
+    /// The energy error exceeded 1000 nats or was not finite.
+    pub diverging: bool,
+    /// Total energy of the draw, with the momentum it had in the trajectory.
+    pub energy: f64,
+    /// `energy` minus the energy at the start of the transition.
+    pub energy_error: f64,
+}
+
+/// What [`Trajectory::absorb`](super::Trajectory::absorb) came to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Progress {
+    /// The next position waits in [`Trajectory::request`](super::Trajectory::request).
+    NeedMore,
+    /// The transition is over; the draw is [`Trajectory::point`](super::Trajectory::point).
+    Done(Stats),
+}

@@ -1,0 +1,89 @@
+//! The exact rank test: A. Gandy & J. Scott, "Unit testing for MCMC and other Monte Carlo methods" (arXiv:2001.06465),
+//! section 3.
+//!
+//! A point drawn exactly from the target is put at a random place of a sequence of transitions, run forward and (the
+//! kernel being reversible) backward from it. If the kernel leaves the target invariant, its rank in the sequence is
+//! uniform, whatever the sequence's length.
+
+use crate::targets::{gumbel, momentum, standard_normal};
+use nebulium::nuts::{DrawId, Progress, Trajectory};
+use nebulium::rng::{Key, normal, purpose, uniform};
+
+/// States of a sequence = ranks possible.
+const STATES: usize = 8;
+/// Sequences a test.
+const SEQUENCES: u32 = 3000;
+/// The 10⁻⁴ point of χ² with 7 degrees of freedom.
+const CHI_SQUARE_BOUND: f64 = 29.9;
+
+type Model = fn(&[f64], &mut [f64]) -> f64;
+
+/// `count` states after `start`.
+fn follow(model: Model, start: &[f64], key: Key, side: u32, step_size: f64, count: usize) -> Vec<Vec<f64>> {
+    let dim = start.len();
+    let mut grad = vec![0.0; dim];
+    let mut trajectory = Trajectory::new(dim, 5);
+    let logdensity = model(start, &mut grad);
+    trajectory.place(start, logdensity, &grad);
+    let draw = |draw| {
+        let id = DrawId { key, chain: side, draw };
+        trajectory.start(id, &momentum(&id, dim), step_size);
+        loop {
+            let logdensity = model(trajectory.request(), &mut grad);
+            if let Progress::Done(_) = trajectory.absorb(logdensity, &grad) {
+                return trajectory.point().position.clone();
+            }
+        }
+    };
+    (0..count as u32).map(draw).collect()
+}
+
+/// χ² of the ranks of the exact draw by each statistic.
+fn chi_square(
+    model: Model,
+    exact: fn(&Key, u32) -> f64,
+    dim: u32,
+    step_size: f64,
+    statistics: &[fn(&[f64]) -> f64],
+) -> Vec<f64> {
+    let mut counts = vec![[0.0; STATES]; statistics.len()];
+    for sequence in 0..SEQUENCES {
+        let key = Key::new(sequence.into(), "rank");
+        let start: Vec<f64> = (0..dim).map(|i| exact(&key, i)).collect();
+        let place = (uniform(&key, 0, 0, purpose("place"), 0) * STATES as f64) as usize;
+        let mut states = follow(model, &start, key, 0, step_size, STATES - 1 - place);
+        states.extend(follow(model, &start, key, 1, step_size, place));
+        for (counts, statistic) in counts.iter_mut().zip(statistics) {
+            let own = statistic(&start);
+            let below = states.iter().filter(|state| statistic(state) < own).count();
+            // A transition may stay where it was: ranks among equals are drawn at random.
+            let equal = states.iter().filter(|state| statistic(state) == own).count() + 1;
+            let tie = (uniform(&key, 0, 0, purpose("tie"), 0) * equal as f64) as usize;
+            counts[below + tie] += 1.0;
+        }
+    }
+    let expected = f64::from(SEQUENCES) / STATES as f64;
+    counts
+        .iter()
+        .map(|counts| counts.iter().map(|c: &f64| (c - expected).powi(2) / expected).sum())
+        .collect()
+}
+
+#[test]
+fn ranks_of_exact_draws_are_uniform() {
+    let exact_normal = |key: &Key, i| normal(key, 0, 0, purpose("exact"), i);
+    let exact_gumbel = |key: &Key, i| -(-uniform(key, 0, 0, purpose("exact"), i).ln()).ln();
+    let statistics: [fn(&[f64]) -> f64; 3] = [|x| x[0], |x| x.iter().map(|x| x * x).sum(), |x| x[0] * x[x.len() - 1]];
+    for step_size in [0.3, 0.9, 1.5] {
+        for (model, exact, dim) in [
+            (standard_normal as Model, exact_normal as fn(&Key, u32) -> f64, 3),
+            (gumbel as Model, exact_gumbel as fn(&Key, u32) -> f64, 2),
+        ] {
+            let chi_square = chi_square(model, exact, dim, step_size, &statistics);
+            assert!(
+                chi_square.iter().all(|&c| c < CHI_SQUARE_BOUND),
+                "{chi_square:?} at {step_size} in {dim}"
+            );
+        }
+    }
+}

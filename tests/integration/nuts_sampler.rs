@@ -1,0 +1,227 @@
+//! The sampler of one object: moments, work, adaptation, and independence of the schedule.
+
+use crate::targets::{coordinate, gumbel, sampler, standard_normal};
+use nebulium::diagnostics::{diagnose, e_bfmi};
+use nebulium::nuts::{Metric, ObjectSampler, Sampled, Settings, Stats};
+use nebulium::rng::Key;
+
+/// Mean of a statistic over all draws.
+fn mean(sampled: &Sampled, statistic: impl Fn(&Stats) -> f64) -> f64 {
+    sampled.stats.iter().map(statistic).sum::<f64>() / sampled.stats.len() as f64
+}
+
+#[test]
+fn whitened_gaussian_takes_seven_leapfrogs_a_draw() {
+    let sampled = sampler(20, 1, Settings::default()).run(standard_normal);
+    let n_steps = mean(&sampled, |stats| stats.n_steps.into());
+    assert!((6.9..7.1).contains(&n_steps), "{n_steps}");
+    let acceptance = mean(&sampled, |stats| stats.acceptance_rate);
+    assert!((acceptance - 0.9).abs() < 0.025, "{acceptance}");
+    assert!(
+        sampled
+            .stats
+            .iter()
+            .all(|stats| !stats.diverging && !stats.reached_max_treedepth)
+    );
+    assert_eq!(sampled.n_gradients as f64, n_steps * sampled.stats.len() as f64);
+    assert!((6.5..8.5).contains(&(sampled.n_gradients_warmup as f64 / 800.0)));
+}
+
+/// The draws of the default sampler on a standard normal, answered in the order that `pick` chooses among those waiting.
+fn run_in_order(mut pick: impl FnMut(usize) -> usize) -> Sampled {
+    let mut sampler = sampler(
+        3,
+        2,
+        Settings {
+            draws: 100,
+            warmup: 40,
+            ..Settings::default()
+        },
+    );
+    let mut grad = [0.0; 3];
+    while !sampler.is_finished() {
+        let waiting: Vec<(usize, Vec<f64>)> = sampler.requests().map(|(c, x)| (c, x.to_vec())).collect();
+        let (chain, position) = &waiting[pick(waiting.len())];
+        let logdensity = standard_normal(position, &mut grad);
+        sampler.absorb(*chain, logdensity, &grad);
+    }
+    sampler.into_sampled()
+}
+
+#[test]
+fn draws_do_not_depend_on_the_schedule() {
+    let alone = sampler(
+        3,
+        2,
+        Settings {
+            draws: 100,
+            warmup: 40,
+            ..Settings::default()
+        },
+    )
+    .run(standard_normal);
+    let mut turn = 0;
+    let orders: [&mut dyn FnMut(usize) -> usize; 3] = [&mut |_| 0, &mut |waiting| waiting - 1, &mut |waiting| {
+        turn += 7;
+        turn % waiting
+    }];
+    for order in orders {
+        let other = run_in_order(order);
+        assert!(
+            alone
+                .positions
+                .iter()
+                .zip(&other.positions)
+                .all(|(a, b)| a.to_bits() == b.to_bits())
+        );
+        assert_eq!(alone.stats, other.stats);
+        assert_eq!(alone.step_size, other.step_size);
+        assert_eq!(alone.n_gradients_warmup, other.n_gradients_warmup);
+    }
+}
+
+/// Mean of `values` `[chain, draw]` and its standard error from the scatter of the chains' means.
+fn mean_and_error(values: &[f64], chains: usize) -> (f64, f64) {
+    let means: Vec<f64> = values
+        .chunks(values.len() / chains)
+        .map(|chain| chain.iter().sum::<f64>() / chain.len() as f64)
+        .collect();
+    let n = chains as f64;
+    let mean = means.iter().sum::<f64>() / n;
+    let variance = means.iter().map(|m| (m - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    (mean, (variance / n).sqrt())
+}
+
+#[test]
+fn gaussians_of_every_dimension_have_their_moments() {
+    let settings = Settings {
+        chains: 32,
+        draws: 125,
+        warmup: 40,
+        ..Settings::default()
+    };
+    let mut squares = Vec::new();
+    for dim in [1, 2, 3, 4, 5, 7, 10, 14, 20, 25] {
+        let sampled = sampler(dim, 10 + dim as u64, settings).run(standard_normal);
+        for i in 0..dim {
+            let x = coordinate(&sampled, i);
+            let (mean, error) = mean_and_error(&x, settings.chains);
+            let x2: Vec<f64> = x.iter().map(|x| x * x).collect();
+            let (variance, variance_error) = mean_and_error(&x2, settings.chains);
+            squares.extend([(mean / error).powi(2), ((variance - 1.0) / variance_error).powi(2)]);
+        }
+    }
+    // Student's t with 31 degrees of freedom: z² has mean 31/29 and variance 2.6; P(|z| > 5.5) = 5e-6 a number.
+    let count = squares.len() as f64;
+    let mean = squares.iter().sum::<f64>() / count;
+    assert!(
+        (mean - 31.0 / 29.0).abs() < 4.0 * (2.6 / count).sqrt(),
+        "mean z² = {mean} of {count}"
+    );
+    let worst = squares.iter().copied().fold(0.0, f64::max);
+    assert!(worst < 5.5 * 5.5, "worst z² = {worst}");
+}
+
+#[test]
+fn skewed_target_has_its_moments_and_enough_independent_draws() {
+    // Gumbel: mean Euler's constant, variance π²/6, 5 % quantile −ln(−ln 0.05).
+    let sampled = sampler(3, 3, Settings::default()).run(gumbel);
+    for i in 0..3 {
+        let x = coordinate(&sampled, i);
+        let found = diagnose(&x, 4);
+        let mean = x.iter().sum::<f64>() / x.len() as f64;
+        let sd = (x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / x.len() as f64).sqrt();
+        assert!((mean - 0.577_215_664_9).abs() < 4.0 * found.mcse_mean, "{mean}");
+        assert!(
+            (sd - std::f64::consts::PI / 6_f64.sqrt()).abs() < 4.0 * found.mcse_sd,
+            "{sd}"
+        );
+        let below = x.iter().filter(|&&x| x < -(-0.05_f64.ln()).ln()).count() as f64 / x.len() as f64;
+        assert!(
+            (below - 0.05).abs() < 4.0 * (0.05 * 0.95 / found.ess_tail).sqrt(),
+            "{below}"
+        );
+        assert!(
+            found.r_hat < 1.01 && found.ess_bulk > 1500.0 && found.ess_tail > 1000.0,
+            "{found:?}"
+        );
+    }
+    let energies: Vec<f64> = sampled.stats.iter().map(|stats| stats.energy).collect();
+    assert!(e_bfmi(&energies, 4).iter().all(|&fraction| fraction > 0.5));
+}
+
+/// A Gaussian of correlations 0.99 and scales 10⁻² and 10², unknown to the metric it starts with.
+fn stretched(x: &[f64], grad: &mut [f64]) -> f64 {
+    let (a, b) = (x[0] * 100.0, x[1] / 100.0);
+    let determinant = 1.0 - 0.99 * 0.99;
+    let (ga, gb) = (-(a - 0.99 * b) / determinant, -(b - 0.99 * a) / determinant);
+    (grad[0], grad[1]) = (ga * 100.0, gb / 100.0);
+    0.5 * (a * ga + b * gb)
+}
+
+#[test]
+fn the_refresh_makes_a_bad_metric_good() {
+    let key = Key::new(4, "refresh");
+    let covariance = [0.01, 0.0, 0.0, 100.0];
+    let metric = Metric::from_covariance(&[0.0, 0.0], &covariance).unwrap();
+    let starts = [[0.01, 100.0], [-0.02, -150.0], [0.0, 10.0], [0.01, 80.0]].map(Vec::from);
+    let sampled = ObjectSampler::new(&starts, metric, &["a", "b"], key, Settings::default()).run(stretched);
+    let factor = sampled.metric.factor();
+    let covariance = [
+        factor[0] * factor[0],
+        factor[0] * factor[2],
+        factor[2] * factor[2] + factor[3] * factor[3],
+    ];
+    // The estimator is exact for a Gaussian but for its ridge.
+    for (found, expected) in covariance.iter().zip([1e-4, 0.99, 1e4]) {
+        assert!((found / expected - 1.0).abs() < 1e-4, "{covariance:?}");
+    }
+    assert!(mean(&sampled, |stats| stats.n_steps.into()) < 4.5);
+    assert!(diagnose(&coordinate(&sampled, 1), 4).r_hat < 1.01);
+}
+
+#[test]
+fn a_wall_is_reported_as_divergences_and_never_crossed() {
+    let wall = |x: &[f64], grad: &mut [f64]| {
+        let logdensity = standard_normal(x, grad);
+        if x[0] < 0.5 { f64::NEG_INFINITY } else { logdensity }
+    };
+    let starts = vec![vec![1.0, 0.0]; 4];
+    let settings = Settings {
+        warmup: 0,
+        draws: 200,
+        ..Settings::default()
+    };
+    let sampler = ObjectSampler::new(&starts, Metric::identity(2), &["a", "b"], Key::new(6, "wall"), settings);
+    let sampled = sampler.run(wall);
+    let diverging = sampled.stats.iter().filter(|stats| stats.diverging).count();
+    assert!(diverging > 200, "{diverging}");
+    assert!(coordinate(&sampled, 0).iter().all(|&x| x >= 0.5));
+}
+
+#[test]
+fn momenta_are_keyed_by_the_parameters_name() {
+    let settings = Settings {
+        chains: 1,
+        warmup: 0,
+        draws: 1,
+        ..Settings::default()
+    };
+    let first_step = |names: &[&str]| {
+        let dim = names.len();
+        let key = Key::new(7, "names");
+        let mut sampler = ObjectSampler::new(&[vec![0.0; dim]], Metric::identity(dim), names, key, settings);
+        sampler.absorb(0, 0.0, &vec![0.0; dim]);
+        let (_, position) = sampler.requests().next().unwrap();
+        // From the mode the first step is ±ε p, ε ∝ D^(−1/4) with the same jitter.
+        position
+            .iter()
+            .map(|x| x * (dim as f64).powf(0.25))
+            .collect::<Vec<f64>>()
+    };
+    let (two, one) = (first_step(&["T_high", "T_low"]), first_step(&["T_low"]));
+    assert!(
+        (two[1] - one[0]).abs() < 1e-15 && (two[0] - one[0]).abs() > 1e-3,
+        "{two:?} {one:?}"
+    );
+}
