@@ -3,10 +3,14 @@
 mod diagnostics;
 mod emissivity;
 mod floors;
+mod galaxies;
 mod house;
+mod model;
 mod nuts_rank;
 mod nuts_reference;
 mod nuts_sampler;
 mod nuts_tree;
+mod priors;
+mod problems;
 mod sources;
 mod targets;

@@ -1,0 +1,216 @@
+//! The mode of an object's posterior and the exact Hessian there.
+//!
+//! The posterior is a Gaussian likelihood around a smooth model: Levenberg–Marquardt with the Gauss–Newton matrix (Marquardt
+//! 1963, SIAM J. Appl. Math. 11, 431) finds the mode from several starts. Where residuals are large that matrix is wrong in
+//! its curvature, so the search ends with Newton steps on the exact Hessian, taken from differences of the gradient.
+
+use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
+
+use crate::emissivity::Grid;
+use crate::model::{Evaluator, gauss_newton};
+use crate::problem::Problem;
+use crate::shared::layout::{FLUX, NONE, SOFTPLUS};
+
+/// Steps of Levenberg–Marquardt at most: real galaxies need up to about 200.
+const MAX_STEPS: usize = 400;
+/// Newton steps on the exact Hessian at most.
+const NEWTON_STEPS: usize = 20;
+/// The search ends where the Newton decrement gᵀH⁻¹g/2 falls below this many nats.
+const TOLERANCE: f64 = 1e-10;
+/// First damping, relative to the diagonal of the matrix.
+const DAMPING: f64 = 1e-2;
+/// Damping beyond which no step helps.
+const MAX_DAMPING: f64 = 1e12;
+/// Half the step of the central differences that make the Hessian, in units of a coordinate's own width.
+const DIFFERENCE: f64 = 1e-3;
+/// Temperature coordinates of the starts, in prior standard deviations.
+const STARTS: [f64; 3] = [-0.5, 0.8, -1.2];
+
+/// A mode and the matrix of second derivatives of −ln posterior there.
+#[derive(Clone, Debug)]
+pub struct Mode {
+    /// Position, `[dimension]`.
+    pub position: Vec<f64>,
+    /// ln posterior density there.
+    pub logdensity: f64,
+    /// Hessian of −ln posterior, positive definite, row-major `[dimension, dimension]`: exact, or the Gauss–Newton matrix where
+    /// the exact one is not positive definite.
+    pub hessian: Vec<f64>,
+}
+
+/// The best mode over all starts; none if no start has a finite log density.
+pub fn find(problem: &Problem, grid: &Grid<f64>) -> Option<Mode> {
+    let mut search = Search::new(problem, grid);
+    let ends = STARTS
+        .iter()
+        .filter_map(|&temperature| search.climb(starting_point(problem, temperature)));
+    let best = ends.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    search.finish(best.0)
+}
+
+/// The mode from one start; with `flat`, of the posterior without the Normal(0, 1) prior of that coordinate. None if the search
+/// does not end at a finite log density with a positive definite matrix.
+pub(crate) fn climb_from(problem: &Problem, grid: &Grid<f64>, start: Vec<f64>, flat: Option<usize>) -> Option<Mode> {
+    let mut search = Search::new(problem, grid);
+    search.flat = flat;
+    let (position, _) = search.climb(start)?;
+    search.finish(position)
+}
+
+/// Where a search starts: every ion's reference line at its measured flux, temperatures at `temperature` prior sd, softplus
+/// coordinates where they begin to be straight.
+fn starting_point(problem: &Problem, temperature: f64) -> Vec<f64> {
+    let object = &problem.object;
+    let mut position = vec![0.0; object.dimension()];
+    let header = &object.header;
+    for (s, slot) in object
+        .slots
+        .iter()
+        .enumerate()
+        .filter(|(_, slot)| slot.coordinate != NONE)
+    {
+        let is_temperature = (0..header.zones as usize).any(|zone| header.zone(zone).0 == s);
+        let tied = slot.parent != NONE;
+        position[slot.coordinate as usize] = match (slot.kind, is_temperature && !tied) {
+            (SOFTPLUS, _) => 2.0,
+            (_, true) => temperature,
+            _ => 0.0,
+        };
+    }
+    for ion in object.ions.iter().filter(|ion| ion.kind == FLUX) {
+        let line = &object.lines[ion.reference_line as usize];
+        position[ion.source as usize] = line.flux.max(1.0 / line.inverse_sigma).ln();
+    }
+    position
+}
+
+struct Search<'a> {
+    evaluator: Evaluator<'a, f64>,
+    dimension: usize,
+    /// A coordinate whose Normal(0, 1) prior is taken out.
+    flat: Option<usize>,
+    grad: Vec<f64>,
+    hessian: Vec<f64>,
+}
+
+impl<'a> Search<'a> {
+    fn new(problem: &'a Problem, grid: &'a Grid<f64>) -> Self {
+        let dimension = problem.object.dimension();
+        Search {
+            evaluator: Evaluator::new(&problem.object, grid),
+            dimension,
+            flat: None,
+            grad: vec![0.0; dimension],
+            hessian: vec![0.0; dimension * dimension],
+        }
+    }
+
+    fn logdensity(&mut self, position: &[f64]) -> f64 {
+        let value = self.evaluator.logdensity(position, &mut self.grad);
+        let Some(flat) = self.flat else { return value };
+        self.grad[flat] += position[flat];
+        value + 0.5 * position[flat] * position[flat]
+    }
+
+    /// The Gauss–Newton matrix at `position`, into `hessian`.
+    fn gauss_newton(&mut self, position: &[f64]) {
+        gauss_newton(&mut self.evaluator, position, &mut self.hessian);
+        if let Some(flat) = self.flat {
+            self.hessian[flat * (self.dimension + 1)] -= 1.0;
+        }
+    }
+
+    /// Levenberg–Marquardt from `position`: where it ends, and ln posterior there.
+    fn climb(&mut self, mut position: Vec<f64>) -> Option<(Vec<f64>, f64)> {
+        let mut best = self.logdensity(&position);
+        let mut damping = DAMPING;
+        for _ in 0..MAX_STEPS {
+            self.gauss_newton(&position);
+            let grad = DVector::from_column_slice(&self.grad);
+            loop {
+                let step = self.damped_step(damping, &grad)?;
+                let trial: Vec<f64> = position.iter().zip(&step).map(|(x, d)| x + d).collect();
+                let value = self.logdensity(&trial);
+                if value.is_finite() && value >= best {
+                    position = trial;
+                    let gain = value - best;
+                    best = value;
+                    damping = (damping / 10.0).max(1e-12);
+                    if gain < TOLERANCE && 0.5 * grad.dot(&step) < TOLERANCE.sqrt() {
+                        return best.is_finite().then_some((position, best));
+                    }
+                    break;
+                }
+                damping *= 10.0;
+                if damping > MAX_DAMPING {
+                    return best.is_finite().then_some((position, best));
+                }
+            }
+        }
+        best.is_finite().then_some((position, best))
+    }
+
+    /// (H + damping · diag H)⁻¹ g; none if even that is not positive definite.
+    fn damped_step(&self, damping: f64, grad: &DVector<f64>) -> Option<DVector<f64>> {
+        let mut matrix = DMatrix::from_row_slice(self.dimension, self.dimension, &self.hessian);
+        for i in 0..self.dimension {
+            matrix[(i, i)] *= 1.0 + damping;
+        }
+        Some(matrix.cholesky()?.solve(grad))
+    }
+
+    /// Newton steps on the exact Hessian, as long as it is positive definite and they climb.
+    fn finish(&mut self, mut position: Vec<f64>) -> Option<Mode> {
+        for _ in 0..NEWTON_STEPS {
+            let Some(exact) = self.exact_hessian(&position) else {
+                break;
+            };
+            let best = self.logdensity(&position);
+            let grad = DVector::from_column_slice(&self.grad);
+            let step = exact.solve(&grad);
+            let decrement = 0.5 * grad.dot(&step);
+            let trial: Vec<f64> = position.iter().zip(&step).map(|(x, d)| x + d).collect();
+            let climbs = self.logdensity(&trial) >= best;
+            if climbs {
+                position = trial;
+            }
+            if decrement < TOLERANCE || !climbs {
+                break;
+            }
+        }
+        let logdensity = self.logdensity(&position);
+        if self.exact_hessian(&position).is_none() {
+            self.gauss_newton(&position);
+            DMatrix::from_row_slice(self.dimension, self.dimension, &self.hessian).cholesky()?;
+        }
+        Some(Mode {
+            position,
+            logdensity,
+            hessian: self.hessian.clone(),
+        })
+    }
+
+    /// The Hessian of −ln posterior by central differences of the gradient, left in `hessian`; none if it is not positive
+    /// definite.
+    fn exact_hessian(&mut self, position: &[f64]) -> Option<Cholesky<f64, Dyn>> {
+        self.gauss_newton(position);
+        let d = self.dimension;
+        let steps: Vec<f64> = (0..d).map(|i| DIFFERENCE / self.hessian[i * (d + 1)].sqrt()).collect();
+        let mut matrix = DMatrix::zeros(d, d);
+        let mut point = position.to_vec();
+        for i in 0..d {
+            point[i] = position[i] + steps[i];
+            self.logdensity(&point);
+            let ahead = self.grad.clone();
+            point[i] = position[i] - steps[i];
+            self.logdensity(&point);
+            point[i] = position[i];
+            for j in 0..d {
+                matrix[(i, j)] = (self.grad[j] - ahead[j]) / (2.0 * steps[i]);
+            }
+        }
+        let symmetric = 0.5 * (&matrix + matrix.transpose());
+        self.hessian.copy_from_slice(symmetric.as_slice());
+        symmetric.cholesky()
+    }
+}

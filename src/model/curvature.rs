@@ -1,0 +1,59 @@
+//! The curvature of the log density: the Gauss–Newton matrix of one object.
+
+use num_traits::Float;
+
+use super::density::Evaluator;
+use crate::shared::coordinate::slot_value;
+use crate::shared::layout::{FLUX, NONE, Slot};
+
+impl<F: Float> Evaluator<'_, F> {
+    /// The rows of the Jacobian of the residuals (lines, then abundance priors) at `position`, each handed to `take`.
+    fn residual_rows(&mut self, position: &[F], mut take: impl FnMut(&[F])) {
+        self.forward(position);
+        let mut row = vec![F::zero(); self.object.dimension()];
+        for l in 0..self.object.lines.len() {
+            self.line_flux(l);
+            self.pull_line(l, self.object.lines[l].inverse_sigma);
+            row.fill(F::zero());
+            self.spread(&mut row);
+            take(&row);
+        }
+        for ion in 0..self.ions.len() {
+            if self.object.ions[ion].kind == FLUX {
+                let d = self.ions[ion].d;
+                self.pull(ion, self.object.ions[ion].inverse_width, &d);
+                row.fill(F::zero());
+                self.spread(&mut row);
+                take(&row);
+            }
+        }
+    }
+}
+
+/// The Gauss–Newton matrix of −ln posterior at `position`: JᵀJ of the scaled residuals and abundance scores, plus the
+/// curvature of the slots' priors. Row-major `[dimension, dimension]` into `hessian`.
+pub fn gauss_newton(evaluator: &mut Evaluator<'_, f64>, position: &[f64], hessian: &mut [f64]) {
+    let dimension = position.len();
+    hessian.fill(0.0);
+    evaluator.residual_rows(position, |row| {
+        for (i, &a) in row.iter().enumerate() {
+            if a != 0.0 {
+                for (h, &b) in hessian[i * dimension..].iter_mut().zip(row) {
+                    *h += a * b;
+                }
+            }
+        }
+    });
+    for slot in evaluator.object.slots.iter().filter(|slot| slot.coordinate != NONE) {
+        let z = slot.coordinate as usize;
+        hessian[z * (dimension + 1)] += prior_curvature(slot, position[z]);
+    }
+}
+
+/// −d² ln prior / dz² of a slot by a central difference, held above a small positive value.
+fn prior_curvature(slot: &Slot<f64>, z: f64) -> f64 {
+    const STEP: f64 = 1e-4;
+    const LEAST: f64 = 1e-6;
+    let slope = |z| slot_value(slot, z, 0.0).d_logdensity;
+    ((slope(z - STEP) - slope(z + STEP)) / (2.0 * STEP)).max(LEAST)
+}

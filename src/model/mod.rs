@@ -1,0 +1,28 @@
+//! Log density and gradient of the direct method: fluxes, likelihood, priors and coordinates of one object.
+//!
+//! The flux of a line relative to Hβ is the sum over its terms k, each a transition of an ion X in a zone of temperature T
+//! and density n (Fernández et al. 2019, MNRAS 487, 3221, eq. 1 and 2, with the helium terms of Benjamin, Skillman & Smits
+//! 2002, ApJ 569, 288):
+//!
+//! ```text
+//! ln F_k = ln X + ln[ε_k(T,n)/ε_Hβ(T,n)] − ln10 f_λ cHbeta + ln f_tau(T,n,tau) + ln G + ln F(Hβ)
+//! ```
+//!
+//! with G the loss to underlying stellar absorption. The coordinate of an ion is not its abundance but φ = ln of what the ion
+//! sends into its reference line, φ = ln X + r, where r = ln Σ exp(ln F_k − ln X) over that line's terms of the ion. The map
+//! (ln X, rest) → (φ, rest) is a shear: its Jacobian is one.
+
+mod curvature;
+mod density;
+mod object;
+mod terms;
+
+pub use curvature::gauss_newton;
+pub use density::{ABUNDANCE_ZERO, Evaluator};
+pub use object::ModelObject;
+pub(crate) use terms::TAU_DENSITY;
+
+use crate::shared::wgsl::Constant;
+
+/// The constants of the model that kernels use.
+pub(crate) const ALL_CONSTANTS: [&[(&str, Constant)]; 2] = [density::CONSTANTS, terms::CONSTANTS];

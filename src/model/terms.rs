@@ -1,0 +1,136 @@
+//! One term of one line: its log flux per unit abundance and the derivatives of that.
+
+use num_traits::Float;
+
+use crate::emissivity::{Grid, Stencil};
+use crate::shared::layout::{LineRecord, Term};
+use crate::shared::real;
+use crate::shared::special::bounded_exp;
+use crate::shared::wgsl::shared_constants;
+
+/// What a log flux is differentiated by, besides its ion's abundance.
+pub(super) const PARTIALS: usize = 7;
+/// Index of the zone's temperature \[K\] among the partials.
+pub(super) const T: usize = 0;
+/// Index of the zone's log₁₀ n_e.
+pub(super) const N: usize = 1;
+/// Index of tau.
+pub(super) const TAU: usize = 2;
+/// Index of cHbeta.
+pub(super) const C: usize = 3;
+/// Index of a_H \[Å\].
+pub(super) const A_H: usize = 4;
+/// Index of a_He \[Å\].
+pub(super) const A_HE: usize = 5;
+/// Index of ln F(Hβ).
+pub(super) const LN_F: usize = 6;
+
+shared_constants! {
+    /// The density at which f_tau is held [cm⁻³]: the edge of the fit of Benjamin, Skillman & Smits (2002).
+    pub(crate) const TAU_DENSITY: f64 = 300.0;
+    /// Densities beyond this many TAU_DENSITY are held there, so that the eighth power stays finite in f32; the held density
+    /// has reached its limit to all digits long before.
+    const TAU_DENSITY_RATIO: f64 = 1e4;
+    /// f_tau is held above this.
+    const TAU_FLOOR: f64 = 1e-6;
+    /// t = T/10⁴ K, per K.
+    const T4_PER_KELVIN: f64 = 1e-4;
+}
+
+/// One zone at one point: where it lies in the tables and what f_tau needs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ZonePoint<F> {
+    pub(super) stencil: Stencil<F>,
+    /// d log₁₀ T / d T \[1/K\].
+    d_log10_t: F,
+    /// T / 10⁴ K.
+    t4: F,
+    /// Held density [cm⁻³] and its derivative by log₁₀ n_e.
+    n_held: F,
+    d_n_held: F,
+}
+
+impl<F: Float> ZonePoint<F> {
+    /// The zone at temperature `t` \[K\] and `log_n` = log₁₀ n_e [cm⁻³].
+    pub(super) fn new(grid: &Grid<F>, t: F, log_n: F) -> Self {
+        let log10_e = real::<F>(std::f64::consts::LOG10_E);
+        let ln_10 = real::<F>(std::f64::consts::LN_10);
+        // n_held = n (1 + (n/300)⁸)^(−1/8): f_tau's quadratic in n turns over beyond its fit.
+        let density = real::<F>(TAU_DENSITY);
+        let ratio = (bounded_exp(ln_10 * log_n) / density).min(real(TAU_DENSITY_RATIO));
+        let eighth = {
+            let square = ratio * ratio;
+            let fourth = square * square;
+            F::one() + fourth * fourth
+        };
+        let n_held = density * ratio / eighth.sqrt().sqrt().sqrt();
+        ZonePoint {
+            stencil: grid.at(log10_e * t.ln(), log_n),
+            d_log10_t: log10_e / t,
+            t4: t * real(T4_PER_KELVIN),
+            n_held,
+            d_n_held: n_held * ln_10 / eighth,
+        }
+    }
+}
+
+/// The log flux of one term per unit abundance (relative to its ion's base), and its partials.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TermPoint<F> {
+    pub(super) ln_flux: F,
+    pub(super) d: [F; PARTIALS],
+}
+
+/// The quantities that all zones share, at one point.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shared<F> {
+    pub(super) tau: F,
+    pub(super) c_hbeta: F,
+    pub(super) a_h: F,
+    pub(super) a_he: F,
+    pub(super) ln_f_hbeta: F,
+}
+
+/// ln of what stellar absorption leaves of a line, G = (1 + a_H/EW_Hβ) / (1 + (k_H a_H + k_He a_He)/EW), and its derivatives
+/// by a_H and a_He (Aver, Olive & Skillman 2010, JCAP 05, 003, eq. 3.1).
+pub(super) fn absorption<F: Float>(line: &LineRecord<F>, at: &Shared<F>) -> [F; 3] {
+    let hbeta = F::one() + line.absorption_hbeta * at.a_h;
+    let here = F::one() + line.absorption_h * at.a_h + line.absorption_he * at.a_he;
+    [
+        hbeta.ln() - here.ln(),
+        line.absorption_hbeta / hbeta - line.absorption_h / here,
+        -line.absorption_he / here,
+    ]
+}
+
+impl<F: Float> TermPoint<F> {
+    /// A term in its zone; `emissivity` is its row's value and derivatives by log₁₀T and log₁₀n there, `absorption` its line's.
+    pub(super) fn new(
+        term: &Term<F>,
+        (ln_emissivity, d_t, d_n): (F, F, F),
+        zone: &ZonePoint<F>,
+        at: &Shared<F>,
+        [ln_g, d_a_h, d_a_he]: [F; 3],
+    ) -> Self {
+        let mut d = [F::zero(); PARTIALS];
+        d[T] = d_t * zone.d_log10_t;
+        d[N] = d_n;
+        d[C] = -term.f_lambda;
+        d[A_H] = d_a_h;
+        d[A_HE] = d_a_he;
+        d[LN_F] = F::one();
+        let mut ln_flux = term.constant + ln_emissivity - term.f_lambda * at.c_hbeta + ln_g + at.ln_f_hbeta;
+        // ln F = ln(ε/ε_Hβ) − ln10 f_λ cHbeta + ln G + ln F(Hβ) + ln f_tau, with
+        // f_tau = 1 + (tau/2) [a + (b₀ + b₁ n + b₂ n²) t], Benjamin, Skillman & Smits (2002), eq. 1 and Table 4.
+        let half_tau = real::<F>(0.5) * at.tau;
+        let by_t = term.tau_b0 + zone.n_held * (term.tau_b1 + zone.n_held * term.tau_b2);
+        let bracket = term.tau_a + by_t * zone.t4;
+        let f_tau = (F::one() + half_tau * bracket).max(real(TAU_FLOOR));
+        ln_flux = ln_flux + f_tau.ln();
+        d[TAU] = real::<F>(0.5) * bracket / f_tau;
+        d[T] = d[T] + half_tau * by_t * real(T4_PER_KELVIN) / f_tau;
+        let by_n = term.tau_b1 + real::<F>(2.0) * term.tau_b2 * zone.n_held;
+        d[N] = d[N] + half_tau * by_n * zone.d_n_held * zone.t4 / f_tau;
+        TermPoint { ln_flux, d }
+    }
+}

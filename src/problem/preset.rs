@@ -1,0 +1,155 @@
+//! The presets: which priors, lines and corrections a name stands for.
+
+use serde::{Deserialize, Serialize};
+
+use super::prior::{Family, Prior};
+use crate::line::Ion;
+
+/// A named set of choices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// `plain` and what real galaxies ask for, object by object.
+    #[default]
+    Default,
+    /// Weak priors, every line given, no further effects: for comparison with other programs.
+    Plain,
+    /// The priors of the talk.
+    Talk,
+}
+
+/// Whether fluxes are fitted as ratios to Hβ or beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Normalisation {
+    /// Hβ divides; its error is not carried.
+    Ratio,
+    /// ln F(Hβ) is free, and Hβ one more line.
+    Free,
+}
+
+/// Parameters that are no abundance, by their names in TOML, with the preset's priors.
+pub(super) const GLOBALS: [&str; 8] = ["T_low", "T_high", "n_e", "cHbeta", "tau", "a_H", "a_He", "ln_FHbeta"];
+
+/// Temperatures \[K\] are sampled inside the range of the helium data (Porter et al. 2013).
+const T_RANGE: (f64, f64) = (5000.0, 25_000.0);
+/// Densities \[cm⁻³\] are sampled inside this range.
+const LOG_NE_RANGE: (f64, f64) = (0.0, 5.0);
+/// tau is cut here: f_tau's fit says nothing beyond.
+const TAU_LIMIT: f64 = 10.0;
+
+/// sd of log₁₀ n_e where a line pair measures it, and where none does.
+pub(super) const LOG_NE_SD: (f64, f64) = (1.0, 0.5);
+/// T_low ~ Normal(`slope` T_high + `offset`, `sd`) \[K\] where no low-zone thermometer was measured: the relation of Garnett
+/// (1992, AJ 103, 1330) with its scatter.
+pub(super) const T_LOW_RELATION: (f64, f64, f64) = (0.7, 3000.0, 1000.0);
+
+/// Whether the density's prior is on log₁₀ n_e, and what it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum DensityPrior {
+    /// On log₁₀ n_e.
+    Log(Prior),
+    /// On n_e \[cm⁻³\].
+    Linear(Prior),
+}
+
+impl DensityPrior {
+    /// The same bounds on log₁₀ n_e or on n_e, for an object's own mean and sd.
+    pub(super) fn on(self, log: bool) -> Self {
+        let bounds = |prior: &Prior, map: fn(f64) -> f64| Prior {
+            mean: None,
+            sd: None,
+            family: Some(Family::Uniform),
+            lower: prior.lower.map(map),
+            upper: prior.upper.map(map),
+            ..*prior
+        };
+        match (self, log) {
+            (DensityPrior::Log(prior), false) => DensityPrior::Linear(bounds(&prior, |x| 10_f64.powf(x))),
+            (DensityPrior::Linear(prior), true) => DensityPrior::Log(bounds(&prior, f64::log10)),
+            (same, _) => same,
+        }
+    }
+}
+
+impl Preset {
+    /// Lines left out unless asked for: blends, singlets off case B and lines that pumping feeds.
+    pub(super) fn doubtful(self) -> &'static [&'static str] {
+        match self {
+            Preset::Default => &[
+                "H1_3970A",
+                "He1_7281A",
+                "He1_5016A",
+                "He1_4922A",
+                "He1_3965A",
+                "N1_5198A",
+                "N1_5200A",
+                "Fe3_4986A",
+            ],
+            _ => &[],
+        }
+    }
+
+    /// Whether the preset looks at the object's lines before it decides on absorption, T_low and the density's prior.
+    pub(super) fn adapts(self) -> bool {
+        self == Preset::Default
+    }
+
+    /// The normalisation that the preset fits by.
+    pub(super) fn normalisation(self) -> Normalisation {
+        match self {
+            Preset::Default => Normalisation::Free,
+            Preset::Plain | Preset::Talk => Normalisation::Ratio,
+        }
+    }
+
+    /// The prior of a parameter of `GLOBALS` other than the density.
+    pub(super) fn global(self, name: &str) -> Prior {
+        let temperature = Prior::normal(15_000.0, 5000.0).cut(T_RANGE.0, T_RANGE.1);
+        match (self, name) {
+            (_, "T_low" | "T_high") => temperature,
+            (Preset::Talk, "cHbeta") => Prior::log_normal(0.0, 1.0, 1.0),
+            (_, "cHbeta") => Prior::half_normal(1.0),
+            // The talk lists no prior of tau; this is its paper's (Fernández et al. 2019).
+            (Preset::Talk, "tau") => Prior::log_normal(0.0, 0.4, 1.0).cut(0.0, TAU_LIMIT),
+            (_, "tau") => Prior::half_normal(2.0).cut(0.0, TAU_LIMIT),
+            (_, "a_H") => Prior::half_normal(2.0),
+            (_, "a_He") => Prior::half_normal(1.0),
+            _ => Prior::normal(0.0, 1.0),
+        }
+    }
+
+    /// The density's prior.
+    pub(super) fn density(self) -> DensityPrior {
+        let (lower, upper) = LOG_NE_RANGE;
+        match self {
+            Preset::Talk => DensityPrior::Linear(Prior::normal(75.0, 25.0).cut(10_f64.powf(lower), 10_f64.powf(upper))),
+            _ => DensityPrior::Log(Prior::normal(2.0, LOG_NE_SD.0).cut(lower, upper)),
+        }
+    }
+
+    /// The prior of an ion: 12 + log₁₀(X/H) of a metal, X/H of helium.
+    pub(super) fn ion(self, ion: Ion) -> Prior {
+        match (self, ion) {
+            (Preset::Talk, Ion::HE1) => Prior::log_normal(0.0, 1.0, 0.01),
+            (_, Ion::HE1) => Prior::log_normal(0.0, 1.0, 0.1),
+            (_, Ion::HE2) => Prior::log_normal(0.0, 1.0, 0.001),
+            _ => Prior::normal(5.0, 5.0),
+        }
+    }
+}
+
+/// Whether an ion lives in the high-ionisation zone unless the configuration says otherwise: He⁺, He²⁺, the doubly charged ions
+/// of C, N, O and Ne (Fernández et al. 2019, MNRAS 487, 3221, and its successors), and every metal of charge three and more.
+pub(super) fn high_by_default(ion: Ion) -> bool {
+    const HIGH: [&str; 6] = ["He1", "He2", "C3", "N3", "O3", "Ne3"];
+    ion.is_metal() && ion.stage >= 4 || HIGH.contains(&ion.to_string().as_str())
+}
+
+/// Uniform priors and Cauchy tails state no centre that data could contradict.
+pub(crate) fn has_centre(prior: &Prior) -> bool {
+    matches!(
+        prior.family,
+        Some(Family::Normal | Family::LogNormal | Family::HalfNormal)
+    )
+}

@@ -1,0 +1,204 @@
+//! Priors as the user writes them.
+
+mod slots;
+
+pub(super) use slots::EMPTY;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::shared::layout::UNBOUNDED;
+
+/// The family of a prior.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Family {
+    /// Normal(mean, sd).
+    Normal,
+    /// exp of Normal(mean, sd).
+    LogNormal,
+    /// |Normal(0, sd)|.
+    HalfNormal,
+    /// |Cauchy(0, sd)|.
+    HalfCauchy,
+    /// Uniform(lower, upper).
+    Uniform,
+}
+
+/// The prior of one parameter: x = offset + scale · variate, cut to [lower, upper]; or a fixed value.
+///
+/// In TOML: `{ family = "Normal", mean = 15000, sd = 5000, lower = 5000, upper = 25000 }` or `{ fixed = 0.0 }`.
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prior {
+    /// The family; absent only where `fixed` is given.
+    #[serde(skip_serializing_if = "Option::is_none", alias = "distribution")]
+    pub family: Option<Family>,
+    /// Mean of a Normal, of ln x of a LogNormal.
+    #[serde(skip_serializing_if = "Option::is_none", alias = "mu")]
+    pub mean: Option<f64>,
+    /// Standard deviation of a Normal (of ln x of a LogNormal), or the scale of a HalfNormal or HalfCauchy; > 0.
+    #[serde(skip_serializing_if = "Option::is_none", alias = "sigma")]
+    pub sd: Option<f64>,
+    /// The prior is cut below this value of the parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower: Option<f64>,
+    /// The prior is cut above this value of the parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upper: Option<f64>,
+    /// Multiplies the variate; > 0, default 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<f64>,
+    /// Added to the scaled variate; default 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<f64>,
+    /// Holds the parameter at this value: it is not sampled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<f64>,
+}
+
+impl Prior {
+    /// Normal(mean, sd).
+    pub const fn normal(mean: f64, sd: f64) -> Self {
+        Prior {
+            family: Some(Family::Normal),
+            mean: Some(mean),
+            sd: Some(sd),
+            ..Prior::NOTHING
+        }
+    }
+
+    /// scale · LogNormal(mean, sd).
+    pub const fn log_normal(mean: f64, sd: f64, scale: f64) -> Self {
+        let scale = Some(scale);
+        Prior {
+            family: Some(Family::LogNormal),
+            mean: Some(mean),
+            sd: Some(sd),
+            scale,
+            ..Prior::NOTHING
+        }
+    }
+
+    /// HalfNormal(sd).
+    pub const fn half_normal(sd: f64) -> Self {
+        Prior {
+            family: Some(Family::HalfNormal),
+            sd: Some(sd),
+            ..Prior::NOTHING
+        }
+    }
+
+    /// Held at a value.
+    pub const fn fixed(value: f64) -> Self {
+        Prior {
+            fixed: Some(value),
+            ..Prior::NOTHING
+        }
+    }
+
+    const NOTHING: Prior = Prior {
+        family: None,
+        mean: None,
+        sd: None,
+        lower: None,
+        upper: None,
+        scale: None,
+        offset: None,
+        fixed: None,
+    };
+
+    /// The same prior cut to [lower, upper].
+    pub const fn cut(self, lower: f64, upper: f64) -> Self {
+        Prior {
+            lower: Some(lower),
+            upper: Some(upper),
+            ..self
+        }
+    }
+
+    /// This prior with an object's own mean and sd: a Normal inside the same support.
+    pub fn overridden(&self, parameter: &str, mean: Option<f64>, sd: Option<f64>) -> Result<Self> {
+        let gaussian = self.family == Some(Family::Normal) && self.fixed.is_none();
+        let mean = mean.or(self.mean.filter(|_| gaussian));
+        let sd = sd.or(self.sd.filter(|_| gaussian));
+        let (lower, upper) = self.support();
+        let own = Prior {
+            lower: Some(lower).filter(|&bound| bound > -UNBOUNDED),
+            upper: Some(upper).filter(|&bound| bound < UNBOUNDED),
+            mean,
+            sd,
+            family: Some(Family::Normal),
+            ..Prior::NOTHING
+        };
+        own.validated(parameter)?;
+        Ok(own)
+    }
+
+    /// Lower and upper cut of the parameter's value, the family's own support included.
+    pub fn support(&self) -> (f64, f64) {
+        let offset = self.offset.unwrap_or(0.0);
+        let own = match self.family {
+            Some(Family::LogNormal | Family::HalfNormal | Family::HalfCauchy) => offset,
+            _ => -UNBOUNDED,
+        };
+        (self.lower.unwrap_or(own).max(own), self.upper.unwrap_or(UNBOUNDED))
+    }
+
+    /// The prior if it makes sense, or what is wrong with it.
+    pub fn validated(&self, parameter: &str) -> Result<&Self> {
+        let wrong = |expected| {
+            Err(Error::BadPrior {
+                parameter: parameter.into(),
+                expected,
+            })
+        };
+        let numbers = [
+            self.mean,
+            self.sd,
+            self.lower,
+            self.upper,
+            self.scale,
+            self.offset,
+            self.fixed,
+        ];
+        if numbers.iter().flatten().any(|x| !x.is_finite()) {
+            return wrong("finite numbers");
+        }
+        if self.fixed.is_some() {
+            let others = Prior { fixed: None, ..*self };
+            return if others == Prior::NOTHING {
+                Ok(self)
+            } else {
+                wrong("`fixed` alone, or a family without `fixed`")
+            };
+        }
+        let Some(family) = self.family else {
+            return wrong(
+                "family = \"Normal\", \"LogNormal\", \"HalfNormal\", \"HalfCauchy\" or \"Uniform\", or fixed = VALUE",
+            );
+        };
+        let has_mean = matches!(family, Family::Normal | Family::LogNormal);
+        if has_mean != self.mean.is_some() {
+            return wrong("`mean` for Normal and LogNormal, and for no other family");
+        }
+        if family == Family::Uniform {
+            if self.sd.is_some() || self.lower.is_none() || self.upper.is_none() {
+                return wrong("`lower` and `upper`, and no `sd`, for Uniform");
+            }
+        } else if !self.sd.is_some_and(|sd| sd > 0.0) {
+            return wrong("`sd` > 0");
+        }
+        if self.scale.is_some_and(|scale| scale <= 0.0) {
+            return wrong("`scale` > 0");
+        }
+        let (lower, upper) = self.support();
+        if lower >= upper {
+            return wrong("`lower` < `upper`, inside the family's support");
+        }
+        let (p, q) = self.cut_off();
+        if 1.0 - p - q < 1e-9 {
+            return wrong("bounds that leave more than 1e-9 of the prior's mass");
+        }
+        Ok(self)
+    }
+}

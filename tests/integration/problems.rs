@@ -1,0 +1,313 @@
+//! What the presets decide for an object, and what makes one impossible.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use nebulium::error::Error;
+use nebulium::extinction::Law;
+use nebulium::fit::Plan;
+use nebulium::problem::{Normalisation, Preset, Prior, Problem, Recipe, Settings};
+use nebulium::table::{self, Entry};
+
+use crate::galaxies::{Fixture, settings};
+
+/// A catalogue written for one test, read back.
+fn catalogue(name: &str, text: &str) -> table::Catalogue {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).expect("a writable target directory");
+    table::read(&path, &Fixture::get().set.list, &table::Settings::default()).expect("readable")
+}
+
+fn objects(name: &str, text: &str) -> Vec<table::Object> {
+    let catalogue = catalogue(name, text);
+    let fit = |entry| match entry {
+        Entry::Fit(object) => object,
+        Entry::Rejected { reasons, .. } => panic!("{reasons:?}"),
+    };
+    catalogue.entries.into_iter().map(fit).collect()
+}
+
+fn problem(settings: &Settings, priors: &BTreeMap<String, Prior>, object: &table::Object) -> Result<Problem, Error> {
+    let law = Law::from_name("CCM89", None)?;
+    let recipe = Recipe::new(settings, priors, &Fixture::get().set, law)?;
+    Problem::new(&recipe, object)
+}
+
+fn flags(problem: &Problem) -> Vec<String> {
+    let mut flags: Vec<String> = problem.flags.iter().map(ToString::to_string).collect();
+    flags.sort();
+    flags
+}
+
+fn names(problem: &Problem) -> Vec<&str> {
+    problem
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name.as_str())
+        .collect()
+}
+
+const BASE: &str = "object,line,flux,flux_err,ew\na,H1_4861A,1,0.01,100\na,H1_6563A,2.9,0.03,400\na,O3_5007A,5,0.05,\n\
+                    a,O3_4363A,0.1,0.005,\na,O2_3726A_m,1,0.02,\na,He1_5876A,0.1,0.002,15\n";
+
+/// `BASE` with a prior of the object's own.
+fn with_prior(parameter: &str, mean: f64, sd: f64) -> String {
+    let row = |(number, row)| match number {
+        0 => format!("{row},prior_{parameter},prior_{parameter}_sd\n"),
+        1 => format!("{row},{mean},{sd}\n"),
+        _ => format!("{row},,\n"),
+    };
+    BASE.lines().enumerate().map(row).collect()
+}
+
+#[test]
+fn the_default_preset_looks_at_the_lines() {
+    let default = settings(Preset::Default, None);
+    let poor = problem(&default, &BTreeMap::new(), &objects("poor.csv", BASE)[0]).expect("a problem");
+    assert_eq!(
+        flags(&poor),
+        ["absorption", "few_lines", "no_density_line", "tied:T_low"]
+    );
+    let order = [
+        "T_low",
+        "T_high",
+        "n_e",
+        "cHbeta",
+        "tau",
+        "He1",
+        "O2",
+        "O3",
+        "a_H",
+        "a_He",
+        "ln_FHbeta",
+    ];
+    assert_eq!(names(&poor), order);
+
+    let lines = "a,N2_5755A,0.01,0.001,\na,N2_6584A,0.3,0.01,\na,S2_6716A,0.2,0.01,\na,S2_6731A,0.15,0.01,\na,He1_7281A,0.01,0.001,\n\
+                 a,N1_5200A,0.01,0.001,\n";
+    let rich = problem(
+        &default,
+        &BTreeMap::new(),
+        &objects("rich.csv", &format!("{BASE}{lines}"))[0],
+    )
+    .expect("a problem");
+    assert_eq!(
+        flags(&rich),
+        [
+            "absorption",
+            "dropped:N1",
+            "few_lines",
+            "left_out:He1_7281A",
+            "left_out:N1_5200A"
+        ]
+    );
+
+    let asked = Settings {
+        include: vec!["He1_7281A".into()],
+        exclude: vec!["S2_6731A".into()],
+        ..default
+    };
+    let asked = problem(
+        &asked,
+        &BTreeMap::new(),
+        &objects("asked.csv", &format!("{BASE}{lines}"))[0],
+    )
+    .expect("a problem");
+    assert!(flags(&asked).contains(&"no_density_line".into()) && !flags(&asked).contains(&"left_out:He1_7281A".into()));
+}
+
+#[test]
+fn the_plain_preset_takes_everything_as_given() {
+    let plain = settings(Preset::Plain, None);
+    let object = &objects("plain.csv", &format!("{BASE}a,He1_7281A,0.01,0.001,\n"))[0];
+    let problem = problem(&plain, &BTreeMap::new(), object).expect("a problem");
+    assert_eq!(flags(&problem), ["few_lines"]);
+    assert_eq!(
+        names(&problem),
+        ["T_low", "T_high", "n_e", "cHbeta", "tau", "He1", "O2", "O3"]
+    );
+    assert_eq!(problem.lines.len(), object.measurements.len(), "Hβ divides");
+    let free = settings(Preset::Plain, Some(Normalisation::Free));
+    let free = self::problem(&free, &BTreeMap::new(), object).expect("a problem");
+    assert_eq!(free.lines.len(), object.measurements.len() + 1, "Hβ is one more line");
+}
+
+/// A merged label stands for its members: [O II] 7325 for four, each with its own wavelength; a bare blend for H and He.
+#[test]
+fn merged_labels_become_terms() {
+    let text = format!("{BASE}a,O2_7325A_m,0.03,0.001,\na,H1_3889A_m,0.18,0.004,20\n");
+    let problem = problem(
+        &settings(Preset::Plain, None),
+        &BTreeMap::new(),
+        &objects("merged.csv", &text)[0],
+    )
+    .expect("a problem");
+    let terms = |label: &str| {
+        let place = problem
+            .lines
+            .iter()
+            .position(|line| line.label == label)
+            .expect("a line");
+        let row = &problem.object.lines[place];
+        &problem.object.terms[row.first_term as usize..(row.first_term + row.terms) as usize]
+    };
+    assert_eq!(terms("O2_7325A_m").len(), 4);
+    let blend = terms("H1_3889A_m");
+    assert_eq!(blend.len(), 2);
+    assert!(
+        blend[0].tau_a == 0.0 && blend[1].tau_a == -0.106,
+        "only He I 3889 carries tau"
+    );
+}
+
+#[test]
+fn fixed_parameters_are_not_sampled_and_own_priors_override() {
+    let priors = BTreeMap::from([
+        ("cHbeta".into(), Prior::fixed(0.2)),
+        ("O3".into(), Prior::normal(8.0, 0.5).cut(6.0, 9.0)),
+    ]);
+    let text = with_prior("T_high", 12_000.0, 300.0);
+    let problem = problem(&settings(Preset::Plain, None), &priors, &objects("own.csv", &text)[0]).expect("a problem");
+    let parameter = |name: &str| &problem.parameters[problem.place(name).expect("a parameter")];
+    assert_eq!(parameter("cHbeta").coordinate, None);
+    assert_eq!(
+        parameter("T_high").prior,
+        Prior::normal(12_000.0, 300.0).cut(5000.0, 25_000.0)
+    );
+    assert!(
+        parameter("O3").coordinate.is_some(),
+        "a cut prior is sampled through its quantiles"
+    );
+}
+
+#[test]
+fn impossible_settings_and_objects_say_why() {
+    let object = &objects("why.csv", BASE)[0];
+    let plain = settings(Preset::Plain, None);
+    let prior = |name: &str, prior| BTreeMap::from([(name.to_owned(), prior)]);
+    let message = |settings: &Settings, priors| problem(settings, &priors, object).expect_err("impossible").to_string();
+    assert!(message(&plain, prior("O9", Prior::normal(5.0, 5.0))).contains("unknown parameter `O9`"));
+    assert!(message(&plain, prior("T_low", Prior::normal(15_000.0, 5000.0))).contains("prior of T_low covers"));
+    assert!(message(&plain, prior("cHbeta", Prior::normal(0.0, 1.0))).contains("a lower bound"));
+    let both = BTreeMap::from([
+        ("n_e".into(), Prior::half_normal(1.0)),
+        ("log_ne".into(), Prior::normal(2.0, 1.0)),
+    ]);
+    assert!(message(&plain, both).contains("both n_e and log_ne"));
+    let floor = Settings {
+        error_floor: 1.5,
+        ..plain.clone()
+    };
+    assert!(message(&floor, BTreeMap::new()).contains("error_floor = 1.5"));
+    let nothing = Settings {
+        exclude: ["H1_6563A", "O3_5007A", "O3_4363A", "O2_3726A_m", "He1_5876A"]
+            .map(String::from)
+            .to_vec(),
+        ..plain
+    };
+    assert!(message(&nothing, BTreeMap::new()).contains("object `a`: no line besides Hβ"));
+}
+
+/// An object's own Normal stays inside the support of the prior that it replaces: cHbeta and He⁺ do not turn negative.
+#[test]
+fn own_priors_keep_the_support() {
+    let plain = settings(Preset::Plain, None);
+    for (name, mean, sd) in [("cHbeta", 0.1, 0.05), ("tau", 1.0, 0.5), ("He1", 0.085, 0.01)] {
+        let object = &objects(&format!("own_{name}.csv"), &with_prior(name, mean, sd))[0];
+        let problem = problem(&plain, &BTreeMap::new(), object).expect("a problem");
+        let prior = problem.parameters[problem.place(name).expect("a parameter")].prior;
+        assert_eq!(
+            (prior.mean, prior.sd, prior.support().0),
+            (Some(mean), Some(sd), 0.0),
+            "{name}"
+        );
+    }
+}
+
+/// A fixed temperature has no bounds that an object's own prior could inherit: nothing would keep it in the tables.
+#[test]
+fn own_priors_do_not_leave_the_tables() {
+    let object = &objects("own_fixed.csv", &with_prior("T_high", 12_000.0, 300.0))[0];
+    let fixed = BTreeMap::from([("T_high".into(), Prior::fixed(11_000.0))]);
+    let refused = problem(&settings(Preset::Plain, None), &fixed, object).expect_err("unbounded");
+    assert!(refused.to_string().contains("prior of T_high covers"), "{refused}");
+}
+
+/// The preset ties T_low only for want of anything better: a prior that the user wrote stands.
+#[test]
+fn a_written_prior_of_t_low_is_not_tied_away() {
+    let object = &objects("written.csv", BASE)[0];
+    let written = Prior::normal(11_000.0, 500.0).cut(5000.0, 25_000.0);
+    let priors = BTreeMap::from([("T_low".into(), written)]);
+    let default = settings(Preset::Default, None);
+    let free = problem(&default, &priors, object).expect("a problem");
+    assert_eq!(free.parameters[0].prior, written);
+    assert!(!flags(&free).contains(&"tied:T_low".into()));
+    let asked = Settings {
+        tie_t_low: Some(true),
+        ..default
+    };
+    assert!(flags(&problem(&asked, &priors, object).expect("a problem")).contains(&"tied:T_low".into()));
+}
+
+/// A blend of nothing but doubtful lines is doubtful itself.
+#[test]
+fn a_blend_of_doubtful_lines_is_left_out() {
+    let text = BASE.replace("ew\n", "ew,blend\n");
+    let mut text: String = text
+        .lines()
+        .map(|row| {
+            if row.matches(',').count() == 4 {
+                format!("{row},\n")
+            } else {
+                format!("{row}\n")
+            }
+        })
+        .collect();
+    text += "a,N1_5198A_m,0.02,0.002,,N1_5198A+N1_5200A\n";
+    let object = &objects("doubtful.csv", &text)[0];
+    let left = problem(&settings(Preset::Default, None), &BTreeMap::new(), object).expect("a problem");
+    assert!(
+        flags(&left).contains(&"left_out:N1_5198A_m".into()),
+        "{:?}",
+        flags(&left)
+    );
+    let asked = Settings {
+        include: vec!["N1_5198A".into()],
+        ..settings(Preset::Default, None)
+    };
+    let asked = problem(&asked, &BTreeMap::new(), object).expect("a problem");
+    assert!(names(&asked).contains(&"N1"));
+}
+
+/// Without equivalent widths the lines that absorption touches most are named.
+#[test]
+fn absorbed_lines_without_widths_are_named() {
+    let bare = BASE
+        .replace(",100\n", ",\n")
+        .replace(",400\n", ",\n")
+        .replace(",15\n", ",\n");
+    let text = format!("{bare}a,H1_3889A_m,0.18,0.004,\na,He1_4026A,0.02,0.001,\na,H1_4102A,0.26,0.005,\n");
+    let object = &objects("bare.csv", &text)[0];
+    let default = problem(&settings(Preset::Default, None), &BTreeMap::new(), object).expect("a problem");
+    let named: Vec<String> = flags(&default)
+        .into_iter()
+        .filter(|flag| flag.starts_with("no_ew"))
+        .collect();
+    assert_eq!(named, ["no_ew:H1_3889A_m", "no_ew:H1_4102A", "no_ew:He1_4026A"]);
+    let plain = problem(&settings(Preset::Plain, None), &BTreeMap::new(), object).expect("a problem");
+    assert!(!flags(&plain).iter().any(|flag| flag.starts_with("no_ew")));
+}
+
+#[test]
+fn an_object_with_everything_fixed_has_nothing_to_sample() {
+    let text = "object,line,flux,flux_err\na,H1_4861A,1,0.01\na,H1_6563A,2.9,0.03\n";
+    let fixed = ["T_low", "T_high", "cHbeta"].into_iter().zip([1e4, 1e4, 0.1]);
+    let mut priors: BTreeMap<String, Prior> = fixed.map(|(name, value)| (name.into(), Prior::fixed(value))).collect();
+    priors.insert("n_e".into(), Prior::fixed(100.0));
+    let law = Law::from_name("CCM89", None).expect("a law");
+    let recipe = Recipe::new(&settings(Preset::Plain, None), &priors, &Fixture::get().set, law).expect("a recipe");
+    let plan = Plan::new(catalogue("fixed.csv", text), &recipe);
+    let reasons = plan.entries[0].problem.as_ref().expect_err("nothing to sample");
+    assert!(reasons[0].to_string().contains("no free parameter"));
+}
