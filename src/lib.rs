@@ -1,11 +1,13 @@
 //! Bayesian direct method for whole surveys: emission-line fluxes in, posteriors of the gas's temperatures,
 //! density, extinction and ionic abundances out.
 
+pub mod backend;
 pub mod diagnostics;
 pub mod draws;
 pub mod emissivity;
 pub mod error;
 pub mod extinction;
+pub mod fit;
 pub mod flag;
 pub mod line;
 pub mod mode;
@@ -14,4 +16,5 @@ pub mod nuts;
 pub mod problem;
 pub mod rng;
 pub mod shared;
+pub mod summary;
 pub mod table;

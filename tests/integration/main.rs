@@ -2,8 +2,10 @@
 
 mod diagnostics;
 mod emissivity;
+mod fit;
 mod floors;
 mod galaxies;
+mod gpu;
 mod house;
 mod model;
 mod nuts_rank;

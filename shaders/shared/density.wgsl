@@ -1,0 +1,113 @@
+// The log density of one object and its gradient: slots forward, ions and lines, slots back. Twin: src/model/density.rs.
+// Reads the records that the kernel binds under their plural names.
+
+// The object and the position, to be set before; the gradient, set after.
+var<private> header: Header;
+var<private> position: array<f32, MAX_DIMENSION>;
+var<private> grad: array<f32, MAX_DIMENSION>;
+// Set where an exponent was beyond what single precision can hold.
+var<private> overflow: bool;
+
+var<private> at: Shared;
+var<private> slot_values: array<SlotValue, MAX_SLOTS>;
+var<private> zones: array<ZonePoint, MAX_ZONES>;
+var<private> ln_abundances: array<f32, MAX_IONS>;
+var<private> ion_d: array<Partials, MAX_IONS>;
+// Of each term of the line last taken: its flux and the derivatives of that by its zone's T and log10 n_e.
+var<private> line_terms: array<vec3<f32>, MAX_LINE_TERMS>;
+// What pulls on the slots that all zones share; its derivatives by T and log10 n_e are those of no zone.
+var<private> slot_pull: array<f32, MAX_SLOTS>;
+var<private> shared_pull: Partials;
+var<private> ion_pull: array<f32, MAX_IONS>;
+
+// The temperature and density slots of a zone.
+fn zone_slots(zone: u32) -> vec2<u32> {
+    switch zone {
+        case 0u: { return vec2(header.t_0, header.n_0); }
+        case 1u: { return vec2(header.t_1, header.n_1); }
+        case 2u: { return vec2(header.t_2, header.n_2); }
+        default: { return vec2(header.t_3, header.n_3); }
+    }
+}
+
+// Log density of the sampled slots' coordinates; slots and zones stand at the position afterwards.
+fn slots_at() -> f32 {
+    var sum = 0.0;
+    shared_pull = Partials();
+    for (var s = 0u; s < header.slots; s++) {
+        let slot = slots[header.first_slot + s];
+        var z = 0.0;
+        if slot.coordinate != NONE {
+            z = position[slot.coordinate];
+        }
+        var parent = 0.0;
+        if slot.parent != NONE {
+            parent = slot_values[slot.parent].value;
+        }
+        let value = slot_value(slot, z, parent);
+        slot_values[s] = value;
+        slot_pull[s] = 0.0;
+        if slot.coordinate != NONE {
+            sum += value.logdensity;
+            grad[slot.coordinate] = value.d_logdensity;
+        }
+    }
+    at = Shared(
+        slot_values[header.tau].value, slot_values[header.c_hbeta].value, slot_values[header.a_h].value,
+        slot_values[header.a_he].value, slot_values[header.ln_f_hbeta].value,
+    );
+    for (var zone = 0u; zone < header.zones; zone++) {
+        let of_zone = zone_slots(zone);
+        zones[zone] = zone_point(slot_values[of_zone.x].value, slot_values[of_zone.y].value);
+    }
+    return sum;
+}
+
+// Turns the pulls on ions and slots into derivatives by the coordinates.
+fn spread() {
+    slot_pull[header.tau] += shared_pull[0].z;
+    slot_pull[header.c_hbeta] += shared_pull[0].w;
+    slot_pull[header.a_h] += shared_pull[1].x;
+    slot_pull[header.a_he] += shared_pull[1].y;
+    slot_pull[header.ln_f_hbeta] += shared_pull[1].z;
+    for (var i = 0u; i < header.ions; i++) {
+        let ion = ions[header.first_ion + i];
+        if ion.kind == FLUX {
+            grad[ion.source] += ion_pull[i];
+        } else if ion.kind == SLOT_LOG10 {
+            slot_pull[ion.source] += ion_pull[i] * LN_10;
+        } else if ion.kind == SLOT_LINEAR {
+            slot_pull[ion.source] += ion_pull[i] / max(slot_values[ion.source].value, MIN_POSITIVE);
+        }
+    }
+    for (var s = header.slots; s > 0u; s--) {
+        let slot = slots[header.first_slot + s - 1u];
+        let value = slot_values[s - 1u];
+        if slot.coordinate != NONE {
+            grad[slot.coordinate] += slot_pull[s - 1u] * value.d_coordinate;
+        }
+        if slot.parent != NONE {
+            slot_pull[slot.parent] += slot_pull[s - 1u] * value.d_parent;
+        }
+    }
+}
+
+fn is_finite(x: f32) -> bool {
+    return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+}
+
+// ln of the posterior density at `position`, without the header's constant, and its gradient in `grad`; REJECTED where
+// single precision cannot hold it.
+fn logdensity() -> f32 {
+    overflow = false;
+    var sum = slots_at() + ions_at();
+    for (var l = 0u; l < header.lines; l++) {
+        sum += line_at(lines[header.first_line + l]);
+    }
+    spread();
+    var sound = !overflow && is_finite(sum);
+    for (var k = 0u; k < header.dimension; k++) {
+        sound = sound && is_finite(grad[k]);
+    }
+    return select(REJECTED, sum, sound);
+}

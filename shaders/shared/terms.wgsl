@@ -1,0 +1,86 @@
+// One term of one line: its log flux per unit abundance and the derivatives of that. Twins: src/model/terms.rs and
+// src/emissivity/grid.rs, where the equations stand.
+
+// Derivatives of a log flux: by the zone's T [K] and log10 n_e, tau and cHbeta; then by a_H, a_He and ln F(Hbeta).
+alias Partials = mat2x4<f32>;
+
+// Where in the grid a zone lies.
+struct Stencil {
+    cell_t: u32,
+    cell_n: u32,
+    wt: vec4<f32>,
+    dwt: vec4<f32>,
+    wn: vec4<f32>,
+    dwn: vec4<f32>,
+}
+
+// The weights at log10_t [K] and log10_ne [1/cm3].
+fn grid_at(log10_t: f32, log10_ne: f32) -> Stencil {
+    let t = locate(log10_t, FIRST_T, INVERSE_STEP_T, NODES_T);
+    let n = locate(log10_ne, FIRST_N, INVERSE_STEP_N, NODES_N);
+    let along_t = weights(t.fraction);
+    let along_n = weights(n.fraction);
+    return Stencil(
+        t.cell, n.cell,
+        along_t.w, along_t.dw * INVERSE_STEP_T,
+        along_n.w, along_n.dw * INVERSE_STEP_N,
+    );
+}
+
+// One zone at one point: where it lies in the tables and what f_tau needs.
+struct ZonePoint {
+    stencil: Stencil,
+    d_log10_t: f32,
+    t4: f32,
+    n_held: f32,
+    d_n_held: f32,
+}
+
+// The zone at temperature t [K] and log_n = log10 n_e [1/cm3].
+fn zone_point(t: f32, log_n: f32) -> ZonePoint {
+    let ratio = min(bounded_exp(LN_10 * log_n) / TAU_DENSITY, TAU_DENSITY_RATIO);
+    let square = ratio * ratio;
+    let fourth = square * square;
+    let eighth = 1.0 + fourth * fourth;
+    let n_held = TAU_DENSITY * ratio / sqrt(sqrt(sqrt(eighth)));
+    return ZonePoint(grid_at(LOG10_E * log(t), log_n), LOG10_E / t, t * T4_PER_KELVIN, n_held, n_held * LN_10 / eighth);
+}
+
+// The quantities that all zones share.
+struct Shared {
+    tau: f32,
+    c_hbeta: f32,
+    a_h: f32,
+    a_he: f32,
+    ln_f_hbeta: f32,
+}
+
+// ln of what stellar absorption leaves of a line and its derivatives by a_H and a_He.
+fn absorption(line: LineRecord, at: Shared) -> vec3<f32> {
+    let hbeta = 1.0 + line.absorption_hbeta * at.a_h;
+    let here = 1.0 + line.absorption_h * at.a_h + line.absorption_he * at.a_he;
+    return vec3(
+        log(hbeta) - log(here),
+        line.absorption_hbeta / hbeta - line.absorption_h / here,
+        -line.absorption_he / here,
+    );
+}
+
+struct TermPoint {
+    ln_flux: f32,
+    d: Partials,
+}
+
+// A term in its zone; emissivity is its row's value and derivatives there, loss its line's absorption.
+fn term_point(term: Term, emissivity: vec3<f32>, zone: ZonePoint, at: Shared, loss: vec3<f32>) -> TermPoint {
+    let half_tau = 0.5 * at.tau;
+    let by_t = term.tau_b0 + zone.n_held * (term.tau_b1 + zone.n_held * term.tau_b2);
+    let bracket = term.tau_a + by_t * zone.t4;
+    let f_tau = max(1.0 + half_tau * bracket, TAU_FLOOR);
+    let by_n = term.tau_b1 + 2.0 * term.tau_b2 * zone.n_held;
+    let ln_flux = term.constant + emissivity.x - term.f_lambda * at.c_hbeta + loss.x + at.ln_f_hbeta + log(f_tau);
+    let d_t = emissivity.y * zone.d_log10_t + half_tau * by_t * T4_PER_KELVIN / f_tau;
+    let d_n = emissivity.z + half_tau * by_n * zone.d_n_held * zone.t4 / f_tau;
+    let d_tau = 0.5 * bracket / f_tau;
+    return TermPoint(ln_flux, Partials(d_t, d_n, d_tau, -term.f_lambda, loss.y, loss.z, 1.0, 0.0));
+}

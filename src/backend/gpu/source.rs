@@ -1,0 +1,152 @@
+//! Puts a kernel's source together: a prelude made from the shared records and constants, the shared pieces, its own file.
+
+use crate::emissivity::Grid;
+use crate::model;
+use crate::shared::layout::{self, Header, IonRecord, LineRecord, Slot, Term};
+use crate::shared::wgsl::{Constant, declarations};
+use crate::shared::{coordinate, special};
+
+/// Invocations of a workgroup.
+pub(crate) const WORKGROUP: u32 = 64;
+
+const SPECIAL: &str = include_str!("../../../shaders/shared/special.wgsl");
+const SPLINE: &str = include_str!("../../../shaders/shared/spline.wgsl");
+const COORDINATE: &str = include_str!("../../../shaders/shared/coordinate.wgsl");
+const TERMS: &str = include_str!("../../../shaders/shared/terms.wgsl");
+const LINES: &str = include_str!("../../../shaders/shared/lines.wgsl");
+const DENSITY: &str = include_str!("../../../shaders/shared/density.wgsl");
+const LOGDENSITY: &str = include_str!("../../../shaders/logdensity.wgsl");
+
+/// Constants that kernels need besides those of the modules.
+const OF_FLOATS: [(&str, Constant); 5] = [
+    ("LN_10", Constant::Real(std::f64::consts::LN_10)),
+    ("LOG10_E", Constant::Real(std::f64::consts::LOG10_E)),
+    ("FRAC_PI_2", Constant::Real(std::f64::consts::FRAC_PI_2)),
+    ("MIN_POSITIVE", Constant::Real(f32::MIN_POSITIVE as f64)),
+    ("WORKGROUP", Constant::Index(WORKGROUP)),
+];
+
+/// The kernel of `logdensity.wgsl` for emissivities on the axes of `grid`.
+pub(crate) fn logdensity(grid: &Grid<f64>) -> String {
+    functions(grid) + LINES + DENSITY + LOGDENSITY
+}
+
+/// Records, constants and the functions that bind nothing.
+pub(crate) fn functions(grid: &Grid<f64>) -> String {
+    [&prelude(), &axes(grid), SPECIAL, SPLINE, COORDINATE, TERMS].concat()
+}
+
+/// Records and constants.
+fn prelude() -> String {
+    let mut text = [
+        Slot::<f32>::WGSL,
+        IonRecord::<f32>::WGSL,
+        Term::<f32>::WGSL,
+        LineRecord::<f32>::WGSL,
+        Header::<f32>::WGSL,
+    ]
+    .concat();
+    text += &declarations(&OF_FLOATS);
+    let modules = [layout::CONSTANTS, coordinate::CONSTANTS].into_iter();
+    for constants in modules.chain(special::ALL_CONSTANTS).chain(model::ALL_CONSTANTS) {
+        text += &declarations(constants);
+    }
+    text
+}
+
+/// The axes of `grid` as constants.
+fn axes(grid: &Grid<f64>) -> String {
+    declarations(&[
+        ("FIRST_T", Constant::Real(grid.first_t)),
+        ("INVERSE_STEP_T", Constant::Real(grid.inverse_step_t)),
+        ("NODES_T", Constant::Index(grid.nodes_t)),
+        ("FIRST_N", Constant::Real(grid.first_n)),
+        ("INVERSE_STEP_N", Constant::Real(grid.inverse_step_n)),
+        ("NODES_N", Constant::Index(grid.nodes_n)),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::mem::offset_of;
+
+    use naga::back::{hlsl, msl, spv};
+    use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
+    use naga::{Module, TypeInner};
+
+    use super::*;
+
+    fn grid() -> Grid<f64> {
+        Grid {
+            first_t: 3.7,
+            inverse_step_t: 28.5,
+            nodes_t: 21,
+            first_n: 0.0,
+            inverse_step_n: 5.0,
+            nodes_n: 26,
+            coefs: Vec::new(),
+        }
+    }
+
+    /// The module of `source`, valid without any optional capability.
+    fn validated(source: &str) -> (Module, ModuleInfo) {
+        let module =
+            naga::front::wgsl::parse_str(source).unwrap_or_else(|error| panic!("{}", error.emit_to_string(source)));
+        let info = Validator::new(ValidationFlags::all(), Capabilities::empty())
+            .validate(&module)
+            .unwrap_or_else(|error| panic!("{}", error.emit_to_string(source)));
+        (module, info)
+    }
+
+    #[test]
+    fn kernels_are_valid_and_translate_to_spirv_msl_and_hlsl() {
+        let (module, info) = validated(&logdensity(&grid()));
+        let words = spv::write_vec(&module, &info, &spv::Options::default(), None).expect("SPIR-V");
+        assert_eq!(words[0], 0x0723_0203);
+        let options = msl::Options {
+            fake_missing_bindings: true,
+            ..msl::Options::default()
+        };
+        let (text, _) = msl::write_string(&module, &info, &options, &msl::PipelineOptions::default()).expect("MSL");
+        assert!(text.contains("kernel void main_"));
+        let mut text = String::new();
+        let options = hlsl::Options {
+            fake_missing_bindings: true,
+            ..hlsl::Options::default()
+        };
+        hlsl::Writer::new(&mut text, &options, &hlsl::PipelineOptions::default())
+            .write(&module, &info, None)
+            .expect("HLSL");
+        assert!(text.contains("[numthreads(64, 1, 1)]"));
+    }
+
+    #[test]
+    fn records_lie_in_wgsl_as_in_rust() {
+        let (module, _) = validated(&logdensity(&grid()));
+        let layout = |name: &str| {
+            let found = module.types.iter().find(|(_, ty)| ty.name.as_deref() == Some(name));
+            let Some(TypeInner::Struct { members, span }) = found.map(|(_, ty)| &ty.inner) else {
+                panic!("{name} is no record of the kernel")
+            };
+            let offset = move |member: &str| {
+                let member = members.iter().find(|found| found.name.as_deref() == Some(member));
+                member.expect("a member of this name").offset as usize
+            };
+            (offset, *span as usize)
+        };
+        macro_rules! check {
+            ($record:ident: $($field:ident)+) => {
+                let (offset, span) = layout(stringify!($record));
+                $(assert_eq!(offset(stringify!($field)), offset_of!($record<f32>, $field), stringify!($record.$field));)+
+                assert_eq!(span, size_of::<$record<f32>>());
+                assert_eq!(span, 4 * [$(stringify!($field)),+].len(), "every field of {}", stringify!($record));
+            };
+        }
+        check!(Slot: kind family coordinate parent log10 location width offset lower upper slope scale);
+        check!(IonRecord: kind source zone reference_line first_reference references location inverse_width base);
+        check!(Term: ion table constant f_lambda tau_a tau_b0 tau_b1 tau_b2);
+        check!(LineRecord: first_term terms flux inverse_sigma absorption_h absorption_he absorption_hbeta);
+        check!(Header: dimension first_slot slots first_ion ions first_term first_line lines c_hbeta tau a_h a_he
+            ln_f_hbeta zones t_0 t_1 t_2 t_3 n_0 n_1 n_2 n_3 constant);
+    }
+}

@@ -1,0 +1,53 @@
+// Calls one shared function a case, for comparison with its twin. Host: twins.rs.
+
+struct Case {
+    function: u32,
+    x: f32,
+    parent: f32,
+    slot: u32,
+}
+
+@group(0) @binding(0) var<storage, read> cases: array<Case>;
+@group(0) @binding(1) var<storage, read> slots: array<Slot>;
+@group(0) @binding(2) var<storage, read_write> results: array<array<f32, 8>>;
+
+fn call(case_: Case) -> array<f32, 8> {
+    var out = array<f32, 8>();
+    switch case_.function {
+        case 0u: { out[0] = normal_cdf(case_.x); }
+        case 1u: { out[0] = normal_quantile(case_.x); }
+        case 2u: { out[0] = softplus(case_.x); }
+        case 3u: { out[0] = sigmoid(case_.x); }
+        case 4u: { out[0] = log_sigmoid(case_.x); }
+        case 5u: { out[0] = normal_pdf(case_.x); }
+        case 6u: { out[0] = bounded_exp(case_.x); }
+        case 7u: {
+            let at = weights(case_.x);
+            for (var k = 0u; k < 4u; k++) {
+                out[k] = at.w[k];
+                out[4u + k] = at.dw[k];
+            }
+        }
+        case 8u: {
+            let location = locate(case_.x, FIRST_T, INVERSE_STEP_T, NODES_T);
+            out[0] = f32(location.cell);
+            out[1] = location.fraction;
+        }
+        default: {
+            let value = slot_value(slots[case_.slot], case_.x, case_.parent);
+            out[0] = value.value;
+            out[1] = value.d_coordinate;
+            out[2] = value.d_parent;
+            out[3] = value.logdensity;
+            out[4] = value.d_logdensity;
+        }
+    }
+    return out;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+    if id.x < arrayLength(&cases) {
+        results[id.x] = call(cases[id.x]);
+    }
+}

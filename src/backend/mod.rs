@@ -1,0 +1,39 @@
+//! What advances the chains of a batch: the driver neither knows nor cares where.
+
+pub mod cpu;
+pub mod gpu;
+
+use crate::emissivity::Grid;
+use crate::error::Result;
+use crate::model::ModelObject;
+use crate::nuts::{ObjectSampler, Sampled};
+
+/// One object's chains, ready to run.
+pub struct Task<'a> {
+    /// The object's records.
+    pub object: &'a ModelObject<f64>,
+    /// Its sampler.
+    pub sampler: ObjectSampler,
+}
+
+/// A place where log densities and gradients are evaluated.
+pub trait Backend {
+    /// Runs every task to its last draw; results in the tasks' order. An object's draws depend on nothing but its own task.
+    ///
+    /// # Errors
+    /// A device that is lost or out of memory.
+    fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>>;
+
+    /// How many objects it is best handed at once: enough to keep it busy, few enough that their draws fit into memory and
+    /// that nobody waits long for the end of a batch.
+    fn batch(&self) -> usize;
+
+    /// The backend and its device, as the manifest names them.
+    fn describe(&self) -> String;
+
+    /// The largest difference of a log density from the model in double precision, over the positions compared so far; none
+    /// where the backend is itself in double precision.
+    fn worst_error(&self) -> Option<f64> {
+        None
+    }
+}

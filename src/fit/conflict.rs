@@ -1,0 +1,97 @@
+//! Do prior and data agree? No diagnostic of the sampler sees it when they do not.
+//!
+//! A parameter's prior Normal(μ, σ) is in conflict with the data where z = |θ_L − μ|/√(σ² + s_L²) exceeds 3, θ_L and s_L being
+//! the mode and Laplace standard deviation without that prior; with s_L > 3σ the data say nothing.
+
+use nalgebra::DMatrix;
+
+use crate::emissivity::Grid;
+use crate::mode::{self, Mode};
+use crate::model::Evaluator;
+use crate::problem::{Problem, Source, has_centre};
+use crate::shared::layout::{FLUX, LOG_NORMAL, SOFTPLUS, UNIFORM};
+
+/// The conflict that is flagged.
+const CONFLICT: f64 = 3.0;
+/// s_L/σ above which the data say nothing.
+const UNINFORMATIVE: f64 = 3.0;
+/// With s_L at most 3σ, a conflict of 3 leaves the joint mode at least 3/√10 prior widths off the prior's centre: only there the
+/// mode without the prior need be found.
+const NEAR: f64 = 0.9;
+
+/// Names of the parameters whose prior the data contradict.
+pub(super) fn find(problem: &Problem, grid: &Grid<f64>, mode: &Mode) -> Vec<String> {
+    let conflicting = problem.parameters.iter().enumerate().filter(|(place, parameter)| {
+        parameter.coordinate.is_some()
+            && has_centre(&parameter.prior)
+            && score(problem, grid, *place, &mode.position).abs() > NEAR
+            && without_prior(problem, grid, *place, mode) > CONFLICT
+    });
+    conflicting.map(|(_, parameter)| parameter.name.clone()).collect()
+}
+
+/// (θ − μ)/σ of a parameter in the coordinate where its prior is Gaussian.
+fn score(problem: &Problem, grid: &Grid<f64>, place: usize, position: &[f64]) -> f64 {
+    let parameter = &problem.parameters[place];
+    let object = &problem.object;
+    let mut evaluator = Evaluator::new(object, grid);
+    evaluator.at(position);
+    match parameter.source {
+        Source::Metal(ion) | Source::Helium(ion) if object.ions[ion].kind == FLUX => {
+            let record = &object.ions[ion];
+            let ln_abundance = evaluator.ln_abundance(ion) + record.base;
+            (ln_abundance - record.location) * record.inverse_width
+        }
+        Source::Slot(slot) if object.slots[slot].kind == SOFTPLUS => {
+            let record = &object.slots[slot];
+            let x = evaluator.slot(slot) - record.offset;
+            match record.family {
+                LOG_NORMAL => (x.ln() - record.location) / record.width,
+                _ => (x - record.location) / record.width,
+            }
+        }
+        _ => parameter.coordinate.map_or(0.0, |coordinate| position[coordinate]),
+    }
+}
+
+/// z of one parameter: its prior is taken out of the problem and the mode found again from the joint one.
+fn without_prior(problem: &Problem, grid: &Grid<f64>, place: usize, mode: &Mode) -> f64 {
+    let parameter = &problem.parameters[place];
+    let coordinate = parameter.coordinate.expect("a sampled parameter");
+    let mut freed = problem.clone();
+    let mut flat = None;
+    match parameter.source {
+        Source::Metal(ion) | Source::Helium(ion) if problem.object.ions[ion].kind == FLUX => {
+            freed.object.ions[ion].inverse_width = 0.0;
+        }
+        Source::Slot(slot) if problem.object.slots[slot].kind == SOFTPLUS => freed.object.slots[slot].family = UNIFORM,
+        _ => flat = Some(coordinate),
+    }
+    let Some(alone) = mode::climb_from(&freed, grid, mode.position.clone(), flat) else {
+        return 0.0;
+    };
+    let Some(sd) = marginal_sd(&alone, place, problem, grid) else {
+        return 0.0;
+    };
+    if sd > UNINFORMATIVE {
+        return 0.0;
+    }
+    score(problem, grid, place, &alone.position).abs() / (1.0 + sd * sd).sqrt()
+}
+
+/// The Laplace standard deviation of a parameter's score, in prior widths.
+fn marginal_sd(mode: &Mode, place: usize, problem: &Problem, grid: &Grid<f64>) -> Option<f64> {
+    let d = mode.position.len();
+    let covariance = DMatrix::from_row_slice(d, d, &mode.hessian).try_inverse()?;
+    let gradient = nalgebra::DVector::from_fn(d, |i, _| {
+        let h = 1e-4 * covariance[(i, i)].max(0.0).sqrt();
+        let moved = |h: f64| {
+            let mut at = mode.position.clone();
+            at[i] += h;
+            score(problem, grid, place, &at)
+        };
+        (moved(h) - moved(-h)) / (2.0 * h)
+    });
+    let variance = (gradient.transpose() * covariance * &gradient)[(0, 0)];
+    (variance > 0.0).then(|| variance.sqrt())
+}

@@ -1,0 +1,40 @@
+//! From sampled positions to draws of the parameters that users know.
+
+use crate::draws::{Draws, SampleStats};
+use crate::emissivity::Grid;
+use crate::model::Evaluator;
+use crate::nuts::{self, Sampled};
+use crate::problem::Problem;
+
+/// The sampled positions as values of the problem's parameters.
+pub(super) fn draws(problem: &Problem, grid: &Grid<f64>, sampled: &Sampled, settings: nuts::Settings) -> Draws {
+    let mut evaluator = Evaluator::new(&problem.object, grid);
+    let width = problem.parameters.len();
+    let mut values = vec![0.0; settings.chains * settings.draws * width];
+    let positions = sampled.positions.chunks_exact(problem.object.dimension());
+    for (position, values) in positions.zip(values.chunks_exact_mut(width)) {
+        problem.physical(&mut evaluator, position, values);
+    }
+    let stats = &sampled.stats;
+    Draws {
+        names: problem
+            .parameters
+            .iter()
+            .map(|parameter| parameter.name.clone())
+            .collect(),
+        chains: settings.chains,
+        draws: settings.draws,
+        values,
+        sample_stats: SampleStats {
+            lp: stats.iter().map(|s| s.lp).collect(),
+            acceptance_rate: stats.iter().map(|s| s.acceptance_rate).collect(),
+            step_size: stats.iter().map(|s| s.step_size).collect(),
+            tree_depth: stats.iter().map(|s| s.tree_depth).collect(),
+            n_steps: stats.iter().map(|s| s.n_steps).collect(),
+            reached_max_treedepth: stats.iter().map(|s| s.reached_max_treedepth).collect(),
+            diverging: stats.iter().map(|s| s.diverging).collect(),
+            energy: stats.iter().map(|s| s.energy).collect(),
+            energy_error: stats.iter().map(|s| s.energy_error).collect(),
+        },
+    }
+}

@@ -1,0 +1,147 @@
+//! The flags that diagnostics, residuals and draws raise.
+
+use statrs::function::gamma::gamma_ur;
+
+use super::{DERIVED, LineSummary, Summary, mean_sd, spread};
+use crate::draws::Draws;
+use crate::emissivity::Set;
+use crate::flag::{Code, Flag};
+use crate::line::Ion;
+use crate::model::Evaluator;
+use crate::nuts::Sampled;
+use crate::problem::{OPTICAL_DEPTH_BOX, Problem, Source};
+use crate::shared::layout::{FLUX, SOFTPLUS};
+
+/// The gate: R-hat at which an object fails.
+const R_HAT: f64 = 1.01;
+/// The effective sample size, bulk and tail, below which it fails.
+const ESS: f64 = 400.0;
+/// The fraction of divergent or saturated draws above which it fails.
+const BAD_DRAWS: f64 = 0.01;
+/// E-BFMI below which it fails.
+const E_BFMI: f64 = 0.3;
+/// The p-value of χ² below which it is warned of.
+const CHI2_P: f64 = 1e-3;
+/// The pull from which a line is named.
+const PULL: f64 = 4.0;
+/// Posterior over prior sd, in the sampling coordinate, above which a parameter is prior-dominated.
+const PRIOR_DOMINATED: f64 = 0.8;
+/// Fraction of draws outside a line's atomic data that is still passed over.
+const OUTSIDE: f64 = 0.01;
+
+/// The flags that diagnostics and residuals raise.
+pub(super) fn gate(summary: &Summary, draws: usize) -> Vec<Flag> {
+    let fraction = |count: usize| count as f64 / draws as f64;
+    // Stated as passes, so that what is not a number has not passed.
+    let passes = [
+        (Code::RHat, summary.rhat_max < R_HAT),
+        (Code::EssBulk, summary.ess_bulk_min >= ESS),
+        (Code::EssTail, summary.ess_tail_min >= ESS),
+        (Code::EBfmi, summary.e_bfmi_min >= E_BFMI),
+        (Code::Divergences, fraction(summary.n_divergent) <= BAD_DRAWS),
+        (Code::TreeDepth, fraction(summary.n_max_treedepth) <= BAD_DRAWS),
+        (
+            Code::Divergence,
+            summary.n_divergent == 0 || fraction(summary.n_divergent) > BAD_DRAWS,
+        ),
+        (Code::Chi2, chi2_tail(summary) >= CHI2_P),
+    ];
+    let failed = passes.into_iter().filter(|(_, passed)| !passed);
+    let mut flags: Vec<Flag> = failed.map(|(code, _)| code.into()).collect();
+    let pulled = summary.lines.iter().filter(|line| line.pull.abs() > PULL);
+    flags.extend(pulled.map(|line| Flag::about(Code::Pull, &line.label)));
+    flags
+}
+
+/// P(χ² > found) with lines − sampled parameters, at least one, degrees of freedom.
+fn chi2_tail(summary: &Summary) -> f64 {
+    let free = summary
+        .parameters
+        .iter()
+        .filter(|p| p.diagnostics.is_some() && !DERIVED.contains(&p.name.as_str()))
+        .count();
+    upper_tail(summary.chi2, summary.lines.len().saturating_sub(free).max(1))
+}
+
+/// P(χ² > found) = Q(dof/2, found/2), the regularised upper incomplete gamma function; 1 for a perfect fit, 0 for one beyond
+/// the range of a float, neither of which `gamma_ur` takes.
+fn upper_tail(found: f64, dof: usize) -> f64 {
+    if found <= 0.0 {
+        1.0
+    } else if found.is_infinite() {
+        0.0
+    } else {
+        gamma_ur(0.5 * dof as f64, 0.5 * found)
+    }
+}
+
+/// Parameters whose posterior is nearly as wide as their prior, in the sampling coordinate: the prior's normal score, ln X of an
+/// ion sampled by flux, the value itself under a softplus.
+pub(super) fn prior_dominated(problem: &Problem, set: &Set, sampled: &Sampled) -> Vec<Flag> {
+    let dimension = problem.object.dimension();
+    let mut evaluator = Evaluator::new(&problem.object, &set.grid);
+    let object = &problem.object;
+    let sampled_parameters = problem
+        .parameters
+        .iter()
+        .filter_map(|p| p.coordinate.map(|coordinate| (p, coordinate)));
+    let with_prior_sd = sampled_parameters.map(|(p, coordinate)| (p, coordinate, p.prior.standard_deviation()));
+    let (mut values, sampled_parameters): (Vec<Vec<f64>>, Vec<_>) = with_prior_sd.map(|p| (Vec::new(), p)).unzip();
+    for position in spread(&sampled.positions, dimension) {
+        evaluator.at(position);
+        for ((parameter, coordinate, prior_sd), values) in sampled_parameters.iter().zip(&mut values) {
+            values.push(match parameter.source {
+                Source::Metal(ion) | Source::Helium(ion) if object.ions[ion].kind == FLUX => {
+                    evaluator.ln_abundance(ion) * object.ions[ion].inverse_width
+                }
+                Source::Slot(slot) if object.slots[slot].kind == SOFTPLUS => evaluator.slot(slot) / prior_sd,
+                _ => position[*coordinate],
+            });
+        }
+    }
+    let wide = sampled_parameters
+        .iter()
+        .zip(&values)
+        .filter(|(_, values)| mean_sd(values).1 > PRIOR_DOMINATED);
+    wide.map(|((parameter, ..), _)| Flag::about(Code::PriorDominated, &parameter.name))
+        .collect()
+}
+
+/// Lines with more than 1 % of the draws outside their atomic data.
+pub(super) fn outside(lines: &[LineSummary]) -> impl Iterator<Item = Flag> {
+    let out = lines.iter().filter(|line| line.outside > OUTSIDE);
+    out.map(|line| Flag::about(Code::Outside, &line.label))
+}
+
+/// Whether more than 1 % of the draws lie outside the fit of f_tau.
+pub(super) fn outside_tau_box(problem: &Problem, draws: &Draws) -> Option<Flag> {
+    let column = |name: &str| {
+        draws
+            .position(name)
+            .map(|place| draws.parameter(place))
+            .unwrap_or_default()
+    };
+    let (temperatures, density) = ([column("T_low"), column("T_high")], column("n_e"));
+    let tau = column("tau");
+    let ([low, high], n_limit, tau_limit) = OPTICAL_DEPTH_BOX;
+    let helium = problem.ions.iter().position(|ion| *ion == Ion::HE1);
+    let zone = helium.map_or(0, |ion| problem.object.ions[ion].zone as usize); // tau has no part without He I
+    let t = &temperatures[zone];
+    let out = |&i: &usize| t[i] < low || t[i] > high || density[i] > n_limit || tau[i] > tau_limit;
+    let fraction = (0..tau.len()).filter(out).count() as f64 / tau.len().max(1) as f64;
+    (fraction > OUTSIDE).then(|| Flag::about(Code::TauBox, "tau"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::upper_tail;
+
+    /// Q(1, x/2) = exp(−x/2); the ends, where the incomplete gamma function is not defined, belong to it.
+    #[test]
+    fn the_tail_of_chi2_is_defined_from_a_perfect_fit_to_an_infinite_one() {
+        assert_eq!(upper_tail(0.0, 3), 1.0);
+        assert_eq!(upper_tail(f64::INFINITY, 3), 0.0);
+        assert!(upper_tail(f64::NAN, 3).is_nan());
+        assert!((upper_tail(5.0, 2) - (-2.5_f64).exp()).abs() < 1e-14);
+    }
+}

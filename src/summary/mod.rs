@@ -1,0 +1,201 @@
+//! One object's draws in numbers: percentiles, diagnostics, the fit of each line, and the flags that follow.
+
+mod flags;
+mod lines;
+mod parameters;
+
+use crate::diagnostics::{Diagnostics, e_bfmi};
+use crate::draws::Draws;
+use crate::emissivity::Set;
+use crate::flag::{Class, Code, Flag};
+use crate::mode::Mode;
+use crate::model::Evaluator;
+use crate::nuts::Sampled;
+use crate::problem::{Problem, ProblemLine};
+
+/// Percentiles given of each parameter, in percent.
+pub const PERCENTILES: [f64; 5] = [2.5, 16.0, 50.0, 84.0, 97.5];
+/// Quantities computed draw by draw from the parameters, summarised beside them: log₁₀ n_e, and 12 + log₁₀(O⁺/H⁺ + O²⁺/H⁺).
+pub const DERIVED: [&str; 2] = ["log_ne", "O_H"];
+
+/// What became of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Sampled, and nothing to warn of.
+    Ok,
+    /// Sampled, and something to look at.
+    Warn,
+    /// The draws do not represent the posterior.
+    Fail,
+    /// Not fitted: its input is unusable.
+    Rejected,
+}
+
+impl Status {
+    /// The status as it stands in the files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Ok => "ok",
+            Status::Warn => "warn",
+            Status::Fail => "fail",
+            Status::Rejected => "rejected",
+        }
+    }
+}
+
+/// One parameter (or derived quantity) of one object.
+#[derive(Clone, Debug)]
+pub struct ParameterSummary {
+    /// Its name.
+    pub name: String,
+    /// Its `PERCENTILES`.
+    pub percentiles: [f64; 5],
+    /// Posterior mean.
+    pub mean: f64,
+    /// Posterior standard deviation.
+    pub sd: f64,
+    /// R-hat, effective sample sizes and Monte Carlo errors; none where the parameter is fixed.
+    pub diagnostics: Option<Diagnostics>,
+}
+
+/// One line of one object.
+#[derive(Clone, Debug)]
+pub struct LineSummary {
+    /// Its label as the user wrote it.
+    pub label: String,
+    /// Measured flux relative to Hβ.
+    pub flux: f64,
+    /// Its standard deviation in the likelihood.
+    pub sigma: f64,
+    /// Posterior mean of the model's flux.
+    pub model: f64,
+    /// Posterior standard deviation of the model's flux.
+    pub model_sd: f64,
+    /// (flux − model) / sigma.
+    pub pull: f64,
+    /// Fraction of draws at which the line is outside its atomic data.
+    pub outside: f64,
+}
+
+/// One object in numbers.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The parameters in the order of every file, then `DERIVED` where they exist.
+    pub parameters: Vec<ParameterSummary>,
+    /// The lines.
+    pub lines: Vec<LineSummary>,
+    /// Largest R-hat.
+    pub rhat_max: f64,
+    /// Smallest bulk effective sample size.
+    pub ess_bulk_min: f64,
+    /// Smallest tail effective sample size.
+    pub ess_tail_min: f64,
+    /// Smallest E-BFMI of a chain.
+    pub e_bfmi_min: f64,
+    /// Divergent draws.
+    pub n_divergent: usize,
+    /// Draws whose tree could not grow further.
+    pub n_max_treedepth: usize,
+    /// χ² at the mode.
+    pub chi2: f64,
+    /// ln of posterior density at the mode, prior and likelihood normalised.
+    pub lp_mode: f64,
+    /// Gradients evaluated, warm-up included.
+    pub n_gradients: u64,
+    /// Flags, the gravest first.
+    pub flags: Vec<Flag>,
+    /// What they come to.
+    pub status: Status,
+}
+
+/// Draws, at most, at which the model is evaluated again.
+const FLUX_DRAWS: usize = 400;
+
+/// Everything about one sampled object.
+///
+/// `conflicts` are the parameters whose prior the data contradict; diagnostics are of the draws as given, before any thinning.
+pub fn summarise(
+    problem: &Problem,
+    set: &Set,
+    mode: &Mode,
+    conflicts: &[String],
+    sampled: &Sampled,
+    draws: &Draws,
+) -> Summary {
+    let parameters = parameters::summarise(problem, draws);
+    let lines = lines::summarise(problem, set, sampled, draws);
+    let worst = |value: fn(&Diagnostics) -> f64, choose: fn(f64, f64) -> f64, none: f64| {
+        parameters
+            .iter()
+            .filter_map(|p| p.diagnostics.as_ref())
+            .map(value)
+            .fold(none, choose)
+    };
+    let stats = &draws.sample_stats;
+    let count = |flags: &[bool]| flags.iter().filter(|&&flag| flag).count();
+    let mut summary = Summary {
+        rhat_max: worst(|d| d.r_hat, nan_max, f64::NEG_INFINITY),
+        ess_bulk_min: worst(|d| d.ess_bulk, nan_min, f64::INFINITY),
+        ess_tail_min: worst(|d| d.ess_tail, nan_min, f64::INFINITY),
+        e_bfmi_min: e_bfmi(&stats.energy, draws.chains)
+            .into_iter()
+            .fold(f64::INFINITY, nan_min),
+        n_divergent: count(&stats.diverging),
+        n_max_treedepth: count(&stats.reached_max_treedepth),
+        chi2: chi2(problem, set, mode),
+        lp_mode: mode.logdensity,
+        n_gradients: sampled.n_gradients + sampled.n_gradients_warmup,
+        flags: Vec::new(),
+        status: Status::Ok,
+        parameters,
+        lines,
+    };
+    summary.flags = problem.flags.clone();
+    summary.flags.extend(flags::gate(&summary, draws.chains * draws.draws));
+    summary
+        .flags
+        .extend(conflicts.iter().map(|name| Flag::about(Code::Conflict, name)));
+    summary.flags.extend(flags::prior_dominated(problem, set, sampled));
+    summary.flags.extend(flags::outside(&summary.lines));
+    summary.flags.extend(flags::outside_tau_box(problem, draws));
+    summary
+        .flags
+        .sort_by_key(|flag| (std::cmp::Reverse(flag.code.class()), flag.clone()));
+    summary.status = match summary.flags.first().map(|flag| flag.code.class()) {
+        Some(Class::Fail) => Status::Fail,
+        Some(Class::Warn) => Status::Warn,
+        _ => Status::Ok,
+    };
+    summary
+}
+
+/// χ² = Σ ((measured − model)/σ)² over the lines, at the mode.
+fn chi2(problem: &Problem, set: &Set, mode: &Mode) -> f64 {
+    let mut evaluator = Evaluator::new(&problem.object, &set.grid);
+    evaluator.at(&mode.position);
+    let square = |(l, line): (usize, &ProblemLine)| ((line.flux - evaluator.flux(l)) / line.sigma).powi(2);
+    problem.lines.iter().enumerate().map(square).sum()
+}
+
+/// The larger, or NaN if either is: a diagnostic that could not be computed must not pass.
+fn nan_max(a: f64, b: f64) -> f64 {
+    if a.is_nan() || a > b { a } else { b }
+}
+
+/// The smaller, or NaN if either is.
+fn nan_min(a: f64, b: f64) -> f64 {
+    if a.is_nan() || a < b { a } else { b }
+}
+
+/// Sampled positions, at most `FLUX_DRAWS` of them, evenly spread over all draws.
+fn spread(positions: &[f64], dimension: usize) -> impl Iterator<Item = &[f64]> {
+    let total = positions.len() / dimension;
+    positions.chunks_exact(dimension).step_by(total.div_ceil(FLUX_DRAWS))
+}
+
+fn mean_sd(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|x| (x - mean).powi(2)).sum();
+    (mean, (squares / (n - 1.0)).sqrt())
+}
