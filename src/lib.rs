@@ -2,10 +2,13 @@
 //! density, extinction and ionic abundances out.
 
 pub mod backend;
+pub mod cli;
+pub mod config;
 pub mod diagnostics;
 pub mod draws;
 pub mod emissivity;
 pub mod error;
+pub mod export;
 pub mod extinction;
 pub mod fit;
 pub mod flag;
@@ -14,7 +17,9 @@ pub mod mode;
 pub mod model;
 pub mod nuts;
 pub mod problem;
+pub mod report;
 pub mod rng;
 pub mod shared;
+pub mod simulate;
 pub mod summary;
 pub mod table;

@@ -1,12 +1,16 @@
 //! The one integration-test binary.
 
+mod commands;
+mod config;
 mod diagnostics;
 mod emissivity;
+mod export;
 mod fit;
 mod floors;
 mod galaxies;
 mod gpu;
 mod house;
+mod interrupt;
 mod model;
 mod nuts_rank;
 mod nuts_reference;
@@ -14,5 +18,6 @@ mod nuts_sampler;
 mod nuts_tree;
 mod priors;
 mod problems;
+mod program;
 mod sources;
 mod targets;

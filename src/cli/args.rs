@@ -1,0 +1,199 @@
+//! The commands and their flags.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{LARGEST_SEED, LEAST_DRAWS};
+use crate::draws::KeepDraws;
+use crate::problem::Preset;
+
+/// Bayesian direct method: emission-line fluxes in, temperatures, density, extinction and abundances out.
+#[derive(Parser, Debug)]
+#[command(name = "nebulium", version, max_term_width = 100, after_help = EXIT_CODES, args_override_self = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 good; 1 a result could not be written; 2 usage or configuration; 3 input unusable; \
+                          4 objects rejected or failed, with --strict; 5 device; 130 interrupted.";
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Fit a catalogue of line fluxes.
+    Fit(Fit),
+    /// Say what would be fitted and what is wrong; sample nothing.
+    Check(Check),
+    /// Draw a catalogue with known truth from the model.
+    Simulate(Simulate),
+    /// Print log10 of emissivities relative to Hβ at given points.
+    Emissivity(Emissivity),
+    /// List the devices that can fit.
+    Devices,
+}
+
+/// What to fit, and with which model.
+#[derive(Args, Debug)]
+pub(super) struct Input {
+    /// Table of line fluxes: CSV, one row a line or one row an object.
+    pub(super) catalogue: PathBuf,
+    /// Configuration in TOML.
+    #[arg(long, value_name = "F")]
+    pub(super) config: Option<PathBuf>,
+    /// Directory of a set of emissivities, in place of the built-in one.
+    #[arg(long, value_name = "DIR")]
+    pub(super) emissivities: Option<PathBuf>,
+    /// Set of choices that the configuration starts from.
+    #[arg(long, value_enum)]
+    pub(super) preset: Option<PresetName>,
+    /// Side table of priors: columns object, prior_<parameter>, prior_<parameter>_sd.
+    #[arg(long, value_name = "SIDE.csv")]
+    pub(super) priors: Option<PathBuf>,
+    /// Exit with 4 if an object was rejected or failed.
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Print errors only.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// `nebulium fit`.
+#[derive(Args, Debug)]
+pub(super) struct Fit {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// Directory for results, draws and manifest; without it only a summary is printed.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Chains an object.
+    #[arg(long, value_name = "N", value_parser = at_least(1))]
+    pub(super) chains: Option<u64>,
+    /// Warm-up draws a chain.
+    #[arg(long, value_name = "N")]
+    pub(super) warmup: Option<usize>,
+    /// Draws a chain.
+    #[arg(long, value_name = "N", value_parser = at_least(LEAST_DRAWS as u64))]
+    pub(super) draws: Option<u64>,
+    /// Seed of all random numbers.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED))]
+    pub(super) seed: Option<u64>,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t = BackendName::Auto)]
+    pub(super) backend: BackendName,
+    /// GPU by index, name or PCI id, as `nebulium devices` lists them.
+    #[arg(long, value_name = "D")]
+    pub(super) device: Option<String>,
+    /// Threads of the CPU; all cores if absent.
+    #[arg(long, value_name = "N", value_parser = at_least(1))]
+    pub(super) threads: Option<u64>,
+    /// Draws to write: all, thin:N or none; if absent all up to 1 GiB, else thinned to fit.
+    #[arg(long, value_name = "all|thin:N|none")]
+    pub(super) keep_draws: Option<KeepDraws>,
+    /// Replace a result that is in the directory.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// `nebulium check`.
+#[derive(Args, Debug)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) input: Input,
+}
+
+/// `nebulium simulate`.
+#[derive(Args, Debug)]
+pub(super) struct Simulate {
+    /// Table of true parameters, one row for all objects or one each; the default population if absent.
+    #[arg(long, value_name = "F")]
+    pub(super) truth: Option<PathBuf>,
+    /// Labels joined by commas, or a file with one a row; the talk's 21, O2_3726A_m and Ne3_3869A if absent.
+    #[arg(long, value_name = "L")]
+    pub(super) lines: Option<String>,
+    /// Signal to noise of every line; if absent, errors are 2 % of the flux and 0.1 % of Hβ in quadrature.
+    #[arg(long, value_name = "S", value_parser = positive)]
+    pub(super) snr: Option<f64>,
+    /// Number of objects.
+    #[arg(long, value_name = "N", value_parser = at_least(1))]
+    pub(super) objects: u64,
+    /// Seed of all random numbers.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// The catalogue; the truths go to F_truth.csv.
+    #[arg(long, value_name = "F.csv")]
+    pub(super) out: PathBuf,
+    /// Directory of a set of emissivities, in place of the built-in one.
+    #[arg(long, value_name = "DIR")]
+    pub(super) emissivities: Option<PathBuf>,
+    /// Replace a file that was not simulated.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// `nebulium emissivity`.
+#[derive(Args, Debug)]
+pub(super) struct Emissivity {
+    /// CSV with columns line, T [K], n_e [cm⁻³].
+    #[arg(long, value_name = "P.csv")]
+    pub(super) points: PathBuf,
+    /// Directory of a set of emissivities, in place of the built-in one.
+    #[arg(long, value_name = "DIR")]
+    pub(super) emissivities: Option<PathBuf>,
+}
+
+/// A preset by name.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum PresetName {
+    /// Plain and what real galaxies ask for.
+    Default,
+    /// Weak priors, every line given.
+    Plain,
+    /// The priors of the talk.
+    Talk,
+}
+
+impl From<PresetName> for Preset {
+    fn from(name: PresetName) -> Preset {
+        match name {
+            PresetName::Default => Preset::Default,
+            PresetName::Plain => Preset::Plain,
+            PresetName::Talk => Preset::Talk,
+        }
+    }
+}
+
+/// A backend by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum BackendName {
+    /// A GPU where there is one, else the CPU.
+    Auto,
+    /// All cores, in f64.
+    Cpu,
+    /// A GPU.
+    Gpu,
+}
+
+fn at_least(least: u64) -> clap::builder::RangedU64ValueParser {
+    clap::value_parser!(u64).range(least..)
+}
+
+fn positive(text: &str) -> Result<f64, &'static str> {
+    let value = text
+        .parse()
+        .ok()
+        .filter(|value: &f64| value.is_finite() && *value > 0.0);
+    value.ok_or("expected a number > 0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_flags_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

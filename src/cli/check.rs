@@ -1,0 +1,47 @@
+//! `nebulium check`: what would be fitted and what is wrong.
+
+use super::args::Check;
+use super::{CASUALTIES, GOOD, INPUT, Outcome, input, say};
+use crate::fit::Plan;
+use crate::report::{counted, outlook};
+
+/// Prints each object's problem or what is wrong with it; objects with the same problem together.
+pub(super) fn run(arguments: &Check) -> Outcome {
+    let input = &arguments.input;
+    let config = input::config(input)?;
+    let set = input::emissivities(input.emissivities.as_deref())?;
+    let recipe = input::recipe(input, &config, &set)?;
+    let plan = Plan::new(input::catalogue(input, &config, &set)?, &recipe);
+    let mut texts: Vec<(Vec<&str>, String)> = Vec::new();
+    let mut rejected = 0;
+    for planned in &plan.entries {
+        let text = match &planned.problem {
+            Ok(problem) => outlook(problem, &set),
+            Err(reasons) => {
+                rejected += 1;
+                let reasons = reasons.iter().map(|reason| format!("    {reason}\n"));
+                format!("  rejected:\n{}", reasons.collect::<String>())
+            }
+        };
+        match texts.iter_mut().find(|(_, known)| *known == text) {
+            Some((ids, _)) => ids.push(&planned.id),
+            None => texts.push((vec![&planned.id], text)),
+        }
+    }
+    if !input.quiet {
+        for (ids, text) in &texts {
+            say(&format!("{}\n{text}\n", ids.join(", ")));
+        }
+        let fit = plan.entries.len() - rejected;
+        say(&format!(
+            "{} would be fitted, {rejected} rejected.\n",
+            counted(fit, "object")
+        ));
+    }
+    Ok(match rejected {
+        0 => GOOD,
+        _ if rejected == plan.entries.len() => INPUT,
+        _ if input.strict => CASUALTIES,
+        _ => GOOD,
+    })
+}

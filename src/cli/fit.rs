@@ -1,0 +1,193 @@
+//! `nebulium fit`: a catalogue of line fluxes in, posteriors out.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::args::Fit;
+use super::progress::Progress;
+use super::{CASUALTIES, DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, during, input, say, warn};
+use crate::config::Config;
+use crate::emissivity::Set;
+use crate::export::{Provenance, Writer};
+use crate::fit::{self, Plan};
+use crate::report::{Tally, counted, object_table, overview};
+use crate::summary::Status;
+use crate::table::{Catalogue, Entry};
+
+/// The error of a log density in f32, against f64, above which a user is warned: it tilts the posterior by that many nats.
+const F32_ERROR: f64 = 0.05;
+
+/// Fits the catalogue, writes the result if there is a place for it, and says what came out.
+pub(super) fn run(arguments: &Fit) -> Outcome {
+    let input = &arguments.input;
+    let config = config(arguments)?;
+    let set = input::emissivities(input.emissivities.as_deref())?;
+    let recipe = input::recipe(input, &config, &set)?;
+    let catalogue = input::catalogue(input, &config, &set)?;
+    set_threads(arguments.threads);
+    let mut backend = devices::backend(arguments.backend, arguments.device.as_deref(), &set.grid)?;
+    let provenance = provenance(&config, &set, &catalogue, backend.describe())?;
+    let plan = Plan::new(catalogue, &recipe);
+    let mut writer = match &arguments.out {
+        Some(directory) => Some(open(directory, arguments, &config, &plan, provenance)?),
+        None => None,
+    };
+    let stop = stop_at_interrupt();
+    let objects = plan.entries.len();
+    let progress = Progress::new(objects, input.quiet);
+    let mut tally = Tally::default();
+    let mut only = None;
+    let mut sink = |outcome: fit::Outcome| {
+        if let Some(writer) = &mut writer {
+            writer.add(&outcome)?;
+        }
+        tally.add(&outcome);
+        progress.advance();
+        only = (objects == 1).then(|| object_table(&outcome));
+        Ok(())
+    };
+    let run = fit::run(plan, backend.as_mut(), &config.fit_options(), &mut sink, &stop);
+    drop(progress);
+    run.map_err(during(DEVICE))?;
+    if stop.load(Ordering::Relaxed) && tally.objects() < objects {
+        warn(&format!(
+            "interrupted after {} of {objects} objects; nothing was written",
+            tally.objects()
+        ));
+        return Ok(INTERRUPTED);
+    }
+    let error = backend.worst_error();
+    if let Some(error) = error.filter(|error| error.is_nan() || *error > F32_ERROR) {
+        warn(&format!(
+            "warning: log densities in f32 are off by up to {error:.2e}: fit lines of such precision with --backend cpu"
+        ));
+    }
+    writer
+        .map_or(Ok(()), |writer| writer.finish(error))
+        .map_err(during(USAGE))?;
+    if !input.quiet {
+        say(&told(&tally, only, arguments.out.as_deref()));
+    }
+    Ok(code(&tally, input.strict))
+}
+
+/// The configuration with the sampler's flags in place of its settings.
+fn config(arguments: &Fit) -> Result<Config, Failure> {
+    let mut config = input::config(&arguments.input)?;
+    let sampler = &mut config.sampler;
+    sampler.chains = arguments.chains.map_or(sampler.chains, |chains| chains as usize);
+    sampler.warmup = arguments.warmup.unwrap_or(sampler.warmup);
+    sampler.draws = arguments.draws.map_or(sampler.draws, |draws| draws as usize);
+    sampler.seed = arguments.seed.unwrap_or(sampler.seed);
+    config.output.keep_draws = arguments.keep_draws.or(config.output.keep_draws);
+    Ok(config)
+}
+
+/// Opens the result's files, and says so where not all draws will be in them.
+fn open(
+    directory: &Path,
+    arguments: &Fit,
+    config: &Config,
+    plan: &Plan<'_>,
+    provenance: Provenance,
+) -> Result<Writer, Failure> {
+    let ids: Vec<&str> = plan.entries.iter().map(|planned| planned.id.as_str()).collect();
+    let drawn = (config.sampler.chains, config.sampler.draws);
+    let keep = config.output.keep_draws;
+    let writer = Writer::create(directory, arguments.force, &ids, &plan.columns, drawn, keep, provenance);
+    let writer = writer.map_err(during(USAGE))?;
+    if keep.is_none() && !arguments.input.quiet {
+        match writer.every() {
+            Some(1) => {}
+            Some(every) => warn(&format!(
+                "all draws would take more than 1 GiB: one in {every} is kept; --keep-draws all keeps them all"
+            )),
+            None => warn("draws of so many objects would take more than 1 GiB: none are kept; see --keep-draws"),
+        }
+    }
+    Ok(writer)
+}
+
+/// What the result comes from, for its manifest.
+fn provenance(config: &Config, set: &Set, catalogue: &Catalogue, backend: String) -> Result<Provenance, Failure> {
+    let mut lines = BTreeMap::new();
+    for object in catalogue.entries.iter().filter_map(fitted) {
+        for line in std::iter::once(&object.hbeta)
+            .chain(&object.measurements)
+            .map(|m| &m.line)
+        {
+            lines.entry(line.label.clone()).or_insert_with(|| {
+                line.members
+                    .iter()
+                    .map(|&member| set.list.lines[member].label.clone())
+                    .collect::<Vec<_>>()
+            });
+        }
+    }
+    let law = config.law().map_err(during(USAGE))?;
+    let priors = config.priors_table().map_err(during(INPUT))?;
+    Ok(Provenance {
+        catalogue: (catalogue.path.display().to_string(), catalogue.sha256.clone()),
+        priors,
+        configuration: (config.canonical(), config.hash()),
+        seed: config.sampler.seed,
+        emissivities: (set.name.clone(), set.hash.clone(), set.citations.clone()),
+        extinction: (law.name().to_owned(), law.rv()),
+        backend,
+        lines,
+    })
+}
+
+fn fitted(entry: &Entry) -> Option<&crate::table::Object> {
+    match entry {
+        Entry::Fit(object) => Some(object),
+        Entry::Rejected { .. } => None,
+    }
+}
+
+/// The first Ctrl-C asks to stop after the objects in hand, the second ends the program.
+fn stop_at_interrupt() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let handler = move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+        warn("stopping after the objects in hand; again to stop at once");
+    };
+    // Without a handler Ctrl-C ends the program at once, which leaves no file under a final name either.
+    let _ = ctrlc::set_handler(handler);
+    stop
+}
+
+fn set_threads(threads: Option<u64>) {
+    if let Some(threads) = threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads as usize);
+        // It fails only where the pool is in use already, and nothing has used it yet.
+        let _ = pool.build_global();
+    }
+}
+
+/// The summary that a user reads.
+fn told(tally: &Tally, only: Option<String>, out: Option<&Path>) -> String {
+    let table = match (only, tally.rows()) {
+        (Some(table), _) => table,
+        (None, Some(rows)) => overview(rows),
+        (None, None) => counted(tally.objects(), "object") + " fitted.\n",
+    };
+    let kept = match out {
+        Some(directory) => format!("Results, draws and manifest are in {}.\n", directory.display()),
+        None => "Nothing was written: add --out DIR to keep results, draws and manifest.\n".to_owned(),
+    };
+    format!("{table}\n{}{kept}", tally.closing())
+}
+
+fn code(tally: &Tally, strict: bool) -> u8 {
+    match tally.count(Status::Rejected) {
+        rejected if rejected == tally.objects() => INPUT,
+        _ if strict && tally.has_casualties() => CASUALTIES,
+        _ => GOOD,
+    }
+}

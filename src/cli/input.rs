@@ -1,0 +1,82 @@
+//! What `fit` and `check` read: configuration, emissivities, catalogue.
+
+use std::mem::discriminant;
+use std::path::Path;
+
+use super::args::Input;
+use super::{Failure, INPUT, USAGE, during, warn};
+use crate::config::Config;
+use crate::emissivity::Set;
+use crate::error::Error;
+use crate::problem::Recipe;
+use crate::table::{self, Catalogue, Warning};
+
+/// Warnings of one kind that are printed one by one.
+const SHOWN: usize = 5;
+
+/// The configuration of the arguments: the file's, with flags in place of its settings.
+pub(super) fn config(input: &Input) -> Result<Config, Failure> {
+    let mut config = match &input.config {
+        Some(path) => Config::read(path).map_err(during(USAGE))?,
+        None => Config::default(),
+    };
+    if let Some(preset) = input.preset {
+        config.model.preset = preset.into();
+    }
+    if let Some(priors) = &input.priors {
+        config.catalogue.priors = Some(priors.clone());
+    }
+    Ok(config)
+}
+
+/// The emissivities at `directory`, or the built-in ones.
+pub(super) fn emissivities(directory: Option<&Path>) -> Result<Set, Failure> {
+    directory.map_or_else(Set::built_in, Set::read).map_err(during(USAGE))
+}
+
+/// The model; an error says which file it was set in.
+pub(super) fn recipe<'a>(input: &Input, config: &Config, set: &'a Set) -> Result<Recipe<'a>, Failure> {
+    let placed = |error: Error| match &input.config {
+        Some(path) => Error::InConfig {
+            path: path.clone(),
+            source: Box::new(error),
+        },
+        None => error,
+    };
+    config
+        .validate()
+        .and_then(|()| config.recipe(set))
+        .map_err(|error| during(USAGE)(placed(error)))
+}
+
+/// The catalogue with its side table of priors, and that table's SHA-256; warnings are printed.
+pub(super) fn catalogue(input: &Input, config: &Config, set: &Set) -> Result<Catalogue, Failure> {
+    let read = table::read(&input.catalogue, &set.list, &config.table_settings());
+    let mut catalogue = read.map_err(during(INPUT))?;
+    if let Some(path) = &config.catalogue.priors {
+        catalogue.apply_priors(&table::read_priors(path).map_err(during(INPUT))?);
+    }
+    if !input.quiet {
+        warn_all(&catalogue.warnings, &input.catalogue);
+    }
+    Ok(catalogue)
+}
+
+/// Prints each warning, of many of a kind the first few.
+fn warn_all(warnings: &[Warning], path: &Path) {
+    let mut kinds: Vec<(_, usize)> = Vec::new();
+    for warning in warnings {
+        let kind = discriminant(warning);
+        let place = kinds.iter().position(|(known, _)| *known == kind).unwrap_or_else(|| {
+            kinds.push((kind, 0));
+            kinds.len() - 1
+        });
+        kinds[place].1 += 1;
+        if kinds[place].1 <= SHOWN {
+            warn(&format!("warning: {}: {warning}", path.display()));
+        }
+    }
+    for (_, count) in kinds.into_iter().filter(|(_, count)| *count > SHOWN) {
+        warn(&format!("warning: … and {} more of the same kind", count - SHOWN));
+    }
+}

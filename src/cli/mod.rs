@@ -1,0 +1,96 @@
+//! The commands: arguments in, words and an exit code out; the only place that prints.
+
+mod args;
+mod check;
+mod devices;
+mod emissivity;
+mod fit;
+mod input;
+mod progress;
+mod simulate;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::error::Error;
+use args::{Arguments, Command};
+
+/// All went well.
+const GOOD: u8 = 0;
+/// A result could not be written.
+const UNWRITTEN: u8 = 1;
+/// The arguments or the configuration are wrong.
+const USAGE: u8 = 2;
+/// The input cannot be used.
+const INPUT: u8 = 3;
+/// Some objects were rejected or failed, and that was not to be.
+const CASUALTIES: u8 = 4;
+/// The device does not serve.
+const DEVICE: u8 = 5;
+/// The user asked to stop: 128 + SIGINT.
+const INTERRUPTED: u8 = 130;
+
+/// An error and the exit code that it comes to.
+#[derive(Debug)]
+struct Failure {
+    error: Error,
+    code: u8,
+}
+
+/// What a command comes to: an exit code.
+type Outcome = Result<u8, Failure>;
+
+/// Gives an error the exit code of the phase in which it came up; what concerns the output has its own.
+fn during<E: Into<Error>>(code: u8) -> impl Fn(E) -> Failure {
+    move |error| {
+        let error = error.into();
+        let code = match error {
+            Error::Write { .. } => UNWRITTEN,
+            Error::OutputExists { .. } | Error::OutputBusy { .. } => USAGE,
+            _ => code,
+        };
+        Failure { error, code }
+    }
+}
+
+/// Runs the command that the arguments ask for.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => GOOD,
+                _ => USAGE,
+            };
+            let _ = error.print();
+            return code.into();
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Fit(arguments) => fit::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Emissivity(arguments) => emissivity::run(&arguments),
+        Command::Devices => devices::run(),
+    };
+    match outcome {
+        Ok(code) => code.into(),
+        Err(failure) => {
+            warn(&format!("error: {}", failure.error));
+            failure.code.into()
+        }
+    }
+}
+
+/// Prints a text; a reader that has gone away is no error.
+fn say(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+/// Prints a row beside the output.
+fn warn(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}

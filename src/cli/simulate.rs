@@ -1,0 +1,74 @@
+//! `nebulium simulate`: a catalogue with known truth.
+
+use std::path::Path;
+
+use super::args::Simulate;
+use super::{Failure, GOOD, INPUT, Outcome, USAGE, during, input, say};
+use crate::config::read_labels;
+use crate::error::Error;
+use crate::export::{Tables, truth_path};
+use crate::report::counted;
+use crate::simulate::{LINES, Options, Simulator, Truth};
+use crate::table::read_columns;
+
+/// Writes the catalogue and its truths.
+pub(super) fn run(arguments: &Simulate) -> Outcome {
+    let set = input::emissivities(arguments.emissivities.as_deref())?;
+    let objects = arguments.objects as usize;
+    let options = Options {
+        lines: lines(arguments.lines.as_deref())?,
+        snr: arguments.snr,
+        objects,
+        seed: arguments.seed,
+    };
+    let simulator = Simulator::new(&set, &options).map_err(during(USAGE))?;
+    let truth = match &arguments.truth {
+        Some(path) => truth(path, &simulator, objects)?,
+        None => Truth::Population,
+    };
+    let faulty = if arguments.truth.is_some() { INPUT } else { USAGE };
+    let mut tables = Tables::create(&arguments.out, arguments.force).map_err(during(USAGE))?;
+    tables
+        .add(simulator.catalogue_header(), &simulator.truth_header())
+        .map_err(during(USAGE))?;
+    for place in 0..objects {
+        let object = simulator.object(place, &truth).map_err(during(faulty))?;
+        let rows = (simulator.catalogue_rows(&object), simulator.truth_row(&object));
+        tables.add(&rows.0, &rows.1).map_err(during(USAGE))?;
+    }
+    tables.finish().map_err(during(USAGE))?;
+    let (out, truth) = (arguments.out.display(), truth_path(&arguments.out));
+    say(&format!(
+        "{} of {} lines in {out}, truths in {}.\n",
+        counted(objects, "object"),
+        simulator.labels().len() + 1,
+        truth.display()
+    ));
+    Ok(GOOD)
+}
+
+/// Labels joined by commas, those of a file, or the default ones.
+fn lines(argument: Option<&str>) -> Result<Vec<String>, Failure> {
+    match argument {
+        None => Ok(LINES.map(String::from).to_vec()),
+        Some(text) if Path::new(text).is_file() => read_labels(Path::new(text)).map_err(during(USAGE)),
+        Some(text) => Ok(text
+            .split(',')
+            .map(|label| label.trim().to_owned())
+            .filter(|label| !label.is_empty())
+            .collect()),
+    }
+}
+
+/// True parameters from a table with one row, or one for each object.
+fn truth(path: &Path, simulator: &Simulator<'_>, objects: usize) -> Result<Truth, Failure> {
+    let table = read_columns(path, &simulator.parameters).map_err(during(INPUT))?;
+    if table.len() != 1 && table.len() != objects {
+        return Err(during(INPUT)(Error::TruthRows {
+            path: path.to_owned(),
+            found: table.len(),
+            expected: objects,
+        }));
+    }
+    Ok(Truth::Table(table))
+}

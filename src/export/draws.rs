@@ -1,0 +1,213 @@
+//! `draws.npy` and `stats_*.npy`: one array a file, extended object by object.
+
+use super::npy;
+use super::staging::{Sink, Staging, Written};
+use crate::draws::{Draws, KeepDraws, SampleStats};
+use crate::error::Result;
+
+/// Draws and statistics are kept whole up to this many bytes a catalogue, unless asked for otherwise.
+const LARGEST: u128 = 1 << 30;
+/// What integers hold where an object was not sampled; reals are NaN there, truth values false.
+pub(super) const ABSENT: i32 = -1;
+
+/// A statistic: its name, its dtype, and how one draw of it is written; `None` for an object that was not sampled.
+struct Statistic {
+    name: &'static str,
+    dtype: &'static str,
+    bytes: fn(Option<(&SampleStats, usize)>) -> Vec<u8>,
+}
+
+macro_rules! statistic {
+    ($name:ident: f64) => {
+        statistic!($name, "<f8", |value: f64| value, f64::NAN)
+    };
+    ($name:ident: f32) => {
+        statistic!($name, "<f4", |value: f64| value as f32, f32::NAN)
+    };
+    ($name:ident: i32) => {
+        statistic!($name, "<i4", |value: u32| value as i32, ABSENT)
+    };
+    ($name:ident: bool) => {
+        statistic!($name, "|b1", u8::from, 0_u8)
+    };
+    ($name:ident, $dtype:literal, $convert:expr, $absent:expr) => {
+        Statistic {
+            name: stringify!($name),
+            dtype: $dtype,
+            bytes: |at| {
+                at.map_or($absent, |(stats, draw)| $convert(stats.$name[draw]))
+                    .to_le_bytes()
+                    .to_vec()
+            },
+        }
+    };
+}
+
+/// The statistics in ArviZ's names; densities and energies in f64, since differences of large ones matter.
+const STATISTICS: [Statistic; 9] = [
+    statistic!(lp: f64),
+    statistic!(acceptance_rate: f32),
+    statistic!(step_size: f32),
+    statistic!(tree_depth: i32),
+    statistic!(n_steps: i32),
+    statistic!(reached_max_treedepth: bool),
+    statistic!(diverging: bool),
+    statistic!(energy: f64),
+    statistic!(energy_error: f64),
+];
+
+/// The shape of a catalogue's draws before thinning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Objects, rejected ones included.
+    pub objects: usize,
+    /// Chains an object.
+    pub chains: usize,
+    /// Draws a chain.
+    pub draws: usize,
+    /// Parameters of the catalogue.
+    pub parameters: usize,
+}
+
+/// Every how many draws one is kept; none if no draw is.
+pub(super) fn thinning(shape: Shape, keep: Option<KeepDraws>) -> Option<usize> {
+    let every = match keep {
+        Some(KeepDraws::None) => return None,
+        Some(KeepDraws::All) => 1,
+        Some(KeepDraws::Thin(every)) => every,
+        None => {
+            let a_draw =
+                (4 * shape.parameters + STATISTICS.iter().map(|s| (s.bytes)(None).len()).sum::<usize>()) as u128;
+            let kept = |draws: usize| shape.objects as u128 * shape.chains as u128 * draws as u128 * a_draw;
+            (1..=shape.draws).find(|every| kept(shape.draws / every) <= LARGEST)?
+        }
+    };
+    (shape.draws / every > 0).then_some(every)
+}
+
+/// A file of an array, as the manifest describes it.
+#[derive(Clone, Debug)]
+pub(super) struct Array {
+    pub(super) name: String,
+    pub(super) dtype: String,
+    pub(super) shape: Vec<usize>,
+}
+
+/// The files of the draws.
+#[derive(Debug)]
+pub(super) struct DrawFiles {
+    every: usize,
+    shape: Shape,
+    values: Sink,
+    statistics: Vec<Sink>,
+    /// What the files are.
+    pub(super) arrays: Vec<Array>,
+}
+
+impl DrawFiles {
+    /// Begins the files, one draw in `every` kept.
+    pub(super) fn create(staging: &Staging, shape: Shape, every: usize) -> Result<DrawFiles> {
+        let kept = shape.draws / every;
+        let array = |name: String, dtype: &str, last: &[usize]| Array {
+            name,
+            dtype: dtype.to_owned(),
+            shape: [&[shape.objects, shape.chains, kept], last].concat(),
+        };
+        let values = array("draws.npy".to_owned(), "<f4", &[shape.parameters]);
+        let statistics = STATISTICS.map(|s| array(format!("stats_{}.npy", s.name), s.dtype, &[]));
+        let begin = |array: &Array| -> Result<Sink> {
+            let mut sink = staging.sink(&array.name)?;
+            sink.write(&npy::header(&array.dtype, &array.shape))?;
+            Ok(sink)
+        };
+        Ok(DrawFiles {
+            every,
+            shape,
+            values: begin(&values)?,
+            statistics: statistics.iter().map(begin).collect::<Result<_>>()?,
+            arrays: std::iter::once(values).chain(statistics).collect(),
+        })
+    }
+
+    /// Adds an object, with NaN where a parameter of `columns` is not in its model or it was not sampled.
+    pub(super) fn add(&mut self, columns: &[String], draws: Option<&Draws>) -> Result<()> {
+        let places: Vec<Option<usize>> = columns.iter().map(|name| draws?.position(name)).collect();
+        let mut values = Vec::new();
+        let mut statistics = vec![Vec::new(); STATISTICS.len()];
+        for chain in 0..self.shape.chains {
+            for draw in (self.every - 1..self.shape.draws).step_by(self.every) {
+                for place in &places {
+                    let value = draws
+                        .zip(*place)
+                        .map_or(f64::NAN, |(draws, place)| draws.draw(chain, draw)[place]);
+                    values.extend((value as f32).to_le_bytes());
+                }
+                let at = draws.map(|draws| (&draws.sample_stats, chain * self.shape.draws + draw));
+                for (bytes, statistic) in statistics.iter_mut().zip(&STATISTICS) {
+                    bytes.extend((statistic.bytes)(at));
+                }
+            }
+        }
+        self.values.write(&values)?;
+        self.statistics
+            .iter_mut()
+            .zip(&statistics)
+            .try_for_each(|(sink, bytes)| sink.write(bytes))
+    }
+
+    /// Ends the files.
+    pub(super) fn finish(self) -> Result<Vec<Written>> {
+        std::iter::once(self.values)
+            .chain(self.statistics)
+            .map(Sink::finish)
+            .collect()
+    }
+}
+
+/// Every name that a file of draws can have.
+pub(super) fn names() -> impl Iterator<Item = String> {
+    let statistics = STATISTICS
+        .iter()
+        .map(|statistic| format!("stats_{}.npy", statistic.name));
+    std::iter::once("draws.npy".to_owned()).chain(statistics)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: Shape = Shape {
+        objects: 1000,
+        chains: 4,
+        draws: 1000,
+        parameters: 17,
+    };
+
+    #[test]
+    fn draws_are_thinned_just_enough_to_fit() {
+        // 17 parameters and 42 bytes of statistics are 110 bytes a draw: 2441 objects of 4000 draws fill a GiB.
+        let of = |objects| thinning(Shape { objects, ..SHAPE }, None);
+        assert_eq!(
+            [of(1), of(2440), of(2441), of(30_000)],
+            [Some(1), Some(1), Some(2), Some(13)]
+        );
+        assert_eq!(of(3_000_000), None);
+    }
+
+    #[test]
+    fn what_is_asked_for_is_kept() {
+        assert_eq!(thinning(SHAPE, Some(KeepDraws::Thin(7))), Some(7));
+        assert_eq!(
+            thinning(
+                Shape {
+                    objects: 10_000_000,
+                    ..SHAPE
+                },
+                Some(KeepDraws::All)
+            ),
+            Some(1)
+        );
+        assert_eq!(thinning(SHAPE, Some(KeepDraws::None)), None);
+        assert_eq!(thinning(SHAPE, Some(KeepDraws::Thin(1001))), None);
+    }
+}

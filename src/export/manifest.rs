@@ -1,0 +1,107 @@
+//! `manifest.json`: all that a result came from, and what its files are.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::draws::{ABSENT, Array, Shape};
+use super::rows::unit;
+use super::staging::Written;
+use crate::summary::DERIVED;
+
+/// Version of the manifest's layout.
+const FORMAT: u32 = 1;
+
+/// What a result came from.
+#[derive(Clone, Debug)]
+pub struct Provenance {
+    /// The catalogue's file and its SHA-256.
+    pub catalogue: (String, String),
+    /// The side table of priors and its SHA-256, if there was one.
+    pub priors: Option<(String, String)>,
+    /// The configuration in full, as TOML, and its SHA-256.
+    pub configuration: (String, String),
+    /// Seed of all random numbers.
+    pub seed: u64,
+    /// Name and SHA-256 of the emissivities, and what to cite for them.
+    pub emissivities: (String, String, Vec<String>),
+    /// The reddening law and its R_V.
+    pub extinction: (String, Option<f64>),
+    /// Backend and device, in words.
+    pub backend: String,
+    /// Every label of the catalogue, with its members.
+    pub lines: BTreeMap<String, Vec<String>>,
+}
+
+/// What became of the objects.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts {
+    /// Objects by status.
+    pub(super) status: BTreeMap<&'static str, usize>,
+    /// Flags by code.
+    pub(super) flags: BTreeMap<&'static str, usize>,
+}
+
+/// The manifest as JSON.
+pub(super) fn manifest(
+    provenance: &Provenance,
+    f32_error: Option<f64>,
+    columns: &[String],
+    shape: Shape,
+    every: Option<usize>,
+    counts: &Counts,
+    files: &[(Written, Option<Array>)],
+) -> Value {
+    let named = |name: &str| json!({ "name": name, "unit": unit(name) });
+    let (file, sha256) = &provenance.catalogue;
+    let (toml, toml_sha256) = &provenance.configuration;
+    let (set, set_sha256, citations) = &provenance.emissivities;
+    let (law, rv) = &provenance.extinction;
+    let priors = provenance.priors.as_ref();
+    json!({
+        "format": FORMAT,
+        "nebulium": env!("CARGO_PKG_VERSION"),
+        "catalogue": { "file": file, "sha256": sha256, "objects": shape.objects },
+        "priors": priors.map(|(file, sha256)| json!({ "file": file, "sha256": sha256 })),
+        "configuration": { "toml": toml, "sha256": toml_sha256 },
+        "seed": provenance.seed,
+        "emissivities": { "name": set, "sha256": set_sha256, "citations": citations },
+        "extinction": { "law": law, "rv": rv },
+        "backend": provenance.backend,
+        "f32_audit": f32_error,
+        "parameters": columns.iter().map(|name| named(name)).collect::<Vec<_>>(),
+        "derived": DERIVED.map(named),
+        "lines": provenance.lines,
+        "status": counts.status,
+        "flags": counts.flags,
+        "draws": draws(columns, shape, every),
+        "files": files.iter().map(described).collect::<serde_json::Map<_, _>>(),
+    })
+}
+
+/// What was kept of the draws; null if nothing.
+fn draws(columns: &[String], shape: Shape, every: Option<usize>) -> Value {
+    let Some(every) = every else {
+        return Value::Null;
+    };
+    let kept: Vec<usize> = (every - 1..shape.draws).step_by(every).collect();
+    json!({
+        "dims": ["object", "chain", "draw", "parameter"],
+        "coords": { "object": "ids.npy", "chain": (0..shape.chains).collect::<Vec<_>>(), "draw": kept, "parameter": columns },
+        "drawn": shape.draws,
+        "every": every,
+        "absent": { "real": "NaN", "integer": ABSENT, "bool": false },
+    })
+}
+
+/// A file by its name.
+fn described((written, array): &(Written, Option<Array>)) -> (String, Value) {
+    let mut file = json!(written);
+    if let Some(array) = array {
+        let dims = &["object", "chain", "draw", "parameter"][..array.shape.len()];
+        file["dtype"] = json!(array.dtype);
+        file["shape"] = json!(array.shape);
+        file["dims"] = json!(dims);
+    }
+    (written.name.clone(), file)
+}

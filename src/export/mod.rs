@@ -1,0 +1,179 @@
+//! Writes results, draws and the manifest; each file whole or not at all, all of them or none.
+
+mod draws;
+mod manifest;
+mod npy;
+mod rows;
+mod staging;
+mod tables;
+
+use std::path::{Path, PathBuf};
+
+pub use draws::Shape;
+pub use manifest::Provenance;
+pub use tables::{Tables, truth_path};
+
+use crate::draws::KeepDraws;
+use crate::error::{Error, Result};
+use crate::fit::Outcome;
+use draws::{Array, DrawFiles};
+use manifest::Counts;
+use staging::{Sink, Staging};
+
+const RESULTS: &str = "results.csv";
+const LINES: &str = "lines.csv";
+const IDS: &str = "ids.npy";
+const MANIFEST: &str = "manifest.json";
+/// Where the files grow, inside the directory of the result.
+const ASIDE: &str = ".unfinished";
+
+/// A result in the making: files that grow aside and appear together when it is finished.
+#[derive(Debug)]
+pub struct Writer {
+    staging: Staging,
+    provenance: Provenance,
+    columns: Vec<String>,
+    shape: Shape,
+    every: Option<usize>,
+    results: Sink,
+    lines: Sink,
+    ids: (Sink, Array),
+    draws: Option<DrawFiles>,
+    counts: Counts,
+}
+
+impl Writer {
+    /// Opens every file of a result in `directory` for the objects `ids` with the parameters `columns`; `chains` and `draws`
+    /// are those of every object, `keep` what is asked to be kept of them (absent: what fits into 1 GiB).
+    ///
+    /// # Errors
+    /// A result that is there already and no `force`; another run that writes there; a file that cannot be opened.
+    pub fn create(
+        directory: &Path,
+        force: bool,
+        ids: &[&str],
+        columns: &[String],
+        (chains, draws): (usize, usize),
+        keep: Option<KeepDraws>,
+        provenance: Provenance,
+    ) -> Result<Writer> {
+        let shape = Shape {
+            objects: ids.len(),
+            chains,
+            draws,
+            parameters: columns.len(),
+        };
+        if let Some(path) = names().map(|name| directory.join(name)).find(|path| path.exists())
+            && !force
+        {
+            return Err(Error::OutputExists { path });
+        }
+        let staging = Staging::open(directory, ASIDE)?;
+        let every = draws::thinning(shape, keep);
+        let mut writer = Writer {
+            results: staging.sink(RESULTS)?,
+            lines: staging.sink(LINES)?,
+            ids: write_ids(&staging, ids)?,
+            draws: every
+                .map(|every| DrawFiles::create(&staging, shape, every))
+                .transpose()?,
+            counts: Counts::default(),
+            columns: columns.to_vec(),
+            provenance,
+            shape,
+            every,
+            staging,
+        };
+        writer.results.write(&rows::csv(rows::results_header(columns)))?;
+        writer.lines.write(&rows::csv(rows::LINES))?;
+        Ok(writer)
+    }
+
+    /// Every how many draws one is kept; none if no draw is.
+    pub fn every(&self) -> Option<usize> {
+        self.every
+    }
+
+    /// Adds the next object of the catalogue.
+    ///
+    /// # Errors
+    /// A file that cannot be written, such as on a full disk.
+    pub fn add(&mut self, outcome: &Outcome) -> Result<()> {
+        self.results.write(&rows::csv(rows::result(&self.columns, outcome)))?;
+        for line in rows::lines(outcome) {
+            self.lines.write(&rows::csv(line))?;
+        }
+        if let Some(draws) = &mut self.draws {
+            draws.add(&self.columns, outcome.fitted.as_ref().map(|fitted| &fitted.draws))?;
+        }
+        *self.counts.status.entry(outcome.status.name()).or_default() += 1;
+        for flag in &outcome.flags {
+            *self.counts.flags.entry(flag.code.name()).or_default() += 1;
+        }
+        Ok(())
+    }
+
+    /// Puts the files into place, the manifest last, in place of an older result if there is one.
+    ///
+    /// # Errors
+    /// A file that cannot be written or moved; an older result may be gone then, but no half-written file is there.
+    pub fn finish(self, f32_error: Option<f64>) -> Result<()> {
+        let (ids, ids_array) = self.ids;
+        let mut files = vec![
+            (self.results.finish()?, None),
+            (self.lines.finish()?, None),
+            (ids.finish()?, Some(ids_array)),
+        ];
+        if let Some(draws) = self.draws {
+            let arrays = draws.arrays.clone();
+            files.extend(draws.finish()?.into_iter().zip(arrays.into_iter().map(Some)));
+        }
+        let json = manifest::manifest(
+            &self.provenance,
+            f32_error,
+            &self.columns,
+            self.shape,
+            self.every,
+            &self.counts,
+            &files,
+        );
+        let mut sink = self.staging.sink(MANIFEST)?;
+        sink.write(format!("{json:#}\n").as_bytes())?;
+        sink.finish()?;
+        // Without its manifest an older result is none; then the new files take its place.
+        self.staging.remove(MANIFEST)?;
+        for name in names().filter(|name| files.iter().all(|(written, _)| written.name != *name)) {
+            self.staging.remove(&name)?;
+        }
+        let names = files.iter().map(|(written, _)| written.name.as_str());
+        self.staging.publish(names.chain([MANIFEST]))
+    }
+}
+
+/// Every name that a file of a result can have.
+fn names() -> impl Iterator<Item = String> {
+    [MANIFEST, RESULTS, LINES, IDS]
+        .map(String::from)
+        .into_iter()
+        .chain(draws::names())
+}
+
+fn write_ids(staging: &Staging, ids: &[&str]) -> Result<(Sink, Array)> {
+    let (bytes, dtype) = npy::strings(ids);
+    let mut sink = staging.sink(IDS)?;
+    sink.write(&bytes)?;
+    let array = Array {
+        name: IDS.to_owned(),
+        dtype,
+        shape: vec![ids.len()],
+    };
+    Ok((sink, array))
+}
+
+/// The files that a finished result has in `directory`, those that are there.
+pub fn files(directory: &Path) -> Vec<PathBuf> {
+    names()
+        .map(|name| directory.join(name))
+        .filter(|path| path.exists())
+        .collect()
+}

@@ -1,0 +1,167 @@
+//! The rows of `results.csv` and `lines.csv`.
+
+use crate::fit::Outcome;
+use crate::line::Ion;
+use crate::summary::{DERIVED, ParameterSummary};
+
+/// What follows a parameter's name in the columns of `results.csv`.
+const SUFFIXES: [&str; 7] = ["p2p5", "p16", "p50", "p84", "p97p5", "mean", "sd"];
+/// The columns of `results.csv` after the parameters'.
+const AFTER: [&str; 12] = [
+    "rhat_max",
+    "ess_bulk_min",
+    "ess_tail_min",
+    "e_bfmi_min",
+    "n_divergent",
+    "chi2",
+    "n_lines",
+    "n_parameters",
+    "n_gradients",
+    "status",
+    "flags",
+    "reason",
+];
+/// The columns of `lines.csv`.
+pub(super) const LINES: [&str; 9] = [
+    "object", "line", "flux", "flux_err", "sigma", "model", "model_sd", "pull", "outside",
+];
+
+/// The unit of a parameter or derived quantity, empty for a pure number; metals are 12 + log₁₀(X/H).
+pub(super) fn unit(name: &str) -> &'static str {
+    match name {
+        "T_low" | "T_high" => "K",
+        "n_e" => "cm-3",
+        "log_ne" => "dex(cm-3)",
+        "cHbeta" | "O_H" => "dex",
+        "a_H" | "a_He" => "Angstrom",
+        _ if name.parse().is_ok_and(Ion::is_metal) => "dex",
+        _ => "",
+    }
+}
+
+/// The header of `results.csv` for a catalogue whose parameters are `columns`.
+pub(super) fn results_header(columns: &[String]) -> Vec<String> {
+    let named = columns.iter().map(String::as_str).chain(DERIVED);
+    let summaries = named.flat_map(|name| SUFFIXES.map(|suffix| format!("{name}_{suffix}")));
+    let after = AFTER.map(String::from);
+    std::iter::once("object".to_owned())
+        .chain(summaries)
+        .chain(after)
+        .collect()
+}
+
+/// An object's row of `results.csv`.
+pub(super) fn result(columns: &[String], outcome: &Outcome) -> Vec<String> {
+    let summary = outcome.fitted.as_ref().map(|fitted| &fitted.summary);
+    let mut row = vec![outcome.id.clone()];
+    for name in columns.iter().map(String::as_str).chain(DERIVED) {
+        let found = summary.and_then(|summary| summary.parameters.iter().find(|p| p.name == name));
+        row.extend(of_parameter(found).map(number));
+    }
+    let of_summary = summary.map(|s| {
+        [
+            s.rhat_max,
+            s.ess_bulk_min,
+            s.ess_tail_min,
+            s.e_bfmi_min,
+            s.n_divergent as f64,
+            s.chi2,
+        ]
+    });
+    row.extend(of_summary.unwrap_or([f64::NAN; 6]).map(number));
+    let of_problem = outcome
+        .problem
+        .as_ref()
+        .map(|p| [p.lines.len() as f64, p.object.dimension() as f64]);
+    row.extend(of_problem.unwrap_or([f64::NAN; 2]).map(number));
+    row.push(number(summary.map_or(f64::NAN, |s| s.n_gradients as f64)));
+    row.push(outcome.status.name().to_owned());
+    row.push(joined(&outcome.flags, ";"));
+    row.push(joined(&outcome.reasons, "; "));
+    row
+}
+
+fn of_parameter(summary: Option<&ParameterSummary>) -> [f64; 7] {
+    let Some(summary) = summary else {
+        return [f64::NAN; 7];
+    };
+    let [p2, p16, p50, p84, p97] = summary.percentiles;
+    [p2, p16, p50, p84, p97, summary.mean, summary.sd]
+}
+
+/// An object's rows of `lines.csv`; none if it was not sampled.
+pub(super) fn lines(outcome: &Outcome) -> Vec<Vec<String>> {
+    let (Some(fitted), Some(problem)) = (&outcome.fitted, &outcome.problem) else {
+        return Vec::new();
+    };
+    let pairs = fitted.summary.lines.iter().zip(&problem.lines);
+    let row = |(line, given): (&crate::summary::LineSummary, &crate::problem::ProblemLine)| {
+        let numbers = [
+            line.flux,
+            given.flux_err,
+            line.sigma,
+            line.model,
+            line.model_sd,
+            line.pull,
+            line.outside,
+        ];
+        let texts = [outcome.id.clone(), line.label.clone()];
+        texts.into_iter().chain(numbers.map(number)).collect()
+    };
+    pairs.map(row).collect()
+}
+
+fn joined<T: ToString>(items: &[T], separator: &str) -> String {
+    items
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(separator)
+}
+
+/// A number with nine significant digits at most, `NaN` where there is none.
+pub(super) fn number(value: f64) -> String {
+    let rounded: f64 = format!("{value:.8e}").parse().unwrap_or(value);
+    rounded.to_string()
+}
+
+/// A row as CSV, fields quoted where they must be.
+pub(super) fn csv(fields: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(fields).expect("memory takes all");
+    writer.into_inner().expect("memory takes all")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_nine_digits_and_say_nan() {
+        assert_eq!(number(15_590.123_456_789), "15590.1235");
+        assert_eq!(number(0.000_88), "0.00088");
+        assert_eq!(number(f64::NAN), "NaN");
+        assert_eq!(number(f64::INFINITY), "inf");
+    }
+
+    #[test]
+    fn fields_with_separators_are_quoted() {
+        assert_eq!(csv(["a,b", "c"]), b"\"a,b\",c\n");
+    }
+
+    #[test]
+    fn the_header_has_seven_columns_a_quantity() {
+        let header = results_header(&["T_low".to_owned(), "O3".to_owned()]);
+        assert_eq!(header.len(), 1 + 7 * 4 + AFTER.len());
+        assert_eq!(header[..3], ["object", "T_low_p2p5", "T_low_p16"]);
+        assert!(header.contains(&"O_H_p97p5".to_owned()) && header.last().is_some_and(|last| last == "reason"));
+    }
+
+    #[test]
+    fn units_are_those_of_the_files() {
+        assert_eq!(
+            ["T_low", "n_e", "O3", "He1", "tau", "a_He"].map(unit),
+            ["K", "cm-3", "dex", "", "", "Angstrom"]
+        );
+    }
+}

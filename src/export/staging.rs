@@ -1,0 +1,159 @@
+//! Files that appear whole or not at all: written aside under a lock, synced, then renamed.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+
+/// The file in the staging directory whose lock says that a run is writing there.
+const LOCK: &str = "lock";
+
+/// A directory beside the final files, in which they grow; it goes when this does.
+#[derive(Debug)]
+pub(super) struct Staging {
+    /// Where the files will be.
+    directory: PathBuf,
+    /// Where they are until then.
+    aside: PathBuf,
+    /// Whether the run made `directory`.
+    created: bool,
+    /// Held as long as the run lasts; the system lets go of it when the program dies.
+    lock: File,
+}
+
+/// A file that grows in a staging directory.
+#[derive(Debug)]
+pub(super) struct Sink {
+    name: String,
+    path: PathBuf,
+    file: BufWriter<File>,
+    hash: Sha256,
+    bytes: u64,
+}
+
+/// What was written to a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Written {
+    /// Its name.
+    #[serde(skip)]
+    pub(super) name: String,
+    /// Its length.
+    pub(super) bytes: u64,
+    /// SHA-256 in hexadecimal.
+    pub(super) sha256: String,
+}
+
+impl Staging {
+    /// Makes `directory` and in it `aside`, cleared of what a killed run left there.
+    ///
+    /// # Errors
+    /// A directory that cannot be made, or in which another run is writing.
+    pub(super) fn open(directory: &Path, aside: &str) -> Result<Staging> {
+        let created = !directory.exists();
+        fs::create_dir_all(directory).map_err(|source| cannot(directory, source))?;
+        let aside = directory.join(aside);
+        fs::create_dir_all(&aside).map_err(|source| cannot(&aside, source))?;
+        let path = aside.join(LOCK);
+        let lock = File::create(&path).map_err(|source| cannot(&path, source))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::OutputBusy {
+                    path: directory.to_owned(),
+                });
+            }
+            Err(TryLockError::Error(source)) => return Err(cannot(&path, source)),
+        }
+        let staging = Staging {
+            directory: directory.to_owned(),
+            aside,
+            created,
+            lock,
+        };
+        staging.clear()?;
+        Ok(staging)
+    }
+
+    /// Removes the files of a killed run.
+    fn clear(&self) -> Result<()> {
+        let entries = fs::read_dir(&self.aside).map_err(|source| cannot(&self.aside, source))?;
+        for entry in entries.flatten().filter(|entry| entry.file_name() != LOCK) {
+            fs::remove_file(entry.path()).map_err(|source| cannot(&entry.path(), source))?;
+        }
+        Ok(())
+    }
+
+    /// Begins the file `name`.
+    pub(super) fn sink(&self, name: &str) -> Result<Sink> {
+        let path = self.directory.join(name);
+        let file = File::create(self.aside.join(name)).map_err(|source| cannot(&path, source))?;
+        Ok(Sink {
+            name: name.to_owned(),
+            path,
+            file: BufWriter::new(file),
+            hash: Sha256::new(),
+            bytes: 0,
+        })
+    }
+
+    /// Puts the files `names` into place, in that order.
+    pub(super) fn publish<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
+        for name in names {
+            let path = self.directory.join(name);
+            fs::rename(self.aside.join(name), &path).map_err(|source| cannot(&path, source))?;
+        }
+        let synced = File::open(&self.directory).and_then(|directory| directory.sync_all());
+        synced.map_err(|source| cannot(&self.directory, source))
+    }
+
+    /// Removes the final file `name` if there is one.
+    pub(super) fn remove(&self, name: &str) -> Result<()> {
+        let path = self.directory.join(name);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(cannot(&path, source)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Drop for Staging {
+    /// Leaves nothing half-written behind; what cannot be removed, the next run will.
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.aside);
+        let _ = self.lock.unlock();
+        if self.created {
+            let _ = fs::remove_dir(&self.directory);
+        }
+    }
+}
+
+impl Sink {
+    /// Adds to the file.
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.file.write_all(bytes).map_err(|source| cannot(&self.path, source))
+    }
+
+    /// Ends the file: all of it is on the disk.
+    pub(super) fn finish(mut self) -> Result<Written> {
+        let synced = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
+        synced.map_err(|source| cannot(&self.path, source))?;
+        Ok(Written {
+            name: self.name,
+            bytes: self.bytes,
+            sha256: self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+        })
+    }
+}
+
+fn cannot(path: &Path, source: io::Error) -> Error {
+    Error::Write {
+        path: path.to_owned(),
+        source,
+    }
+}

@@ -1,0 +1,283 @@
+//! Puts a finished run into words: tables, and a closing paragraph that says what passed, what did not and what to try.
+
+mod outlook;
+mod tables;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+pub use outlook::outlook;
+pub use tables::{object_table, overview};
+
+use crate::fit::Outcome;
+use crate::flag::{Class, Code};
+use crate::summary::Status;
+
+/// Catalogues up to this length are shown object by object.
+pub const SHOWN: usize = 30;
+/// Objects or subjects named as examples.
+const EXAMPLES: usize = 3;
+
+/// One object among others.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its name.
+    pub id: String,
+    /// What became of it.
+    pub status: Status,
+    /// Median and standard deviation of a few quantities, by name.
+    pub quantities: BTreeMap<String, [f64; 2]>,
+    /// Its flags that are no notes.
+    pub flags: String,
+}
+
+/// What is known of the objects that a flag concerns.
+#[derive(Clone, Debug, Default)]
+struct Flagged {
+    objects: Vec<String>,
+    count: usize,
+    subjects: BTreeMap<String, usize>,
+}
+
+/// A run counted up, object by object; its size does not grow with the catalogue's.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    objects: usize,
+    status: BTreeMap<Status, usize>,
+    flagged: BTreeMap<Code, Flagged>,
+    rejected: Vec<(String, String)>,
+    rows: Vec<Row>,
+}
+
+impl Tally {
+    /// Counts an object.
+    pub fn add(&mut self, outcome: &Outcome) {
+        self.objects += 1;
+        *self.status.entry(outcome.status).or_default() += 1;
+        let mut seen = Vec::new();
+        for flag in &outcome.flags {
+            let flagged = self.flagged.entry(flag.code).or_default();
+            if !seen.contains(&flag.code) {
+                seen.push(flag.code);
+                flagged.count += 1;
+                if flagged.objects.len() < EXAMPLES {
+                    flagged.objects.push(outcome.id.clone());
+                }
+            }
+            if !flag.subject.is_empty() {
+                *flagged.subjects.entry(flag.subject.clone()).or_default() += 1;
+            }
+        }
+        if self.rejected.len() < EXAMPLES {
+            let reason = outcome
+                .reasons
+                .first()
+                .map(|reason| (outcome.id.clone(), reason.to_string()));
+            self.rejected.extend(reason);
+        }
+        if self.rows.len() <= SHOWN {
+            self.rows.push(tables::row(outcome));
+        }
+    }
+
+    /// Objects of a status.
+    pub fn count(&self, status: Status) -> usize {
+        self.status.get(&status).copied().unwrap_or_default()
+    }
+
+    /// Objects counted.
+    pub fn objects(&self) -> usize {
+        self.objects
+    }
+
+    /// Whether some object was rejected or failed.
+    pub fn has_casualties(&self) -> bool {
+        self.count(Status::Rejected) + self.count(Status::Fail) > 0
+    }
+
+    /// The objects row by row, if there are few.
+    pub fn rows(&self) -> Option<&[Row]> {
+        (self.rows.len() <= SHOWN).then_some(&self.rows)
+    }
+
+    /// What passed, what did not, and what to try.
+    pub fn closing(&self) -> String {
+        let [ok, warn, fail, rejected] =
+            [Status::Ok, Status::Warn, Status::Fail, Status::Rejected].map(|s| self.count(s));
+        let sampled = ok + warn + fail;
+        let mut text = format!("{}: ", counted(self.objects, "object"));
+        let parts = [(ok, "ok"), (warn, "warned"), (fail, "failed"), (rejected, "rejected")];
+        let parts = parts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"));
+        text.push_str(&parts.collect::<Vec<_>>().join(", "));
+        text.push_str(".\n");
+        if sampled > 0 && fail == 0 {
+            let whose = if sampled == 1 { "It" } else { "Each of those sampled" };
+            writeln!(text, "{whose} passed every check of convergence.").expect("a string takes all");
+        } else if sampled > 0 {
+            writeln!(
+                text,
+                "{} of {sampled} passed every check of convergence; do not use the draws of the others.",
+                ok + warn
+            )
+            .expect("a string takes all");
+        }
+        self.write_flags(&mut text, Class::Fail, "Failed checks");
+        self.write_flags(&mut text, Class::Warn, "Warnings");
+        self.write_flags(&mut text, Class::Note, "Notes");
+        self.write_rejected(&mut text, rejected);
+        text
+    }
+
+    /// The flags of a class: how many objects, about what, what to do.
+    fn write_flags(&self, text: &mut String, class: Class, title: &str) {
+        let of_class: Vec<_> = self.flagged.iter().filter(|(code, _)| code.class() == class).collect();
+        if of_class.is_empty() {
+            return;
+        }
+        writeln!(text, "{title}:").expect("a string takes all");
+        for (code, flagged) in of_class {
+            let mut whom = match self.objects {
+                1 => String::new(),
+                _ => format!(", {}", counted(flagged.count, "object")),
+            };
+            if self.objects > 1 && flagged.count <= EXAMPLES {
+                write!(whom, " ({})", flagged.objects.join(", ")).expect("a string takes all");
+            }
+            let about = subjects(&flagged.subjects);
+            writeln!(text, "  {}{about}{whom}: {}.", code.name(), code.advice()).expect("a string takes all");
+        }
+    }
+
+    fn write_rejected(&self, text: &mut String, rejected: usize) {
+        if rejected == 0 {
+            return;
+        }
+        writeln!(text, "Rejected, so not fitted; mend these rows and run again:").expect("a string takes all");
+        for (id, reason) in &self.rejected {
+            writeln!(text, "  {}: {reason}", if id.is_empty() { "(no name)" } else { id }).expect("a string takes all");
+        }
+        if rejected > self.rejected.len() {
+            writeln!(
+                text,
+                "  and {} more: `nebulium check` names them all.",
+                rejected - self.rejected.len()
+            )
+            .expect("a string takes all");
+        }
+    }
+}
+
+/// The most frequent subjects of a flag.
+fn subjects(subjects: &BTreeMap<String, usize>) -> String {
+    let mut sorted: Vec<(&String, &usize)> = subjects.iter().collect();
+    sorted.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), name.as_str()));
+    let named: Vec<&str> = sorted
+        .iter()
+        .take(EXAMPLES + 1)
+        .map(|(name, _)| name.as_str())
+        .collect();
+    match (named.is_empty(), sorted.len() - named.len()) {
+        (true, _) => String::new(),
+        (false, 0) => format!(" {}", named.join(", ")),
+        (false, more) => format!(" {} and {more} more", named.join(", ")),
+    }
+}
+
+/// `1 object`, `2 objects`.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Rows in columns: the first to the left, the rest to the right, but for the last of `left` columns at the end.
+pub(crate) fn aligned(rows: &[Vec<String>], left: usize) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+    };
+    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let width = widths[column];
+            let to_left = column == 0 || column + left >= columns;
+            let gap = if column == 0 { "" } else { "  " };
+            let padded = if to_left {
+                format!("{gap}{cell:<width$}")
+            } else {
+                format!("{gap}{cell:>width$}")
+            };
+            line.push_str(&padded);
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+    use crate::flag::Flag;
+
+    fn outcome(index: usize, status: Status, flags: Vec<Flag>) -> Outcome {
+        let rejected = status == Status::Rejected;
+        Outcome {
+            index,
+            id: format!("g{index}"),
+            status,
+            flags,
+            reasons: rejected.then_some(Error::TwoDensityPriors).into_iter().collect(),
+            problem: None,
+            fitted: None,
+        }
+    }
+
+    #[test]
+    fn the_closing_counts_flags_and_names_advice() {
+        let mut tally = Tally::default();
+        let pulls = vec![
+            Flag::about(Code::Pull, "He1_4471A"),
+            Flag::about(Code::Pull, "He1_5876A"),
+        ];
+        tally.add(&outcome(1, Status::Ok, vec![]));
+        tally.add(&outcome(2, Status::Warn, pulls));
+        tally.add(&outcome(3, Status::Fail, vec![Code::RHat.into()]));
+        tally.add(&outcome(4, Status::Rejected, vec![]));
+        let text = tally.closing();
+        assert!(
+            text.starts_with("4 objects: 1 ok, 1 warned, 1 failed, 1 rejected.\n2 of 3 passed"),
+            "{text}"
+        );
+        assert!(
+            text.contains("pull He1_4471A, He1_5876A, 1 object (g2): check the measurement"),
+            "{text}"
+        );
+        assert!(
+            text.contains("rhat, 1 object (g3)") && text.contains("g4: priors of both"),
+            "{text}"
+        );
+        assert!(tally.has_casualties() && tally.rows().is_some_and(|rows| rows.len() == 4));
+    }
+
+    #[test]
+    fn a_long_catalogue_keeps_its_tally_short() {
+        let mut tally = Tally::default();
+        (0..1000).for_each(|index| tally.add(&outcome(index, Status::Rejected, vec![Code::Chi2.into()])));
+        assert!(tally.rows().is_none() && tally.rows.len() == SHOWN + 1 && tally.rejected.len() == EXAMPLES);
+        assert!(tally.closing().contains("and 997 more"));
+    }
+
+    #[test]
+    fn columns_are_aligned() {
+        let rows = [["a", "1", "x"], ["bb", "22", "yy"]].map(|row| row.map(String::from).to_vec());
+        assert_eq!(aligned(&rows, 1), "a    1  x\nbb  22  yy\n");
+    }
+}

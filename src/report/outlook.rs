@@ -1,0 +1,149 @@
+//! What would be fitted of an object: lines and their members, zones, parameters with priors, decisions.
+
+use std::fmt::Write;
+
+use crate::emissivity::Set;
+use crate::line::Ion;
+use crate::problem::{Family, Parameter, Prior, Problem, Source};
+use crate::shared::layout::NONE;
+
+/// Columns that a list of lines is broken at.
+const WIDTH: usize = 100;
+
+/// An object's problem in words.
+pub fn outlook(problem: &Problem, set: &Set) -> String {
+    let mut text = String::new();
+    let free = problem.object.dimension();
+    let head = format!("{} lines, {free} free parameters", problem.lines.len());
+    writeln!(text, "  {head}").expect("a string takes all");
+    let single = problem.lines.iter().filter(|line| line.members.len() == 1);
+    wrapped(
+        &mut text,
+        "  lines",
+        &single
+            .map(|line| named(&line.label, &set.list.lines[line.members[0]].label))
+            .collect::<Vec<_>>(),
+    );
+    for line in problem.lines.iter().filter(|line| line.members.len() > 1) {
+        let members: Vec<&str> = line
+            .members
+            .iter()
+            .map(|&member| set.list.lines[member].label.as_str())
+            .collect();
+        writeln!(text, "  merged: {} = {}", line.label, members.join(" + ")).expect("a string takes all");
+    }
+    for (zone, name) in ["low", "high"].iter().enumerate() {
+        let ions = problem.ions.iter().zip(&problem.object.ions);
+        let there = ions.filter(|(ion, record)| record.zone as usize == zone && **ion != Ion::H1);
+        wrapped(
+            &mut text,
+            &format!("  {name} zone"),
+            &there.map(|(ion, _)| ion.to_string()).collect::<Vec<_>>(),
+        );
+    }
+    text.push_str("  parameters:\n");
+    let row = |parameter: &Parameter| vec![format!("    {}", parameter.name), described(problem, parameter)];
+    let rows: Vec<Vec<String>> = problem.parameters.iter().map(row).collect();
+    text.push_str(&super::aligned(&rows, 1));
+    if !problem.flags.is_empty() {
+        text.push_str("  decisions:\n");
+    }
+    for flag in &problem.flags {
+        writeln!(text, "    {flag}: {}", flag.code.advice()).expect("a string takes all");
+    }
+    text
+}
+
+/// A label, and the line it was taken for where that is called otherwise.
+fn named(label: &str, line: &str) -> String {
+    if label == line {
+        label.to_owned()
+    } else {
+        format!("{label} (= {line})")
+    }
+}
+
+/// `title: a, b, c` over as many rows as it takes; nothing for no items.
+fn wrapped(text: &mut String, title: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    let mut row = format!("{title}:");
+    for (place, item) in items.iter().enumerate() {
+        if row.len() + item.len() > WIDTH {
+            text.push_str(&row);
+            text.push('\n');
+            row = "   ".to_owned();
+        }
+        write!(row, " {item}{}", if place + 1 < items.len() { "," } else { "" }).expect("a string takes all");
+    }
+    text.push_str(&row);
+    text.push('\n');
+}
+
+/// A parameter's prior, with what it is tied to, or of which it is the logarithm.
+fn described(problem: &Problem, parameter: &Parameter) -> String {
+    let prior = prior(&parameter.prior);
+    match parameter.source {
+        Source::Slot(slot) if problem.object.slots[slot].parent != NONE => {
+            format!("{} · T_high + {prior}", problem.object.slots[slot].slope)
+        }
+        Source::Exp10Slot(slot) if problem.object.slots[slot].log10 == 0 => format!("log10 ~ {prior}"),
+        _ => prior,
+    }
+}
+
+/// A prior as one writes it: `0.1 · LogNormal(0, 1)`, `Normal(15000, 5000) cut to 5000 … 25000`.
+fn prior(prior: &Prior) -> String {
+    if let Some(value) = prior.fixed {
+        return format!("fixed at {value}");
+    }
+    let mean = prior.mean.unwrap_or(0.0);
+    let sd = prior.sd.unwrap_or(1.0);
+    let variate = match prior.family {
+        Some(Family::Normal) => format!("Normal({mean}, {sd})"),
+        Some(Family::LogNormal) => format!("LogNormal({mean}, {sd})"),
+        Some(Family::HalfNormal) => format!("HalfNormal({sd})"),
+        Some(Family::HalfCauchy) => format!("HalfCauchy({sd})"),
+        Some(Family::Uniform) | None => "Uniform".to_owned(),
+    };
+    let scaled = match prior.scale {
+        Some(scale) if scale != 1.0 => format!("{scale} · {variate}"),
+        _ => variate,
+    };
+    let moved = match prior.offset {
+        Some(offset) if offset != 0.0 => format!("{offset} + {scaled}"),
+        _ => scaled,
+    };
+    match (prior.lower, prior.upper) {
+        (None, None) => moved,
+        (Some(lower), None) => format!("{moved} above {lower}"),
+        (None, Some(upper)) => format!("{moved} below {upper}"),
+        (Some(lower), Some(upper)) => format!("{moved} from {lower} to {upper}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn priors_read_as_they_are_written() {
+        assert_eq!(prior(&Prior::fixed(0.5)), "fixed at 0.5");
+        assert_eq!(prior(&Prior::log_normal(0.0, 1.0, 0.1)), "0.1 · LogNormal(0, 1)");
+        assert_eq!(
+            prior(&Prior::normal(15e3, 5e3).cut(5e3, 25e3)),
+            "Normal(15000, 5000) from 5000 to 25000"
+        );
+    }
+
+    #[test]
+    fn lists_are_broken() {
+        let mut text = String::new();
+        wrapped(&mut text, "lines", &vec!["O3_5007A".to_owned(); 30]);
+        assert!(
+            text.lines().count() > 1 && text.lines().all(|line| line.len() <= WIDTH + 2),
+            "{text}"
+        );
+    }
+}

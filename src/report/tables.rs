@@ -1,0 +1,153 @@
+//! Tables of one object's parameters and of a catalogue's objects.
+
+use std::fmt::Write;
+
+use super::{Row, aligned};
+use crate::fit::Outcome;
+use crate::flag::Class;
+use crate::summary::{LineSummary, ParameterSummary, Summary};
+
+/// What a catalogue is shown by.
+const QUANTITIES: [&str; 5] = ["T_low", "T_high", "log_ne", "cHbeta", "O_H"];
+/// Lines shown with the largest pulls.
+const WORST: usize = 5;
+/// Significant digits of a number without a spread.
+const DIGITS: i32 = 4;
+
+/// One object: a row a parameter, and the lines with the largest pulls.
+pub fn object_table(outcome: &Outcome) -> String {
+    let mut text = format!("{}: {}\n", outcome.id, outcome.status.name());
+    let Some(fitted) = &outcome.fitted else {
+        return text;
+    };
+    let summary = &fitted.summary;
+    let free = outcome.problem.as_ref().map_or(0, |problem| problem.object.dimension());
+    writeln!(
+        text,
+        "{} lines, {free} free parameters, {} chains of {} draws, chi2 {:.1}\n",
+        summary.lines.len(),
+        fitted.draws.chains,
+        fitted.draws.draws,
+        summary.chi2
+    )
+    .expect("a string takes all");
+    text.push_str(&parameters(summary));
+    text.push_str("\nLargest pulls, (flux - model) / sigma:\n");
+    text.push_str(&worst_lines(&summary.lines));
+    text
+}
+
+fn parameters(summary: &Summary) -> String {
+    let head = [
+        "parameter",
+        "median",
+        "16 %",
+        "84 %",
+        "sd",
+        "R-hat",
+        "ESS bulk",
+        "ESS tail",
+    ];
+    let mut rows = vec![head.map(String::from).to_vec()];
+    rows.extend(summary.parameters.iter().map(parameter));
+    aligned(&rows, 0)
+}
+
+fn parameter(p: &ParameterSummary) -> Vec<String> {
+    let [_, p16, p50, p84, _] = p.percentiles;
+    let mut row = vec![p.name.clone()];
+    row.extend([p50, p16, p84].map(|value| rounded(value, p.sd)));
+    row.push(if p.diagnostics.is_some() {
+        rounded(p.sd, p.sd)
+    } else {
+        "fixed".to_owned()
+    });
+    if let Some(d) = &p.diagnostics {
+        row.extend([
+            format!("{:.3}", d.r_hat),
+            format!("{:.0}", d.ess_bulk),
+            format!("{:.0}", d.ess_tail),
+        ]);
+    }
+    row
+}
+
+fn worst_lines(lines: &[LineSummary]) -> String {
+    let mut sorted: Vec<&LineSummary> = lines.iter().collect();
+    sorted.sort_by(|a, b| b.pull.abs().total_cmp(&a.pull.abs()));
+    let mut rows = vec![["line", "flux", "sigma", "model", "pull"].map(String::from).to_vec()];
+    rows.extend(sorted.into_iter().take(WORST).map(|line| {
+        let numbers = [line.flux, line.sigma, line.model].map(|value| rounded(value, line.sigma));
+        let mut row = vec![line.label.clone()];
+        row.extend(numbers);
+        row.push(format!("{:+.1}", line.pull));
+        row
+    }));
+    aligned(&rows, 0)
+}
+
+/// An object as a row of its catalogue.
+pub(super) fn row(outcome: &Outcome) -> Row {
+    let parameters = outcome.fitted.iter().flat_map(|fitted| &fitted.summary.parameters);
+    let shown = parameters.filter(|p| QUANTITIES.contains(&p.name.as_str()));
+    let grave = outcome.flags.iter().filter(|flag| flag.code.class() != Class::Note);
+    Row {
+        id: outcome.id.clone(),
+        status: outcome.status,
+        quantities: shown.map(|p| (p.name.clone(), [p.percentiles[2], p.sd])).collect(),
+        flags: grave.map(ToString::to_string).collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// A catalogue: a row an object, median ± standard deviation.
+pub fn overview(rows: &[Row]) -> String {
+    let head = [
+        "object",
+        "T_low [K]",
+        "T_high [K]",
+        "log n_e",
+        "cHbeta",
+        "12+log O/H",
+        "status",
+        "flags",
+    ];
+    let mut table = vec![head.map(String::from).to_vec()];
+    for row in rows {
+        let mut cells = vec![row.id.clone()];
+        cells.extend(QUANTITIES.map(|name| match row.quantities.get(name) {
+            Some([median, sd]) => format!("{} ± {}", rounded(*median, *sd), rounded(*sd, *sd)),
+            None => "-".to_owned(),
+        }));
+        cells.extend([row.status.name().to_owned(), row.flags.clone()]);
+        table.push(cells);
+    }
+    aligned(&table, 2)
+}
+
+/// A value with as many decimals as two digits of its spread have; four digits where there is no spread.
+fn rounded(value: f64, spread: f64) -> String {
+    let magnitude = |x: f64| x.abs().log10().floor() as i32;
+    let decimals = if spread > 0.0 && spread.is_finite() {
+        1 - magnitude(spread)
+    } else if value != 0.0 && value.is_finite() {
+        DIGITS - 1 - magnitude(value)
+    } else {
+        0
+    };
+    format!("{value:.*}", decimals.clamp(0, 12) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_the_decimals_of_their_spread() {
+        assert_eq!(rounded(15_590.4, 295.0), "15590");
+        assert_eq!(rounded(8.0512, 0.0169), "8.051");
+        assert_eq!(rounded(0.000_88, 1.8e-5), "0.000880");
+        assert_eq!(rounded(0.085_012, 0.0), "0.08501");
+        assert_eq!(rounded(0.0, 0.0), "0");
+        assert_eq!(rounded(f64::NAN, f64::NAN), "NaN");
+    }
+}

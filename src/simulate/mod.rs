@@ -1,0 +1,280 @@
+//! Draws a catalogue with known truth from the model.
+
+mod population;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use crate::emissivity::Set;
+use crate::error::{Error, Result};
+use crate::extinction::Law;
+use crate::line::H_BETA;
+use crate::model::{ABUNDANCE_ZERO, Evaluator};
+use crate::problem::{Preset, Prior, Problem, Recipe, Settings};
+use crate::rng::{Key, normal, purpose};
+use crate::table::{Columns, Measurement, Object};
+
+/// The lines of a simulated catalogue beside Hβ: the talk's 21, [O II] 3726+3729 and [Ne III] 3869.
+pub const LINES: [&str; 23] = [
+    "H1_4341A",
+    "H1_6563A",
+    "He1_4026A",
+    "He1_4471A",
+    "He1_5876A",
+    "He1_6678A",
+    "He1_7065A",
+    "He2_4686A",
+    "O2_3726A_m",
+    "O2_7325A_m",
+    "O3_4363A",
+    "O3_4959A",
+    "O3_5007A",
+    "N2_6548A",
+    "N2_6584A",
+    "S2_6716A",
+    "S2_6731A",
+    "S3_6312A",
+    "S3_9069A",
+    "S3_9531A",
+    "Ar3_7136A",
+    "Ar4_4740A",
+    "Ne3_3869A",
+];
+
+/// The reddening law of a simulated catalogue.
+pub const LAW: Law = Law::G03Lmc;
+
+/// σ of a flux: this fraction of it …
+const RELATIVE_ERROR: f64 = 0.02;
+/// … and this fraction of Hβ's, in quadrature.
+const HBETA_ERROR: f64 = 0.001;
+
+/// What to simulate.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Labels of the lines beside Hβ, as a catalogue would have them.
+    pub lines: Vec<String>,
+    /// σ = flux / `snr` where given, > 0; else 2 % of the flux ⊕ 0.1 % of Hβ.
+    pub snr: Option<f64>,
+    /// The number of objects.
+    pub objects: usize,
+    /// Seed of all random numbers.
+    pub seed: u64,
+}
+
+/// One simulated object.
+#[derive(Clone, Debug)]
+pub struct Simulated {
+    /// Its name, from its place alone.
+    pub id: String,
+    /// Its true parameters, in the order of `Simulator::parameters`.
+    pub truth: Vec<f64>,
+    /// Flux relative to Hβ and its σ, line by line; Hβ is no part of it: it is 1 by definition, its noise in the others'.
+    pub fluxes: Vec<[f64; 2]>,
+}
+
+/// Where the true parameters come from.
+#[derive(Clone, Debug)]
+pub enum Truth {
+    /// The default population.
+    Population,
+    /// A table with a column for each of `Simulator::parameters`: one row for all objects, or one for each.
+    Table(Columns),
+}
+
+/// Makes objects, each from its own random numbers: the kth is the same however many are made.
+#[derive(Debug)]
+pub struct Simulator<'a> {
+    set: &'a Set,
+    options: Options,
+    template: Object,
+    /// Names of the true parameters, in the order of every file.
+    pub parameters: Vec<String>,
+}
+
+impl<'a> Simulator<'a> {
+    /// A simulator of the lines of `options`.
+    ///
+    /// # Errors
+    /// A label that names no line of the emissivities.
+    pub fn new(set: &'a Set, options: &Options) -> Result<Self> {
+        let measurement = |label: &str| -> Result<Measurement> {
+            Ok(Measurement {
+                line: Arc::new(set.list.resolve(label, &[])?),
+                flux: 1.0,
+                flux_err: RELATIVE_ERROR,
+                ew: None,
+                row: 0,
+            })
+        };
+        let hbeta = measurement(H_BETA)?;
+        let labels = options.lines.iter();
+        let measurements = labels.map(|label| measurement(label)).collect::<Result<Vec<_>>>()?;
+        distinct(&measurements)?;
+        let template = Object {
+            id: "simulated".to_owned(),
+            measurements: measurements
+                .into_iter()
+                .filter(|m| m.line.members != hbeta.line.members)
+                .collect(),
+            hbeta,
+            priors: BTreeMap::new(),
+            row: 0,
+        };
+        let recipe = Recipe::new(&plain(), &BTreeMap::new(), set, LAW)?;
+        let problem = Problem::new(&recipe, &template)?;
+        Ok(Simulator {
+            set,
+            options: options.clone(),
+            template,
+            parameters: problem.parameters.into_iter().map(|parameter| parameter.name).collect(),
+        })
+    }
+
+    /// The labels of the lines besides Hβ, in the order of `Simulated::fluxes`.
+    pub fn labels(&self) -> Vec<&str> {
+        self.template
+            .measurements
+            .iter()
+            .map(|m| m.line.label.as_str())
+            .collect()
+    }
+
+    /// The object at `place`, counted from 0.
+    ///
+    /// # Errors
+    /// True parameters that the table or the population lacks, or that lie outside the emissivities.
+    pub fn object(&self, place: usize, truth: &Truth) -> Result<Simulated> {
+        let id = format!("sim{:06}", place + 1);
+        let key = Key::new(self.options.seed, &id);
+        let truth = match truth {
+            Truth::Population => self.drawn(&key)?,
+            Truth::Table(table) => self.looked_up(table, place)?,
+        };
+        let noise = |label: &str| normal(&key, 0, 0, purpose(&format!("simulate noise:{label}")), 0);
+        let measured = |(label, flux): (&str, f64)| {
+            let sigma = self.sigma(flux);
+            [flux + sigma * noise(label), sigma]
+        };
+        let fluxes = self
+            .labels()
+            .into_iter()
+            .zip(self.fluxes(&truth)?)
+            .map(measured)
+            .collect();
+        Ok(Simulated { id, truth, fluxes })
+    }
+
+    /// σ of a line whose true flux relative to Hβ is `flux`.
+    fn sigma(&self, flux: f64) -> f64 {
+        match self.options.snr {
+            Some(snr) => flux / snr,
+            None => (RELATIVE_ERROR * flux).hypot(HBETA_ERROR),
+        }
+    }
+
+    /// The model's fluxes relative to Hβ: the problem with every parameter held at its truth has no coordinate left.
+    pub fn fluxes(&self, truth: &[f64]) -> Result<Vec<f64>> {
+        let named = self.parameters.iter().cloned().zip(truth);
+        let priors = named.map(|(name, &value)| (name, Prior::fixed(value))).collect();
+        let recipe = Recipe::new(&plain(), &priors, self.set, LAW)?;
+        let problem = Problem::new(&recipe, &self.template)?;
+        let mut evaluator = Evaluator::new(&problem.object, &self.set.grid);
+        evaluator.at(&[]);
+        Ok((0..problem.lines.len()).map(|line| evaluator.flux(line)).collect())
+    }
+
+    /// True parameters from a table.
+    fn looked_up(&self, table: &Columns, place: usize) -> Result<Vec<f64>> {
+        let row = if table.len() == 1 { 0 } else { place };
+        let value = |(column, name): (usize, &String)| {
+            let field = table.field(row, column);
+            let positive = matches!(name.as_str(), "T_low" | "T_high" | "n_e");
+            if positive {
+                field.number("a number > 0", |value| value > 0.0)
+            } else if matches!(name.as_str(), "cHbeta" | "tau" | "He1" | "He2") {
+                field.number("a number from 0", |value| value >= 0.0)
+            } else {
+                field.number("a finite number, 12 + log10(X/H)", |_| true)
+            }
+        };
+        self.parameters.iter().enumerate().map(value).collect()
+    }
+
+    /// The header of the catalogue, long form.
+    pub fn catalogue_header(&self) -> &'static str {
+        "object,line,flux,flux_err\n"
+    }
+
+    /// An object's rows in the catalogue, Hβ first.
+    pub fn catalogue_rows(&self, object: &Simulated) -> String {
+        let mut rows = format!("{},{H_BETA},1,{}\n", object.id, self.sigma(1.0));
+        for (label, [flux, sigma]) in self.labels().into_iter().zip(&object.fluxes) {
+            writeln!(rows, "{},{label},{flux},{sigma}", object.id).expect("a string takes all");
+        }
+        rows
+    }
+
+    /// The header of the table of truths: the parameters, then what results derive from them.
+    pub fn truth_header(&self) -> String {
+        let derived: Vec<&str> = self
+            .derived(&vec![f64::NAN; self.parameters.len()])
+            .iter()
+            .map(|d| d.0)
+            .collect();
+        format!("object,{},{}\n", self.parameters.join(","), derived.join(","))
+    }
+
+    /// An object's row in the table of truths.
+    pub fn truth_row(&self, object: &Simulated) -> String {
+        let derived = self.derived(&object.truth).into_iter().map(|(_, value)| value);
+        let values = object
+            .truth
+            .iter()
+            .copied()
+            .chain(derived)
+            .map(|value| format!(",{value}"));
+        format!("{}{}\n", object.id, values.collect::<String>())
+    }
+
+    /// log₁₀ n_e, and 12 + log₁₀(O⁺/H⁺ + O²⁺/H⁺) where both are in the model.
+    fn derived(&self, truth: &[f64]) -> Vec<(&'static str, f64)> {
+        let value = |name: &str| Some(truth[self.parameters.iter().position(|parameter| parameter == name)?]);
+        let mut derived = Vec::new();
+        derived.extend(value("n_e").map(|n_e| ("log_ne", n_e.log10())));
+        if let (Some(o2), Some(o3)) = (value("O2"), value("O3")) {
+            let linear = |metal: f64| 10_f64.powf(metal - ABUNDANCE_ZERO);
+            derived.push(("O_H", ABUNDANCE_ZERO + (linear(o2) + linear(o3)).log10()));
+        }
+        derived
+    }
+}
+
+/// The model without absorption, ties or an error floor that would matter: each line a sum over its members, two zones.
+fn plain() -> Settings {
+    Settings {
+        preset: Preset::Plain,
+        ..Settings::default()
+    }
+}
+
+/// Each line stands once.
+fn distinct(measurements: &[Measurement]) -> Result<()> {
+    for (place, measurement) in measurements.iter().enumerate() {
+        if measurements[..place]
+            .iter()
+            .any(|m| m.line.members == measurement.line.members)
+        {
+            return Err(Error::Setting {
+                key: "lines",
+                value: measurement.line.label.clone(),
+                expected: "each line once",
+            });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! Simulated catalogues against the flux equation written out, their spread and their population.
+
+use super::*;
+
+fn options(objects: usize) -> Options {
+    Options {
+        lines: LINES.map(String::from).to_vec(),
+        snr: None,
+        objects,
+        seed: 3,
+    }
+}
+
+/// F/F(Hβ) of one transition of the talk's lines, written out: the flux equation, with f_tau of 7065 alone.
+fn flux(set: &Set, label: &str, truth: &BTreeMap<&str, f64>) -> f64 {
+    let index = set.list.position(label).unwrap();
+    let line = &set.list.lines[index];
+    let name = line.ion.to_string();
+    let high = ["He1", "He2", "O3", "Ne3", "Ar4"].contains(&name.as_str());
+    let (t, n) = (truth[if high { "T_high" } else { "T_low" }], truth["n_e"]);
+    let abundance = match name.as_str() {
+        "H1" => 1.0,
+        ion if line.ion.is_metal() => 10_f64.powf(truth[ion] - 12.0),
+        ion => truth[ion],
+    };
+    let emissivity = set.ln_ratio(index, t.log10(), n.log10()).0.exp();
+    let reddening = 10_f64.powf(-truth["cHbeta"] * LAW.f_lambda(line.wavelength_air).unwrap());
+    let held = n * (1.0 + (n / 300.0).powi(8)).powf(-0.125);
+    let f_tau = match label {
+        "He1_7065A" => {
+            1.0 + 0.5 * truth["tau"] * (0.359 + (-3.46e-2 - 1.84e-4 * held + 3.039e-7 * held * held) * t * 1e-4)
+        }
+        _ => 1.0,
+    };
+    abundance * emissivity * reddening * f_tau
+}
+
+#[test]
+fn fluxes_obey_the_equation_written_out() {
+    let set = Set::built_in().unwrap();
+    let simulator = Simulator::new(&set, &options(20)).unwrap();
+    for place in 0..20 {
+        let object = simulator.object(place, &Truth::Population).unwrap();
+        let named = simulator
+            .parameters
+            .iter()
+            .map(String::as_str)
+            .zip(object.truth.iter().copied());
+        let truth: BTreeMap<&str, f64> = named.collect();
+        let fluxes = simulator.fluxes(&object.truth).unwrap();
+        let lines = simulator.template.measurements.iter().zip(&fluxes);
+        // f_tau of the other helium lines is not written out above.
+        let others = ["He1_4026A", "He1_4471A", "He1_5876A"];
+        for (m, flux_of_model) in lines.filter(|(m, _)| !others.contains(&m.line.label.as_str())) {
+            let members = m
+                .line
+                .members
+                .iter()
+                .map(|&member| set.list.lines[member].label.as_str());
+            let expected: f64 = members.map(|label| flux(&set, label, &truth)).sum();
+            assert!(
+                (flux_of_model / expected - 1.0).abs() < 1e-12,
+                "{}: {flux_of_model} {expected}",
+                m.line.label
+            );
+        }
+    }
+}
+
+#[test]
+fn an_object_does_not_depend_on_how_many_there_are() {
+    let set = Set::built_in().unwrap();
+    let row = |objects, place| {
+        let simulator = Simulator::new(&set, &options(objects)).unwrap();
+        simulator.catalogue_rows(&simulator.object(place, &Truth::Population).unwrap())
+    };
+    assert_eq!(row(3, 2), row(100, 2));
+    assert_ne!(row(3, 2), row(3, 1));
+}
+
+#[test]
+fn noise_has_the_stated_spread() {
+    let set = Set::built_in().unwrap();
+    let simulator = Simulator::new(&set, &options(0)).unwrap();
+    let mut scores = Vec::new();
+    for place in 0..200 {
+        let object = simulator.object(place, &Truth::Population).unwrap();
+        let exact = simulator.fluxes(&object.truth).unwrap();
+        for ([flux, sigma], exact) in object.fluxes.iter().zip(exact) {
+            assert!((sigma - (0.02 * exact).hypot(0.001)).abs() < 1e-15);
+            scores.push((flux - exact) / sigma);
+        }
+    }
+    let n = scores.len() as f64;
+    let mean = scores.iter().sum::<f64>() / n;
+    let square = scores.iter().map(|z| z * z).sum::<f64>() / n;
+    // Four standard errors.
+    assert!(
+        mean.abs() < 4.0 / n.sqrt() && (square - 1.0).abs() < 4.0 * (2.0 / n).sqrt(),
+        "{mean} {square}"
+    );
+}
+
+#[test]
+fn the_population_is_the_stated_one() {
+    let set = Set::built_in().unwrap();
+    let simulator = Simulator::new(&set, &options(0)).unwrap();
+    let place = |name: &str| simulator.parameters.iter().position(|p| p == name).unwrap();
+    for object in (0..500).map(|k| simulator.object(k, &Truth::Population).unwrap()) {
+        let of = |name: &str| object.truth[place(name)];
+        assert!((9e3..18e3).contains(&of("T_low")) && (10.0..1e3).contains(&of("n_e")));
+        assert!((0.0..0.5).contains(&of("cHbeta")) && (0.0..2.0).contains(&of("tau")));
+        assert!((of("O3") - 8.05).abs() < 0.3 && (of("He1") / 0.085).log10().abs() < 0.3);
+        let t_high = 1.0807 * of("T_low") - 846.0;
+        assert!((of("T_high") / t_high - 1.0).abs() < 0.05 * 5.0);
+    }
+}
+
+#[test]
+fn lines_without_a_population_or_twice_are_refused() {
+    let set = Set::built_in().unwrap();
+    let with = |label: &str| {
+        let mut options = options(1);
+        options.lines.push(label.to_owned());
+        Simulator::new(&set, &options)
+    };
+    let chlorine = with("Cl3_5518A")
+        .unwrap()
+        .object(0, &Truth::Population)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        chlorine.contains("Cl3_5518A") && chlorine.contains("--truth"),
+        "{chlorine}"
+    );
+    assert!(with("O3_5008A").unwrap_err().to_string().contains("each line once"));
+}

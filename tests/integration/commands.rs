@@ -1,0 +1,242 @@
+//! The commands and their exit codes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::program::{entries, file, mixed_catalogue, nebulium, rows, scratch};
+
+const SHORT: &str = "fit --chains 2 --warmup 30 --draws 40";
+
+#[test]
+fn one_galaxy_is_told_parameter_by_parameter() {
+    let run = nebulium(&format!("{SHORT} data/shoc579.csv"), &[]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.out.starts_with("SHOC579: ") && run.out.contains("\nT_high "),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.contains("Largest pulls") && run.out.contains("Nothing was written: add --out"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_catalogue_is_told_object_by_object() {
+    let catalogue = mixed_catalogue(&scratch("commands_mixed"));
+    let run = nebulium(SHORT, &[&catalogue]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let starts = ["object", "first", "no_hbeta", "wrong", "last"];
+    assert!(
+        run.out.lines().zip(starts).all(|(line, start)| line.starts_with(start)),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.contains("2 rejected") && run.out.contains("row 13, column `flux`"),
+        "{}",
+        run.out
+    );
+    assert_eq!(nebulium(&format!("{SHORT} --strict"), &[&catalogue]).code, 4);
+    let quiet = nebulium(&format!("{SHORT} --quiet"), &[&catalogue]);
+    assert_eq!((quiet.code, quiet.out.as_str(), quiet.err.as_str()), (0, "", ""));
+}
+
+#[test]
+fn wrong_usage_and_wrong_input_have_their_codes() {
+    let directory = scratch("commands_codes");
+    assert_eq!(nebulium("", &[]).code, 2);
+    assert_eq!(nebulium("fit", &[]).code, 2);
+    assert_eq!(nebulium("fit data/shoc579.csv --chains 0", &[]).code, 2);
+    assert_eq!(nebulium("fit data/shoc579.csv --seed 9223372036854775808", &[]).code, 2);
+    assert_eq!(nebulium("fit data/shoc579.csv --emissivities nowhere", &[]).code, 2);
+    assert_eq!(nebulium("fit data/shoc579.csv --config nowhere.toml", &[]).code, 2);
+    let run = nebulium("fit nowhere.csv", &[]);
+    assert!(run.code == 3 && run.err.contains("nowhere.csv"), "{}", run.err);
+    let empty = file(&directory, "empty.csv", "");
+    assert_eq!(nebulium("fit", &[&empty]).code, 3);
+    let cut = file(&directory, "cut.csv", "object,line,flux,fl");
+    assert_eq!(nebulium("check", &[&cut]).code, 3);
+    let hopeless = file(
+        &directory,
+        "hopeless.csv",
+        "object,line,flux,flux_err\na,O3_5007A,5,0.1\n",
+    );
+    let run = nebulium("fit", &[&hopeless]);
+    assert!(run.code == 3 && run.out.contains("H1_4861A"), "{}", run.out);
+    assert_eq!(nebulium("--version", &[]).code, 0);
+}
+
+#[test]
+fn check_says_what_would_be_fitted_and_what_is_wrong() {
+    let run = nebulium("check data/shoc579.csv", &[]);
+    assert_eq!(run.code, 0);
+    for part in [
+        "merged: O2_3726A_m = O2_3726A + O2_3729A",
+        "high zone: He1, He2, O3",
+        "HalfNormal(1)",
+        "absorption: ",
+        "1 object would be fitted, 0 rejected.",
+    ] {
+        assert!(run.out.contains(part), "{part}: {}", run.out);
+    }
+    let mixed = mixed_catalogue(&scratch("commands_check"));
+    let run = nebulium("check", &[&mixed]);
+    assert!(
+        run.code == 0 && run.out.contains("\nno_hbeta\n  rejected:\n"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.starts_with("first, last\n"),
+        "the same problem is told once: {}",
+        run.out
+    );
+    assert_eq!(nebulium("check --strict", &[&mixed]).code, 4);
+}
+
+#[test]
+fn emissivity_answers_in_the_order_and_words_of_the_table() {
+    let directory = scratch("commands_emissivity");
+    let points = "n_e,line,T,note\n100,O3_5008A,1e4,a\n 5e2 ,O2_7325A_m,12000.0,b\n100,O3_5007A,1e4,c\n";
+    let points = file(&directory, "points.csv", points);
+    let run = nebulium("emissivity --points", &[&points]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let lines: Vec<&str> = run.out.lines().collect();
+    assert_eq!(lines[0], "line,T,n_e,log10_ratio");
+    assert!(lines[1].starts_with("O3_5008A,1e4,100,") && lines[2].starts_with("O2_7325A_m,12000.0,5e2,"));
+    assert_eq!(
+        lines[1].split(',').next_back(),
+        lines[3].split(',').next_back(),
+        "an alias is the same line"
+    );
+    // 12 + log₁₀ of [O III] 5007 / Hβ per O²⁺/H⁺ at 10⁴ K and 100 cm⁻³ is near 4.5 (PyNeb 1.1.32).
+    let ratio: f64 = lines[1].split(',').next_back().unwrap().parse().unwrap();
+    assert!((4.4..4.6).contains(&ratio), "{ratio}");
+    for (points, message) in [
+        ("line,T,n_e\nO3_5007A,hot,1\n", "row 2, column `T`: found `hot`"),
+        (
+            "line,T,n_e\nO3_5007A,1e4,1\nO3_5007A,1e4,-1\n",
+            "row 3, column `n_e`: found `-1`",
+        ),
+        (
+            "line,T,n_e\nO3_5107A,1e4,1\n",
+            "row 2, column `line`: unknown line `O3_5107A`",
+        ),
+        ("line,T\nO3_5007A,1e4\n", "no column `n_e`"),
+        ("line,T,n_e\nO3_5007A,,1\n", "row 2, column `T`: found nothing"),
+    ] {
+        let points = file(&directory, "wrong.csv", points);
+        let run = nebulium("emissivity --points", &[&points]);
+        assert!(
+            run.code == 3 && run.out.is_empty() && run.err.contains(message),
+            "{}",
+            run.err
+        );
+    }
+}
+
+#[test]
+fn a_simulated_catalogue_is_a_function_of_seed_and_place() {
+    let directory = scratch("commands_simulate");
+    let simulate = |name: &str, arguments: &str| {
+        let path = directory.join(name);
+        let run = nebulium(&format!("simulate {arguments} --out"), &[&path]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        std::fs::read_to_string(path).unwrap()
+    };
+    let three = simulate("three.csv", "--objects 3 --seed 7");
+    let five = simulate("five.csv", "--objects 5 --seed 7");
+    assert!(five.starts_with(&three) && five.len() > three.len());
+    assert_ne!(simulate("other.csv", "--objects 3 --seed 8"), three);
+    assert_eq!(
+        simulate("three.csv", "--objects 3 --seed 7"),
+        three,
+        "a simulated catalogue may be replaced"
+    );
+    let truths = rows(&directory.join("five_truth.csv"));
+    assert_eq!(truths.len(), 5);
+    assert_eq!(
+        (truths[4]["object"].as_str(), three.lines().count()),
+        ("sim000005", 1 + 3 * 24)
+    );
+    assert!(
+        truths
+            .iter()
+            .all(|row| (9e3..18e3).contains(&row["T_low"].parse::<f64>().unwrap()))
+    );
+    let check = nebulium("check", &[&directory.join("five.csv")]);
+    assert!(
+        check.code == 0 && check.out.contains("5 objects would be fitted, 0 rejected."),
+        "{}",
+        check.err
+    );
+}
+
+#[test]
+fn simulate_takes_truths_lines_and_noise_from_the_user() {
+    let directory = scratch("commands_truth");
+    let truth = "object,T_low,T_high,n_e,cHbeta,O3,O2\na,15590,16000,500,0.1,8.05,7.80\n";
+    let truth = file(&directory, "given.csv", truth);
+    let out = directory.join("out.csv");
+    let line = "simulate --objects 2 --seed 1 --snr 1e9 --lines H1_6563A,O3_5007A,O3_4363A,O2_3726A_m --truth";
+    let run = nebulium(line, &[&truth, Path::new("--out"), &out]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let fluxes: BTreeMap<String, f64> = rows(&out)
+        .into_iter()
+        .map(|row| (row["line"].clone(), row["flux"].parse().unwrap()))
+        .collect();
+    // The talk's truth and its flux from PyNeb 1.1.32, with which the emissivities agree to 0.1 %.
+    assert!((fluxes["O3_5007A"] / 12.5072 - 1.0).abs() < 1e-3, "{fluxes:?}");
+    assert_eq!(rows(&directory.join("out_truth.csv")).len(), 2);
+    let again = directory.join("again.csv");
+    let repeat = nebulium(line, &[&directory.join("out_truth.csv"), Path::new("--out"), &again]);
+    assert_eq!(repeat.code, 0, "truths written are truths read: {}", repeat.err);
+    for (truth, message) in [
+        ("T_low,T_high,n_e,cHbeta,O3\n1e4,1e4,100,0,8\n", "no column `O2`"),
+        (
+            "T_low,T_high,n_e,cHbeta,O3,O2\n1e4,-1e4,100,0,8,8\n",
+            "row 2, column `T_high`: found `-1e4`",
+        ),
+        (
+            "T_low,T_high,n_e,cHbeta,O3,O2\n1e4,1e4,1,0,8,8\n1e4,1e4,1,0,8,8\n1e4,1e4,1,0,8,8\n",
+            "3 rows",
+        ),
+    ] {
+        let truth = file(&directory, "wrong.csv", truth);
+        let run = nebulium(line, &[&truth, Path::new("--out"), &directory.join("never.csv")]);
+        assert!(run.code == 3 && run.err.contains(message), "{}", run.err);
+    }
+    assert!(
+        !entries(&directory).iter().any(|name| name.contains("never")),
+        "{:?}",
+        entries(&directory)
+    );
+}
+
+#[test]
+fn simulate_does_not_replace_measurements() {
+    let directory = scratch("commands_replace");
+    let mine = file(&directory, "mine.csv", "object,line,flux,flux_err\n");
+    let run = nebulium("simulate --objects 1 --seed 1 --out", &[&mine]);
+    assert!(run.code == 2 && run.err.contains("--force"), "{}", run.err);
+    assert_eq!(entries(&directory), ["mine.csv"]);
+    let run = nebulium(
+        "simulate --objects 1 --seed 1 --lines Cl3_5518A --out",
+        &[&directory.join("new.csv")],
+    );
+    assert!(
+        run.code == 2 && run.err.contains("Cl3") && run.err.contains("--truth"),
+        "{}",
+        run.err
+    );
+    assert_eq!(entries(&directory), ["mine.csv"]);
+}
+
+#[test]
+fn devices_lists_the_cpu() {
+    let run = nebulium("devices", &[]);
+    assert!(run.code == 0 && run.out.starts_with("cpu"), "{}", run.out);
+}
