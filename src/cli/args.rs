@@ -19,6 +19,9 @@ pub(super) struct Arguments {
 const EXIT_CODES: &str = "Exit codes: 0 good; 1 a result could not be written; 2 usage or configuration; 3 input unusable; \
                           4 objects rejected or failed, with --strict; 5 device; 130 interrupted.";
 
+/// More than any one machine has; thousands more take minutes to start.
+const MOST_THREADS: u64 = 1024;
+
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub(super) enum Command {
@@ -86,7 +89,7 @@ pub(super) struct Fit {
     #[arg(long, value_name = "D")]
     pub(super) device: Option<String>,
     /// Threads of the CPU; all cores if absent.
-    #[arg(long, value_name = "N", value_parser = at_least(1))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS))]
     pub(super) threads: Option<u64>,
     /// Draws to write: all, thin:N or none; if absent all up to 1 GiB, else thinned to fit.
     #[arg(long, value_name = "all|thin:N|none")]

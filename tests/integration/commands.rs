@@ -51,6 +51,7 @@ fn wrong_usage_and_wrong_input_have_their_codes() {
     assert_eq!(nebulium("fit", &[]).code, 2);
     assert_eq!(nebulium("fit data/shoc579.csv --chains 0", &[]).code, 2);
     assert_eq!(nebulium("fit data/shoc579.csv --seed 9223372036854775808", &[]).code, 2);
+    assert_eq!(nebulium("fit data/shoc579.csv --threads 100000", &[]).code, 2);
     assert_eq!(nebulium("fit data/shoc579.csv --emissivities nowhere", &[]).code, 2);
     assert_eq!(nebulium("fit data/shoc579.csv --config nowhere.toml", &[]).code, 2);
     let run = nebulium("fit nowhere.csv", &[]);
