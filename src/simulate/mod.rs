@@ -105,6 +105,7 @@ impl<'a> Simulator<'a> {
                 flux: 1.0,
                 flux_err: RELATIVE_ERROR,
                 ew: None,
+                limit: false,
                 row: 0,
             })
         };

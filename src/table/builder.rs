@@ -11,6 +11,7 @@ use crate::line::Resolved;
 
 const FLUX: &str = "a finite flux";
 const HBETA_FLUX: &str = "a flux > 0, by which all others are divided";
+const HBETA_LIMIT: &str = "no limit for Hβ, by whose flux all others are divided";
 const FLUX_ERR: &str = "a finite error ≥ 0";
 const EW: &str = "a finite equivalent width in Å, > 0 for emission";
 
@@ -38,6 +39,7 @@ pub(crate) struct Cells<'a> {
     pub(crate) flux: Cell<'a>,
     pub(crate) flux_err: Cell<'a>,
     pub(crate) ew: Option<Cell<'a>>,
+    pub(crate) limit: Option<Cell<'a>>,
 }
 
 impl Builder {
@@ -83,6 +85,7 @@ impl Builder {
             false => self.other_given = true,
         }
         let (flux, flux_err, ew) = self.values(cells, is_hbeta);
+        let limit = self.limit(cells, is_hbeta);
         if let Some(first) = self
             .measurements
             .iter()
@@ -112,6 +115,7 @@ impl Builder {
                 flux,
                 flux_err,
                 ew,
+                limit,
                 row: cells.line.row,
             });
         }
@@ -147,8 +151,18 @@ impl Builder {
         (flux, flux_err, ew)
     }
 
+    /// Whether the flux is an upper limit, which Hβ's cannot be.
+    fn limit(&mut self, cells: &Cells, is_hbeta: bool) -> bool {
+        let Some(cell) = cells.limit else { return false };
+        let limit = match cell.truth() {
+            Ok(true) if is_hbeta => Err(cell.wrong(HBETA_LIMIT)),
+            limit => limit.map(Some),
+        };
+        self.keep(limit).unwrap_or_default()
+    }
+
     /// The value, or none and one more reason to reject the object.
-    fn keep(&mut self, value: Result<Option<f64>>) -> Option<f64> {
+    fn keep<T>(&mut self, value: Result<Option<T>>) -> Option<T> {
         value.unwrap_or_else(|reason| {
             self.reasons.push(reason);
             None

@@ -41,6 +41,15 @@ impl Cell<'_> {
         }
     }
 
+    /// Whether it says `true`; false if blank.
+    pub(crate) fn truth(&self) -> Result<bool> {
+        match self.value {
+            "true" => Ok(true),
+            "false" | "" => Ok(false),
+            _ => Err(self.wrong("`true` or `false`")),
+        }
+    }
+
     /// That something else was expected here.
     pub(crate) fn wrong(&self, expected: &str) -> Error {
         Error::Cell {

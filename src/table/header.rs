@@ -14,6 +14,7 @@ const FLUX: &str = "flux";
 const FLUX_ERR: &str = "flux_err";
 const EW: &str = "ew";
 const BLEND: &str = "blend";
+const LIMIT: &str = "limit";
 const ERR_SUFFIX: &str = "_err";
 const EW_SUFFIX: &str = "_ew";
 const PRIOR_PREFIX: &str = "prior_";
@@ -34,6 +35,7 @@ pub(crate) struct LongColumns {
     pub(crate) flux_err: usize,
     pub(crate) ew: Option<usize>,
     pub(crate) blend: Option<usize>,
+    pub(crate) limit: Option<usize>,
     pub(crate) priors: Vec<PriorColumn>,
 }
 
@@ -136,7 +138,7 @@ impl Header {
 
     /// The columns as those of the long form.
     pub(crate) fn long(&self, settings: &Settings) -> Result<LongColumns> {
-        let (priors, others) = self.others(&[OBJECT, LINE, FLUX, FLUX_ERR, EW, BLEND], settings);
+        let (priors, others) = self.others(&[OBJECT, LINE, FLUX, FLUX_ERR, EW, BLEND, LIMIT], settings);
         let columns = LongColumns {
             object: self.require(OBJECT)?,
             line: self.require(LINE)?,
@@ -144,12 +146,13 @@ impl Header {
             flux_err: self.require(FLUX_ERR)?,
             ew: self.find(EW),
             blend: self.find(BLEND),
+            limit: self.find(LIMIT),
             priors,
         };
         match others.first() {
             None => Ok(columns),
             Some(index) => {
-                let expected = "object, line, flux, flux_err, ew, blend, prior_<parameter>, prior_<parameter>_sd, \
+                let expected = "object, line, flux, flux_err, ew, blend, limit, prior_<parameter>, prior_<parameter>_sd, \
  or its name among the columns to ignore";
                 Err(self.unknown(&self.names[*index], expected))
             }

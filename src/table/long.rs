@@ -112,6 +112,7 @@ impl<'a> RowReader<'a> {
                     flux: self.cell(self.columns.flux),
                     flux_err: self.cell(self.columns.flux_err),
                     ew: self.columns.ew.map(|column| self.cell(column)),
+                    limit: self.columns.limit.map(|column| self.cell(column)),
                 };
                 builder.measure(&line, &cells, self.place);
             }

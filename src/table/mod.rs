@@ -101,6 +101,8 @@ pub struct Measurement {
     pub flux_err: f64,
     /// Equivalent width \[Å\], > 0, emission positive; none if not given, or not > 0 beside a flux that is not either.
     pub ew: Option<f64>,
+    /// Whether it is an upper limit: nothing was seen above `flux`, which `flux_err` blurs.
+    pub limit: bool,
     /// Its row, counted from 1 in the file.
     pub row: usize,
 }
@@ -145,7 +147,8 @@ impl Catalogue {
 /// Reads a catalogue: long form, one row a line, if its header has a column `line`, `flux` or `flux_err`; else wide form,
 /// one row an object.
 ///
-/// Long form: `object,line,flux,flux_err[,ew][,blend]`, the rows of an object anywhere, members of a blend joined by `+`.
+/// Long form: `object,line,flux,flux_err[,ew][,blend][,limit]`, the rows of an object anywhere, members of a blend joined by `+`, `limit`
+/// `true` where the flux is an upper limit.
 /// Wide form: `object` and for each line its label, `<label>_err` and perhaps `<label>_ew`. Both: `prior_<parameter>`,
 /// `prior_<parameter>_sd`; columns in any order; `#` opens a comment row; a blank cell is not measured. Fluxes in any
 /// unit.

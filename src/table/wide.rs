@@ -59,6 +59,7 @@ pub(crate) fn read(rows: &mut Rows, place: &Place) -> Result<(Vec<Entry>, Vec<Wa
                 flux,
                 flux_err,
                 ew: columns.ew.map(cell),
+                limit: None,
             };
             builder.measure(line, &cells, place);
         }

@@ -29,7 +29,7 @@ fn a_file_that_cannot_be_read_as_a_whole_is_an_error() {
         ),
         (
             "object,line,flux,flux_err,EW\n",
-            "row 1: unknown column `EW`, expected object, line, flux, flux_err, ew, blend, prior_<parameter>, \
+            "row 1: unknown column `EW`, expected object, line, flux, flux_err, ew, blend, limit, prior_<parameter>, \
              prior_<parameter>_sd, or its name among the columns to ignore",
         ),
         (

@@ -124,6 +124,19 @@ fn a_bad_row_of_the_long_form_rejects_its_object() {
     }
 }
 
+/// Hβ is no limit, and `limit` is true or false.
+#[test]
+fn a_limit_must_make_sense() {
+    let header = "object,line,flux,flux_err,limit";
+    assert_eq!(
+        reasons(&format!("{header}\na,H1_4861A,1,0.1,true\na,O3_5007A,1,0.1,yes\n")),
+        [
+            "c.csv: row 2, column `limit`: found `true`, expected no limit for Hβ, by whose flux all others are divided",
+            "c.csv: row 3, column `limit`: found `yes`, expected `true` or `false`",
+        ]
+    );
+}
+
 /// Whole long-form tables with one object that cannot be fitted.
 #[test]
 fn an_object_that_cannot_be_fitted_is_rejected() {

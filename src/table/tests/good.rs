@@ -108,6 +108,19 @@ fn members_come_from_the_cell_then_from_the_settings() {
 }
 
 #[test]
+fn limits_are_marked() {
+    let text =
+        "object,line,flux,flux_err,limit\na,H1_4861A,2,0.1,\na,O3_4363A,0.02,0.01,true\na,O3_5007A,4,0.1,false\n";
+    let catalogue = good(text);
+    let a = objects(&catalogue)[0];
+    assert_eq!(
+        a.measurements.iter().map(|line| line.limit).collect::<Vec<_>>(),
+        [true, false]
+    );
+    assert_eq!((a.measurements[0].flux, a.measurements[0].flux_err), (0.01, 0.005));
+}
+
+#[test]
 fn columns_to_ignore_are_left_with_a_warning() {
     let text = "object,line,flux,flux_err,f_lambda\na,H1_4861A,1,0.1,x\na,O3_5007A,1,0.1,y\n";
     assert_eq!(warnings(&good(text)), ["column `f_lambda` is not read"]);
@@ -118,7 +131,7 @@ fn columns_to_ignore_are_left_with_a_warning() {
     let said = parse_with(text, &settings).unwrap_err().to_string();
     assert_eq!(
         said,
-        "c.csv: row 1: unknown column `f_lambda`, expected object, line, flux, flux_err, ew, blend, prior_<parameter>, \
+        "c.csv: row 1: unknown column `f_lambda`, expected object, line, flux, flux_err, ew, blend, limit, prior_<parameter>, \
          prior_<parameter>_sd, or its name among the columns to ignore"
     );
 }
