@@ -55,6 +55,8 @@ fn slots_at() -> f32 {
     at = Shared(
         slot_values[header.tau].value, slot_values[header.c_hbeta].value, slot_values[header.a_h].value,
         slot_values[header.a_he].value, slot_values[header.ln_f_hbeta].value,
+        slot_values[header.rv].value,
+        1.0 / (header.law_a_hbeta * slot_values[header.rv].value + header.law_b_hbeta),
     );
     for (var zone = 0u; zone < header.zones; zone++) {
         let of_zone = zone_slots(zone);

@@ -20,7 +20,7 @@ fn grid_value(row: u32, at: Stencil) -> vec3<f32> {
 }
 
 fn term_at(term: Term, loss: vec3<f32>) -> TermPoint {
-    let zone = zones[ions[header.first_ion + term.ion].zone];
+    let zone = zones[term.zone];
     return term_point(term, grid_value(term.table, zone.stencil), zone, at, loss);
 }
 

@@ -53,6 +53,8 @@ struct Shared {
     a_h: f32,
     a_he: f32,
     ln_f_hbeta: f32,
+    rv: f32,
+    law_unit: f32,
 }
 
 // ln of what stellar absorption leaves of a line and its derivatives by a_H and a_He.
@@ -73,14 +75,15 @@ struct TermPoint {
 
 // A term in its zone; emissivity is its row's value and derivatives there, loss its line's absorption.
 fn term_point(term: Term, emissivity: vec3<f32>, zone: ZonePoint, at: Shared, loss: vec3<f32>) -> TermPoint {
+    let f_lambda = (term.law_a * at.rv + term.law_b) * at.law_unit - LN_10;
     let half_tau = 0.5 * at.tau;
     let by_t = term.tau_b0 + zone.n_held * (term.tau_b1 + zone.n_held * term.tau_b2);
     let bracket = term.tau_a + by_t * zone.t4;
     let f_tau = max(1.0 + half_tau * bracket, TAU_FLOOR);
     let by_n = term.tau_b1 + 2.0 * term.tau_b2 * zone.n_held;
-    let ln_flux = term.constant + emissivity.x - term.f_lambda * at.c_hbeta + loss.x + at.ln_f_hbeta + log(f_tau);
+    let ln_flux = term.constant + emissivity.x - f_lambda * at.c_hbeta + loss.x + at.ln_f_hbeta + log(f_tau);
     let d_t = emissivity.y * zone.d_log10_t + half_tau * by_t * T4_PER_KELVIN / f_tau;
     let d_n = emissivity.z + half_tau * by_n * zone.d_n_held * zone.t4 / f_tau;
     let d_tau = 0.5 * bracket / f_tau;
-    return TermPoint(ln_flux, Partials(d_t, d_n, d_tau, -term.f_lambda, loss.y, loss.z, 1.0, 0.0));
+    return TermPoint(ln_flux, Partials(d_t, d_n, d_tau, -f_lambda, loss.y, loss.z, 1.0, 0.0));
 }

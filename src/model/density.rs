@@ -55,6 +55,8 @@ impl<'a, F: Float> Evaluator<'a, F> {
                 a_h: zero,
                 a_he: zero,
                 ln_f_hbeta: zero,
+                rv: zero,
+                law_unit: F::one(),
             },
             ions: Vec::with_capacity(object.ions.len()),
             line: Vec::new(),
@@ -87,6 +89,8 @@ impl<'a, F: Float> Evaluator<'a, F> {
             a_h: value(header.a_h),
             a_he: value(header.a_he),
             ln_f_hbeta: value(header.ln_f_hbeta),
+            rv: value(header.rv),
+            law_unit: F::one() / (header.law_a_hbeta * value(header.rv) + header.law_b_hbeta),
         };
         self.zones.clear();
         for zone in 0..header.zones as usize {
@@ -143,7 +147,7 @@ impl<'a, F: Float> Evaluator<'a, F> {
 
     fn term_point(&self, k: usize, loss: [F; 3]) -> TermPoint<F> {
         let term = &self.object.terms[k];
-        let zone = &self.zones[self.object.ions[term.ion as usize].zone as usize];
+        let zone = &self.zones[term.zone as usize];
         let emissivity = self.grid.value(term.table as usize, &zone.stencil);
         TermPoint::new(term, emissivity, zone, &self.shared, loss)
     }

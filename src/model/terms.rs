@@ -89,6 +89,16 @@ pub(super) struct Shared<F> {
     pub(super) a_h: F,
     pub(super) a_he: F,
     pub(super) ln_f_hbeta: F,
+    pub(super) rv: F,
+    /// 1 / X(Hβ) of the reddening law.
+    pub(super) law_unit: F,
+}
+
+impl<F: Float> Shared<F> {
+    /// ln 10 · f_λ, f_λ = X(λ)/X(Hβ) − 1.
+    fn f_lambda(&self, term: &Term<F>) -> F {
+        (term.law_a * self.rv + term.law_b) * self.law_unit - real(std::f64::consts::LN_10)
+    }
 }
 
 /// ln of what stellar absorption leaves of a line, G = (1 + a_H/EW_Hβ) / (1 + (k_H a_H + k_He a_He)/EW), and its derivatives
@@ -113,13 +123,14 @@ impl<F: Float> TermPoint<F> {
         [ln_g, d_a_h, d_a_he]: [F; 3],
     ) -> Self {
         let mut d = [F::zero(); PARTIALS];
+        let f_lambda = at.f_lambda(term);
         d[T] = d_t * zone.d_log10_t;
         d[N] = d_n;
-        d[C] = -term.f_lambda;
+        d[C] = -f_lambda;
         d[A_H] = d_a_h;
         d[A_HE] = d_a_he;
         d[LN_F] = F::one();
-        let mut ln_flux = term.constant + ln_emissivity - term.f_lambda * at.c_hbeta + ln_g + at.ln_f_hbeta;
+        let mut ln_flux = term.constant + ln_emissivity - f_lambda * at.c_hbeta + ln_g + at.ln_f_hbeta;
         // ln F = ln(ε/ε_Hβ) − ln10 f_λ cHbeta + ln G + ln F(Hβ) + ln f_tau, with
         // f_tau = 1 + (tau/2) [a + (b₀ + b₁ n + b₂ n²) t], Benjamin, Skillman & Smits (2002), eq. 1 and Table 4.
         let half_tau = real::<F>(0.5) * at.tau;

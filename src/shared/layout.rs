@@ -13,7 +13,7 @@ shared_constants! {
     /// The largest number of sampled coordinates of one object.
     pub const MAX_DIMENSION: usize = 32;
     /// The largest number of slots of one object.
-    pub const MAX_SLOTS: usize = 24;
+    pub const MAX_SLOTS: usize = 32;
     /// The largest number of ions of one object.
     pub const MAX_IONS: usize = 32;
     /// The largest number of terms of one line.
@@ -37,6 +37,13 @@ shared_constants! {
     /// Uniform between the bounds.
     pub const UNIFORM: u32 = 3;
 
+    /// A location of location + slope · parent.
+    pub const LINEAR: u32 = 0;
+    /// A temperature T of 1/t = location + slope/t_parent, t = T/10⁴ K.
+    pub const INVERSE: u32 = 1;
+    /// A temperature of O⁺ from that of O²⁺ (the parent) and the density.
+    pub const PEREZ_MONTERO_2009: u32 = 2;
+
     /// An ion whose coordinate is the log flux of its reference line.
     pub const FLUX: u32 = 0;
     /// An ion whose abundance 12 + log₁₀(X/H) is a slot.
@@ -45,6 +52,15 @@ shared_constants! {
     pub const SLOT_LINEAR: u32 = 2;
     /// Hydrogen: no abundance.
     pub const UNITY: u32 = 3;
+
+    /// A line whose flux is Gaussian.
+    pub const GAUSSIAN: u32 = 0;
+    /// A line whose ln flux is Gaussian.
+    pub const LOG_GAUSSIAN: u32 = 1;
+    /// A line whose flux follows Student's t with the degrees of freedom that the header's `nu` holds.
+    pub const STUDENT_T: u32 = 2;
+    /// A line of which only an upper limit is known.
+    pub const UPPER_LIMIT: u32 = 3;
 
     /// Log density of a position that single precision cannot evaluate.
     pub const REJECTED: f64 = -1e30;
@@ -106,8 +122,13 @@ shared_struct! {
         family: u32,
         /// The sampled coordinate, or NONE when fixed.
         coordinate: u32,
-        /// The slot to whose value `slope` ties the location, or NONE; always an earlier slot.
+        /// The slot to whose value the location is tied, or NONE; always an earlier slot.
         parent: u32,
+        /// How it is tied: LINEAR, INVERSE or PEREZ_MONTERO_2009. What the relation gives is the location of the prior, whose
+        /// width is the relation's scatter; of a fixed slot it is the value.
+        relation: u32,
+        /// The slot of log₁₀ n_e that the relation reads, or NONE; always an earlier slot.
+        density: u32,
         /// 1 where the model takes log₁₀ of the value (a density whose prior is on n_e), else 0.
         log10: u32,
         /// The family's location (the value itself where fixed).
@@ -121,7 +142,7 @@ shared_struct! {
         lower: F,
         /// Where it is cut from above, in the same terms; UNBOUNDED for none.
         upper: F,
-        /// d location / d parent's value.
+        /// The relation's slope: d location / d parent's value where LINEAR.
         slope: F,
         /// The softplus's scale.
         scale: F,
@@ -147,22 +168,42 @@ shared_struct! {
         location: F,
         /// 1 / prior sd of ln X (FLUX).
         inverse_width: F,
-        /// ln of the reference term's flux per unit X/H at (10⁴ K, 100 cm⁻³), taken out of every term's `constant`.
+        /// ln of the reference term's flux per unit X/H at (10⁴ K, 100 cm⁻³), taken out of the `constant` of its terms.
         base: F,
     }
 }
 
 shared_struct! {
-    /// One transition's share of one line.
+    /// One transition's share of one line: excited by collisions or recombination of one ion, or by recombination of an ion
+    /// whose abundance follows from others, X = X_ion · X_times / X_over.
     Term {
         /// Its ion.
         ion: u32,
-        /// Its row in the emissivity table.
+        /// The ion whose abundance multiplies, or NONE.
+        times: u32,
+        /// The ion whose abundance divides, or NONE.
+        over: u32,
+        /// The zone that it is emitted in.
+        zone: u32,
+        /// Its row in the emissivity table; NONE where the four coefficients say it:
+        /// ln(ε/ε_Hβ) = constant + k2/t + k3 ln t + ln(1 + k4 n), t = T/10⁴ K, n in cm⁻³.
         table: u32,
-        /// ln of its flux per unit X/H at (10⁴ K, 100 cm⁻³), relative to its ion's `base`.
+        /// The hydrogen line whose collisional excitation it has: its place in `COLLISIONAL` counted from 1, or 0.
+        collisional: u32,
+        /// ln of its flux per unit X/H, with a table at (10⁴ K, 100 cm⁻³); less the `base` of `ion` and `times`, plus that of
+        /// `over`.
         constant: F,
-        /// ln 10 · f_λ.
-        f_lambda: F,
+        /// k₂ of the four coefficients.
+        k2: F,
+        /// k₃ of the four coefficients.
+        k3: F,
+        /// k₄ of the four coefficients [cm³].
+        k4: F,
+        /// ln 10 · X(λ) = law_a R_V + law_b of the reddening law, so that 1 + f_λ is its ratio to the header's at Hβ. A law
+        /// without R_V has 0 here, ln 10 · (1 + f_λ) in `law_b`, and 0 and 1 in the header.
+        law_a: F,
+        /// The part of ln 10 · X(λ) that R_V leaves alone.
+        law_b: F,
         /// f_tau's a (0 where the line carries no optical depth).
         tau_a: F,
         /// f_tau's b₀.
@@ -181,9 +222,13 @@ shared_struct! {
         first_term: u32,
         /// The number of its terms.
         terms: u32,
-        /// Measured flux relative to Hβ.
+        /// GAUSSIAN, LOG_GAUSSIAN, STUDENT_T or UPPER_LIMIT.
+        likelihood: u32,
+        /// The slot of ln of its spectrograph arm's calibration relative to Hβ's, or NONE.
+        arm: u32,
+        /// Measured flux relative to Hβ; ln of it where LOG_GAUSSIAN, the limit where UPPER_LIMIT.
         flux: F,
-        /// 1 / standard deviation of that flux.
+        /// 1 / standard deviation of `flux`; of Student's t, 1 / its scale.
         inverse_sigma: F,
         /// k_H / EW [1/Å]: absorption under hydrogen.
         absorption_h: F,
@@ -223,6 +268,12 @@ shared_struct! {
         a_he: u32,
         /// The slot of ln F(Hβ).
         ln_f_hbeta: u32,
+        /// The slot of R_V.
+        rv: u32,
+        /// The slot of ξ, 10⁴ n(H⁰)/n(H⁺), by which collisions excite hydrogen.
+        xi: u32,
+        /// The slot of the degrees of freedom of Student's t.
+        nu: u32,
         /// Number of zones.
         zones: u32,
         /// The temperature slot of zone 0.
@@ -241,6 +292,10 @@ shared_struct! {
         n_2: u32,
         /// The density slot of zone 3.
         n_3: u32,
+        /// X(Hβ) of the reddening law per R_V.
+        law_a_hbeta: F,
+        /// The part of X(Hβ) that R_V leaves alone.
+        law_b_hbeta: F,
         /// Added to the log density: what does not depend on the position.
         constant: F,
     }
@@ -261,7 +316,7 @@ mod tests {
 
     #[test]
     fn wgsl_declares_every_field_in_order() {
-        assert!(Term::<f32>::WGSL.starts_with("struct Term {\n    ion: u32,\n    table: u32,\n    constant: f32,\n"));
+        assert!(Term::<f32>::WGSL.starts_with("struct Term {\n    ion: u32,\n    times: u32,\n    over: u32,\n"));
         assert_eq!(size_of::<Term<f32>>(), 4 * Term::<f32>::WGSL.matches(',').count());
         assert_eq!(size_of::<Header<f32>>(), 4 * Header::<f32>::WGSL.matches(',').count());
     }

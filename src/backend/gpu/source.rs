@@ -142,11 +142,11 @@ mod tests {
                 assert_eq!(span, 4 * [$(stringify!($field)),+].len(), "every field of {}", stringify!($record));
             };
         }
-        check!(Slot: kind family coordinate parent log10 location width offset lower upper slope scale);
+        check!(Slot: kind family coordinate parent relation density log10 location width offset lower upper slope scale);
         check!(IonRecord: kind source zone reference_line first_reference references location inverse_width base);
-        check!(Term: ion table constant f_lambda tau_a tau_b0 tau_b1 tau_b2);
-        check!(LineRecord: first_term terms flux inverse_sigma absorption_h absorption_he absorption_hbeta);
+        check!(Term: ion times over zone table collisional constant k2 k3 k4 law_a law_b tau_a tau_b0 tau_b1 tau_b2);
+        check!(LineRecord: first_term terms likelihood arm flux inverse_sigma absorption_h absorption_he absorption_hbeta);
         check!(Header: dimension first_slot slots first_ion ions first_term first_line lines c_hbeta tau a_h a_he
-            ln_f_hbeta zones t_0 t_1 t_2 t_3 n_0 n_1 n_2 n_3 constant);
+            ln_f_hbeta rv xi nu zones t_0 t_1 t_2 t_3 n_0 n_1 n_2 n_3 law_a_hbeta law_b_hbeta constant);
     }
 }

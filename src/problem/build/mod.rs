@@ -29,6 +29,9 @@ impl Problem {
     }
 }
 
+/// The slot held at zero that stands for every quantity which has no part in the object's model.
+const NOTHING: u32 = 8;
+
 struct Builder<'a> {
     recipe: &'a Recipe<'a>,
     object: &'a Object,
@@ -153,6 +156,9 @@ impl<'a> Builder<'a> {
             a_h: 5,
             a_he: 6,
             ln_f_hbeta: 7,
+            rv: NOTHING,
+            xi: NOTHING,
+            nu: NOTHING,
             zones: 2,
             t_0: 1,
             t_1: 0,
@@ -162,6 +168,8 @@ impl<'a> Builder<'a> {
             n_1: 2,
             n_2: 2,
             n_3: 2,
+            law_a_hbeta: 0.0,
+            law_b_hbeta: 1.0,
             constant: self.constant,
         }
     }

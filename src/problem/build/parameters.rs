@@ -91,6 +91,7 @@ impl<'a> Builder<'a> {
         } else {
             self.push_slot((EMPTY, 0.0));
         }
+        self.push_slot((EMPTY, 0.0)); // NOTHING
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::Builder;
 use crate::error::{Error, Result};
 use crate::problem::preset::Normalisation;
 use crate::problem::{ProblemLine, lines};
-use crate::shared::layout::{LineRecord, Term, UNITY};
+use crate::shared::layout::{GAUSSIAN, LineRecord, NONE, Term, UNITY};
 use crate::table::Measurement;
 
 const LN_10: f64 = std::f64::consts::LN_10;
@@ -37,6 +37,8 @@ impl<'a> Builder<'a> {
             self.rows.push(LineRecord {
                 first_term,
                 terms: self.terms.len() as u32 - first_term,
+                likelihood: GAUSSIAN,
+                arm: NONE,
                 flux,
                 inverse_sigma: 1.0 / sigma,
                 absorption_h: per_ew(k_h),
@@ -76,9 +78,17 @@ impl<'a> Builder<'a> {
                 .expect("every member's ion is in the object's model");
             self.terms.push(Term {
                 ion: ion as u32,
+                times: NONE,
+                over: NONE,
+                zone: self.records[ion].zone,
                 table: 1 + member as u32,
+                collisional: 0,
                 constant: set.reference[1 + member],
-                f_lambda: LN_10 * f_lambda,
+                k2: 0.0,
+                k3: 0.0,
+                k4: 0.0,
+                law_a: 0.0,
+                law_b: LN_10 * (1.0 + f_lambda),
                 tau_a,
                 tau_b0,
                 tau_b1,

@@ -4,7 +4,7 @@ use super::{Family, Prior};
 use crate::error::{Error, Result};
 use crate::shared::coordinate::slot_value;
 use crate::shared::layout::{
-    FIXED, HALF_CAUCHY, LOG_NORMAL, NONE, NORMAL, QUANTILE, SOFTPLUS, Slot, UNBOUNDED, UNIFORM,
+    FIXED, HALF_CAUCHY, LINEAR, LOG_NORMAL, NONE, NORMAL, QUANTILE, SOFTPLUS, Slot, UNBOUNDED, UNIFORM,
 };
 use crate::shared::special::normal_cdf;
 
@@ -171,6 +171,8 @@ pub(in crate::problem) const EMPTY: Slot<f64> = Slot {
     family: NORMAL,
     coordinate: NONE,
     parent: NONE,
+    relation: LINEAR,
+    density: NONE,
     log10: 0,
     location: 0.0,
     width: 1.0,
