@@ -11,7 +11,7 @@ use crate::emissivity::Set;
 use crate::error::{Error, Result};
 use crate::extinction::Law;
 use crate::problem::{self, Prior, Recipe};
-use crate::{fit, nuts, table};
+use crate::{fit, importance, nuts, table};
 
 /// Everything that decides a result besides the catalogue and the emissivities.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct Config {
     pub extinction: Extinction,
     /// How draws are made.
     pub sampler: Sampler,
+    /// The check by importance sampling.
+    pub importance: importance::Settings,
     /// How the catalogue is read.
     pub catalogue: Catalogue,
     /// What is kept.
@@ -181,7 +183,8 @@ impl Config {
     pub fn validate(&self) -> Result<()> {
         let sampler = &self.sampler;
         let most = MOST_DRAWS / sampler.chains.clamp(1, MOST_CHAINS);
-        let checks: [(&'static str, String, bool, &'static str); 7] = [
+        let weighed = self.importance.draws;
+        let checks: [(&'static str, String, bool, &'static str); 8] = [
             (
                 "chains",
                 sampler.chains.to_string(),
@@ -223,6 +226,12 @@ impl Config {
                 sampler.seed.to_string(),
                 sampler.seed <= LARGEST_SEED,
                 "0 to 2^63 - 1",
+            ),
+            (
+                "importance.draws",
+                weighed.to_string(),
+                weighed == 0 || (importance::LEAST_DRAWS..=importance::MOST_DRAWS).contains(&weighed),
+                "0 (no check), or 100 to 10^6",
             ),
         ];
         for (key, value, holds, expected) in checks {
@@ -293,6 +302,7 @@ impl Config {
             },
             seed: sampler.seed,
             rerun: sampler.rerun,
+            importance: self.importance.draws,
         }
     }
 }

@@ -70,6 +70,8 @@ codes! {
     HbetaError = "hbeta_error", Warn, "use normalisation = \"free\"";
     /// An error of exactly zero, held at the floor.
     ZeroError = "zero_error", Warn, "a rounded error: the floor stands in for it";
+    /// The means of chains and importance sampling differ by more than 0.1 sd and 5 Monte Carlo errors, and k̂ < 0.5.
+    Shift = "is_shift", Warn, "importance sampling and the chains disagree: run longer chains (--draws) or look for a second mode";
     /// The posterior is more than 0.8 times as wide as the prior.
     PriorDominated = "prior_dominated", Note, "the lines say little about this parameter";
     /// None of the ion's lines is used: it is not in the object's model.
@@ -89,6 +91,8 @@ codes! {
     NoEw = "no_ew", Note, "no equivalent width: this line is not corrected for underlying absorption";
     /// More than 1 % of the draws lie outside the fit of f_tau.
     TauBox = "f_tau_box", Note, "f_tau is extrapolated beyond 12–20 kK, n_e 300, tau 2";
+    /// The shape k̂ of the importance weights forbids their use.
+    KHat = "k_hat", Note, "importance sampling says nothing of this object: no P(y) and no second opinion on its means";
     /// Run a second time with four times the draws.
     Rerun = "rerun", Note, "failed once and ran again with four times the draws";
 }

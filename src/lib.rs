@@ -12,6 +12,7 @@ pub mod export;
 pub mod extinction;
 pub mod fit;
 pub mod flag;
+pub mod importance;
 pub mod line;
 pub mod mode;
 pub mod model;

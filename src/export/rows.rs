@@ -2,18 +2,25 @@
 
 use crate::fit::Outcome;
 use crate::line::Ion;
-use crate::summary::{DERIVED, ParameterSummary};
+use crate::summary::{DERIVED, Importance, ParameterSummary};
 
 /// What follows a parameter's name in the columns of `results.csv`.
 const SUFFIXES: [&str; 7] = ["p2p5", "p16", "p50", "p84", "p97p5", "mean", "sd"];
 /// The columns of `results.csv` after the parameters'.
-const AFTER: [&str; 12] = [
+const AFTER: [&str; 19] = [
     "rhat_max",
     "ess_bulk_min",
     "ess_tail_min",
     "e_bfmi_min",
     "n_divergent",
     "chi2",
+    "is_khat",
+    "is_ess",
+    "is_round",
+    "is_shift_max",
+    "is_shift_of",
+    "ln_evidence",
+    "ln_evidence_se",
     "n_lines",
     "n_parameters",
     "n_gradients",
@@ -69,6 +76,7 @@ pub(super) fn result(columns: &[String], outcome: &Outcome) -> Vec<String> {
         ]
     });
     row.extend(of_summary.unwrap_or([f64::NAN; 6]).map(number));
+    row.extend(of_importance(summary.and_then(|summary| summary.importance.as_ref())));
     let of_problem = outcome
         .problem
         .as_ref()
@@ -87,6 +95,20 @@ fn of_parameter(summary: Option<&ParameterSummary>) -> [f64; 7] {
     };
     let [p2, p16, p50, p84, p97] = summary.percentiles;
     [p2, p16, p50, p84, p97, summary.mean, summary.sd]
+}
+
+/// The seven columns of importance sampling.
+fn of_importance(found: Option<&Importance>) -> [String; 7] {
+    let value = |value: fn(&Importance) -> f64| number(found.map_or(f64::NAN, value));
+    [
+        value(|found| found.k_hat),
+        value(|found| found.ess),
+        value(|found| f64::from(found.round)),
+        value(|found| found.shift),
+        found.map_or_else(String::new, |found| found.shifted.clone()),
+        value(|found| found.ln_evidence),
+        value(|found| found.ln_evidence_se),
+    ]
 }
 
 /// An object's rows of `lines.csv`; none if it was not sampled.

@@ -1,5 +1,6 @@
 //! Fits a catalogue: problems, modes, chains and summaries, batch after batch, on a backend.
 
+mod check;
 mod conflict;
 mod plan;
 mod start;
@@ -15,6 +16,7 @@ use crate::backend::{Backend, Task};
 use crate::draws::Draws;
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
+use crate::importance::Estimate;
 use crate::mode::{self, Mode};
 use crate::nuts::{self, Metric, ObjectSampler, Sampled};
 use crate::problem::{Problem, Recipe};
@@ -33,6 +35,8 @@ pub struct Options {
     pub seed: u64,
     /// Whether an object that fails is run once more with four times the draws, of which every fourth is kept.
     pub rerun: bool,
+    /// Draws of importance sampling, the second opinion on every posterior; 0 for none.
+    pub importance: usize,
 }
 
 /// What became of one object of the catalogue.
@@ -94,6 +98,7 @@ struct Found {
     mode: Mode,
     metric: Metric,
     conflicts: Vec<String>,
+    estimate: Option<Estimate>,
 }
 
 fn fit_batch(
@@ -136,6 +141,7 @@ fn fit_batch(
             return (place, Err(problem));
         };
         let conflicts = conflict::find(&problem, grid, &mode);
+        let estimate = check::estimate(&problem, grid, &metric, options);
         (
             place,
             Ok(Found {
@@ -143,6 +149,7 @@ fn fit_batch(
                 mode,
                 metric,
                 conflicts,
+                estimate,
             }),
         )
     };
@@ -231,6 +238,7 @@ fn sample_once(
             recipe.set,
             &object.mode,
             &object.conflicts,
+            object.estimate.as_ref(),
             &sampled,
             &draws,
         );

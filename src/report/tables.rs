@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{Row, aligned};
 use crate::fit::Outcome;
 use crate::flag::Class;
-use crate::summary::{LineSummary, ParameterSummary, Summary};
+use crate::summary::{Importance, LineSummary, ParameterSummary, Summary};
 
 /// What a catalogue is shown by.
 const QUANTITIES: [&str; 5] = ["T_low", "T_high", "log_ne", "cHbeta", "O_H"];
@@ -32,9 +32,25 @@ pub fn object_table(outcome: &Outcome) -> String {
     )
     .expect("a string takes all");
     text.push_str(&parameters(summary));
+    text.push_str(&second_opinion(summary.importance.as_ref()));
     text.push_str("\nLargest pulls, (flux - model) / sigma:\n");
     text.push_str(&worst_lines(&summary.lines));
     text
+}
+
+/// What importance sampling says, in a line.
+fn second_opinion(found: Option<&Importance>) -> String {
+    match found {
+        None => String::new(),
+        Some(found) if found.ess.is_nan() => format!(
+            "\nImportance sampling: k-hat {:.2}, too large to say anything of this posterior.\n",
+            found.k_hat
+        ),
+        Some(found) => format!(
+            "\nImportance sampling: k-hat {:.2}, {:.0} effective draws, ln P(y) {:.2} ± {:.2}, means within {:.2} sd ({}).\n",
+            found.k_hat, found.ess, found.ln_evidence, found.ln_evidence_se, found.shift, found.shifted
+        ),
+    }
 }
 
 fn parameters(summary: &Summary) -> String {

@@ -1,6 +1,7 @@
 //! One object's draws in numbers: percentiles, diagnostics, the fit of each line, and the flags that follow.
 
 mod flags;
+mod importance;
 mod lines;
 mod parameters;
 
@@ -8,10 +9,13 @@ use crate::diagnostics::{Diagnostics, e_bfmi};
 use crate::draws::Draws;
 use crate::emissivity::Set;
 use crate::flag::{Class, Code, Flag};
+use crate::importance::Estimate;
 use crate::mode::Mode;
 use crate::model::Evaluator;
 use crate::nuts::Sampled;
 use crate::problem::{Problem, ProblemLine};
+
+pub use importance::Importance;
 
 /// Percentiles given of each parameter, in percent.
 pub const PERCENTILES: [f64; 5] = [2.5, 16.0, 50.0, 84.0, 97.5];
@@ -100,6 +104,8 @@ pub struct Summary {
     pub chi2: f64,
     /// ln of posterior density at the mode, prior and likelihood normalised.
     pub lp_mode: f64,
+    /// Importance sampling beside the chains, if it was done.
+    pub importance: Option<Importance>,
     /// Gradients evaluated, warm-up included.
     pub n_gradients: u64,
     /// Flags, the gravest first.
@@ -113,12 +119,13 @@ const FLUX_DRAWS: usize = 400;
 
 /// Everything about one sampled object.
 ///
-/// `conflicts` are the parameters whose prior the data contradict; diagnostics are of the draws as given, before any thinning.
+/// `conflicts` are the parameters whose prior the data contradict, `estimate` is what importance sampling says; diagnostics are of the draws as given, before any thinning.
 pub fn summarise(
     problem: &Problem,
     set: &Set,
     mode: &Mode,
     conflicts: &[String],
+    estimate: Option<&Estimate>,
     sampled: &Sampled,
     draws: &Draws,
 ) -> Summary {
@@ -144,6 +151,7 @@ pub fn summarise(
         n_max_treedepth: count(&stats.reached_max_treedepth),
         chi2: chi2(problem, set, mode),
         lp_mode: mode.logdensity,
+        importance: estimate.map(|estimate| importance::compare(estimate, &parameters)),
         n_gradients: sampled.n_gradients + sampled.n_gradients_warmup,
         flags: Vec::new(),
         status: Status::Ok,
@@ -155,6 +163,9 @@ pub fn summarise(
     summary
         .flags
         .extend(conflicts.iter().map(|name| Flag::about(Code::Conflict, name)));
+    summary
+        .flags
+        .extend(summary.importance.iter().flat_map(importance::flags));
     summary.flags.extend(flags::prior_dominated(problem, set, sampled));
     summary.flags.extend(flags::outside(&summary.lines));
     summary.flags.extend(flags::outside_tau_box(problem, draws));

@@ -7,7 +7,7 @@ const FLOORS: [&[&str]; 11] = [
     &["error", "flag", "shared"],
     &["rng", "line", "extinction", "diagnostics", "draws"],
     &["nuts", "emissivity", "table"],
-    &["model"],
+    &["model", "importance"],
     &["problem"],
     &["mode", "backend"],
     &["summary"],

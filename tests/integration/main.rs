@@ -10,6 +10,7 @@ mod floors;
 mod galaxies;
 mod gpu;
 mod house;
+mod importance;
 mod interrupt;
 mod model;
 mod nuts_rank;

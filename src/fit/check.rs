@@ -1,0 +1,33 @@
+//! The second opinion: importance sampling of a problem from its mode.
+
+use super::Options;
+use crate::emissivity::Grid;
+use crate::importance::{self, Estimate};
+use crate::model::Evaluator;
+use crate::nuts::Metric;
+use crate::problem::Problem;
+use crate::rng::Key;
+
+/// What importance sampling says of a problem, its means those of `problem.parameters`; none if it is switched off or no draw has
+/// a finite density. `laplace` has the mode as centre and the inverse of the Hessian there as covariance.
+pub(super) fn estimate(problem: &Problem, grid: &Grid<f64>, laplace: &Metric, options: &Options) -> Option<Estimate> {
+    if options.importance == 0 {
+        return None;
+    }
+    let mut evaluator = Evaluator::new(&problem.object, grid);
+    let mut grad = vec![0.0; problem.object.dimension()];
+    let target = |position: &[f64], values: &mut [f64]| {
+        let logdensity = evaluator.logdensity(position, &mut grad);
+        problem.physical(&mut evaluator, position, values);
+        logdensity
+    };
+    let (names, key) = (problem.coordinate_names(), Key::new(options.seed, &problem.id));
+    importance::estimate(
+        laplace,
+        &names,
+        &key,
+        options.importance,
+        problem.parameters.len(),
+        target,
+    )
+}

@@ -1,0 +1,112 @@
+//! Importance sampling around a mode: means, evidence and how far they can be trusted, without a Markov chain.
+//!
+//! Draws from a multivariate Student-t (`proposal`) are weighted by target over proposal and the weights Pareto-smoothed
+//! (`pareto`). With w the smoothed weights of S draws and W = w/Σw,
+//!
+//! ```text
+//! P(y) ≈ Σ w / S        E[f] ≈ Σ W f        ESS = 1 / Σ W²
+//! ```
+//!
+//! (Vehtari et al. 2024, JMLR 25, 72). Where the shape k̂ of the weights' tail is too large, none of it is claimed.
+
+mod pareto;
+mod proposal;
+mod round;
+
+pub use pareto::smooth;
+
+use serde::{Deserialize, Serialize};
+
+use crate::nuts::Metric;
+use crate::rng::{Key, purpose};
+use proposal::Proposal;
+use round::Round;
+
+/// Rounds at most: where k̂ of one is too large, the next draws around the mean and covariance that its weights give.
+const ROUNDS: u32 = 4;
+/// k̂ above which estimates are not to be trusted, however many the draws (Vehtari et al. 2024, section 3.2.4).
+const LARGEST_SHAPE: f64 = 0.7;
+
+/// `[importance]`: the check of every posterior by importance sampling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Draws of a round, 100 to `MOST_DRAWS`; 0: no check.
+    pub draws: usize,
+}
+
+impl Default for Settings {
+    /// Enough for k̂ up to 0.7 to be trusted (`largest_shape`), at a few percent of a fit's time.
+    fn default() -> Self {
+        Settings { draws: 2500 }
+    }
+}
+
+/// The fewest draws of which a tail can be taken.
+pub const LEAST_DRAWS: usize = 100;
+/// The most draws of a round.
+pub const MOST_DRAWS: usize = 1_000_000;
+
+/// What importance sampling says of a target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Estimate {
+    /// Shape k̂ of the tail of the weights.
+    pub k_hat: f64,
+    /// Whether k̂ allows the numbers below to be used.
+    pub usable: bool,
+    /// Effective number of draws.
+    pub ess: f64,
+    /// ln of the integral of exp(ln density).
+    pub ln_evidence: f64,
+    /// Monte Carlo standard error of that.
+    pub ln_evidence_se: f64,
+    /// Mean and its Monte Carlo standard error of each quantity, in its unit.
+    pub means: Vec<[f64; 2]>,
+    /// The round that this comes from: 0 for the proposal at the mode.
+    pub round: u32,
+}
+
+/// k̂ up to which `draws` draws can be trusted: min(0.7, 1 − 1/log₁₀ S) (Vehtari et al. 2024, eq. 13).
+pub fn largest_shape(draws: usize) -> f64 {
+    LARGEST_SHAPE.min(1.0 - 1.0 / (draws as f64).log10())
+}
+
+/// Weighs `draws` draws around `start`; where k̂ forbids their use, again around the mean and covariance that their weights give.
+/// The first round that k̂ allows is given, else the one of least k̂; none if no draw of the first has a finite density.
+///
+/// `target` takes a position, fills in the `quantities` values whose means are wanted and gives the ln density, normalised as
+/// far as the evidence is to be. Random numbers are keyed by `names`, one a coordinate.
+pub fn estimate(
+    start: &Metric,
+    names: &[&str],
+    key: &Key,
+    draws: usize,
+    quantities: usize,
+    mut target: impl FnMut(&[f64], &mut [f64]) -> f64,
+) -> Option<Estimate> {
+    let purposes: Vec<u32> = names
+        .iter()
+        .map(|name| purpose(&format!("importance:{name}")))
+        .collect();
+    let mut best: Option<Estimate> = None;
+    let mut map = Some(start.clone());
+    for number in 0..ROUNDS {
+        let Some(proposal) = map.map(Proposal::new) else { break };
+        let draw = |draw: u32, position: &mut [f64]| proposal.draw(key, number, draw, &purposes, position);
+        let Some(round) = Round::new(names.len(), quantities, draws, draw, &mut target) else {
+            break;
+        };
+        let found = round.estimate(number);
+        if found.usable {
+            return Some(found);
+        }
+        map = round.refreshed();
+        if best.as_ref().is_none_or(|best| found.k_hat < best.k_hat) {
+            best = Some(found);
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests;

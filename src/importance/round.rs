@@ -1,0 +1,118 @@
+//! The draws of one round with their smoothed weights, and what they say.
+
+use super::{Estimate, largest_shape, smooth};
+use crate::nuts::Metric;
+
+/// Least effective draws a coordinate of which a covariance is made.
+const LEAST_SIZE: f64 = 2.0;
+
+/// Draws, quantities and weights of one round.
+pub(super) struct Round {
+    dim: usize,
+    quantities: usize,
+    /// `[draw, coordinate]`.
+    positions: Vec<f64>,
+    /// `[draw, quantity]`.
+    values: Vec<f64>,
+    /// Smoothed and normalised: they sum to one.
+    weights: Vec<f64>,
+    k_hat: f64,
+    /// ln of the mean of the smoothed weights before they were normalised.
+    ln_mean: f64,
+}
+
+impl Round {
+    /// `draws` draws of `draw`, which fills in a position and gives the proposal's ln density there, weighed by `target`; none
+    /// if no weight is finite.
+    pub(super) fn new(
+        dim: usize,
+        quantities: usize,
+        draws: usize,
+        draw: impl Fn(u32, &mut [f64]) -> f64,
+        target: &mut impl FnMut(&[f64], &mut [f64]) -> f64,
+    ) -> Option<Self> {
+        let mut positions = vec![0.0; draws * dim];
+        let mut values = vec![0.0; draws * quantities];
+        let mut weights = Vec::with_capacity(draws);
+        for (i, position) in positions.chunks_exact_mut(dim).enumerate() {
+            let ln_proposal = draw(i as u32, position);
+            let ln_weight = target(position, &mut values[i * quantities..][..quantities]) - ln_proposal;
+            weights.push(if ln_weight.is_nan() {
+                f64::NEG_INFINITY
+            } else {
+                ln_weight
+            });
+        }
+        let k_hat = smooth(&mut weights);
+        let largest = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if !largest.is_finite() {
+            return None;
+        }
+        weights.iter_mut().for_each(|w| *w = (*w - largest).exp());
+        let sum: f64 = weights.iter().sum();
+        weights.iter_mut().for_each(|w| *w /= sum);
+        Some(Round {
+            dim,
+            quantities,
+            positions,
+            values,
+            weights,
+            k_hat,
+            ln_mean: largest + (sum / draws as f64).ln(),
+        })
+    }
+
+    /// The effective number of draws, 1 / Σ W².
+    fn ess(&self) -> f64 {
+        1.0 / self.weights.iter().map(|w| w * w).sum::<f64>()
+    }
+
+    /// What this round, the `number`th, says.
+    pub(super) fn estimate(&self, number: u32) -> Estimate {
+        let draws = self.weights.len() as f64;
+        let ess = self.ess();
+        Estimate {
+            k_hat: self.k_hat,
+            usable: self.k_hat <= largest_shape(self.weights.len()),
+            ess,
+            ln_evidence: self.ln_mean,
+            ln_evidence_se: ((draws / ess - 1.0) / (draws - 1.0)).max(0.0).sqrt(),
+            means: (0..self.quantities).map(|k| self.mean(k)).collect(),
+            round: number,
+        }
+    }
+
+    /// Mean of a quantity, and its standard error √Σ W² (f − mean)²; draws without weight have no say, whatever their value.
+    fn mean(&self, quantity: usize) -> [f64; 2] {
+        let values = self.values.iter().skip(quantity).step_by(self.quantities);
+        let weighed: Vec<(f64, f64)> = values
+            .copied()
+            .zip(self.weights.iter().copied())
+            .filter(|(_, w)| *w > 0.0)
+            .collect();
+        let mean: f64 = weighed.iter().map(|(f, w)| w * f).sum();
+        let square: f64 = weighed.iter().map(|(f, w)| (w * (f - mean)).powi(2)).sum();
+        [mean, square.sqrt()]
+    }
+
+    /// The map with the weighted mean as centre and the weighted covariance; none where the effective draws are too few.
+    pub(super) fn refreshed(&self) -> Option<Metric> {
+        let dim = self.dim;
+        if self.ess() < LEAST_SIZE * dim as f64 {
+            return None;
+        }
+        let weighed = || self.positions.chunks_exact(dim).zip(&self.weights);
+        let mut centre = vec![0.0; dim];
+        for (position, w) in weighed() {
+            centre.iter_mut().zip(position).for_each(|(c, x)| *c += w * x);
+        }
+        let mut covariance = vec![0.0; dim * dim];
+        for (position, w) in weighed() {
+            let offset: Vec<f64> = position.iter().zip(&centre).map(|(x, c)| x - c).collect();
+            for (row, a) in covariance.chunks_exact_mut(dim).zip(&offset) {
+                row.iter_mut().zip(&offset).for_each(|(cell, b)| *cell += w * a * b);
+            }
+        }
+        Metric::from_covariance(&centre, &covariance)
+    }
+}
