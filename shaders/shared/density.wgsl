@@ -5,20 +5,21 @@
 var<private> header: Header;
 var<private> position: array<f32, MAX_DIMENSION>;
 var<private> grad: array<f32, MAX_DIMENSION>;
-// Set where an exponent was beyond what single precision can hold.
-var<private> overflow: bool;
 
 var<private> at: Shared;
 var<private> slot_values: array<SlotValue, MAX_SLOTS>;
 var<private> zones: array<ZonePoint, MAX_ZONES>;
-var<private> ln_abundances: array<f32, MAX_IONS>;
-var<private> ion_d: array<Partials, MAX_IONS>;
+// Of each ion: its abundance relative to its base, and the derivatives of the r of a FLUX ion.
+var<private> abundances: array<f32, MAX_IONS>;
+var<private> ion_r: array<Partials, MAX_IONS>;
 // Of each term of the line last taken: its flux and the derivatives of that by its zone's T and log10 n_e.
 var<private> line_terms: array<vec3<f32>, MAX_LINE_TERMS>;
-// What pulls on the slots that all zones share; its derivatives by T and log10 n_e are those of no zone.
-var<private> slot_pull: array<f32, MAX_SLOTS>;
-var<private> shared_pull: Partials;
+// What pulls on ln of the ions' abundances, slots, each zone's T and log10 n_e, what all zones share, and ln F(Hbeta).
 var<private> ion_pull: array<f32, MAX_IONS>;
+var<private> slot_pull: array<f32, MAX_SLOTS>;
+var<private> zone_pull: array<vec2<f32>, MAX_ZONES>;
+var<private> shared_pull: Partials;
+var<private> ln_f_pull: f32;
 
 // The temperature and density slots of a zone.
 fn zone_slots(zone: u32) -> vec2<u32> {
@@ -34,6 +35,7 @@ fn zone_slots(zone: u32) -> vec2<u32> {
 fn slots_at() -> f32 {
     var sum = 0.0;
     shared_pull = Partials();
+    ln_f_pull = 0.0;
     for (var s = 0u; s < header.slots; s++) {
         let slot = slots[header.first_slot + s];
         var z = 0.0;
@@ -60,28 +62,49 @@ fn slots_at() -> f32 {
     );
     for (var zone = 0u; zone < header.zones; zone++) {
         let of_zone = zone_slots(zone);
+        zone_pull[zone] = vec2(0.0);
         zones[zone] = zone_point(slot_values[of_zone.x].value, slot_values[of_zone.y].value);
     }
     return sum;
 }
 
-// Turns the pulls on ions and slots into derivatives by the coordinates.
-fn spread() {
-    slot_pull[header.tau] += shared_pull[0].z;
-    slot_pull[header.c_hbeta] += shared_pull[0].w;
-    slot_pull[header.a_h] += shared_pull[1].x;
-    slot_pull[header.a_he] += shared_pull[1].y;
-    slot_pull[header.ln_f_hbeta] += shared_pull[1].z;
+// Turns the pulls on ions into derivatives by their coordinates and pulls on zones and slots: ln X of a FLUX ion is phi - r.
+fn spread_ions() {
     for (var i = 0u; i < header.ions; i++) {
         let ion = ions[header.first_ion + i];
         if ion.kind == FLUX {
             grad[ion.source] += ion_pull[i];
+            shared_pull -= ion_pull[i] * ion_r[i];
+            ln_f_pull -= ion_pull[i];
+            zone_pull[ion.zone] -= ion_pull[i] * ion_r[i][0].xy;
         } else if ion.kind == SLOT_LOG10 {
             slot_pull[ion.source] += ion_pull[i] * LN_10;
         } else if ion.kind == SLOT_LINEAR {
             slot_pull[ion.source] += ion_pull[i] / max(slot_values[ion.source].value, MIN_POSITIVE);
         }
     }
+}
+
+// From zones and what they share to the slots.
+fn spread_zones() {
+    for (var zone = 0u; zone < header.zones; zone++) {
+        let of_zone = zone_slots(zone);
+        slot_pull[of_zone.x] += zone_pull[zone].x;
+        slot_pull[of_zone.y] += zone_pull[zone].y;
+    }
+    let law = shared_pull[0].w + LN_10 * ln_f_pull;
+    slot_pull[header.tau] += shared_pull[0].z;
+    slot_pull[header.c_hbeta] -= shared_pull[0].w;
+    slot_pull[header.rv] -= at.c_hbeta * (at.law_unit * (shared_pull[1].x - header.law_a_hbeta * law));
+    slot_pull[header.a_h] += shared_pull[1].y;
+    slot_pull[header.a_he] += shared_pull[1].z;
+    slot_pull[header.ln_f_hbeta] += ln_f_pull;
+}
+
+// Turns all pulls into derivatives by the coordinates.
+fn spread() {
+    spread_ions();
+    spread_zones();
     for (var s = header.slots; s > 0u; s--) {
         let slot = slots[header.first_slot + s - 1u];
         let value = slot_values[s - 1u];

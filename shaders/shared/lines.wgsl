@@ -1,12 +1,6 @@
 // Ions and lines of one object: what they add to the log density, and what pulls on slots and ions. Twin:
 // src/model/density.rs. Reads the state of density.wgsl and the records and coefficients that the kernel binds.
 
-// e^x; an x beyond what single precision can hold rejects the position.
-fn flux_exp(x: f32) -> f32 {
-    overflow = overflow || x > EXPONENT;
-    return bounded_exp(x);
-}
-
 // Value of a row of the grid and its derivatives per unit of log10 T and log10 n.
 fn grid_value(row: u32, at: Stencil) -> vec3<f32> {
     var c: mat4x4<f32>;
@@ -24,26 +18,19 @@ fn term_at(term: Term, loss: vec3<f32>) -> TermPoint {
     return term_point(term, grid_value(term.table, zone.stencil), zone, at, loss);
 }
 
-// Adds to the pulls on an ion and on its zone's temperature and density slots.
-fn pull(ion: u32, of_ion: f32, of_zone: vec2<f32>) {
-    let zone = zone_slots(ions[header.first_ion + ion].zone);
-    slot_pull[zone.x] += of_zone.x;
-    slot_pull[zone.y] += of_zone.y;
-    ion_pull[ion] += of_ion;
-}
-
-// r = ln of the ion's share of its reference line per unit abundance, and its partials.
-fn reference(ion: IonRecord) -> TermPoint {
+// The abundance of a FLUX ion by its coordinate, and the derivatives of r = ln of what the ion sends into its reference line
+// per unit abundance, left in ion_r.
+fn flux_ion(i: u32, ion: IonRecord) -> f32 {
     let loss = absorption(lines[header.first_line + ion.reference_line], at);
     var sum = 0.0;
     var d = Partials();
     for (var k = 0u; k < ion.references; k++) {
         let term = term_at(terms[header.first_term + ion.first_reference + k], loss);
-        let flux = flux_exp(term.ln_flux);
-        sum += flux;
-        d += flux * term.d;
+        sum += term.flux;
+        d += term.flux * term.d;
     }
-    return TermPoint(log(sum), (1.0 / sum) * d);
+    ion_r[i] = (1.0 / sum) * d;
+    return position[ion.source] - log(sum);
 }
 
 // Log density of the abundances of FLUX ions; all ions stand at the position afterwards.
@@ -51,24 +38,20 @@ fn ions_at() -> f32 {
     var sum = 0.0;
     for (var i = 0u; i < header.ions; i++) {
         let ion = ions[header.first_ion + i];
-        ln_abundances[i] = 0.0;
-        ion_d[i] = Partials();
+        var ln_abundance = 0.0;
         ion_pull[i] = 0.0;
         if ion.kind == FLUX {
-            let r = reference(ion);
-            ln_abundances[i] = position[ion.source] - r.ln_flux;
-            ion_d[i] = -1.0 * r.d;
+            ln_abundance = flux_ion(i, ion);
             grad[ion.source] = 0.0;
-            let score = (ln_abundances[i] - ion.location) * ion.inverse_width;
+            let score = (ln_abundance - ion.location) * ion.inverse_width;
             sum -= 0.5 * score * score;
-            let weight = -score * ion.inverse_width;
-            shared_pull += weight * ion_d[i];
-            pull(i, weight, weight * ion_d[i][0].xy);
+            ion_pull[i] = -score * ion.inverse_width;
         } else if ion.kind == SLOT_LOG10 {
-            ln_abundances[i] = LN_10 * (slot_values[ion.source].value - ABUNDANCE_ZERO) + ion.base;
+            ln_abundance = LN_10 * (slot_values[ion.source].value - ABUNDANCE_ZERO) + ion.base;
         } else if ion.kind == SLOT_LINEAR {
-            ln_abundances[i] = log(max(slot_values[ion.source].value, MIN_POSITIVE)) + ion.base;
+            ln_abundance = log(max(slot_values[ion.source].value, MIN_POSITIVE)) + ion.base;
         }
+        abundances[i] = flux_exp(ln_abundance);
     }
     return sum;
 }
@@ -82,17 +65,19 @@ fn line_at(line: LineRecord) -> f32 {
     for (var k = 0u; k < line.terms; k++) {
         let term = terms[first + k];
         let point = term_at(term, loss);
-        let of_term = flux_exp(point.ln_flux + ln_abundances[term.ion]);
-        let d_term = of_term * (point.d + ion_d[term.ion]);
+        let of_term = point.flux * abundances[term.ion];
         flux += of_term;
-        d += d_term;
-        line_terms[k] = vec3(of_term, d_term[0].xy);
+        d += of_term * point.d;
+        line_terms[k] = of_term * vec3(1.0, point.d[0].xy);
     }
     let residual = (flux - line.flux) * line.inverse_sigma;
     let weight = -residual * line.inverse_sigma;
     shared_pull += weight * d;
+    ln_f_pull += weight * flux;
     for (var k = 0u; k < line.terms; k++) {
-        pull(terms[first + k].ion, weight * line_terms[k].x, weight * line_terms[k].yz);
+        let term = terms[first + k];
+        ion_pull[term.ion] += weight * line_terms[k].x;
+        zone_pull[term.zone] += weight * line_terms[k].yz;
     }
     return -0.5 * residual * residual;
 }

@@ -1,7 +1,16 @@
-// One term of one line: its log flux per unit abundance and the derivatives of that. Twins: src/model/terms.rs and
+// One term of one line: its flux per unit abundance and the derivatives of ln of that. Twins: src/model/terms.rs and
 // src/emissivity/grid.rs, where the equations stand.
 
-// Derivatives of a log flux: by the zone's T [K] and log10 n_e, tau and cHbeta; then by a_H, a_He and ln F(Hbeta).
+// Set where an exponent was beyond what single precision can hold.
+var<private> overflow: bool;
+
+// e^x; an x beyond what single precision can hold rejects the position.
+fn flux_exp(x: f32) -> f32 {
+    overflow = overflow || x > EXPONENT;
+    return bounded_exp(x);
+}
+
+// Derivatives of a log flux: by the zone's T [K] and log10 n_e, tau and -cHbeta; then law_a, and by a_H and a_He.
 alias Partials = mat2x4<f32>;
 
 // Where in the grid a zone lies.
@@ -57,33 +66,34 @@ struct Shared {
     law_unit: f32,
 }
 
-// ln of what stellar absorption leaves of a line and its derivatives by a_H and a_He.
+// What stellar absorption leaves of a line, and the derivatives of ln of it by a_H and a_He.
 fn absorption(line: LineRecord, at: Shared) -> vec3<f32> {
     let hbeta = 1.0 + line.absorption_hbeta * at.a_h;
     let here = 1.0 + line.absorption_h * at.a_h + line.absorption_he * at.a_he;
     return vec3(
-        log(hbeta) - log(here),
+        hbeta / here,
         line.absorption_hbeta / hbeta - line.absorption_h / here,
         -line.absorption_he / here,
     );
 }
 
 struct TermPoint {
-    ln_flux: f32,
+    flux: f32,
     d: Partials,
 }
 
 // A term in its zone; emissivity is its row's value and derivatives there, loss its line's absorption.
 fn term_point(term: Term, emissivity: vec3<f32>, zone: ZonePoint, at: Shared, loss: vec3<f32>) -> TermPoint {
-    let f_lambda = (term.law_a * at.rv + term.law_b) * at.law_unit - LN_10;
     let half_tau = 0.5 * at.tau;
     let by_t = term.tau_b0 + zone.n_held * (term.tau_b1 + zone.n_held * term.tau_b2);
     let bracket = term.tau_a + by_t * zone.t4;
     let f_tau = max(1.0 + half_tau * bracket, TAU_FLOOR);
     let by_n = term.tau_b1 + 2.0 * term.tau_b2 * zone.n_held;
-    let ln_flux = term.constant + emissivity.x - f_lambda * at.c_hbeta + loss.x + at.ln_f_hbeta + log(f_tau);
+    let f_lambda = (term.law_a * at.rv + term.law_b) * at.law_unit - LN_10;
     let d_t = emissivity.y * zone.d_log10_t + half_tau * by_t * T4_PER_KELVIN / f_tau;
     let d_n = emissivity.z + half_tau * by_n * zone.d_n_held * zone.t4 / f_tau;
     let d_tau = 0.5 * bracket / f_tau;
-    return TermPoint(ln_flux, Partials(d_t, d_n, d_tau, -f_lambda, loss.y, loss.z, 1.0, 0.0));
+    let exponent = term.constant + emissivity.x - f_lambda * at.c_hbeta + at.ln_f_hbeta;
+    let flux = flux_exp(exponent) * f_tau * loss.x;
+    return TermPoint(flux, Partials(d_t, d_n, d_tau, f_lambda, term.law_a, loss.y, loss.z, 0.0));
 }

@@ -12,7 +12,6 @@ impl<F: Float> Evaluator<'_, F> {
         self.forward(position);
         let mut row = vec![F::zero(); self.object.dimension()];
         for l in 0..self.object.lines.len() {
-            self.line_flux(l);
             self.pull_line(l, self.object.lines[l].inverse_sigma);
             row.fill(F::zero());
             self.spread(&mut row);
@@ -20,8 +19,7 @@ impl<F: Float> Evaluator<'_, F> {
         }
         for ion in 0..self.ions.len() {
             if self.object.ions[ion].kind == FLUX {
-                let d = self.ions[ion].d;
-                self.pull(ion, self.object.ions[ion].inverse_width, &d);
+                self.pulls.ions[ion] = self.object.ions[ion].inverse_width;
                 row.fill(F::zero());
                 self.spread(&mut row);
                 take(&row);

@@ -3,10 +3,11 @@
 use num_traits::Float;
 
 use super::object::ModelObject;
-use super::terms::{A_H, A_HE, C, LN_F, N, PARTIALS, Shared, T, TAU, TermPoint, ZonePoint, absorption};
+use super::pulls::Pulls;
+use super::terms::{PARTIALS, Shared, TermPoint, ZonePoint, absorption};
 use crate::emissivity::Grid;
 use crate::shared::coordinate::{SlotValue, slot_value};
-use crate::shared::layout::{FLUX, IonRecord, NONE, SLOT_LINEAR, SLOT_LOG10};
+use crate::shared::layout::{FLUX, IonRecord, NONE, SLOT_LINEAR, SLOT_LOG10, Term};
 use crate::shared::real;
 use crate::shared::special::bounded_exp;
 use crate::shared::wgsl::shared_constants;
@@ -16,28 +17,27 @@ shared_constants! {
     pub const ABUNDANCE_ZERO: f64 = 12.0;
 }
 
-/// An ion at one point: ln of its abundance (relative to its base) and the partials of that at fixed coordinates.
+/// An ion at one point: its abundance relative to its base, ln of it, and the partials of the r of a FLUX ion.
 #[derive(Clone, Copy)]
 pub(super) struct IonPoint<F> {
+    abundance: F,
     ln_abundance: F,
-    pub(super) d: [F; PARTIALS],
+    pub(super) r: [F; PARTIALS],
 }
 
 /// One object at one position, with the buffers that its evaluation needs.
 ///
-/// The evaluation goes forward once (slots, zones, ions); then each line's flux can be taken, and what pulls on it spread
-/// back over slots and ions, and from them to the coordinates.
+/// The evaluation goes forward once (slots, zones, terms, ions); then each line's flux can be taken, and what pulls on it
+/// spread back over ions, zones and slots to the coordinates.
 pub struct Evaluator<'a, F> {
     pub(super) object: &'a ModelObject<F>,
     grid: &'a Grid<F>,
-    slots: Vec<SlotValue<F>>,
+    pub(super) slots: Vec<SlotValue<F>>,
     zones: Vec<ZonePoint<F>>,
-    shared: Shared<F>,
+    pub(super) shared: Shared<F>,
+    terms: Vec<TermPoint<F>>,
     pub(super) ions: Vec<IonPoint<F>>,
-    /// Terms of the line last taken, and their fluxes.
-    line: Vec<(TermPoint<F>, F)>,
-    slot_pull: Vec<F>,
-    ion_pull: Vec<F>,
+    pub(super) pulls: Pulls<F>,
 }
 
 impl<'a, F: Float> Evaluator<'a, F> {
@@ -58,14 +58,13 @@ impl<'a, F: Float> Evaluator<'a, F> {
                 rv: zero,
                 law_unit: F::one(),
             },
+            terms: vec![TermPoint::dark(); object.terms.len()],
             ions: Vec::with_capacity(object.ions.len()),
-            line: Vec::new(),
-            slot_pull: vec![zero; object.slots.len()],
-            ion_pull: vec![zero; object.ions.len()],
+            pulls: Pulls::new(object),
         }
     }
 
-    /// Moves to `position`: slots, zones and ions are evaluated there.
+    /// Moves to `position`: slots, zones, terms and ions are evaluated there.
     pub(super) fn forward(&mut self, position: &[F]) {
         let header = &self.object.header;
         self.slots.clear();
@@ -98,6 +97,12 @@ impl<'a, F: Float> Evaluator<'a, F> {
             self.zones
                 .push(ZonePoint::new(self.grid, self.slots[t].value, self.slots[n].value));
         }
+        for line in &self.object.lines {
+            let loss = absorption(line, &self.shared);
+            for k in line.first_term as usize..(line.first_term + line.terms) as usize {
+                self.terms[k] = self.term_point(&self.object.terms[k], loss);
+            }
+        }
         self.ions.clear();
         for ion in 0..self.object.ions.len() {
             let point = self.ion_point(&self.object.ions[ion], position);
@@ -105,131 +110,70 @@ impl<'a, F: Float> Evaluator<'a, F> {
         }
     }
 
-    fn ion_point(&self, ion: &IonRecord<F>, position: &[F]) -> IonPoint<F> {
-        let mut point = IonPoint {
-            ln_abundance: F::zero(),
-            d: [F::zero(); PARTIALS],
-        };
-        match ion.kind {
-            FLUX => {
-                let (r, d) = self.reference(ion);
-                point.ln_abundance = position[ion.source as usize] - r;
-                point.d = d.map(|d| -d);
-            }
-            SLOT_LOG10 => {
-                let dex = self.slots[ion.source as usize].value - real(ABUNDANCE_ZERO);
-                point.ln_abundance = real::<F>(std::f64::consts::LN_10) * dex + ion.base;
-            }
-            SLOT_LINEAR => {
-                point.ln_abundance = self.slots[ion.source as usize].value.max(F::min_positive_value()).ln() + ion.base
-            }
-            _ => {}
-        }
-        point
-    }
-
-    /// r = ln Σ exp(ln F_k − ln X) over the ion's terms in its reference line, and its partials.
-    fn reference(&self, ion: &IonRecord<F>) -> (F, [F; PARTIALS]) {
-        let first = ion.first_reference as usize;
-        let loss = absorption(&self.object.lines[ion.reference_line as usize], &self.shared);
-        let mut sum = F::zero();
-        let mut d = [F::zero(); PARTIALS];
-        for k in first..first + ion.references as usize {
-            let term = self.term_point(k, loss);
-            let flux = bounded_exp(term.ln_flux);
-            sum = sum + flux;
-            for (total, partial) in d.iter_mut().zip(term.d) {
-                *total = *total + flux * partial;
-            }
-        }
-        (sum.ln(), d.map(|total| total / sum))
-    }
-
-    fn term_point(&self, k: usize, loss: [F; 3]) -> TermPoint<F> {
-        let term = &self.object.terms[k];
+    fn term_point(&self, term: &Term<F>, loss: [F; 3]) -> TermPoint<F> {
         let zone = &self.zones[term.zone as usize];
         let emissivity = self.grid.value(term.table as usize, &zone.stencil);
         TermPoint::new(term, emissivity, zone, &self.shared, loss)
     }
 
-    /// The model's flux of line `l`; its terms stay for `pull_line`.
-    pub(super) fn line_flux(&mut self, l: usize) -> F {
-        let record = &self.object.lines[l];
-        let loss = absorption(record, &self.shared);
-        let first = record.first_term as usize;
-        self.line.clear();
+    fn ion_point(&self, ion: &IonRecord<F>, position: &[F]) -> IonPoint<F> {
+        let mut r = [F::zero(); PARTIALS];
+        let ln_abundance = match ion.kind {
+            FLUX => {
+                let (ln_share, d) = self.reference(ion);
+                r = d;
+                position[ion.source as usize] - ln_share
+            }
+            SLOT_LOG10 => {
+                let dex = self.slots[ion.source as usize].value - real(ABUNDANCE_ZERO);
+                real::<F>(std::f64::consts::LN_10) * dex + ion.base
+            }
+            SLOT_LINEAR => self.slots[ion.source as usize].value.max(F::min_positive_value()).ln() + ion.base,
+            _ => F::zero(),
+        };
+        IonPoint {
+            abundance: bounded_exp(ln_abundance),
+            ln_abundance,
+            r,
+        }
+    }
+
+    /// r = ln Σ F_k/X over the ion's terms in its reference line, and its partials.
+    fn reference(&self, ion: &IonRecord<F>) -> (F, [F; PARTIALS]) {
+        let first = ion.first_reference as usize;
         let mut sum = F::zero();
-        for k in first..first + record.terms as usize {
-            let term = self.term_point(k, loss);
-            let ion = &self.ions[self.object.terms[k].ion as usize];
-            let flux = bounded_exp(term.ln_flux + ion.ln_abundance);
-            sum = sum + flux;
-            self.line.push((term, flux));
+        let mut d = [F::zero(); PARTIALS];
+        for term in &self.terms[first..first + ion.references as usize] {
+            sum = sum + term.flux;
+            for (total, partial) in d.iter_mut().zip(term.d) {
+                *total = *total + term.flux * partial;
+            }
         }
-        sum
+        (sum.ln(), d.map(|total| total / sum))
     }
 
-    /// Adds `weight` · d F_l to the pulls, for the line last taken.
+    fn line_terms(&self, l: usize) -> std::ops::Range<usize> {
+        let line = &self.object.lines[l];
+        line.first_term as usize..(line.first_term + line.terms) as usize
+    }
+
+    /// The flux of term `k`.
+    fn share(&self, k: usize) -> F {
+        self.ions[self.object.terms[k].ion as usize].abundance * self.terms[k].flux
+    }
+
+    /// The model's flux of line `l`.
+    pub(super) fn line_flux(&self, l: usize) -> F {
+        self.line_terms(l).fold(F::zero(), |sum, k| sum + self.share(k))
+    }
+
+    /// Adds `weight` · d F_l to the pulls.
     pub(super) fn pull_line(&mut self, l: usize, weight: F) {
-        let first = self.object.lines[l].first_term as usize;
-        for index in 0..self.line.len() {
-            let (term, flux) = self.line[index];
-            let ion = self.object.terms[first + index].ion as usize;
-            let mut d = term.d;
-            for (partial, of_ion) in d.iter_mut().zip(self.ions[ion].d) {
-                *partial = *partial + of_ion;
-            }
-            self.pull(ion, weight * flux, &d);
-        }
-    }
-
-    /// Adds `weight` · d to the slots of `ion`'s zone and the shared ones, and `weight` to the ion itself.
-    pub(super) fn pull(&mut self, ion: usize, weight: F, d: &[F; PARTIALS]) {
-        let header = &self.object.header;
-        let (t, n) = header.zone(self.object.ions[ion].zone as usize);
-        let slot = |slot: u32| slot as usize;
-        let into = [
-            (t, d[T]),
-            (n, d[N]),
-            (slot(header.tau), d[TAU]),
-            (slot(header.c_hbeta), d[C]),
-            (slot(header.a_h), d[A_H]),
-            (slot(header.a_he), d[A_HE]),
-            (slot(header.ln_f_hbeta), d[LN_F]),
-        ];
-        for (slot, partial) in into {
-            self.slot_pull[slot] = self.slot_pull[slot] + weight * partial;
-        }
-        self.ion_pull[ion] = self.ion_pull[ion] + weight;
-    }
-
-    /// Turns the pulls on slots and ions into one on the coordinates, added to `grad`, and forgets them.
-    pub(super) fn spread(&mut self, grad: &mut [F]) {
-        for (ion, record) in self.object.ions.iter().enumerate() {
-            let pull = std::mem::replace(&mut self.ion_pull[ion], F::zero());
-            let source = record.source as usize;
-            match record.kind {
-                FLUX => grad[source] = grad[source] + pull,
-                SLOT_LOG10 => {
-                    self.slot_pull[source] = self.slot_pull[source] + pull * real(std::f64::consts::LN_10);
-                }
-                SLOT_LINEAR => {
-                    let abundance = self.slots[source].value.max(F::min_positive_value());
-                    self.slot_pull[source] = self.slot_pull[source] + pull / abundance;
-                }
-                _ => {}
-            }
-        }
-        for (s, slot) in self.object.slots.iter().enumerate().rev() {
-            let pull = std::mem::replace(&mut self.slot_pull[s], F::zero());
-            if slot.coordinate != NONE {
-                let z = slot.coordinate as usize;
-                grad[z] = grad[z] + pull * self.slots[s].d_coordinate;
-            }
-            if slot.parent != NONE {
-                let parent = slot.parent as usize;
-                self.slot_pull[parent] = self.slot_pull[parent] + pull * self.slots[s].d_parent;
-            }
+        for k in self.line_terms(l) {
+            let term = &self.object.terms[k];
+            let pull = weight * self.share(k);
+            self.pulls.add(term.zone, pull, &self.terms[k].d);
+            self.pulls.ions[term.ion as usize] = self.pulls.ions[term.ion as usize] + pull;
         }
     }
 
@@ -254,8 +198,8 @@ impl<'a, F: Float> Evaluator<'a, F> {
         for ion in 0..self.ions.len() {
             if let Some(score) = self.ion_score(ion) {
                 sum = sum - half * score * score;
-                let d = self.ions[ion].d;
-                self.pull(ion, -score * self.object.ions[ion].inverse_width, &d);
+                let pull = &mut self.pulls.ions[ion];
+                *pull = *pull - score * self.object.ions[ion].inverse_width;
             }
         }
         for l in 0..self.object.lines.len() {

@@ -15,6 +15,7 @@
 mod curvature;
 mod density;
 mod object;
+mod pulls;
 mod terms;
 
 pub use curvature::gauss_newton;

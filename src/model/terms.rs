@@ -1,4 +1,4 @@
-//! One term of one line: its log flux per unit abundance and the derivatives of that.
+//! One term of one line: its flux per unit abundance and the derivatives of ln of that.
 
 use num_traits::Float;
 
@@ -8,7 +8,7 @@ use crate::shared::real;
 use crate::shared::special::bounded_exp;
 use crate::shared::wgsl::shared_constants;
 
-/// What a log flux is differentiated by, besides its ion's abundance.
+/// What a term's log flux is differentiated by, besides abundances and ln F(Hβ).
 pub(super) const PARTIALS: usize = 7;
 /// Index of the zone's temperature \[K\] among the partials.
 pub(super) const T: usize = 0;
@@ -16,14 +16,14 @@ pub(super) const T: usize = 0;
 pub(super) const N: usize = 1;
 /// Index of tau.
 pub(super) const TAU: usize = 2;
-/// Index of cHbeta.
-pub(super) const C: usize = 3;
+/// Index of −cHbeta: ln 10 · f_λ.
+pub(super) const F_LAMBDA: usize = 3;
+/// Index of the term's `law_a`, from which the derivative by R_V follows.
+pub(super) const LAW_A: usize = 4;
 /// Index of a_H \[Å\].
-pub(super) const A_H: usize = 4;
+pub(super) const A_H: usize = 5;
 /// Index of a_He \[Å\].
-pub(super) const A_HE: usize = 5;
-/// Index of ln F(Hβ).
-pub(super) const LN_F: usize = 6;
+pub(super) const A_HE: usize = 6;
 
 shared_constants! {
     /// The density at which f_tau is held [cm⁻³]: the edge of the fit of Benjamin, Skillman & Smits (2002).
@@ -74,10 +74,10 @@ impl<F: Float> ZonePoint<F> {
     }
 }
 
-/// The log flux of one term per unit abundance (relative to its ion's base), and its partials.
+/// The flux of one term per unit of its ion's abundance (relative to the ion's base), and the partials of ln of it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TermPoint<F> {
-    pub(super) ln_flux: F,
+    pub(super) flux: F,
     pub(super) d: [F; PARTIALS],
 }
 
@@ -101,13 +101,13 @@ impl<F: Float> Shared<F> {
     }
 }
 
-/// ln of what stellar absorption leaves of a line, G = (1 + a_H/EW_Hβ) / (1 + (k_H a_H + k_He a_He)/EW), and its derivatives
+/// What stellar absorption leaves of a line, G = (1 + a_H/EW_Hβ) / (1 + (k_H a_H + k_He a_He)/EW), and the derivatives of ln G
 /// by a_H and a_He (Aver, Olive & Skillman 2010, JCAP 05, 003, eq. 3.1).
 pub(super) fn absorption<F: Float>(line: &LineRecord<F>, at: &Shared<F>) -> [F; 3] {
     let hbeta = F::one() + line.absorption_hbeta * at.a_h;
     let here = F::one() + line.absorption_h * at.a_h + line.absorption_he * at.a_he;
     [
-        hbeta.ln() - here.ln(),
+        hbeta / here,
         line.absorption_hbeta / hbeta - line.absorption_h / here,
         -line.absorption_he / here,
     ]
@@ -120,28 +120,35 @@ impl<F: Float> TermPoint<F> {
         (ln_emissivity, d_t, d_n): (F, F, F),
         zone: &ZonePoint<F>,
         at: &Shared<F>,
-        [ln_g, d_a_h, d_a_he]: [F; 3],
+        [loss, d_a_h, d_a_he]: [F; 3],
     ) -> Self {
-        let mut d = [F::zero(); PARTIALS];
-        let f_lambda = at.f_lambda(term);
-        d[T] = d_t * zone.d_log10_t;
-        d[N] = d_n;
-        d[C] = -f_lambda;
-        d[A_H] = d_a_h;
-        d[A_HE] = d_a_he;
-        d[LN_F] = F::one();
-        let mut ln_flux = term.constant + ln_emissivity - f_lambda * at.c_hbeta + ln_g + at.ln_f_hbeta;
-        // ln F = ln(ε/ε_Hβ) − ln10 f_λ cHbeta + ln G + ln F(Hβ) + ln f_tau, with
         // f_tau = 1 + (tau/2) [a + (b₀ + b₁ n + b₂ n²) t], Benjamin, Skillman & Smits (2002), eq. 1 and Table 4.
         let half_tau = real::<F>(0.5) * at.tau;
         let by_t = term.tau_b0 + zone.n_held * (term.tau_b1 + zone.n_held * term.tau_b2);
         let bracket = term.tau_a + by_t * zone.t4;
         let f_tau = (F::one() + half_tau * bracket).max(real(TAU_FLOOR));
-        ln_flux = ln_flux + f_tau.ln();
-        d[TAU] = real::<F>(0.5) * bracket / f_tau;
-        d[T] = d[T] + half_tau * by_t * real(T4_PER_KELVIN) / f_tau;
         let by_n = term.tau_b1 + real::<F>(2.0) * term.tau_b2 * zone.n_held;
-        d[N] = d[N] + half_tau * by_n * zone.d_n_held * zone.t4 / f_tau;
-        TermPoint { ln_flux, d }
+        let f_lambda = at.f_lambda(term);
+        let mut d = [F::zero(); PARTIALS];
+        d[T] = d_t * zone.d_log10_t + half_tau * by_t * real(T4_PER_KELVIN) / f_tau;
+        d[N] = d_n + half_tau * by_n * zone.d_n_held * zone.t4 / f_tau;
+        d[TAU] = real::<F>(0.5) * bracket / f_tau;
+        d[F_LAMBDA] = f_lambda;
+        d[LAW_A] = term.law_a;
+        d[A_H] = d_a_h;
+        d[A_HE] = d_a_he;
+        let exponent = term.constant + ln_emissivity - f_lambda * at.c_hbeta + at.ln_f_hbeta;
+        TermPoint {
+            flux: bounded_exp(exponent) * f_tau * loss,
+            d,
+        }
+    }
+
+    /// No flux.
+    pub(super) fn dark() -> Self {
+        TermPoint {
+            flux: F::zero(),
+            d: [F::zero(); PARTIALS],
+        }
     }
 }

@@ -1,0 +1,115 @@
+//! What the lines and priors pull on, and its way back to the coordinates.
+
+use num_traits::Float;
+
+use super::density::Evaluator;
+use super::object::ModelObject;
+use super::terms::{A_H, A_HE, F_LAMBDA, LAW_A, N, PARTIALS, T, TAU};
+use crate::shared::layout::{FLUX, MAX_ZONES, NONE, SLOT_LINEAR, SLOT_LOG10};
+use crate::shared::real;
+
+/// Derivatives of a sum of functions by what stands between them and the coordinates.
+pub(super) struct Pulls<F> {
+    /// By ln of the ions' abundances.
+    pub(super) ions: Vec<F>,
+    /// By the slots' values.
+    slots: Vec<F>,
+    /// By the partials of the terms of each zone.
+    zones: [[F; PARTIALS]; MAX_ZONES],
+    /// By ln F(Hβ).
+    ln_f_hbeta: F,
+}
+
+impl<F: Float> Pulls<F> {
+    pub(super) fn new(object: &ModelObject<F>) -> Self {
+        Pulls {
+            ions: vec![F::zero(); object.ions.len()],
+            slots: vec![F::zero(); object.slots.len()],
+            zones: [[F::zero(); PARTIALS]; MAX_ZONES],
+            ln_f_hbeta: F::zero(),
+        }
+    }
+
+    /// Adds `pull` on ln of a flux whose partials are `d` in `zone`.
+    pub(super) fn add(&mut self, zone: u32, pull: F, d: &[F; PARTIALS]) {
+        for (total, &partial) in self.zones[zone as usize].iter_mut().zip(d) {
+            *total = *total + pull * partial;
+        }
+        self.ln_f_hbeta = self.ln_f_hbeta + pull;
+    }
+
+    fn add_slot(&mut self, slot: u32, pull: F) {
+        let total = &mut self.slots[slot as usize];
+        *total = *total + pull;
+    }
+}
+
+impl<F: Float> Evaluator<'_, F> {
+    /// Turns the pulls into derivatives by the coordinates, added to `grad`, and forgets them.
+    pub(super) fn spread(&mut self, grad: &mut [F]) {
+        self.spread_ions(grad);
+        self.spread_zones();
+        for (s, slot) in self.object.slots.iter().enumerate().rev() {
+            let pull = std::mem::replace(&mut self.pulls.slots[s], F::zero());
+            if slot.coordinate != NONE {
+                let z = slot.coordinate as usize;
+                grad[z] = grad[z] + pull * self.slots[s].d_coordinate;
+            }
+            if slot.parent != NONE {
+                self.pulls.add_slot(slot.parent, pull * self.slots[s].d_parent);
+            }
+        }
+    }
+
+    /// A FLUX ion's ln X is φ − r: the shear takes back from its zone what its coordinate gets.
+    fn spread_ions(&mut self, grad: &mut [F]) {
+        for (ion, record) in self.object.ions.iter().enumerate() {
+            let pull = std::mem::replace(&mut self.pulls.ions[ion], F::zero());
+            match record.kind {
+                FLUX => {
+                    let source = record.source as usize;
+                    grad[source] = grad[source] + pull;
+                    self.pulls.add(record.zone, -pull, &self.ions[ion].r);
+                }
+                SLOT_LOG10 => self.pulls.add_slot(record.source, pull * real(std::f64::consts::LN_10)),
+                SLOT_LINEAR => {
+                    let abundance = self.slots[record.source as usize].value;
+                    self.pulls
+                        .add_slot(record.source, pull / abundance.max(F::min_positive_value()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// From the zones' partials to the slots of their temperatures and densities, and to those that all zones share.
+    ///
+    /// ln 10 f_λ = (a R_V + b) u − ln 10 with u = 1/(A R_V + B): its derivative by R_V is u [a − A (ln 10 f_λ + ln 10)].
+    fn spread_zones(&mut self) {
+        let header = &self.object.header;
+        let mut shared = [F::zero(); PARTIALS];
+        for zone in 0..header.zones as usize {
+            let pulls = std::mem::replace(&mut self.pulls.zones[zone], [F::zero(); PARTIALS]);
+            let (t, n) = header.zone(zone);
+            self.pulls.add_slot(t as u32, pulls[T]);
+            self.pulls.add_slot(n as u32, pulls[N]);
+            for (total, pull) in shared.iter_mut().zip(pulls) {
+                *total = *total + pull;
+            }
+        }
+        let ln_f_hbeta = std::mem::replace(&mut self.pulls.ln_f_hbeta, F::zero());
+        let at = &self.shared;
+        let law = shared[F_LAMBDA] + real::<F>(std::f64::consts::LN_10) * ln_f_hbeta;
+        let by_rv = at.law_unit * (shared[LAW_A] - header.law_a_hbeta * law);
+        for (slot, pull) in [
+            (header.tau, shared[TAU]),
+            (header.c_hbeta, -shared[F_LAMBDA]),
+            (header.rv, -at.c_hbeta * by_rv),
+            (header.a_h, shared[A_H]),
+            (header.a_he, shared[A_HE]),
+            (header.ln_f_hbeta, ln_f_hbeta),
+        ] {
+            self.pulls.add_slot(slot, pull);
+        }
+    }
+}
