@@ -5,16 +5,17 @@ struct SlotValue {
     value: f32,
     d_coordinate: f32,
     d_parent: f32,
+    d_density: f32,
     logdensity: f32,
     d_logdensity: f32,
 }
 
-// The slot's value at coordinate z, given its parent's value.
-fn slot_value(slot: Slot, z: f32, parent: f32) -> SlotValue {
-    let location = slot.location + slot.slope * parent;
-    var out = SlotValue(location, 0.0, 0.0, 0.0, 0.0);
+// The slot's value at coordinate z, given its parent's value and the log10 n_e that its relation reads.
+fn slot_value(slot: Slot, z: f32, parent: f32, density: f32) -> SlotValue {
+    let tied = relation(slot, parent, density);
+    var out = SlotValue(tied.x, 0.0, tied.y, tied.z, 0.0, 0.0);
     if slot.kind == QUANTILE {
-        out = slot_quantile(slot, z, location);
+        out = slot_quantile(slot, z, tied);
     } else if slot.kind == SOFTPLUS {
         out = slot_softplus(slot, z);
     }
@@ -24,12 +25,14 @@ fn slot_value(slot: Slot, z: f32, parent: f32) -> SlotValue {
         out.value = LOG10_E * log(value);
         out.d_coordinate *= d_log10;
         out.d_parent *= d_log10;
+        out.d_density *= d_log10;
     }
     return out;
 }
 
 // The quantile of the truncated prior at Phi(z).
-fn slot_quantile(slot: Slot, z: f32, location: f32) -> SlotValue {
+fn slot_quantile(slot: Slot, z: f32, tied: vec3<f32>) -> SlotValue {
+    let location = tied.x;
     var x: vec3<f32>;
     switch slot.family {
         case NORMAL: {
@@ -46,7 +49,7 @@ fn slot_quantile(slot: Slot, z: f32, location: f32) -> SlotValue {
             x = truncated_uniform(z, slot.lower, slot.upper);
         }
     }
-    return SlotValue(slot.offset + x.x, x.y, slot.slope * x.z, -0.5 * z * z, -z);
+    return SlotValue(slot.offset + x.x, x.y, x.z * tied.y, x.z * tied.z, -0.5 * z * z, -z);
 }
 
 // Quantile of Normal(location, width) cut to [lower, upper] at Phi(z), and its derivatives by z and by the location.
@@ -116,7 +119,7 @@ fn slot_softplus(slot: Slot, z: f32) -> SlotValue {
     let d_coordinate = slot.scale * exp(ln_slope) * (1.0 - exp(-h));
     let prior = log_prior(slot, x);
     let d_logdensity = prior.y * d_coordinate + sigmoid(-z) - sigmoid(z - h);
-    return SlotValue(slot.offset + x, d_coordinate, 0.0, prior.x + ln_slope, d_logdensity);
+    return SlotValue(slot.offset + x, d_coordinate, 0.0, 0.0, prior.x + ln_slope, d_logdensity);
 }
 
 // ln density of the slot's family at the variate x, without its constant, and its derivative.

@@ -46,7 +46,11 @@ fn slots_at() -> f32 {
         if slot.parent != NONE {
             parent = slot_values[slot.parent].value;
         }
-        let value = slot_value(slot, z, parent);
+        var density = 0.0;
+        if slot.density != NONE {
+            density = slot_values[slot.density].value;
+        }
+        let value = slot_value(slot, z, parent, density);
         slot_values[s] = value;
         slot_pull[s] = 0.0;
         if slot.coordinate != NONE {
@@ -113,6 +117,9 @@ fn spread() {
         }
         if slot.parent != NONE {
             slot_pull[slot.parent] += slot_pull[s - 1u] * value.d_parent;
+        }
+        if slot.density != NONE {
+            slot_pull[slot.density] += slot_pull[s - 1u] * value.d_density;
         }
     }
 }

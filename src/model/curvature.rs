@@ -52,6 +52,6 @@ pub fn gauss_newton(evaluator: &mut Evaluator<'_, f64>, position: &[f64], hessia
 fn prior_curvature(slot: &Slot<f64>, z: f64) -> f64 {
     const STEP: f64 = 1e-4;
     const LEAST: f64 = 1e-6;
-    let slope = |z| slot_value(slot, z, 0.0).d_logdensity;
+    let slope = |z| slot_value(slot, z, 0.0, 0.0).d_logdensity;
     ((slope(z - STEP) - slope(z + STEP)) / (2.0 * STEP)).max(LEAST)
 }

@@ -69,17 +69,10 @@ impl<'a, F: Float> Evaluator<'a, F> {
         let header = &self.object.header;
         self.slots.clear();
         for slot in &self.object.slots {
-            let z = if slot.coordinate == NONE {
-                F::zero()
-            } else {
-                position[slot.coordinate as usize]
-            };
-            let parent = if slot.parent == NONE {
-                F::zero()
-            } else {
-                self.slots[slot.parent as usize].value
-            };
-            self.slots.push(slot_value(slot, z, parent));
+            let z = position.get(slot.coordinate as usize).copied().unwrap_or(F::zero());
+            let earlier = |slot: u32| self.slots.get(slot as usize).map_or(F::zero(), |slot| slot.value);
+            let value = slot_value(slot, z, earlier(slot.parent), earlier(slot.density));
+            self.slots.push(value);
         }
         let value = |slot: u32| self.slots[slot as usize].value;
         self.shared = Shared {

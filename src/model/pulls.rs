@@ -58,6 +58,9 @@ impl<F: Float> Evaluator<'_, F> {
             if slot.parent != NONE {
                 self.pulls.add_slot(slot.parent, pull * self.slots[s].d_parent);
             }
+            if slot.density != NONE {
+                self.pulls.add_slot(slot.density, pull * self.slots[s].d_density);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use num_traits::Float;
 
 use super::layout::{FIXED, HALF_CAUCHY, LOG_NORMAL, NORMAL, QUANTILE, Slot, UNBOUNDED};
 use super::real;
+use super::relation::relation;
 use super::special::{bounded_exp, log_sigmoid, normal_cdf, normal_pdf, normal_quantile, sigmoid, softplus};
 use super::wgsl::shared_constants;
 
@@ -21,24 +22,27 @@ pub struct SlotValue<F> {
     pub d_coordinate: F,
     /// d value / d parent's value.
     pub d_parent: F,
+    /// d value / d log₁₀ n_e of the relation's density.
+    pub d_density: F,
     /// ln of the prior density in the coordinate, without its constant.
     pub logdensity: F,
     /// d logdensity / d coordinate.
     pub d_logdensity: F,
 }
 
-/// The slot's value at coordinate `z`, given its parent's value.
-pub fn slot_value<F: Float>(slot: &Slot<F>, z: F, parent: F) -> SlotValue<F> {
-    let location = slot.location + slot.slope * parent;
+/// The slot's value at coordinate `z`, given its parent's value and the log₁₀ n_e that its relation reads.
+pub fn slot_value<F: Float>(slot: &Slot<F>, z: F, parent: F, density: F) -> SlotValue<F> {
+    let relation = relation(slot, parent, density);
     let mut out = match slot.kind {
         FIXED => SlotValue {
-            value: location,
+            value: relation[0],
             d_coordinate: F::zero(),
-            d_parent: F::zero(),
+            d_parent: relation[1],
+            d_density: relation[2],
             logdensity: F::zero(),
             d_logdensity: F::zero(),
         },
-        QUANTILE => slot_quantile(slot, z, location),
+        QUANTILE => slot_quantile(slot, z, relation),
         _ => slot_softplus(slot, z),
     };
     if slot.log10 == 1 {
@@ -47,12 +51,14 @@ pub fn slot_value<F: Float>(slot: &Slot<F>, z: F, parent: F) -> SlotValue<F> {
         out.value = real::<F>(std::f64::consts::LOG10_E) * value.ln();
         out.d_coordinate = out.d_coordinate * d_log10;
         out.d_parent = out.d_parent * d_log10;
+        out.d_density = out.d_density * d_log10;
     }
     out
 }
 
 /// The quantile of the truncated prior at Φ(z): the prior of z is Normal(0, 1) whatever the family.
-fn slot_quantile<F: Float>(slot: &Slot<F>, z: F, location: F) -> SlotValue<F> {
+fn slot_quantile<F: Float>(slot: &Slot<F>, z: F, relation: [F; 3]) -> SlotValue<F> {
+    let [location, d_parent, d_density] = relation;
     let [value, d_coordinate, d_location] = match slot.family {
         NORMAL => truncated_normal(z, location, slot.width, slot.lower, slot.upper),
         LOG_NORMAL => {
@@ -66,7 +72,8 @@ fn slot_quantile<F: Float>(slot: &Slot<F>, z: F, location: F) -> SlotValue<F> {
     SlotValue {
         value: slot.offset + value,
         d_coordinate,
-        d_parent: slot.slope * d_location,
+        d_parent: d_location * d_parent,
+        d_density: d_location * d_density,
         logdensity: -real::<F>(0.5) * z * z,
         d_logdensity: -z,
     }
@@ -155,6 +162,7 @@ fn slot_softplus<F: Float>(slot: &Slot<F>, z: F) -> SlotValue<F> {
         value: slot.offset + x,
         d_coordinate,
         d_parent: F::zero(),
+        d_density: F::zero(),
         logdensity: prior + ln_slope,
         d_logdensity: d_prior * d_coordinate + sigmoid(-z) - sigmoid(z - h),
     }

@@ -5,6 +5,7 @@ use num_traits::Float;
 
 pub mod coordinate;
 pub mod layout;
+pub mod relation;
 pub mod special;
 pub mod spline;
 pub mod wgsl;

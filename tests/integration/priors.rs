@@ -42,7 +42,7 @@ fn softplus_densities_integrate_to_one() {
         let (slot, constant) = prior.softplus_slot("tau", 0.5).expect("bounded below");
         let step = 0.01;
         let sum: f64 = (-6000..=30_000)
-            .map(|k| (slot_value(&slot, step * f64::from(k), 0.0).logdensity + constant).exp())
+            .map(|k| (slot_value(&slot, step * f64::from(k), 0.0, 0.0).logdensity + constant).exp())
             .sum();
         assert!((step * sum - 1.0).abs() < 1e-5, "{prior:?}: {}", step * sum);
     }
@@ -68,7 +68,7 @@ fn quantile_slots_are_quantiles() {
     for (prior, distribution) in cases {
         let (slot, _) = prior.quantile_slot();
         for z in [-4.0, -1.5, 0.0, 0.3, 2.0, 4.0] {
-            let x = slot_value(&slot, z, 0.0).value;
+            let x = slot_value(&slot, z, 0.0, 0.0).value;
             let (found, expected) = (distribution(x), normal_cdf(z));
             let tail = expected.min(1.0 - expected);
             assert!(
@@ -91,9 +91,10 @@ fn a_tied_slot_follows_its_parent() {
             .0
     };
     for (parent, z) in [(16_000.0, 0.4), (7000.0, -2.0), (24_900.0, 3.0)] {
-        let value = slot_value(&tied, z, parent);
-        assert!((value.value - slot_value(&free(parent), z, 0.0).value).abs() < 1e-8);
-        let difference = (slot_value(&tied, z, parent + 1.0).value - slot_value(&tied, z, parent - 1.0).value) / 2.0;
+        let value = slot_value(&tied, z, parent, 0.0);
+        assert!((value.value - slot_value(&free(parent), z, 0.0, 0.0).value).abs() < 1e-8);
+        let difference =
+            (slot_value(&tied, z, parent + 1.0, 0.0).value - slot_value(&tied, z, parent - 1.0, 0.0).value) / 2.0;
         assert!(
             (value.d_parent - difference).abs() < 1e-6,
             "{} {difference}",

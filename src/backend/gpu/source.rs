@@ -4,13 +4,14 @@ use crate::emissivity::Grid;
 use crate::model;
 use crate::shared::layout::{self, Header, IonRecord, LineRecord, Slot, Term};
 use crate::shared::wgsl::{Constant, declarations};
-use crate::shared::{coordinate, special};
+use crate::shared::{coordinate, relation, special};
 
 /// Invocations of a workgroup.
 pub(crate) const WORKGROUP: u32 = 64;
 
 const SPECIAL: &str = include_str!("../../../shaders/shared/special.wgsl");
 const SPLINE: &str = include_str!("../../../shaders/shared/spline.wgsl");
+const RELATION: &str = include_str!("../../../shaders/shared/relation.wgsl");
 const COORDINATE: &str = include_str!("../../../shaders/shared/coordinate.wgsl");
 const TERMS: &str = include_str!("../../../shaders/shared/terms.wgsl");
 const LINES: &str = include_str!("../../../shaders/shared/lines.wgsl");
@@ -33,7 +34,7 @@ pub(crate) fn logdensity(grid: &Grid<f64>) -> String {
 
 /// Records, constants and the functions that bind nothing.
 pub(crate) fn functions(grid: &Grid<f64>) -> String {
-    [&prelude(), &axes(grid), SPECIAL, SPLINE, COORDINATE, TERMS].concat()
+    [&prelude(), &axes(grid), SPECIAL, SPLINE, RELATION, COORDINATE, TERMS].concat()
 }
 
 /// Records and constants.
@@ -47,7 +48,7 @@ fn prelude() -> String {
     ]
     .concat();
     text += &declarations(&OF_FLOATS);
-    let modules = [layout::CONSTANTS, coordinate::CONSTANTS].into_iter();
+    let modules = [layout::CONSTANTS, relation::CONSTANTS, coordinate::CONSTANTS].into_iter();
     for constants in modules.chain(special::ALL_CONSTANTS).chain(model::ALL_CONSTANTS) {
         text += &declarations(constants);
     }

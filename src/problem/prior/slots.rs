@@ -131,7 +131,7 @@ impl Prior {
         for k in -REACH..=REACH {
             let z = STEP * f64::from(k);
             let w = (-0.5 * z * z).exp();
-            let x = slot_value(&slot, z, 0.0).value;
+            let x = slot_value(&slot, z, 0.0, 0.0).value;
             weight += w;
             sum += w * x;
             square += w * x * x;

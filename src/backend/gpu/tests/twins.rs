@@ -10,7 +10,7 @@ use super::bounded::Bounded;
 use super::{device, emissivities, problems};
 use crate::backend::gpu::{Device, logdensity, source};
 use crate::shared::coordinate::{SlotValue, slot_value};
-use crate::shared::layout::Slot;
+use crate::shared::layout::{INVERSE, NONE, PEREZ_MONTERO_2009, Slot};
 use crate::shared::special::{bounded_exp, log_sigmoid, normal_cdf, normal_pdf, normal_quantile, sigmoid, softplus};
 use crate::shared::spline::{locate, weights};
 
@@ -21,6 +21,7 @@ struct Case {
     function: u32,
     x: f32,
     parent: f32,
+    density: f32,
     slot: u32,
 }
 
@@ -106,15 +107,17 @@ fn case(function: u32, x: f32) -> Case {
         function,
         x,
         parent: 0.0,
+        density: 0.0,
         slot: 0,
     }
 }
 
-fn five(value: SlotValue<Bounded>) -> [Bounded; 5] {
+fn six(value: SlotValue<Bounded>) -> [Bounded; 6] {
     [
         value.value,
         value.d_coordinate,
         value.d_parent,
+        value.d_density,
         value.logdensity,
         value.d_logdensity,
     ]
@@ -134,10 +137,11 @@ fn truth(case: &Case, slots: &[Slot<f32>]) -> Vec<Bounded> {
             let (cell, fraction) = locate(x, constant(grid.first_t), constant(grid.inverse_step_t), grid.nodes_t);
             vec![Bounded::exact(cell as f32), fraction]
         }
-        SLOT_VALUE => five(slot_value(
+        SLOT_VALUE => six(slot_value(
             &slots[case.slot as usize].cast(),
             x,
             Bounded::exact(case.parent),
+            Bounded::exact(case.density),
         ))
         .to_vec(),
         function => vec![FUNCTIONS[function as usize].1(x)],
@@ -152,12 +156,20 @@ fn shared_functions_are_within_bounds_of_their_twins() {
         .flat_map(|problem| &problem.object.slots)
         .map(Slot::cast::<f32>)
         .collect();
-    // No preset ties a density.
-    let tied = slots
+    // No preset ties a density, nor knows relations that are not linear.
+    let densities = slots
         .iter()
         .filter(|slot| slot.log10 == 1)
         .map(|&slot| Slot { slope: 1e-3, ..slot });
-    let slots: Vec<Slot<f32>> = tied.chain(slots.iter().copied()).collect();
+    let temperatures = slots.iter().filter(|slot| slot.parent != NONE).flat_map(|&slot| {
+        [(INVERSE, 0.52, 0.54), (PEREZ_MONTERO_2009, 0.0, 0.0)].map(|(relation, location, slope)| Slot {
+            relation,
+            location,
+            slope,
+            ..slot
+        })
+    });
+    let slots: Vec<Slot<f32>> = densities.chain(temperatures).chain(slots.iter().copied()).collect();
     let mut cases: Vec<Case> = Vec::new();
     for (function, (_, _, from, to)) in (0..).zip(FUNCTIONS) {
         cases.extend(spread(from, to).map(|x| case(function, x)));
@@ -172,6 +184,7 @@ fn shared_functions_are_within_bounds_of_their_twins() {
             function: SLOT_VALUE,
             x,
             parent: 14_000.0,
+            density: 2.6,
             slot,
         }));
     }

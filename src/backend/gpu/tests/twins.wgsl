@@ -4,6 +4,7 @@ struct Case {
     function: u32,
     x: f32,
     parent: f32,
+    density: f32,
     slot: u32,
 }
 
@@ -34,12 +35,13 @@ fn call(case_: Case) -> array<f32, 8> {
             out[1] = location.fraction;
         }
         default: {
-            let value = slot_value(slots[case_.slot], case_.x, case_.parent);
+            let value = slot_value(slots[case_.slot], case_.x, case_.parent, case_.density);
             out[0] = value.value;
             out[1] = value.d_coordinate;
             out[2] = value.d_parent;
-            out[3] = value.logdensity;
-            out[4] = value.d_logdensity;
+            out[3] = value.d_density;
+            out[4] = value.logdensity;
+            out[5] = value.d_logdensity;
         }
     }
     return out;
