@@ -29,6 +29,14 @@ pub struct Config {
     pub catalogue: Catalogue,
     /// What is kept.
     pub output: Output,
+    /// The zones, in place of `low` and `high`.
+    pub zones: BTreeMap<String, problem::ZoneSettings>,
+    /// How measured fluxes are compared with the model's.
+    pub likelihood: problem::Likelihood,
+    /// Error floors by line or ion, in place of the model's.
+    pub error_floors: BTreeMap<String, f64>,
+    /// Spectrographs' arms with a calibration of their own.
+    pub calibration: BTreeMap<String, problem::Arm>,
     /// Members of blends by the label that the catalogue uses.
     pub blends: BTreeMap<String, Members>,
     /// Priors by parameter, in place of the preset's.
@@ -265,7 +273,16 @@ impl Config {
     /// # Errors
     /// As [`Config::law`] and [`Recipe::new`].
     pub fn recipe<'a>(&self, set: &'a Set) -> Result<Recipe<'a>> {
-        Recipe::new(&self.model, &self.priors, set, self.law()?)
+        let settings = problem::Settings {
+            tables: problem::Tables {
+                zones: self.zones.clone(),
+                likelihood: self.likelihood,
+                error_floors: self.error_floors.clone(),
+                calibration: self.calibration.clone(),
+            },
+            ..self.model.clone()
+        };
+        Recipe::new(&settings, &self.priors, set, self.law()?)
     }
 
     /// The side table of priors and its SHA-256 in hexadecimal, if there is one.

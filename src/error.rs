@@ -418,8 +418,9 @@ pub enum Error {
 
     /// A name that is no parameter.
     #[error(
-        "unknown parameter `{parameter}`: expected T_low, T_high, n_e, log_ne, cHbeta, tau, a_H, a_He, ln_FHbeta or an \
-         ion of the emissivities such as O3"
+        "unknown parameter `{parameter}`: expected T_ZONE of a zone such as T_low or T_high that is not tied, n_e, log_ne, \
+         n_e_ZONE of a zone with a density of its own, cHbeta, R_V, tau, xi, a_H, a_He, ln_FHbeta, nu, cal_ARM or an ion of \
+         the emissivities such as O3"
     )]
     UnknownParameter {
         /// The name.
@@ -435,6 +436,103 @@ pub enum Error {
     ErrorFloor {
         /// The value.
         value: f64,
+    },
+
+    /// More zones than a problem holds.
+    #[error("{found} zones: expected {most} at most")]
+    TooManyZones {
+        /// How many there are.
+        found: usize,
+        /// How many fit.
+        most: usize,
+    },
+
+    /// A zone that follows one that is not there.
+    #[error("zone `{zone}` follows `{named}`: expected one of the zones {known}")]
+    UnknownZone {
+        /// The zone.
+        zone: String,
+        /// What it follows.
+        named: String,
+        /// The zones.
+        known: String,
+    },
+
+    /// Zones that follow one another in a circle.
+    #[error("the zones {zones} follow one another in a circle: expected one of them to be free")]
+    ZoneCycle {
+        /// Zones on the circle, or behind it.
+        zones: String,
+    },
+
+    /// A relation that nobody published under this name.
+    #[error("zone `{zone}`: unknown relation `{relation}`: expected one of {known}, or `slope` and `intercept`")]
+    UnknownRelation {
+        /// The zone.
+        zone: String,
+        /// The name.
+        relation: String,
+        /// The names known.
+        known: String,
+    },
+
+    /// A zone that cannot be.
+    #[error("zone `{zone}`: expected {expected}")]
+    BadZone {
+        /// The zone.
+        zone: String,
+        /// What it must be.
+        expected: &'static str,
+    },
+
+    /// An ion that two zones list.
+    #[error("ion {ion} stands in the zones `{first}` and `{second}`: expected it in one")]
+    IonInTwoZones {
+        /// The ion.
+        ion: String,
+        /// The first zone.
+        first: String,
+        /// The second.
+        second: String,
+    },
+
+    /// An ion that no zone takes.
+    #[error("no zone takes the ion {ion}: list it, or leave `ions` out of one zone, which then takes what is left")]
+    HomelessIon {
+        /// The ion.
+        ion: String,
+    },
+
+    /// An ion without lines.
+    #[error("ion {ion}: the emissivities hold no line of it")]
+    IonWithoutLines {
+        /// The ion.
+        ion: String,
+    },
+
+    /// A spectrograph's arm that cannot be.
+    #[error("calibration `{arm}`: expected {expected}")]
+    BadArm {
+        /// The arm.
+        arm: String,
+        /// What it must be.
+        expected: &'static str,
+    },
+
+    /// A flux beyond what single precision holds.
+    #[error(
+        "object `{object}`, line {line}: {flux:e} ± {sigma:e} relative to Hβ: expected a flux within 1e9 and an error from \
+         1e-15 to 1e9"
+    )]
+    FluxRange {
+        /// The object.
+        object: String,
+        /// The line.
+        line: String,
+        /// Its flux relative to Hβ.
+        flux: f64,
+        /// Its error in the likelihood.
+        sigma: f64,
     },
 
     /// An object all of whose lines are left out.

@@ -78,8 +78,10 @@ codes! {
     Dropped = "dropped", Note, "none of this ion's lines is used";
     /// Fewer lines than free parameters.
     FewLines = "few_lines", Note, "fewer lines than free parameters: priors decide what is left";
-    /// T_low follows T_high for want of a low-zone thermometer.
-    Tied = "tied", Note, "no thermometer of this zone: its temperature follows the other zone's";
+    /// A temperature follows another zone's by the relation named, for want of a thermometer or as configured.
+    Tied = "tied", Note, "this zone's temperature follows another's by the relation named";
+    /// No auroral line of any zone was detected, and no temperature was given with the object.
+    NoThermometer = "no_thermometer", Warn, "no auroral line: the temperatures, and what depends on them, rest on their priors";
     /// No density line: the narrower density prior.
     NoDensityLine = "no_density_line", Note, "no density line: the narrower prior of n_e holds";
     /// A line left out by the preset.

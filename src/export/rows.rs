@@ -36,8 +36,8 @@ pub(super) const LINES: [&str; 9] = [
 /// The unit of a parameter or derived quantity, empty for a pure number; metals are 12 + log₁₀(X/H).
 pub(super) fn unit(name: &str) -> &'static str {
     match name {
-        "T_low" | "T_high" => "K",
-        "n_e" => "cm-3",
+        _ if name.starts_with("T_") => "K",
+        _ if name == "n_e" || name.starts_with("n_e_") => "cm-3",
         "log_ne" => "dex(cm-3)",
         "cHbeta" | "O_H" => "dex",
         "a_H" | "a_He" => "Angstrom",

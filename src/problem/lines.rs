@@ -1,4 +1,4 @@
-//! What is known of single lines besides their emissivity: optical depth, underlying absorption, what a pair of them measures.
+//! What is known of single lines besides their emissivity: optical depth, underlying absorption.
 
 use crate::model::TAU_DENSITY;
 
@@ -39,14 +39,6 @@ const HELIUM_ABSORPTION: [(&str, f64); 6] = [
 /// Lines that absorption changes most, for their small equivalent widths: flagged in an object that has no widths at all.
 pub(super) const MOST_ABSORBED: [&str; 4] = ["H1_3889A", "He1_3889A", "He1_4026A", "H1_4102A"];
 
-/// Pairs of lines whose ratio measures the density.
-const DENSITY_PAIRS: [[&str; 2]; 4] = [
-    ["S2_6716A", "S2_6731A"],
-    ["O2_3726A", "O2_3729A"],
-    ["Cl3_5518A", "Cl3_5538A"],
-    ["Ar4_4711A", "Ar4_4740A"],
-];
-
 fn find<T: Copy>(table: &[(&str, T)], label: &str) -> Option<T> {
     table.iter().find(|(name, _)| *name == label).map(|(_, value)| *value)
 }
@@ -62,51 +54,4 @@ pub(super) fn absorption(label: &str) -> (f64, f64) {
         find(&HYDROGEN_ABSORPTION, label).unwrap_or(0.0),
         find(&HELIUM_ABSORPTION, label).unwrap_or(0.0),
     )
-}
-
-/// Whether the lines `detected` (sets of member labels) hold a density pair, each member measured by itself.
-pub(super) fn has_density_pair(detected: &[Vec<&str>]) -> bool {
-    let alone = |label: &str| detected.iter().any(|members| members == &[label]);
-    DENSITY_PAIRS.iter().any(|pair| pair.iter().all(|label| alone(label)))
-}
-
-/// Whether the lines `detected` hold an auroral and a nebular line of an ion of the low zone: [N II] 5755, [S III] 6312, or
-/// [O II] 7319–7331 where a pair measures the density that their ratio to 3727 also depends on.
-pub(super) fn has_low_thermometer(detected: &[Vec<&str>], low: impl Fn(&str) -> bool, density: bool) -> bool {
-    let any = |labels: &[&str]| {
-        detected
-            .iter()
-            .any(|members| members.iter().all(|member| labels.contains(member)))
-    };
-    let pair = |ion, auroral: &[&str], nebular: &[&str]| low(ion) && any(auroral) && any(nebular);
-    pair("N2", &["N2_5755A"], &["N2_6548A", "N2_6584A"])
-        || pair("S3", &["S3_6312A"], &["S3_9069A", "S3_9531A"])
-        || density
-            && pair(
-                "O2",
-                &["O2_7319A", "O2_7320A", "O2_7330A", "O2_7331A"],
-                &["O2_3726A", "O2_3729A"],
-            )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thermometers_need_both_lines_and_o2_a_density() {
-        let low = |ion: &str| ion != "O3";
-        let o2 = vec![vec!["O2_3726A", "O2_3729A"], vec!["O2_7319A", "O2_7320A"]];
-        assert!(!has_low_thermometer(&o2, low, false) && has_low_thermometer(&o2, low, true));
-        assert!(!has_low_thermometer(&[vec!["N2_5755A"]], low, true));
-        assert!(has_low_thermometer(&[vec!["N2_5755A"], vec!["N2_6584A"]], low, false));
-        let s3 = [vec!["S3_6312A"], vec!["S3_9069A"]];
-        assert!(has_low_thermometer(&s3, low, false) && !has_low_thermometer(&s3, |ion| ion != "S3", false));
-    }
-
-    #[test]
-    fn a_density_pair_is_two_lines_measured_apart() {
-        assert!(has_density_pair(&[vec!["S2_6716A"], vec!["S2_6731A"]]));
-        assert!(!has_density_pair(&[vec!["O2_3726A", "O2_3729A"]]));
-    }
 }

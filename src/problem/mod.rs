@@ -1,17 +1,25 @@
 //! One object's problem: validated lines × parameters × priors, as the records that a density evaluation reads.
 
 mod build;
+mod checks;
+mod likelihood;
 mod lines;
 mod preset;
 mod prior;
 mod recipe;
+mod settings;
+mod thermometers;
+mod zones;
 
 pub(crate) use build::parameter_order;
+pub use likelihood::{Arm, Kind, Likelihood};
 pub(crate) use lines::OPTICAL_DEPTH_BOX;
 pub(crate) use preset::has_centre;
 pub use preset::{Normalisation, Preset};
 pub use prior::{Family, Prior};
-pub use recipe::{Recipe, Settings};
+pub use recipe::Recipe;
+pub use settings::{Recombination, Settings, Tables};
+pub use zones::{Form, Related, Rule, Tied, When, Word, ZoneSettings};
 
 use crate::flag::Flag;
 use crate::line::Ion;
@@ -56,6 +64,21 @@ pub struct ProblemLine {
     pub flux_err: f64,
     /// The standard deviation in the likelihood: the error, not below the floor.
     pub sigma: f64,
+    /// How it is compared with the model: `gaussian`, `log-gaussian`, `student-t` or `upper-limit`.
+    pub likelihood: &'static str,
+}
+
+/// One zone of an object, in the order of its records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProblemZone {
+    /// Its name.
+    pub name: String,
+    /// The parameter that is its temperature \[K\].
+    pub temperature: String,
+    /// The parameter that is its density [cm⁻³].
+    pub density: String,
+    /// What its temperature follows in this object, in words.
+    pub rule: String,
 }
 
 /// What is fitted of one object.
@@ -65,8 +88,10 @@ pub struct Problem {
     pub id: String,
     /// Its records.
     pub object: ModelObject<f64>,
-    /// The parameters in the order of every file: T_low, T_high, n_e, cHbeta, tau, He1, He2, metals by atomic number, then
-    /// a_H, a_He, ln_FHbeta where they are in the model.
+    /// The zones, in the order of the header's slots.
+    pub zones: Vec<ProblemZone>,
+    /// The parameters in the order of every file: T_low, T_high, other temperatures, n_e, other densities, cHbeta, R_V, tau, xi,
+    /// He1, He2, metals by atomic number, then a_H, a_He, ln_FHbeta, calibrations and nu, as far as they are in the model.
     pub parameters: Vec<Parameter>,
     /// The ions, in the order of `object.ions`.
     pub ions: Vec<Ion>,

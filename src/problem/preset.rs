@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::likelihood::NU;
 use super::prior::{Family, Prior};
 use crate::line::Ion;
 
@@ -16,6 +17,8 @@ pub enum Preset {
     Plain,
     /// The priors of the talk.
     Talk,
+    /// Priors and zones of the code of Fernández et al. (2019, MNRAS 487, 3221).
+    Fernandez2019,
 }
 
 /// Whether fluxes are fitted as ratios to Hβ or beside it.
@@ -28,22 +31,20 @@ pub enum Normalisation {
     Free,
 }
 
-/// Parameters that are no abundance, by their names in TOML, with the preset's priors.
-pub(super) const GLOBALS: [&str; 8] = ["T_low", "T_high", "n_e", "cHbeta", "tau", "a_H", "a_He", "ln_FHbeta"];
+/// Parameters that are neither an abundance, a temperature nor a density, by their names in TOML.
+pub(super) const GLOBALS: [&str; 8] = ["cHbeta", "R_V", "tau", "xi", "a_H", "a_He", "ln_FHbeta", "nu"];
 
 /// Temperatures \[K\] are sampled inside the range of the helium data (Porter et al. 2013).
-const T_RANGE: (f64, f64) = (5000.0, 25_000.0);
+pub(super) const T_RANGE: (f64, f64) = (5000.0, 25_000.0);
 /// Densities \[cm⁻³\] are sampled inside this range.
-const LOG_NE_RANGE: (f64, f64) = (0.0, 5.0);
+pub(super) const LOG_NE_RANGE: (f64, f64) = (0.0, 5.0);
+/// Scale of ξ = 10⁴ n(H⁰)/n(H⁺): metal-poor galaxies have 0 to some tens (Aver, Olive & Skillman 2011, JCAP 03, 043).
+const XI: f64 = 10.0;
 /// tau is cut here: f_tau's fit says nothing beyond.
 const TAU_LIMIT: f64 = 10.0;
 
 /// sd of log₁₀ n_e where a line pair measures it, and where none does.
 pub(super) const LOG_NE_SD: (f64, f64) = (1.0, 0.5);
-/// T_low ~ Normal(`slope` T_high + `offset`, `sd`) \[K\] where no low-zone thermometer was measured: the relation of Garnett
-/// (1992, AJ 103, 1330) with its scatter.
-pub(super) const T_LOW_RELATION: (f64, f64, f64) = (0.7, 3000.0, 1000.0);
-
 /// Whether the density's prior is on log₁₀ n_e, and what it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum DensityPrior {
@@ -99,22 +100,32 @@ impl Preset {
     pub(super) fn normalisation(self) -> Normalisation {
         match self {
             Preset::Default => Normalisation::Free,
-            Preset::Plain | Preset::Talk => Normalisation::Ratio,
+            Preset::Plain | Preset::Talk | Preset::Fernandez2019 => Normalisation::Ratio,
         }
     }
 
-    /// The prior of a parameter of `GLOBALS` other than the density.
+    /// The prior of a temperature \[K\].
+    pub(super) fn temperature(self) -> Prior {
+        match self {
+            Preset::Fernandez2019 => Prior::normal(12_000.0, 2500.0),
+            _ => Prior::normal(15_000.0, 5000.0),
+        }
+        .cut(T_RANGE.0, T_RANGE.1)
+    }
+
+    /// The prior of a parameter of `GLOBALS`.
     pub(super) fn global(self, name: &str) -> Prior {
-        let temperature = Prior::normal(15_000.0, 5000.0).cut(T_RANGE.0, T_RANGE.1);
-        match (self, name) {
-            (_, "T_low" | "T_high") => temperature,
-            (Preset::Talk, "cHbeta") => Prior::log_normal(0.0, 1.0, 1.0),
-            (_, "cHbeta") => Prior::half_normal(1.0),
+        let paper = matches!(self, Preset::Talk | Preset::Fernandez2019);
+        match name {
+            "cHbeta" if paper => Prior::log_normal(0.0, 1.0, 1.0),
+            "cHbeta" => Prior::half_normal(1.0),
             // The talk lists no prior of tau; this is its paper's (Fernández et al. 2019).
-            (Preset::Talk, "tau") => Prior::log_normal(0.0, 0.4, 1.0).cut(0.0, TAU_LIMIT),
-            (_, "tau") => Prior::half_normal(2.0).cut(0.0, TAU_LIMIT),
-            (_, "a_H") => Prior::half_normal(2.0),
-            (_, "a_He") => Prior::half_normal(1.0),
+            "tau" if paper => Prior::log_normal(0.0, 0.4, 1.0).cut(0.0, TAU_LIMIT),
+            "tau" => Prior::half_normal(2.0).cut(0.0, TAU_LIMIT),
+            "xi" => Prior::half_normal(XI),
+            "a_H" => Prior::half_normal(2.0),
+            "a_He" => Prior::half_normal(1.0),
+            "nu" => Prior::fixed(NU),
             _ => Prior::normal(0.0, 1.0),
         }
     }
@@ -124,6 +135,9 @@ impl Preset {
         let (lower, upper) = LOG_NE_RANGE;
         match self {
             Preset::Talk => DensityPrior::Linear(Prior::normal(75.0, 25.0).cut(10_f64.powf(lower), 10_f64.powf(upper))),
+            Preset::Fernandez2019 => {
+                DensityPrior::Linear(Prior::normal(200.0, 100.0).cut(10_f64.powf(lower), 10_f64.powf(upper)))
+            }
             _ => DensityPrior::Log(Prior::normal(2.0, LOG_NE_SD.0).cut(lower, upper)),
         }
     }
@@ -137,13 +151,18 @@ impl Preset {
             _ => Prior::normal(5.0, 5.0),
         }
     }
-}
 
-/// Whether an ion lives in the high-ionisation zone unless the configuration says otherwise: He⁺, He²⁺, the doubly charged ions
-/// of C, N, O and Ne (Fernández et al. 2019, MNRAS 487, 3221, and its successors), and every metal of charge three and more.
-pub(super) fn high_by_default(ion: Ion) -> bool {
-    const HIGH: [&str; 6] = ["He1", "He2", "C3", "N3", "O3", "Ne3"];
-    ion.is_metal() && ion.stage >= 4 || HIGH.contains(&ion.to_string().as_str())
+    /// Whether an ion lives in the high-ionisation zone unless the configuration says otherwise: He⁺, He²⁺, the doubly charged
+    /// ions of C, N, O and Ne, and every metal of charge three and more; in the paper's own code He⁺, He²⁺, O²⁺ and Ar³⁺ alone.
+    pub(super) fn is_high(self, ion: Ion) -> bool {
+        const PAPER: [&str; 4] = ["He1", "He2", "O3", "Ar4"];
+        const HIGH: [&str; 6] = ["He1", "He2", "C3", "N3", "O3", "Ne3"];
+        let name = ion.to_string();
+        match self {
+            Preset::Fernandez2019 => PAPER.contains(&name.as_str()),
+            _ => ion.is_metal() && ion.stage >= 4 || HIGH.contains(&name.as_str()),
+        }
+    }
 }
 
 /// Uniform priors and Cauchy tails state no centre that data could contradict.

@@ -2,61 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
-use super::preset::{self, DensityPrior, Normalisation, Preset};
+use super::checks;
+use super::likelihood::{Floors, checked_arms, fraction, known_ion};
+use super::preset::{self, DensityPrior, Normalisation};
 use super::prior::Prior;
+use super::settings::Settings;
+use super::zones::Zones;
 use crate::emissivity::Set;
 use crate::error::{Error, Result};
-use crate::extinction::Law;
+use crate::extinction::{HBETA_WAVELENGTH, Law};
 use crate::line::Ion;
-
-/// The model as the user configures it, `[model]` in TOML.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// Where choices not made below come from.
-    pub preset: Preset,
-    /// How fluxes are normalised; the preset's where absent.
-    pub normalisation: Option<Normalisation>,
-    /// Errors are held above this fraction of the flux; 0 to 1.
-    pub error_floor: f64,
-    /// Lines to use although the preset doubts them.
-    pub include: Vec<String>,
-    /// Lines to leave out.
-    pub exclude: Vec<String>,
-    /// Ions of the high-ionisation zone; the rest are in the low one. Absent: He1 He2 O3 Ne3 C3 N3 Cl4 and stages from 4 up.
-    pub high_zone: Option<Vec<String>>,
-    /// Whether underlying absorption is fitted; absent: with preset `default` where equivalent widths are given.
-    pub absorption: Option<bool>,
-    /// Whether T_low follows T_high; absent: with preset `default` where no low-zone thermometer was measured and `[priors]`
-    /// has none of T_low.
-    #[serde(rename = "tie_T_low")]
-    pub tie_t_low: Option<bool>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings {
-            preset: Preset::Default,
-            normalisation: None,
-            error_floor: 0.02,
-            include: Vec::new(),
-            exclude: Vec::new(),
-            high_zone: None,
-            absorption: None,
-            tie_t_low: None,
-        }
-    }
-}
 
 /// The settings of a model, checked against the emissivities and ready to make problems from.
 #[derive(Clone, Debug)]
 pub struct Recipe<'a> {
     pub(super) settings: Settings,
     pub(super) priors: BTreeMap<String, Prior>,
-    pub(super) density: DensityPrior,
-    pub(super) high_zone: Option<BTreeSet<Ion>>,
+    pub(super) zones: Zones,
+    pub(super) floors: Floors,
+    /// Uncertainty of emissivities by ion.
+    pub(super) emissivity_error: BTreeMap<Ion, f64>,
     /// Lines never used, and those used whatever the preset thinks, as places in the set's list.
     pub(super) excluded: BTreeSet<usize>,
     pub(super) doubtful: BTreeSet<usize>,
@@ -72,52 +37,41 @@ impl<'a> Recipe<'a> {
     /// Checks `settings` and `priors` (`[priors]` in TOML, by parameter) against the emissivities and the reddening law.
     ///
     /// # Errors
-    /// An unknown parameter, ion or line; a prior that makes no sense or leaves the emissivities' nodes; an error floor outside
-    /// 0 to 1.
+    /// An unknown parameter, ion, line, zone or relation; a prior that makes no sense or leaves the emissivities' nodes; an
+    /// error floor outside 0 to 1; zones, arms or corrections that cannot be.
     pub fn new(settings: &Settings, priors: &BTreeMap<String, Prior>, set: &'a Set, law: Law) -> Result<Self> {
-        if !(0.0..1.0).contains(&settings.error_floor) {
-            return Err(Error::ErrorFloor {
-                value: settings.error_floor,
-            });
-        }
-        for (name, prior) in priors {
-            known_parameter(name, set)?;
-            prior.validated(name)?;
-        }
-        let places = |labels: &[String]| -> Result<BTreeSet<usize>> {
-            let mut places = BTreeSet::new();
-            for label in labels {
-                places.extend(set.list.resolve(label, &[])?.members);
-            }
-            Ok(places)
-        };
-        let included = places(&settings.include)?;
-        let doubtful = settings
-            .preset
-            .doubtful()
-            .iter()
-            .filter_map(|label| set.list.position(label));
-        let recipe = Recipe {
-            density: density_prior(settings.preset, priors)?,
+        let tables = &settings.tables;
+        let known: BTreeSet<Ion> = set.list.lines.iter().map(|line| line.ion).collect();
+        let preset = settings.preset;
+        let emissivity_error = settings.emissivity_error.iter().map(|(ion, &error)| {
+            let ion = known_ion(ion.parse()?, set)?;
+            Ok((ion, fraction(error)?))
+        });
+        let mut recipe = Recipe {
+            zones: Zones::new(
+                &tables.zones,
+                (preset, settings.high_zone.as_deref(), settings.tie_t_low),
+                &known,
+            )?,
             priors: priors.clone(),
-            high_zone: settings
-                .high_zone
-                .as_ref()
-                .map(|ions| ions.iter().map(|ion| ion.parse()).collect())
-                .transpose()?,
-            excluded: places(&settings.exclude)?,
-            doubtful: doubtful.filter(|place| !included.contains(place)).collect(),
-            set,
-            law,
+            floors: Floors::new(settings.error_floor, &tables.error_floors, set)?,
+            emissivity_error: emissivity_error.collect::<Result<_>>()?,
+            excluded: places(&settings.exclude, set)?,
+            doubtful: doubtful(settings, set)?,
             f_lambda: set
                 .list
                 .lines
                 .iter()
                 .map(|line| law.f_lambda(line.wavelength_air).ok())
                 .collect(),
+            set,
+            law,
             settings: settings.clone(),
         };
-        recipe.check_ranges()?;
+        let hbeta = (recipe.normalisation() == Normalisation::Ratio).then_some(HBETA_WAVELENGTH);
+        checked_arms(&tables.calibration, hbeta)?;
+        checks::cut_to_range(&mut recipe.priors, &recipe.zones);
+        recipe.check_priors()?;
         Ok(recipe)
     }
 
@@ -128,12 +82,39 @@ impl<'a> Recipe<'a> {
             .unwrap_or(self.settings.preset.normalisation())
     }
 
-    /// The prior of a temperature or another parameter that is no abundance and not the density.
+    /// The prior of a temperature, an arm's calibration or another parameter that is neither an abundance nor a density.
     pub(super) fn global(&self, name: &str) -> Prior {
-        self.priors
-            .get(name)
-            .copied()
-            .unwrap_or_else(|| self.settings.preset.global(name))
+        let arm = || {
+            let arm = name.strip_prefix("cal_")?;
+            self.settings.tables.calibration.get(arm).map(|arm| arm.prior)
+        };
+        let preset = self.settings.preset;
+        let temperature = || self.zones.of_temperature(name).map(|_| preset.temperature());
+        let written = self.priors.get(name).copied();
+        written
+            .or_else(arm)
+            .or_else(temperature)
+            .unwrap_or_else(|| preset.global(name))
+    }
+
+    /// The prior of the density `n_e<suffix>`: the user's on that, else on the shared `n_e`, else the preset's; and whether the
+    /// user wrote it.
+    pub(super) fn density(&self, suffix: &str) -> (DensityPrior, bool) {
+        let written = |suffix: &str| {
+            let linear = self
+                .priors
+                .get(&format!("n_e{suffix}"))
+                .map(|p| DensityPrior::Linear(*p));
+            linear.or_else(|| {
+                self.priors
+                    .get(&format!("log_ne{suffix}"))
+                    .map(|p| DensityPrior::Log(*p))
+            })
+        };
+        match written(suffix).or_else(|| written("")) {
+            Some(prior) => (prior, true),
+            None => (self.settings.preset.density(), false),
+        }
     }
 
     /// The prior of an ion's abundance.
@@ -144,70 +125,35 @@ impl<'a> Recipe<'a> {
             .unwrap_or_else(|| self.settings.preset.ion(ion))
     }
 
-    /// Whether an ion lives in the high-ionisation zone.
-    pub(super) fn is_high(&self, ion: Ion) -> bool {
-        self.high_zone
-            .as_ref()
-            .map_or_else(|| preset::high_by_default(ion), |high| high.contains(&ion))
-    }
-
     /// Whether a catalogue's `prior_<name>` names a parameter.
     pub(super) fn check_parameter(&self, name: &str) -> Result<()> {
-        known_parameter(name, self.set)
-    }
-
-    /// Refuses a prior of a temperature or the density that leaves the nodes of the emissivities.
-    pub(super) fn check_range(&self, name: &str, prior: &Prior) -> Result<()> {
-        let axes = &self.set.axes;
-        let nodes = |axis: &crate::emissivity::Axis| (10_f64.powf(axis.first), 10_f64.powf(axis.last));
-        match name {
-            "T_low" | "T_high" => inside(name, prior, nodes(&axes.log10_t)),
-            "n_e" => inside(name, prior, nodes(&axes.log10_ne)),
-            "log_ne" => inside(name, prior, (axes.log10_ne.first, axes.log10_ne.last)),
-            _ => Ok(()),
+        let ion = |ion: Ion| ion != Ion::H1 && self.set.list.lines.iter().any(|line| line.ion == ion);
+        let arm = |arm: &str| self.settings.tables.calibration.contains_key(arm);
+        let known = preset::GLOBALS.contains(&name)
+            || checks::kind(name, &self.zones).is_some()
+            || name.strip_prefix("cal_").is_some_and(arm)
+            || name.parse().is_ok_and(ion);
+        if known {
+            return Ok(());
         }
-    }
-
-    fn check_ranges(&self) -> Result<()> {
-        for name in ["T_low", "T_high"] {
-            self.check_range(name, &self.global(name))?;
-        }
-        match &self.density {
-            DensityPrior::Linear(prior) => self.check_range("n_e", prior),
-            DensityPrior::Log(prior) => self.check_range("log_ne", prior),
-        }
+        Err(Error::UnknownParameter { parameter: name.into() })
     }
 }
 
-/// A prior must not leave the nodes of the emissivities.
-fn inside(parameter: &str, prior: &Prior, (low, high): (f64, f64)) -> Result<()> {
-    let (lower, upper) = prior.fixed.map_or_else(|| prior.support(), |value| (value, value));
-    if lower >= low && upper <= high {
-        return Ok(());
+fn places(labels: &[String], set: &Set) -> Result<BTreeSet<usize>> {
+    let mut places = BTreeSet::new();
+    for label in labels {
+        places.extend(set.list.resolve(label, &[])?.members);
     }
-    Err(Error::PriorRange {
-        parameter: parameter.into(),
-        lower,
-        upper,
-        low,
-        high,
-    })
+    Ok(places)
 }
 
-fn known_parameter(name: &str, set: &Set) -> Result<()> {
-    let ion = |ion: Ion| ion != Ion::H1 && set.list.lines.iter().any(|line| line.ion == ion);
-    if preset::GLOBALS.contains(&name) || name == "log_ne" || name.parse().is_ok_and(ion) {
-        return Ok(());
-    }
-    Err(Error::UnknownParameter { parameter: name.into() })
-}
-
-/// The density's prior: the user's on `n_e` or on `log_ne`, else the preset's.
-fn density_prior(preset: Preset, priors: &BTreeMap<String, Prior>) -> Result<DensityPrior> {
-    match (priors.get("n_e"), priors.get("log_ne")) {
-        (Some(_), Some(_)) => Err(Error::TwoDensityPriors),
-        (Some(prior), None) => Ok(DensityPrior::Linear(*prior)),
-        (None, Some(prior)) => Ok(DensityPrior::Log(*prior)),
-        (None, None) => Ok(preset.density()),
-    }
+/// Lines that the preset leaves out and the settings do not include.
+fn doubtful(settings: &Settings, set: &Set) -> Result<BTreeSet<usize>> {
+    let included = places(&settings.include, set)?;
+    let doubtful = settings.preset.doubtful().iter();
+    Ok(doubtful
+        .filter_map(|label| set.list.position(label))
+        .filter(|place| !included.contains(place))
+        .collect())
 }

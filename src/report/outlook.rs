@@ -32,15 +32,15 @@ pub fn outlook(problem: &Problem, set: &Set) -> String {
             .collect();
         writeln!(text, "  merged: {} = {}", line.label, members.join(" + ")).expect("a string takes all");
     }
-    for (zone, name) in ["low", "high"].iter().enumerate() {
+    for (place, zone) in problem.zones.iter().enumerate() {
         let ions = problem.ions.iter().zip(&problem.object.ions);
-        let there = ions.filter(|(ion, record)| record.zone as usize == zone && **ion != Ion::H1);
-        wrapped(
-            &mut text,
-            &format!("  {name} zone"),
-            &there.map(|(ion, _)| ion.to_string()).collect::<Vec<_>>(),
-        );
+        let there = ions.filter(|(ion, record)| record.zone as usize == place && **ion != Ion::H1);
+        let there: Vec<String> = there.map(|(ion, _)| ion.to_string()).collect();
+        wrapped(&mut text, &format!("  {} zone", zone.name), &there);
+        let (temperature, rule, density) = (&zone.temperature, &zone.rule, &zone.density);
+        writeln!(text, "    {temperature} ({rule}), {density}").expect("a string takes all");
     }
+    writeln!(text, "  likelihood: {}", likelihoods(problem)).expect("a string takes all");
     text.push_str("  parameters:\n");
     let row = |parameter: &Parameter| vec![format!("    {}", parameter.name), described(problem, parameter)];
     let rows: Vec<Vec<String>> = problem.parameters.iter().map(row).collect();
@@ -85,12 +85,36 @@ fn wrapped(text: &mut String, title: &str, items: &[String]) {
 fn described(problem: &Problem, parameter: &Parameter) -> String {
     let prior = prior(&parameter.prior);
     match parameter.source {
-        Source::Slot(slot) if problem.object.slots[slot].parent != NONE => {
-            format!("{} · T_high + {prior}", problem.object.slots[slot].slope)
+        Source::Slot(slot) if problem.object.slots[slot].parent != NONE => related(problem, parameter),
+        Source::Exp10Slot(slot) if problem.object.slots[slot].parent != NONE => {
+            let slot = &problem.object.slots[slot];
+            let (slope, intercept, scatter) = (slot.slope, slot.location, slot.width);
+            format!("log10 ~ Normal({intercept} + {slope} log10 of that it follows, {scatter})")
         }
         Source::Exp10Slot(slot) if problem.object.slots[slot].log10 == 0 => format!("log10 ~ {prior}"),
         _ => prior,
     }
+}
+
+/// How the lines are compared with the model, and how many so.
+fn likelihoods(problem: &Problem) -> String {
+    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    for line in &problem.lines {
+        match kinds.iter_mut().find(|(kind, _)| *kind == line.likelihood) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((line.likelihood, 1)),
+        }
+    }
+    let counted = kinds.into_iter().map(|(kind, count)| format!("{kind} ({count})"));
+    counted.collect::<Vec<_>>().join(", ")
+}
+
+/// The relation that a temperature follows, and its cuts.
+fn related(problem: &Problem, parameter: &Parameter) -> String {
+    let zone = problem.zones.iter().find(|zone| zone.temperature == parameter.name);
+    let rule = zone.map_or("", |zone| &zone.rule);
+    let (lower, upper) = parameter.prior.support();
+    format!("{rule}, from {lower} to {upper}")
 }
 
 /// A prior as one writes it: `0.1 · LogNormal(0, 1)`, `Normal(15000, 5000) cut to 5000 … 25000`.

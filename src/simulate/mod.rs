@@ -183,7 +183,11 @@ impl<'a> Simulator<'a> {
         let problem = Problem::new(&recipe, &self.template)?;
         let mut evaluator = Evaluator::new(&problem.object, &self.set.grid);
         evaluator.at(&[]);
-        Ok((0..problem.lines.len()).map(|line| evaluator.flux(line)).collect())
+        let flux = |label: &str| {
+            let line = problem.lines.iter().position(|line| line.label == label);
+            evaluator.flux(line.expect("every line of the template is in its problem"))
+        };
+        Ok(self.labels().into_iter().map(flux).collect())
     }
 
     /// True parameters from a table.

@@ -121,12 +121,12 @@ pub(super) fn outside_tau_box(problem: &Problem, draws: &Draws) -> Option<Flag> 
             .map(|place| draws.parameter(place))
             .unwrap_or_default()
     };
-    let (temperatures, density) = ([column("T_low"), column("T_high")], column("n_e"));
     let tau = column("tau");
     let ([low, high], n_limit, tau_limit) = OPTICAL_DEPTH_BOX;
     let helium = problem.ions.iter().position(|ion| *ion == Ion::HE1);
     let zone = helium.map_or(0, |ion| problem.object.ions[ion].zone as usize); // tau has no part without He I
-    let t = &temperatures[zone];
+    let zone = &problem.zones[zone];
+    let (t, density) = (column(&zone.temperature), column(&zone.density));
     let out = |&i: &usize| t[i] < low || t[i] > high || density[i] > n_limit || tau[i] > tau_limit;
     let fraction = (0..tau.len()).filter(out).count() as f64 / tau.len().max(1) as f64;
     (fraction > OUTSIDE).then(|| Flag::about(Code::TauBox, "tau"))

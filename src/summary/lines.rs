@@ -37,8 +37,11 @@ pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, draws: 
 /// The fraction of draws at which a line is outside the atomic data of one of its members. The low-density end of the data is
 /// no limit: emissivity ratios are constant below it.
 fn outside(problem: &Problem, set: &Set, draws: &Draws, line: &ProblemLine) -> f64 {
-    let place = |name: &str| draws.position(name).expect("every problem has T_low, T_high and n_e");
-    let (temperatures, density) = ([place("T_low"), place("T_high")], place("n_e"));
+    let place = |name: &str| draws.position(name).expect("a zone's parameters are in the model");
+    let zones = problem.zones.iter();
+    let columns: Vec<_> = zones
+        .map(|zone| (place(&zone.temperature), place(&zone.density)))
+        .collect();
     let limits = line.members.iter().map(|&member| {
         let atom = &set.list.lines[member];
         let ion = problem
@@ -46,17 +49,14 @@ fn outside(problem: &Problem, set: &Set, draws: &Draws, line: &ProblemLine) -> f
             .iter()
             .position(|ion| *ion == atom.ion)
             .expect("a member's ion is in the model");
-        (
-            temperatures[problem.object.ions[ion].zone as usize],
-            atom.valid_t,
-            atom.valid_ne[1],
-        )
+        let columns = columns[problem.object.ions[ion].zone as usize];
+        (columns, atom.valid_t, atom.valid_ne[1])
     });
     let limits: Vec<_> = limits.collect();
     let out = |draw: &&[f64]| {
         limits
             .iter()
-            .any(|&(t, [low, high], most)| draw[t] < low || draw[t] > high || draw[density] > most)
+            .any(|&((t, density), [low, high], most)| draw[t] < low || draw[t] > high || draw[density] > most)
     };
     let all = draws.values.chunks_exact(draws.names.len());
     let total = all.len() as f64;

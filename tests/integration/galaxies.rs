@@ -1,6 +1,6 @@
 //! The shipped galaxies, read once and made into problems.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use nebulium::emissivity::Set;
@@ -49,4 +49,21 @@ pub fn settings(preset: Preset, normalisation: Option<Normalisation>) -> Setting
         normalisation,
         ..Settings::default()
     }
+}
+
+/// A catalogue written for one test, read back.
+pub fn catalogue(name: &str, text: &str) -> table::Catalogue {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).expect("a writable target directory");
+    table::read(&path, &Fixture::get().set.list, &table::Settings::default()).expect("readable")
+}
+
+/// Its objects, none of them rejected.
+pub fn objects(name: &str, text: &str) -> Vec<table::Object> {
+    let catalogue = catalogue(name, text);
+    let fit = |entry| match entry {
+        Entry::Fit(object) => object,
+        Entry::Rejected { reasons, .. } => panic!("{reasons:?}"),
+    };
+    catalogue.entries.into_iter().map(fit).collect()
 }

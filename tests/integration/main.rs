@@ -22,3 +22,4 @@ mod problems;
 mod program;
 mod sources;
 mod targets;
+mod zones;

@@ -1,31 +1,14 @@
 //! What the presets decide for an object, and what makes one impossible.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use nebulium::error::Error;
 use nebulium::extinction::Law;
 use nebulium::fit::Plan;
 use nebulium::problem::{Normalisation, Preset, Prior, Problem, Recipe, Settings};
-use nebulium::table::{self, Entry};
+use nebulium::table;
 
-use crate::galaxies::{Fixture, settings};
-
-/// A catalogue written for one test, read back.
-fn catalogue(name: &str, text: &str) -> table::Catalogue {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, text).expect("a writable target directory");
-    table::read(&path, &Fixture::get().set.list, &table::Settings::default()).expect("readable")
-}
-
-fn objects(name: &str, text: &str) -> Vec<table::Object> {
-    let catalogue = catalogue(name, text);
-    let fit = |entry| match entry {
-        Entry::Fit(object) => object,
-        Entry::Rejected { reasons, .. } => panic!("{reasons:?}"),
-    };
-    catalogue.entries.into_iter().map(fit).collect()
-}
+use crate::galaxies::{Fixture, catalogue, objects, settings};
 
 fn problem(settings: &Settings, priors: &BTreeMap<String, Prior>, object: &table::Object) -> Result<Problem, Error> {
     let law = Law::from_name("CCM89", None)?;
@@ -66,7 +49,7 @@ fn the_default_preset_looks_at_the_lines() {
     let poor = problem(&default, &BTreeMap::new(), &objects("poor.csv", BASE)[0]).expect("a problem");
     assert_eq!(
         flags(&poor),
-        ["absorption", "few_lines", "no_density_line", "tied:T_low"]
+        ["absorption", "few_lines", "no_density_line", "tied:T_low:garnett1992"]
     );
     let order = [
         "T_low",
@@ -187,8 +170,8 @@ fn impossible_settings_and_objects_say_why() {
     let prior = |name: &str, prior| BTreeMap::from([(name.to_owned(), prior)]);
     let message = |settings: &Settings, priors| problem(settings, &priors, object).expect_err("impossible").to_string();
     assert!(message(&plain, prior("O9", Prior::normal(5.0, 5.0))).contains("unknown parameter `O9`"));
-    assert!(message(&plain, prior("T_low", Prior::normal(15_000.0, 5000.0))).contains("prior of T_low covers"));
-    assert!(message(&plain, prior("cHbeta", Prior::normal(0.0, 1.0))).contains("a lower bound"));
+    let beyond = Prior::normal(15_000.0, 5000.0).cut(1000.0, 25_000.0);
+    assert!(message(&plain, prior("T_low", beyond)).contains("prior of T_low covers"));
     let both = BTreeMap::from([
         ("n_e".into(), Prior::half_normal(1.0)),
         ("log_ne".into(), Prior::normal(2.0, 1.0)),
@@ -224,13 +207,106 @@ fn own_priors_keep_the_support() {
     }
 }
 
-/// A fixed temperature has no bounds that an object's own prior could inherit: nothing would keep it in the tables.
+/// Temperatures and densities without bounds of their own are cut to the range that the presets sample, also where an object's
+/// own prior takes the place of a fixed value.
 #[test]
-fn own_priors_do_not_leave_the_tables() {
+fn unbounded_priors_do_not_leave_the_tables() {
+    let plain = settings(Preset::Plain, None);
+    let object = &objects("unbounded.csv", BASE)[0];
+    let priors = BTreeMap::from([
+        ("T_low".into(), Prior::normal(12_000.0, 1000.0)),
+        ("n_e".into(), Prior::log_normal(4.0, 1.0, 1.0)),
+    ]);
+    let cut = problem(&plain, &priors, object).expect("a problem");
+    let support = |name: &str| cut.parameters[cut.place(name).expect("a parameter")].prior.support();
+    assert_eq!((support("T_low"), support("n_e")), ((5000.0, 25_000.0), (1.0, 1e5)));
     let object = &objects("own_fixed.csv", &with_prior("T_high", 12_000.0, 300.0))[0];
     let fixed = BTreeMap::from([("T_high".into(), Prior::fixed(11_000.0))]);
-    let refused = problem(&settings(Preset::Plain, None), &fixed, object).expect_err("unbounded");
-    assert!(refused.to_string().contains("prior of T_high covers"), "{refused}");
+    let own = problem(&plain, &fixed, object).expect("a problem");
+    let prior = own.parameters[own.place("T_high").expect("a parameter")].prior;
+    assert_eq!(prior, Prior::normal(12_000.0, 300.0).cut(5000.0, 25_000.0));
+}
+
+/// Priors that no object could be fitted with are refused once, before any object.
+#[test]
+fn priors_below_zero_are_refused_as_settings() {
+    let refused = |name: &str, prior: Prior| {
+        let law = Law::from_name("CCM89", None).expect("a law");
+        let priors = BTreeMap::from([(name.to_owned(), prior)]);
+        let recipe = Recipe::new(&settings(Preset::Plain, None), &priors, &Fixture::get().set, law);
+        recipe.expect_err("refused").to_string()
+    };
+    for name in ["He1", "He2", "tau", "cHbeta", "a_H", "a_He"] {
+        for prior in [
+            Prior::fixed(-0.1),
+            Prior::normal(0.1, 0.05),
+            Prior::normal(0.1, 0.05).cut(-1.0, 1.0),
+        ] {
+            let message = refused(name, prior);
+            assert!(
+                message.starts_with(&format!("prior of {name}: expected a")),
+                "{message}"
+            );
+        }
+    }
+    for (name, words) in [("xi", "collisional_excitation"), ("nu", "student-t")] {
+        assert!(refused(name, Prior::half_normal(1.0)).contains(words));
+    }
+}
+
+/// Fluxes that no unit explains are rejected rather than fitted as infinities.
+#[test]
+fn fluxes_out_of_range_are_rejected() {
+    for (flux, error) in [
+        ("1e300", "1e298"),
+        ("1e-300", "1e-301"),
+        ("1", "1e-300"),
+        ("2", "1e200"),
+    ] {
+        let floor = Settings {
+            error_floor: 0.0,
+            ..settings(Preset::Plain, None)
+        };
+        let text = format!("{BASE}a,S2_6716A,{flux},{error},\n");
+        let refused = problem(&floor, &BTreeMap::new(), &objects("range.csv", &text)[0]).expect_err("out of range");
+        assert!(refused.to_string().contains("line S2_6716A"), "{refused}");
+    }
+    let text = BASE.replace("H1_4861A,1,0.01", "H1_4861A,1e-300,1e-302");
+    let refused = problem(
+        &settings(Preset::Plain, None),
+        &BTreeMap::new(),
+        &objects("tiny.csv", &text)[0],
+    );
+    assert!(
+        refused
+            .expect_err("infinite ratios")
+            .to_string()
+            .contains("relative to Hβ")
+    );
+}
+
+/// The order of an object's rows says nothing: every record is the same, bit for bit.
+#[test]
+fn the_order_of_rows_changes_nothing() {
+    let default = settings(Preset::Default, None);
+    let text = format!(
+        "{BASE}a,O2_7325A_m,0.03,0.001,\na,H1_3889A_m,0.18,0.004,20\na,N1_5200A,0.01,0.001,\na,He1_7281A,0.01,0.001,\n"
+    );
+    let mut rows: Vec<&str> = text.lines().skip(1).collect();
+    let first = problem(&default, &BTreeMap::new(), &objects("rows_0.csv", &text)[0]).expect("a problem");
+    for turn in 1..rows.len() {
+        rows.rotate_left(1);
+        rows.swap(0, turn);
+        let shuffled = format!("object,line,flux,flux_err,ew\n{}\n", rows.join("\n"));
+        let other = problem(
+            &default,
+            &BTreeMap::new(),
+            &objects(&format!("rows_{turn}.csv"), &shuffled)[0],
+        );
+        let other = other.expect("a problem");
+        assert_eq!(format!("{:?}", first.object), format!("{:?}", other.object));
+        assert_eq!((&first.flags, first.lines.len()), (&other.flags, other.lines.len()));
+    }
 }
 
 /// The preset ties T_low only for want of anything better: a prior that the user wrote stands.
@@ -242,12 +318,12 @@ fn a_written_prior_of_t_low_is_not_tied_away() {
     let default = settings(Preset::Default, None);
     let free = problem(&default, &priors, object).expect("a problem");
     assert_eq!(free.parameters[0].prior, written);
-    assert!(!flags(&free).contains(&"tied:T_low".into()));
+    assert!(!flags(&free).contains(&"tied:T_low:garnett1992".into()));
     let asked = Settings {
         tie_t_low: Some(true),
         ..default
     };
-    assert!(flags(&problem(&asked, &priors, object).expect("a problem")).contains(&"tied:T_low".into()));
+    assert!(flags(&problem(&asked, &priors, object).expect("a problem")).contains(&"tied:T_low:garnett1992".into()));
 }
 
 /// A blend of nothing but doubtful lines is doubtful itself.

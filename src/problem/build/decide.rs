@@ -1,16 +1,51 @@
 //! What an object's measurements decide: its ions, whether absorption is fitted, which lines were detected.
 
 use super::Builder;
+use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
+use crate::problem::Recipe;
 use crate::problem::lines;
 use crate::problem::preset::Normalisation;
-use crate::table::Measurement;
+use crate::table::{Measurement, Object};
 
 /// An Hβ error above this fraction earns a warning where ratios do not carry it.
 const HBETA_ERROR: f64 = 0.05;
 /// A line counts as detected, as a thermometer or densitometer, from this signal to noise on.
 const DETECTION: f64 = 3.0;
+
+/// The lines that are used, in the order of their members so that the order of rows says nothing, Hβ last where it is one; and
+/// which were left out.
+pub(super) fn used<'a>(recipe: &Recipe<'_>, object: &'a Object) -> Result<(Vec<&'a Measurement>, Vec<Flag>)> {
+    let mut flags = Vec::new();
+    let mut used: Vec<&Measurement> = Vec::new();
+    for measurement in &object.measurements {
+        let members = &measurement.line.members;
+        if members.iter().any(|member| recipe.excluded.contains(member)) {
+            continue;
+        }
+        if members.iter().all(|member| recipe.doubtful.contains(member)) {
+            flags.push(Flag::about(Code::LeftOut, &measurement.line.label));
+            continue;
+        }
+        used.push(measurement);
+    }
+    if used.is_empty() {
+        return Err(Error::NoUsableLine {
+            object: object.id.clone(),
+        });
+    }
+    used.sort_by_cached_key(|measurement| {
+        let mut members = measurement.line.members.clone();
+        members.sort_unstable();
+        members
+    });
+    flags.sort();
+    if recipe.normalisation() == Normalisation::Free {
+        used.push(&object.hbeta);
+    }
+    Ok((used, flags))
+}
 
 impl<'a> Builder<'a> {
     /// The ions of the lines used, hydrogen first.
@@ -90,14 +125,21 @@ impl<'a> Builder<'a> {
 
     /// The members of the lines that were detected.
     pub(super) fn detected(&self) -> Vec<Vec<&'a str>> {
-        let detected = self.used.iter().filter(|m| m.flux > DETECTION * self.sigma(m));
+        let seen = |m: &&&Measurement| !m.limit && m.flux > DETECTION * self.sigma(m);
+        let detected = self.used.iter().filter(seen);
         detected.map(|m| self.labels(m)).collect()
     }
 
-    /// The standard deviation of a line in the likelihood.
+    /// The standard deviation of a line in the likelihood: its error, not below its floor, and in quadrature the largest
+    /// uncertainty of its members' emissivities.
     pub(super) fn sigma(&self, measurement: &Measurement) -> f64 {
-        measurement
-            .flux_err
-            .max(self.recipe.settings.error_floor * measurement.flux.abs())
+        let recipe = self.recipe;
+        let members = &measurement.line.members;
+        let floor = recipe.floors.of(members, recipe.set);
+        let floored = measurement.flux_err.max(floor * measurement.flux.abs());
+        let ions = members.iter().map(|&member| &recipe.set.list.lines[member].ion);
+        let errors = ions.filter_map(|ion| recipe.emissivity_error.get(ion));
+        let of_data = errors.fold(0.0, |most, &error| f64::max(most, error));
+        floored.hypot(of_data * measurement.flux)
     }
 }

@@ -1,17 +1,18 @@
 //! From an object's measurements to its problem.
 
 mod decide;
+mod ions;
 mod parameters;
 mod records;
+mod zones;
 
-use super::preset::Normalisation;
 use super::recipe::Recipe;
-use super::{Parameter, Problem, ProblemLine};
+use super::{Parameter, Problem, ProblemLine, ProblemZone};
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::model::ModelObject;
-use crate::shared::layout::{Header, IonRecord, LineRecord, MAX_DIMENSION, MAX_IONS, MAX_SLOTS, Slot, Term};
+use crate::shared::layout::{Header, IonRecord, LineRecord, MAX_DIMENSION, MAX_IONS, MAX_SLOTS, NONE, Slot, Term};
 use crate::table::{Measurement, Object};
 
 impl Problem {
@@ -29,16 +30,30 @@ impl Problem {
     }
 }
 
-/// The slot held at zero that stands for every quantity which has no part in the object's model.
-const NOTHING: u32 = 8;
+/// The slots of the quantities that all lines share.
+#[derive(Clone, Copy, Debug, Default)]
+struct Parts {
+    c_hbeta: usize,
+    rv: usize,
+    tau: usize,
+    xi: usize,
+    a_h: usize,
+    a_he: usize,
+    ln_f_hbeta: usize,
+    nu: usize,
+}
 
 struct Builder<'a> {
     recipe: &'a Recipe<'a>,
     object: &'a Object,
-    /// The lines used, Hβ last where it is one.
+    /// The lines used, in the order of their members whatever the rows', Hβ last where it is one.
     used: Vec<&'a Measurement>,
     absorption: bool,
+    /// The first holds nothing: it stands for every quantity without part in the object's model.
     slots: Vec<Slot<f64>>,
+    parts: Parts,
+    /// The zones in the object's model, as places among the recipe's, and their slots of temperature and density.
+    zones: Vec<(usize, [usize; 2])>,
     records: Vec<IonRecord<f64>>,
     terms: Vec<Term<f64>>,
     rows: Vec<LineRecord<f64>>,
@@ -52,33 +67,15 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(recipe: &'a Recipe<'a>, object: &'a Object) -> Result<Self> {
-        let mut flags = Vec::new();
-        let mut used: Vec<&Measurement> = Vec::new();
-        for measurement in &object.measurements {
-            let members = &measurement.line.members;
-            if members.iter().any(|member| recipe.excluded.contains(member)) {
-                continue;
-            }
-            if members.iter().all(|member| recipe.doubtful.contains(member)) {
-                flags.push(Flag::about(Code::LeftOut, &measurement.line.label));
-                continue;
-            }
-            used.push(measurement);
-        }
-        if used.is_empty() {
-            return Err(Error::NoUsableLine {
-                object: object.id.clone(),
-            });
-        }
-        if recipe.normalisation() == Normalisation::Free {
-            used.push(&object.hbeta);
-        }
+        let (used, flags) = decide::used(recipe, object)?;
         let mut builder = Builder {
             recipe,
             object,
             absorption: false,
             used,
             slots: Vec::new(),
+            parts: Parts::default(),
+            zones: Vec::new(),
             records: Vec::new(),
             terms: Vec::new(),
             rows: Vec::new(),
@@ -106,6 +103,7 @@ impl<'a> Builder<'a> {
             .sort_by_key(|parameter| parameter_order(&parameter.name));
         Ok(Problem {
             id: self.object.id.clone(),
+            zones: self.named_zones(),
             object: ModelObject {
                 header,
                 slots: self.slots,
@@ -118,6 +116,30 @@ impl<'a> Builder<'a> {
             lines: self.lines,
             flags: self.flags,
         })
+    }
+
+    /// The zones by the names of their parameters.
+    fn named_zones(&self) -> Vec<ProblemZone> {
+        let all = &self.recipe.zones.all;
+        let owner = |z: usize, link: fn(&super::zones::Zone) -> &super::zones::Link| {
+            let mut z = z;
+            while let super::zones::Link::Same(other) = link(&all[z]) {
+                z = *other;
+            }
+            &all[z]
+        };
+        self.zones
+            .iter()
+            .map(|&(z, [slot, _])| {
+                let temperature = owner(z, |zone| &zone.temperature).t();
+                ProblemZone {
+                    name: all[z].name.clone(),
+                    rule: self.rule(z, slot, &temperature),
+                    temperature,
+                    density: format!("n_e{}", owner(z, |zone| &zone.density).suffix()),
+                }
+            })
+            .collect()
     }
 
     /// Refuses what the records of a device cannot hold.
@@ -140,8 +162,10 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Sizes and parts; the slots stand in the order of `add_globals`.
+    /// Sizes and parts.
     fn header(&self) -> Header<f64> {
+        let slot = |zone: usize, which: usize| self.zones.get(zone).map_or(0, |(_, slots)| slots[which] as u32);
+        let parts = self.parts;
         Header {
             dimension: self.dimension,
             first_slot: 0,
@@ -151,27 +175,33 @@ impl<'a> Builder<'a> {
             first_term: 0,
             first_line: 0,
             lines: self.rows.len() as u32,
-            c_hbeta: 3,
-            tau: 4,
-            a_h: 5,
-            a_he: 6,
-            ln_f_hbeta: 7,
-            rv: NOTHING,
-            xi: NOTHING,
-            nu: NOTHING,
-            zones: 2,
-            t_0: 1,
-            t_1: 0,
-            t_2: 0,
-            t_3: 0,
-            n_0: 2,
-            n_1: 2,
-            n_2: 2,
-            n_3: 2,
+            c_hbeta: parts.c_hbeta as u32,
+            tau: parts.tau as u32,
+            a_h: parts.a_h as u32,
+            a_he: parts.a_he as u32,
+            ln_f_hbeta: parts.ln_f_hbeta as u32,
+            rv: parts.rv as u32,
+            xi: parts.xi as u32,
+            nu: parts.nu as u32,
+            zones: self.zones.len() as u32,
+            t_0: slot(0, 0),
+            t_1: slot(1, 0),
+            t_2: slot(2, 0),
+            t_3: slot(3, 0),
+            n_0: slot(0, 1),
+            n_1: slot(1, 1),
+            n_2: slot(2, 1),
+            n_3: slot(3, 1),
             law_a_hbeta: 0.0,
             law_b_hbeta: 1.0,
             constant: self.constant,
         }
+    }
+
+    /// A parameter's coordinate, if its slot has one.
+    fn coordinate(&self, slot: usize) -> Option<usize> {
+        let coordinate = self.slots[slot].coordinate;
+        (coordinate != NONE).then_some(coordinate as usize)
     }
 
     /// Ions measured only in lines that were left out.
@@ -194,15 +224,33 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Where a parameter stands among the columns of every file.
-pub(crate) fn parameter_order(name: &str) -> (usize, Option<Ion>) {
-    const FIRST: [&str; 5] = ["T_low", "T_high", "n_e", "cHbeta", "tau"];
-    const LAST: [&str; 3] = ["a_H", "a_He", "ln_FHbeta"];
-    if let Some(place) = FIRST.iter().position(|first| *first == name) {
-        return (place, None);
+/// Where a parameter stands among the columns of every file: temperatures and densities, those of `low` and `high` and the
+/// shared density first, then what all lines share, abundances, and what remains.
+pub(crate) fn parameter_order(name: &str) -> (usize, Option<Ion>, String) {
+    const TEMPERATURE: usize = 2;
+    const DENSITY: usize = 4;
+    const PLACES: [(&str, usize); 11] = [
+        ("T_low", 0),
+        ("T_high", 1),
+        ("n_e", 3),
+        ("cHbeta", 5),
+        ("R_V", 6),
+        ("tau", 7),
+        ("xi", 8),
+        ("a_H", 10),
+        ("a_He", 11),
+        ("ln_FHbeta", 12),
+        ("nu", 14),
+    ];
+    const ION: usize = 9;
+    const ARM: usize = 13;
+    if let Some((_, place)) = PLACES.iter().find(|(known, _)| *known == name) {
+        return (*place, None, String::new());
     }
-    match LAST.iter().position(|last| *last == name) {
-        Some(place) => (FIRST.len() + 1 + place, None),
-        None => (FIRST.len(), name.parse().ok()),
+    let starts = [("T_", TEMPERATURE), ("n_e_", DENSITY), ("cal_", ARM)];
+    let of_kind = starts.into_iter().find(|(start, _)| name.starts_with(start));
+    match of_kind {
+        Some((_, place)) => (place, None, name.to_owned()),
+        None => (ION, name.parse().ok(), String::new()),
     }
 }

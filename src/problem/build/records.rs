@@ -5,11 +5,16 @@ use std::collections::BTreeMap;
 use super::Builder;
 use crate::error::{Error, Result};
 use crate::problem::preset::Normalisation;
-use crate::problem::{ProblemLine, lines};
+use crate::problem::{ProblemLine, likelihood, lines};
 use crate::shared::layout::{GAUSSIAN, LineRecord, NONE, Term, UNITY};
 use crate::table::Measurement;
 
 const LN_10: f64 = std::f64::consts::LN_10;
+
+/// Fluxes and errors relative to Hβ are at most this, and errors at least that: their ratio and its square stay inside single
+/// precision.
+const LARGEST: f64 = 1e9;
+const SMALLEST_SIGMA: f64 = 1e-15;
 
 impl<'a> Builder<'a> {
     pub(super) fn add_lines(&mut self) -> Result<()> {
@@ -23,13 +28,7 @@ impl<'a> Builder<'a> {
             let flux = if is_hbeta { 1.0 } else { measurement.flux };
             let scale = if is_hbeta { self.object.hbeta.flux } else { 1.0 };
             let sigma = self.sigma(measurement) / scale;
-            if sigma <= 0.0 {
-                let label = measurement.line.label.clone();
-                return Err(Error::NoSigma {
-                    object: self.object.id.clone(),
-                    line: label,
-                });
-            }
+            self.check_measurement(measurement, flux, sigma)?;
             let first_term = self.terms.len() as u32;
             self.add_terms(measurement)?;
             let (k_h, k_he) = self.absorption_factors(measurement);
@@ -52,9 +51,27 @@ impl<'a> Builder<'a> {
                 flux,
                 flux_err: measurement.flux_err / scale,
                 sigma,
+                likelihood: likelihood::name(GAUSSIAN),
             });
         }
         self.choose_references();
+        Ok(())
+    }
+
+    /// Refuses a line without an error, or beyond what single precision can hold.
+    fn check_measurement(&self, measurement: &Measurement, flux: f64, sigma: f64) -> Result<()> {
+        let (object, line) = (self.object.id.clone(), measurement.line.label.clone());
+        if sigma == 0.0 {
+            return Err(Error::NoSigma { object, line });
+        }
+        if !(flux.abs() <= LARGEST && (SMALLEST_SIGMA..=LARGEST).contains(&sigma)) {
+            return Err(Error::FluxRange {
+                object,
+                line,
+                flux,
+                sigma,
+            });
+        }
         Ok(())
     }
 

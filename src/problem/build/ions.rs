@@ -1,0 +1,78 @@
+//! The ions of an object: their zones, abundances and coordinates.
+
+use super::Builder;
+use crate::error::Result;
+use crate::line::Ion;
+use crate::model::ABUNDANCE_ZERO;
+use crate::problem::{Parameter, Source};
+use crate::shared::layout::{FLUX, IonRecord, NONE, SLOT_LINEAR, SLOT_LOG10, UNITY};
+
+const LN_10: f64 = std::f64::consts::LN_10;
+
+impl<'a> Builder<'a> {
+    /// The place among the object's zones of the zone that an ion lives in.
+    pub(super) fn zone(&self, ion: Ion) -> u32 {
+        let z = self.recipe.zones.of(ion);
+        let place = self.zones.iter().position(|(zone, _)| *zone == z);
+        place.expect("add_zones takes in the zone of every ion") as u32
+    }
+
+    /// Every ion's record; `base` and the reference are filled in with the lines.
+    pub(super) fn add_ions(&mut self) -> Result<()> {
+        for (place, ion) in self.ions.clone().into_iter().enumerate() {
+            let mut record = IonRecord {
+                kind: UNITY,
+                source: NONE,
+                zone: self.zone(ion),
+                reference_line: 0,
+                first_reference: 0,
+                references: 0,
+                location: 0.0,
+                inverse_width: 0.0,
+                base: 0.0,
+            };
+            if ion != Ion::H1 {
+                self.add_abundance(place, ion, &mut record)?;
+            }
+            self.records.push(record);
+        }
+        Ok(())
+    }
+
+    /// An ion is sampled as the log flux of its reference line where its prior is Gaussian in ln X, else through the prior's
+    /// quantiles.
+    fn add_abundance(&mut self, place: usize, ion: Ion, record: &mut IonRecord<f64>) -> Result<()> {
+        let name = ion.to_string();
+        let prior = self.own(&name, self.recipe.ion(ion))?;
+        let (source, gaussian) = if ion.is_metal() {
+            let per_dex = |(mean, sd): (f64, f64)| ((mean - ABUNDANCE_ZERO) * LN_10, sd * LN_10);
+            (Source::Metal(place), prior.as_normal().map(per_dex))
+        } else {
+            (Source::Helium(place), prior.as_log_normal())
+        };
+        let coordinate = match gaussian {
+            Some((mean, sd)) => {
+                record.kind = FLUX;
+                record.source = self.dimension;
+                record.location = mean;
+                record.inverse_width = 1.0 / sd;
+                self.dimension += 1;
+                self.constant += -0.5 * (2.0 * std::f64::consts::PI).ln() - sd.ln();
+                Some(record.source as usize)
+            }
+            None => {
+                record.kind = if ion.is_metal() { SLOT_LOG10 } else { SLOT_LINEAR };
+                let slot = self.push_slot(prior.quantile_slot());
+                record.source = slot as u32;
+                self.coordinate(slot)
+            }
+        };
+        self.parameters.push(Parameter {
+            name,
+            source,
+            coordinate,
+            prior,
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,213 @@
+//! The temperatures and densities of an object's zones: free, shared, tied, or near a relation.
+
+use super::Builder;
+use crate::error::Result;
+use crate::flag::{Code, Flag};
+use crate::line::Ion;
+use crate::problem::preset::{DensityPrior, LOG_NE_SD};
+use crate::problem::prior::Prior;
+use crate::problem::zones::{Follows, HIGH, LOW, Link, When};
+use crate::problem::{Source, checks, thermometers};
+use crate::shared::layout::{NONE, PEREZ_MONTERO_2009, QUANTILE};
+
+impl<'a> Builder<'a> {
+    /// The zones of the object's ions, those that they follow, and `low` and `high`: densities first, then temperatures, each
+    /// after the one that it follows.
+    pub(super) fn add_zones(&mut self) -> Result<()> {
+        let zones = &self.recipe.zones;
+        let mut present = vec![false; zones.all.len()];
+        for &ion in &self.ions {
+            present[zones.of(ion)] = true;
+        }
+        for (z, zone) in zones.all.iter().enumerate() {
+            present[z] |= [LOW, HIGH].contains(&zone.name.as_str());
+        }
+        for _ in 0..zones.all.len() {
+            for z in 0..zones.all.len() {
+                let parents = [&zones.all[z].temperature, &zones.all[z].density].map(Link::parent);
+                for parent in parents.into_iter().flatten() {
+                    present[parent] |= present[z];
+                }
+            }
+        }
+        let detected = self.detected();
+        let mut slots = vec![[0, 0]; zones.all.len()];
+        let mut shared = None;
+        for z in zones
+            .parents_first(|zone| &zone.density)
+            .into_iter()
+            .filter(|&z| present[z])
+        {
+            slots[z][1] = self.density_slot(z, &slots, &mut shared, &detected)?;
+        }
+        let mut thermometers = Vec::new();
+        for z in zones
+            .parents_first(|zone| &zone.temperature)
+            .into_iter()
+            .filter(|&z| present[z])
+        {
+            let there = |ion: Ion| zones.of(ion) == z;
+            let density = thermometers::has_density_pair(&detected, |ion| self.same_density(&slots, ion, z));
+            let thermometer = thermometers::has_thermometer(&detected, there, density);
+            slots[z][0] = self.temperature_slot(z, &slots, thermometer)?;
+            thermometers.push(thermometer);
+        }
+        self.zones = (0..zones.all.len())
+            .filter(|&z| present[z])
+            .map(|z| (z, slots[z]))
+            .collect();
+        self.flag_no_thermometer(&thermometers);
+        Ok(())
+    }
+
+    /// Whether the zone of `ion` has the density of the zone at `z`.
+    fn same_density(&self, slots: &[[usize; 2]], ion: Ion, z: usize) -> bool {
+        slots[self.recipe.zones.of(ion)][1] == slots[z][1]
+    }
+
+    /// Where no auroral line was detected, a temperature of the preset's or of the configuration's rests on its prior.
+    fn flag_no_thermometer(&mut self, thermometers: &[bool]) {
+        let own = |name: &String| self.recipe.zones.of_temperature(name).is_some();
+        let free = |&(_, [t, _]): &(usize, [usize; 2])| self.slots[t].coordinate != NONE;
+        let known = thermometers.contains(&true) || self.object.priors.keys().any(own);
+        if !known && self.zones.iter().any(free) {
+            self.flags.push(Flag::from(Code::NoThermometer));
+        }
+    }
+
+    fn temperature_slot(&mut self, z: usize, slots: &[[usize; 2]], thermometer: bool) -> Result<usize> {
+        let zone = &self.recipe.zones.all[z];
+        let follows = match &zone.temperature {
+            Link::Same(other) => return Ok(slots[*other][0]),
+            Link::Follows(follows) => Some(follows),
+            Link::Own | Link::Shared => None,
+        };
+        let name = zone.t();
+        let prior = self.own(&name, self.recipe.global(&name))?;
+        let written = self.recipe.priors.contains_key(&name);
+        let holds = |follows: &&Follows| {
+            prior.fixed.is_none()
+                && !self.object.priors.contains_key(&name)
+                && !(follows.by_preset && written)
+                && (follows.when == When::Always || !thermometer)
+        };
+        let (prior, slot) = match follows.filter(holds) {
+            Some(follows) => self.related_temperature(prior, follows, slots, z),
+            None => (prior, prior.quantile_slot()),
+        };
+        let slot = self.push_slot(slot);
+        self.push_parameter(&name, slot, Source::Slot(slot), prior);
+        Ok(slot)
+    }
+
+    /// Normal(what the relation gives, scatter), cut as `prior` is.
+    fn related_temperature(
+        &mut self,
+        prior: Prior,
+        follows: &Follows,
+        slots: &[[usize; 2]],
+        z: usize,
+    ) -> (Prior, (crate::shared::layout::Slot<f64>, f64)) {
+        let relation = &follows.relation;
+        let zone = &self.recipe.zones.all[z];
+        let (lower, upper) = prior.support();
+        let prior = Prior::normal(relation.at_reference(), follows.scatter).cut(lower, upper);
+        let (mut slot, constant) = prior.quantile_slot();
+        (slot.location, slot.slope) = relation.in_kelvin();
+        slot.relation = relation.form;
+        slot.parent = slots[follows.from][0] as u32;
+        if relation.form == PEREZ_MONTERO_2009 {
+            slot.density = slots[z][1] as u32;
+        }
+        self.flags
+            .push(Flag::about(Code::Tied, format!("{}:{}", zone.t(), relation.name)));
+        (prior, (slot, constant))
+    }
+
+    fn density_slot(
+        &mut self,
+        z: usize,
+        slots: &[[usize; 2]],
+        shared: &mut Option<usize>,
+        detected: &[Vec<&str>],
+    ) -> Result<usize> {
+        let zones = &self.recipe.zones;
+        let zone = &zones.all[z];
+        let suffix = zone.suffix();
+        let pair = |there: &dyn Fn(usize) -> bool| thermometers::has_density_pair(detected, |ion| there(zones.of(ion)));
+        match &zone.density {
+            Link::Same(other) => Ok(slots[*other][1]),
+            Link::Follows(follows) => self.related_density(&suffix, follows, slots),
+            Link::Own => self.add_density(&suffix, pair(&|other| other == z)),
+            Link::Shared => {
+                let slot = match *shared {
+                    Some(slot) => slot,
+                    None => self.add_density("", pair(&|other| zones.all[other].suffix().is_empty()))?,
+                };
+                *shared = Some(slot);
+                Ok(slot)
+            }
+        }
+    }
+
+    /// A density with a prior of its own; the narrower one of the preset where it adapts and no pair measures it.
+    fn add_density(&mut self, suffix: &str, measured: bool) -> Result<usize> {
+        let recipe = self.recipe;
+        let names = ["n_e", "log_ne"].map(|name| format!("{name}{suffix}"));
+        let own = names.iter().find(|name| self.object.priors.contains_key(*name));
+        let (mut density, written) = recipe.density(suffix);
+        if let DensityPrior::Log(prior) = &mut density
+            && own.is_none()
+            && !written
+            && recipe.settings.preset.adapts()
+            && !measured
+        {
+            prior.sd = Some(LOG_NE_SD.1);
+            let subject = if suffix.is_empty() { "" } else { &names[0] };
+            self.flags.push(Flag::about(Code::NoDensityLine, subject));
+        }
+        if let Some(name) = own {
+            density = density.on(*name == names[1]);
+        }
+        let (name, prior, log10) = match density {
+            DensityPrior::Log(prior) => (&names[1], prior, 0),
+            DensityPrior::Linear(prior) => (&names[0], prior, 1),
+        };
+        let prior = self.own(name, prior)?;
+        let (mut slot, constant) = prior.quantile_slot();
+        slot.log10 = log10;
+        let slot = self.push_slot((slot, constant));
+        self.push_parameter(&names[0], slot, Source::Exp10Slot(slot), prior);
+        Ok(slot)
+    }
+
+    /// log₁₀ n_e ~ Normal(what the relation gives, scatter), inside the support of the density's prior.
+    fn related_density(&mut self, suffix: &str, follows: &Follows, slots: &[[usize; 2]]) -> Result<usize> {
+        let (density, _) = self.recipe.density(suffix);
+        let (DensityPrior::Log(bounds) | DensityPrior::Linear(bounds)) = density.on(true);
+        let (lower, upper) = checks::cut(bounds, checks::Kind::LogDensity).support();
+        let relation = &follows.relation;
+        let at_100 = relation.intercept + relation.slope * 2.0;
+        let prior = Prior::normal(at_100, follows.scatter).cut(lower, upper);
+        let (mut slot, constant) = prior.quantile_slot();
+        (slot.location, slot.slope) = (relation.intercept, relation.slope);
+        slot.parent = slots[follows.from][1] as u32;
+        let slot = self.push_slot((slot, constant));
+        self.push_parameter(&format!("n_e{suffix}"), slot, Source::Exp10Slot(slot), prior);
+        Ok(slot)
+    }
+
+    /// What the temperature of a zone follows, in words.
+    pub(super) fn rule(&self, z: usize, slot: usize, temperature: &str) -> String {
+        let zones = &self.recipe.zones.all;
+        match &zones[z].temperature {
+            Link::Same(_) => format!("that of {temperature}"),
+            Link::Follows(follows) if self.slots[slot].kind == QUANTILE && self.slots[slot].parent != NONE => {
+                let parent = zones[follows.from].t();
+                let formula = follows.relation.formula(&parent);
+                format!("{}: {formula}, scatter {} K", follows.relation.name, follows.scatter)
+            }
+            _ => "free".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Which priors a model takes: known parameters, supports inside the emissivities' nodes and at or above zero.
+
+use std::collections::BTreeMap;
+
+use super::preset::{LOG_NE_RANGE, T_RANGE};
+use super::prior::Prior;
+use super::recipe::Recipe;
+use super::zones::{Link, Zones};
+use crate::error::{Error, Result};
+use crate::line::Ion;
+
+/// Parameters that are sampled at or above zero.
+const POSITIVE: [&str; 5] = ["cHbeta", "tau", "xi", "a_H", "a_He"];
+
+/// What a name of `[priors]` is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A temperature \[K\].
+    Temperature,
+    /// A density [cm⁻³].
+    Density,
+    /// log₁₀ of a density.
+    LogDensity,
+}
+
+/// Whether a name is that of a temperature or density of the zones; those tied to another zone's have none.
+pub(super) fn kind(name: &str, zones: &Zones) -> Option<Kind> {
+    if let Some(zone) = zones.of_temperature(name) {
+        return (!matches!(zone.temperature, Link::Same(_))).then_some(Kind::Temperature);
+    }
+    let kinds = [("log_ne", Kind::LogDensity), ("n_e", Kind::Density)];
+    let (suffix, kind) = kinds
+        .into_iter()
+        .find_map(|(stem, kind)| Some((name.strip_prefix(stem)?, kind)))?;
+    let own = |zone: &super::zones::Zone| !matches!(zone.density, Link::Same(_)) && zone.suffix() == suffix;
+    (suffix.is_empty() || zones.all.iter().any(own)).then_some(kind)
+}
+
+/// A prior on a temperature or density without bounds of its own is cut to the range that the presets sample.
+pub(super) fn cut_to_range(priors: &mut BTreeMap<String, Prior>, zones: &Zones) {
+    for (name, prior) in priors {
+        if let Some(kind) = kind(name, zones) {
+            *prior = cut(*prior, kind);
+        }
+    }
+}
+
+/// `prior` with the presets' bounds where it has none.
+pub(super) fn cut(prior: Prior, kind: Kind) -> Prior {
+    let (lower, upper) = match kind {
+        Kind::Temperature => T_RANGE,
+        Kind::LogDensity => LOG_NE_RANGE,
+        Kind::Density => (10_f64.powf(LOG_NE_RANGE.0), 10_f64.powf(LOG_NE_RANGE.1)),
+    };
+    if prior.fixed.is_some() || prior.family.is_none() {
+        return prior;
+    }
+    Prior {
+        lower: prior.lower.or(Some(lower)),
+        upper: prior.upper.or(Some(upper)),
+        ..prior
+    }
+}
+
+impl Recipe<'_> {
+    /// Refuses priors that no object could be fitted with.
+    pub(super) fn check_priors(&self) -> Result<()> {
+        self.check_idle()?;
+        for (name, prior) in &self.priors {
+            self.check_parameter(name)?;
+            prior.validated(name)?;
+            self.check_range(name, prior)?;
+        }
+        let both = |suffix: String| {
+            self.priors.contains_key(&format!("n_e{suffix}")) && self.priors.contains_key(&format!("log_ne{suffix}"))
+        };
+        if both(String::new()) || self.zones.all.iter().any(|zone| both(zone.suffix())) {
+            return Err(Error::TwoDensityPriors);
+        }
+        Ok(())
+    }
+
+    /// Refuses priors of parameters that the settings leave out of every object's model.
+    fn check_idle(&self) -> Result<()> {
+        let settings = &self.settings;
+        let student = settings.tables.likelihood.kind == super::likelihood::Kind::StudentT;
+        let needs = [
+            (
+                "xi",
+                settings.collisional_excitation,
+                "collisional_excitation = true in [model]",
+            ),
+            ("nu", student, "kind = \"student-t\" in [likelihood]"),
+        ];
+        for (name, used, expected) in needs {
+            if !used && self.priors.contains_key(name) {
+                return Err(Error::BadPrior {
+                    parameter: name.into(),
+                    expected,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a prior of a temperature or the density that leaves the nodes of the emissivities, and one of anything else that
+    /// leaves what the parameter can be.
+    pub(super) fn check_range(&self, name: &str, prior: &Prior) -> Result<()> {
+        let axes = &self.set.axes;
+        let nodes = |axis: &crate::emissivity::Axis| (10_f64.powf(axis.first), 10_f64.powf(axis.last));
+        let wrong = |expected| {
+            Err(Error::BadPrior {
+                parameter: name.into(),
+                expected,
+            })
+        };
+        let least = prior.fixed.unwrap_or(prior.support().0);
+        match kind(name, &self.zones) {
+            Some(Kind::Temperature) => inside(name, prior, nodes(&axes.log10_t)),
+            Some(Kind::Density) => inside(name, prior, nodes(&axes.log10_ne)),
+            Some(Kind::LogDensity) => inside(name, prior, (axes.log10_ne.first, axes.log10_ne.last)),
+            None if name == "nu" && least < 1.0 => wrong("a lower bound or value of 1 at least"),
+            None if POSITIVE.contains(&name) && least < 0.0 => wrong("a lower bound or value of 0 at least"),
+            None if name.parse().is_ok_and(|ion: Ion| !ion.is_metal()) => match prior.fixed {
+                Some(value) if value < 0.0 => wrong("a value of 0 at least"),
+                None if least < 0.0 => wrong("a lower bound of 0 at least"),
+                _ => Ok(()),
+            },
+            None => Ok(()),
+        }
+    }
+}
+
+/// A prior must not leave the nodes of the emissivities.
+fn inside(parameter: &str, prior: &Prior, (low, high): (f64, f64)) -> Result<()> {
+    let (lower, upper) = prior.fixed.map_or_else(|| prior.support(), |value| (value, value));
+    if lower >= low && upper <= high {
+        return Ok(());
+    }
+    Err(Error::PriorRange {
+        parameter: parameter.into(),
+        lower,
+        upper,
+        low,
+        high,
+    })
+}

@@ -1,0 +1,146 @@
+//! How measured fluxes are compared with the model's: `[likelihood]`, `[error_floors]` and `[calibration]`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::prior::Prior;
+use crate::emissivity::Set;
+use crate::error::{Error, Result};
+use crate::line::Ion;
+use crate::shared::layout::{GAUSSIAN, LOG_GAUSSIAN, STUDENT_T, UPPER_LIMIT};
+
+/// Degrees of freedom of Student's t where none are given.
+pub(super) const NU: f64 = 4.0;
+
+/// `[likelihood]`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Likelihood {
+    /// The density of a measured flux around the model's.
+    pub kind: Kind,
+}
+
+/// The density of a measured flux F around the model's, σ its error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Normal in F.
+    #[default]
+    Gaussian,
+    /// Normal in ln F, with the standard deviation ln(1 + σ/F); where F ≤ 0 as `Gaussian`.
+    LogGaussian,
+    /// Student's t of `nu` degrees of freedom in F, scale σ.
+    StudentT,
+}
+
+/// `[calibration.NAME]`: a spectrograph's arm, whose flux scale relative to that of Hβ is a parameter `cal_NAME`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arm {
+    /// First and last wavelength, in air \[Å\].
+    pub range: [f64; 2],
+    /// Prior of ln of the factor.
+    pub prior: Prior,
+}
+
+impl Arm {
+    /// Whether a line lies in it.
+    pub(super) fn contains(&self, wavelength: f64) -> bool {
+        (self.range[0]..=self.range[1]).contains(&wavelength)
+    }
+}
+
+/// The name of a line record's likelihood in the files.
+pub(crate) fn name(likelihood: u32) -> &'static str {
+    match likelihood {
+        GAUSSIAN => "gaussian",
+        LOG_GAUSSIAN => "log-gaussian",
+        STUDENT_T => "student-t",
+        UPPER_LIMIT => "upper-limit",
+        _ => "",
+    }
+}
+
+/// The arms, checked: finite ranges that do not overlap, priors that make sense, Hβ in none of them where it divides.
+pub(super) fn checked_arms(arms: &BTreeMap<String, Arm>, hbeta: Option<f64>) -> Result<()> {
+    let wrong = |arm: &str, expected| {
+        Err(Error::BadArm {
+            arm: arm.into(),
+            expected,
+        })
+    };
+    for (name, arm) in arms {
+        arm.prior.validated(&format!("cal_{name}"))?;
+        let [first, last] = arm.range;
+        if !(first.is_finite() && last.is_finite() && 0.0 < first && first < last) {
+            return wrong(name, "range = [first, last] in Å, 0 < first < last");
+        }
+        if hbeta.is_some_and(|hbeta| arm.contains(hbeta)) {
+            return wrong(
+                name,
+                "a range without Hβ, which is the reference of normalisation = \"ratio\": give the other arms",
+            );
+        }
+        let meets = |other: &Arm| other.range[0] <= last && first <= other.range[1];
+        if arms.iter().any(|(other, arm)| other != name && meets(arm)) {
+            return wrong(name, "a range apart from those of the other arms");
+        }
+    }
+    Ok(())
+}
+
+/// Error floors by line and by ion: fractions of the flux.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Floors {
+    lines: BTreeMap<usize, f64>,
+    ions: BTreeMap<Ion, f64>,
+    all: f64,
+}
+
+impl Floors {
+    /// From `error_floor` and `[error_floors]`.
+    pub fn new(all: f64, floors: &BTreeMap<String, f64>, set: &Set) -> Result<Self> {
+        let mut checked = Floors {
+            all: fraction(all)?,
+            ..Floors::default()
+        };
+        for (name, &floor) in floors {
+            let floor = fraction(floor)?;
+            match name.parse::<Ion>() {
+                Ok(ion) => _ = checked.ions.insert(known_ion(ion, set)?, floor),
+                Err(_) => {
+                    let members = set.list.resolve(name, &[])?.members;
+                    checked.lines.extend(members.into_iter().map(|member| (member, floor)));
+                }
+            }
+        }
+        Ok(checked)
+    }
+
+    /// The floor of a line: the largest of its members', each its own, its ion's or the common one.
+    pub fn of(&self, members: &[usize], set: &Set) -> f64 {
+        let floor = |member: &usize| {
+            let ion = || self.ions.get(&set.list.lines[*member].ion);
+            *self.lines.get(member).or_else(ion).unwrap_or(&self.all)
+        };
+        members.iter().map(floor).fold(0.0, f64::max)
+    }
+}
+
+/// A fraction of the flux.
+pub(super) fn fraction(value: f64) -> Result<f64> {
+    if (0.0..1.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err(Error::ErrorFloor { value })
+    }
+}
+
+/// An ion that the emissivities have lines of.
+pub(super) fn known_ion(ion: Ion, set: &Set) -> Result<Ion> {
+    match set.list.lines.iter().any(|line| line.ion == ion) {
+        true => Ok(ion),
+        false => Err(Error::IonWithoutLines { ion: ion.to_string() }),
+    }
+}

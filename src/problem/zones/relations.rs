@@ -1,0 +1,118 @@
+//! Relations between the temperatures of two zones, by the name of their paper.
+
+use crate::error::{Error, Result};
+use crate::shared::layout::{INVERSE, LINEAR, PEREZ_MONTERO_2009};
+
+/// T in units of 10⁴ K.
+const T4: f64 = 1e4;
+
+/// How a zone's temperature follows another's, t = T/10⁴ K.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::problem) struct Relation {
+    /// Its name, `custom` for coefficients of the user's own.
+    pub name: String,
+    /// LINEAR: t = slope t' + intercept. INVERSE: 1/t = slope/t' + intercept. PEREZ_MONTERO_2009: no coefficients.
+    pub form: u32,
+    /// Its slope.
+    pub slope: f64,
+    /// Its intercept: t, or 1/t.
+    pub intercept: f64,
+}
+
+/// Relations by name: form, slope and intercept, of the temperature on the left from that on the right.
+const NAMED: [(&str, u32, f64, f64); 7] = [
+    // t[O III] = 1.0807 t[S III] − 0.0846: the truths of the talk, 15 590 K and 16 000 K; its inverse is Hägele's 1.19 within
+    // the errors of that (Fernández et al. 2018, MNRAS 478, 5301, use it so).
+    ("talk", LINEAR, 1.0807, -0.0846),
+    // t[O II] = 0.70 t[O III] + 0.30: Garnett (1992, AJ 103, 1330), eq. for photoionisation models of 2000 to 18 000 K, after
+    // Campbell, Terlevich & Melnick (1986, MNRAS 223, 811).
+    ("garnett1992", LINEAR, 0.70, 0.30),
+    // t[S III] = (1.19 ± 0.08) t[O III] − (0.32 ± 0.10): Hägele et al. (2006, MNRAS 372, 293), H II galaxies.
+    ("hagele2006", LINEAR, 1.19, -0.32),
+    // t[O II] = (1.2 + 0.002 n + 4.2/n) / (1/t[O III] + 0.08 + 0.003 n + 2.5/n): Pérez-Montero & Contini (2009, MNRAS 398, 949),
+    // n in cm⁻³, photoionisation models.
+    ("perez-montero-contini2009", PEREZ_MONTERO_2009, 0.0, 0.0),
+    // t2 = 0.729 t3 + 0.257: Pilyugin, Vílchez & Thuan (2006, MNRAS 370, 1928), H II regions of high metallicity.
+    ("pilyugin2006", LINEAR, 0.729, 0.257),
+    // 1/t[N II] = 0.54/t[O III] + 0.52 where P < 0.5, P = ([O III] 4959 + 5007)/([O II] 3727 + [O III] 4959 + 5007):
+    // Arellano-Córdova & Rodríguez (2020, MNRAS 497, 1051).
+    ("arellano-cordova-rodriguez2020-low", INVERSE, 0.54, 0.52),
+    // 1/t[N II] = 0.61/t[O III] + 0.36 where P ≥ 0.5: the same.
+    ("arellano-cordova-rodriguez2020-high", INVERSE, 0.61, 0.36),
+];
+
+impl Relation {
+    /// The relation called `name`, asked for by `zone`.
+    pub fn named(zone: &str, name: &str) -> Result<Self> {
+        let Some(&(name, form, slope, intercept)) = NAMED.iter().find(|(known, ..)| *known == name) else {
+            return Err(Error::UnknownRelation {
+                zone: zone.into(),
+                relation: name.into(),
+                known: NAMED.map(|(name, ..)| name).join(", "),
+            });
+        };
+        Ok(Relation {
+            name: name.to_owned(),
+            form,
+            slope,
+            intercept,
+        })
+    }
+
+    /// The location and slope that a slot in K holds.
+    pub fn in_kelvin(&self) -> (f64, f64) {
+        match self.form {
+            LINEAR => (T4 * self.intercept, self.slope),
+            _ => (self.intercept, self.slope),
+        }
+    }
+
+    /// The temperature \[K\] at T' = 10⁴ K and n_e = 100 cm⁻³.
+    pub fn at_reference(&self) -> f64 {
+        T4 * match self.form {
+            LINEAR => self.slope + self.intercept,
+            INVERSE => 1.0 / (self.slope + self.intercept),
+            _ => (1.2 + 0.2 + 0.042) / (1.0 + 0.08 + 0.3 + 0.025),
+        }
+    }
+
+    /// The relation in words, of a temperature from that called `parent`.
+    pub fn formula(&self, parent: &str) -> String {
+        let signed = |x: f64| format!("{} {}", if x < 0.0 { "-" } else { "+" }, x.abs());
+        let Relation { slope, intercept, .. } = self;
+        match self.form {
+            LINEAR => format!("{slope} {parent} {} K", signed((T4 * intercept).round())),
+            INVERSE => format!("1/t = {slope}/t({parent}) {}", signed(*intercept)),
+            _ => format!("t[O II] of {parent} and n_e"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The talk's truths; the published relations at 10⁴ K by hand.
+    #[test]
+    fn relations_give_their_papers_numbers() {
+        let talk = Relation::named("high", "talk").unwrap();
+        let (location, slope) = talk.in_kelvin();
+        assert!((location + slope * 15_590.0 - 16_002.0).abs() < 1.0);
+        for (name, kelvin) in [
+            ("garnett1992", 10_000.0),
+            ("hagele2006", 8700.0),
+            ("pilyugin2006", 9860.0),
+            ("arellano-cordova-rodriguez2020-low", 1e4 / 1.06),
+            ("arellano-cordova-rodriguez2020-high", 1e4 / 0.97),
+            ("perez-montero-contini2009", 1e4 * 1.442 / 1.405),
+        ] {
+            let relation = Relation::named("low", name).unwrap();
+            assert!((relation.at_reference() - kelvin).abs() < 0.01, "{name}");
+        }
+        let message = Relation::named("low", "garnet1992").unwrap_err().to_string();
+        assert!(
+            message.contains("`garnet1992`") && message.contains("garnett1992"),
+            "{message}"
+        );
+    }
+}
