@@ -11,7 +11,7 @@ use crate::emissivity::Set;
 use crate::error::{Error, Result};
 use crate::extinction::Law;
 use crate::problem::{self, Prior, Recipe};
-use crate::{fit, importance, nuts, table};
+use crate::{abundance, fit, importance, nuts, table};
 
 /// Everything that decides a result besides the catalogue and the emissivities.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -27,6 +27,8 @@ pub struct Config {
     pub importance: importance::Settings,
     /// How the catalogue is read.
     pub catalogue: Catalogue,
+    /// The ionisation corrections of the derived abundances.
+    pub abundances: abundance::Settings,
     /// What is kept.
     pub output: Output,
     /// The zones, in place of `low` and `high`.
@@ -320,6 +322,7 @@ impl Config {
             seed: sampler.seed,
             rerun: sampler.rerun,
             importance: self.importance.draws,
+            abundances: self.abundances,
         }
     }
 }
@@ -359,7 +362,7 @@ mod tests {
     #[test]
     fn the_canonical_text_reads_back_to_itself() {
         let text = "[model]\npreset = \"plain\"\ntie_T_low = false\n[extinction]\nlaw = \"F99\"\nrv = 4\n[sampler]\nseed = 7\n\
-                    [output]\nkeep_draws = \"thin:5\"\n[blends]\nO2_7325A_m = \"O2_7319A + O2_7330A\"\n\
+                    [abundances]\nN = \"izotov2006\"\n[output]\nkeep_draws = \"thin:5\"\n[blends]\nO2_7325A_m = \"O2_7319A + O2_7330A\"\n\
                     [priors]\nT_low = { family = \"Normal\", mean = 1e4, sd = 500 }\ntau = { fixed = 0 }";
         let config = parsed(text);
         let again = parsed(&config.canonical());
@@ -372,7 +375,15 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_refused_in_every_table() {
-        for table in ["model", "extinction", "sampler", "catalogue", "output", "priors.tau"] {
+        for table in [
+            "model",
+            "extinction",
+            "sampler",
+            "catalogue",
+            "abundances",
+            "output",
+            "priors.tau",
+        ] {
             let text = format!("[{table}]\ncolour = 3\n");
             let message = toml::from_str::<Config>(&text).unwrap_err().to_string();
             assert!(

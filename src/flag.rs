@@ -95,6 +95,10 @@ codes! {
     TauBox = "f_tau_box", Note, "f_tau is extrapolated beyond 12–20 kK, n_e 300, tau 2";
     /// The shape k̂ of the importance weights forbids their use.
     KHat = "k_hat", Note, "importance sampling says nothing of this object: no P(y) and no second opinion on its means";
+    /// More than 1 % of the draws lie outside the range that the paper of this ionisation correction gives.
+    IcfRange = "icf_range", Note, "this ionisation correction is extrapolated: choose another under [abundances]";
+    /// S³⁺ could not be estimated: S/H is S⁺ + S²⁺.
+    IcfFallback = "icf_fallback", Note, "[Ar III] or [Ar IV] is missing: S/H is the sum of S+ and S2+, a lower limit";
     /// Run a second time with four times the draws.
     Rerun = "rerun", Note, "failed once and ran again with four times the draws";
 }

@@ -1,6 +1,7 @@
 //! Bayesian direct method for whole surveys: emission-line fluxes in, posteriors of the gas's temperatures,
 //! density, extinction and ionic abundances out.
 
+pub mod abundance;
 pub mod backend;
 pub mod cli;
 pub mod config;

@@ -135,6 +135,7 @@ fn provenance(config: &Config, set: &Set, catalogue: &Catalogue, backend: String
         seed: config.sampler.seed,
         emissivities: (set.name.clone(), set.hash.clone(), set.citations.clone()),
         extinction: (law.name().to_owned(), law.rv()),
+        abundances: config.abundances,
         backend,
         lines,
     })

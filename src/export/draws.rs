@@ -1,12 +1,17 @@
-//! `draws.npy` and `stats_*.npy`: one array a file, extended object by object.
+//! `draws.npy`, `derived.npy` and `stats_*.npy`: one array a file, extended object by object.
 
 use super::npy;
 use super::staging::{Sink, Staging, Written};
-use crate::draws::{Draws, KeepDraws, SampleStats};
+use crate::abundance;
+use crate::draws::{KeepDraws, SampleStats};
 use crate::error::Result;
+use crate::fit::Fitted;
 
 /// Draws and statistics are kept whole up to this many bytes a catalogue, unless asked for otherwise.
 const LARGEST: u128 = 1 << 30;
+/// The file of the parameters' draws, and that of what is derived from them.
+const DRAWS: &str = "draws.npy";
+const DERIVED: &str = "derived.npy";
 /// What integers hold where an object was not sampled; reals are NaN there, truth values false.
 pub(super) const ABSENT: i32 = -1;
 
@@ -76,8 +81,8 @@ pub(super) fn thinning(shape: Shape, keep: Option<KeepDraws>) -> Option<usize> {
         Some(KeepDraws::All) => 1,
         Some(KeepDraws::Thin(every)) => every,
         None => {
-            let a_draw =
-                (4 * shape.parameters + STATISTICS.iter().map(|s| (s.bytes)(None).len()).sum::<usize>()) as u128;
+            let reals = shape.parameters + abundance::NAMES.len();
+            let a_draw = (4 * reals + STATISTICS.iter().map(|s| (s.bytes)(None).len()).sum::<usize>()) as u128;
             let kept = |draws: usize| shape.objects as u128 * shape.chains as u128 * draws as u128 * a_draw;
             (1..=shape.draws).find(|every| kept(shape.draws / every) <= LARGEST)?
         }
@@ -91,6 +96,8 @@ pub(super) struct Array {
     pub(super) name: String,
     pub(super) dtype: String,
     pub(super) shape: Vec<usize>,
+    /// Names of the dimensions.
+    pub(super) dims: &'static [&'static str],
 }
 
 /// The files of the draws.
@@ -99,6 +106,7 @@ pub(super) struct DrawFiles {
     every: usize,
     shape: Shape,
     values: Sink,
+    derived: Sink,
     statistics: Vec<Sink>,
     /// What the files are.
     pub(super) arrays: Vec<Array>,
@@ -108,13 +116,18 @@ impl DrawFiles {
     /// Begins the files, one draw in `every` kept.
     pub(super) fn create(staging: &Staging, shape: Shape, every: usize) -> Result<DrawFiles> {
         let kept = shape.draws / every;
-        let array = |name: String, dtype: &str, last: &[usize]| Array {
+        let array = |name: String, dtype: &str, dims: &'static [&'static str], last: &[usize]| Array {
             name,
             dtype: dtype.to_owned(),
             shape: [&[shape.objects, shape.chains, kept], last].concat(),
+            dims,
         };
-        let values = array("draws.npy".to_owned(), "<f4", &[shape.parameters]);
-        let statistics = STATISTICS.map(|s| array(format!("stats_{}.npy", s.name), s.dtype, &[]));
+        let of_draw = &["object", "chain", "draw"];
+        let of_parameter = &["object", "chain", "draw", "parameter"];
+        let of_quantity = &["object", "chain", "draw", "quantity"];
+        let values = array(DRAWS.to_owned(), "<f4", of_parameter, &[shape.parameters]);
+        let derived = array(DERIVED.to_owned(), "<f4", of_quantity, &[abundance::NAMES.len()]);
+        let statistics = STATISTICS.map(|s| array(format!("stats_{}.npy", s.name), s.dtype, of_draw, &[]));
         let begin = |array: &Array| -> Result<Sink> {
             let mut sink = staging.sink(&array.name)?;
             sink.write(&npy::header(&array.dtype, &array.shape))?;
@@ -124,15 +137,18 @@ impl DrawFiles {
             every,
             shape,
             values: begin(&values)?,
+            derived: begin(&derived)?,
             statistics: statistics.iter().map(begin).collect::<Result<_>>()?,
-            arrays: std::iter::once(values).chain(statistics).collect(),
+            arrays: [values, derived].into_iter().chain(statistics).collect(),
         })
     }
 
     /// Adds an object, with NaN where a parameter of `columns` is not in its model or it was not sampled.
-    pub(super) fn add(&mut self, columns: &[String], draws: Option<&Draws>) -> Result<()> {
+    pub(super) fn add(&mut self, columns: &[String], fitted: Option<&Fitted>) -> Result<()> {
+        let draws = fitted.map(|fitted| &fitted.draws);
         let places: Vec<Option<usize>> = columns.iter().map(|name| draws?.position(name)).collect();
         let mut values = Vec::new();
+        let mut derived = Vec::new();
         let mut statistics = vec![Vec::new(); STATISTICS.len()];
         for chain in 0..self.shape.chains {
             for draw in (self.every - 1..self.shape.draws).step_by(self.every) {
@@ -142,6 +158,11 @@ impl DrawFiles {
                         .map_or(f64::NAN, |(draws, place)| draws.draw(chain, draw)[place]);
                     values.extend((value as f32).to_le_bytes());
                 }
+                let row = (chain * self.shape.draws + draw) * abundance::NAMES.len();
+                for quantity in 0..abundance::NAMES.len() {
+                    let value = fitted.map_or(f64::NAN, |fitted| fitted.derived.values[row + quantity]);
+                    derived.extend((value as f32).to_le_bytes());
+                }
                 let at = draws.map(|draws| (&draws.sample_stats, chain * self.shape.draws + draw));
                 for (bytes, statistic) in statistics.iter_mut().zip(&STATISTICS) {
                     bytes.extend((statistic.bytes)(at));
@@ -149,6 +170,7 @@ impl DrawFiles {
             }
         }
         self.values.write(&values)?;
+        self.derived.write(&derived)?;
         self.statistics
             .iter_mut()
             .zip(&statistics)
@@ -157,7 +179,8 @@ impl DrawFiles {
 
     /// Ends the files.
     pub(super) fn finish(self) -> Result<Vec<Written>> {
-        std::iter::once(self.values)
+        [self.values, self.derived]
+            .into_iter()
             .chain(self.statistics)
             .map(Sink::finish)
             .collect()
@@ -169,7 +192,7 @@ pub(super) fn names() -> impl Iterator<Item = String> {
     let statistics = STATISTICS
         .iter()
         .map(|statistic| format!("stats_{}.npy", statistic.name));
-    std::iter::once("draws.npy".to_owned()).chain(statistics)
+    [DRAWS, DERIVED].map(String::from).into_iter().chain(statistics)
 }
 
 #[cfg(test)]
@@ -185,11 +208,12 @@ mod tests {
 
     #[test]
     fn draws_are_thinned_just_enough_to_fit() {
-        // 17 parameters and 42 bytes of statistics are 110 bytes a draw: 2441 objects of 4000 draws fill a GiB.
+        // 17 parameters, 8 derived quantities and 42 bytes of statistics are 142 bytes a draw: 1890 objects of 4000 draws fill
+        // a GiB.
         let of = |objects| thinning(Shape { objects, ..SHAPE }, None);
         assert_eq!(
-            [of(1), of(2440), of(2441), of(30_000)],
-            [Some(1), Some(1), Some(2), Some(13)]
+            [of(1), of(1890), of(1891), of(30_000)],
+            [Some(1), Some(1), Some(2), Some(16)]
         );
         assert_eq!(of(3_000_000), None);
     }

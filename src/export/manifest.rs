@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::draws::{ABSENT, Array, Shape};
-use super::rows::unit;
 use super::staging::Written;
-use crate::summary::DERIVED;
+use super::units::unit_of;
+use crate::abundance;
+use crate::summary::derived_names;
 
 /// Version of the manifest's layout.
 const FORMAT: u32 = 1;
@@ -27,6 +28,8 @@ pub struct Provenance {
     pub emissivities: (String, String, Vec<String>),
     /// The reddening law and its R_V.
     pub extinction: (String, Option<f64>),
+    /// The ionisation corrections of the derived abundances.
+    pub abundances: abundance::Settings,
     /// Backend and device, in words.
     pub backend: String,
     /// Every label of the catalogue, with its members.
@@ -52,7 +55,7 @@ pub(super) fn manifest(
     counts: &Counts,
     files: &[(Written, Option<Array>)],
 ) -> Value {
-    let named = |name: &str| json!({ "name": name, "unit": unit(name) });
+    let named = |name: &str| json!({ "name": name, "unit": unit_of(name) });
     let (file, sha256) = &provenance.catalogue;
     let (toml, toml_sha256) = &provenance.configuration;
     let (set, set_sha256, citations) = &provenance.emissivities;
@@ -70,13 +73,24 @@ pub(super) fn manifest(
         "backend": provenance.backend,
         "f32_audit": f32_error,
         "parameters": columns.iter().map(|name| named(name)).collect::<Vec<_>>(),
-        "derived": DERIVED.map(named),
+        "derived": derived(&provenance.abundances),
         "lines": provenance.lines,
         "status": counts.status,
         "flags": counts.flags,
         "draws": draws(columns, shape, every),
         "files": files.iter().map(described).collect::<serde_json::Map<_, _>>(),
     })
+}
+
+/// The quantities derived draw by draw, each with its unit and, of an abundance, its ionisation correction.
+fn derived(settings: &abundance::Settings) -> Vec<Value> {
+    let corrections = settings.names();
+    let icf = |name: &str| {
+        let place = abundance::NAMES.iter().position(|other| *other == name);
+        place.map(|place| corrections[place])
+    };
+    let described = |name: &str| json!({ "name": name, "unit": unit_of(name), "icf": icf(name) });
+    derived_names().map(described).collect()
 }
 
 /// What was kept of the draws; null if nothing.
@@ -87,7 +101,7 @@ fn draws(columns: &[String], shape: Shape, every: Option<usize>) -> Value {
     let kept: Vec<usize> = (every - 1..shape.draws).step_by(every).collect();
     json!({
         "dims": ["object", "chain", "draw", "parameter"],
-        "coords": { "object": "ids.npy", "chain": (0..shape.chains).collect::<Vec<_>>(), "draw": kept, "parameter": columns },
+        "coords": { "object": "ids.npy", "chain": (0..shape.chains).collect::<Vec<_>>(), "draw": kept, "parameter": columns, "quantity": abundance::NAMES },
         "drawn": shape.draws,
         "every": every,
         "absent": { "real": "NaN", "integer": ABSENT, "bool": false },
@@ -98,10 +112,9 @@ fn draws(columns: &[String], shape: Shape, every: Option<usize>) -> Value {
 fn described((written, array): &(Written, Option<Array>)) -> (String, Value) {
     let mut file = json!(written);
     if let Some(array) = array {
-        let dims = &["object", "chain", "draw", "parameter"][..array.shape.len()];
         file["dtype"] = json!(array.dtype);
         file["shape"] = json!(array.shape);
-        file["dims"] = json!(dims);
+        file["dims"] = json!(array.dims);
     }
     (written.name.clone(), file)
 }

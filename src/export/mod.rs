@@ -6,6 +6,7 @@ mod npy;
 mod rows;
 mod staging;
 mod tables;
+mod units;
 
 use std::path::{Path, PathBuf};
 
@@ -104,7 +105,7 @@ impl Writer {
             self.lines.write(&rows::csv(line))?;
         }
         if let Some(draws) = &mut self.draws {
-            draws.add(&self.columns, outcome.fitted.as_ref().map(|fitted| &fitted.draws))?;
+            draws.add(&self.columns, outcome.fitted.as_ref())?;
         }
         *self.counts.status.entry(outcome.status.name()).or_default() += 1;
         for flag in &outcome.flags {
@@ -119,8 +120,9 @@ impl Writer {
     /// A file that cannot be written or moved; an older result may be gone then, but no half-written file is there.
     pub fn finish(self, f32_error: Option<f64>) -> Result<()> {
         let (ids, ids_array) = self.ids;
+        let results = self.results.finish()?;
         let mut files = vec![
-            (self.results.finish()?, None),
+            (results, None),
             (self.lines.finish()?, None),
             (ids.finish()?, Some(ids_array)),
         ];
@@ -166,6 +168,7 @@ fn write_ids(staging: &Staging, ids: &[&str]) -> Result<(Sink, Array)> {
         name: IDS.to_owned(),
         dtype,
         shape: vec![ids.len()],
+        dims: &["object"],
     };
     Ok((sink, array))
 }

@@ -1,11 +1,11 @@
 //! The rows of `results.csv` and `lines.csv`.
 
+use crate::abundance;
 use crate::fit::Outcome;
-use crate::line::Ion;
-use crate::summary::{DERIVED, Importance, ParameterSummary};
+use crate::summary::{Importance, ParameterSummary, derived_names};
 
 /// What follows a parameter's name in the columns of `results.csv`.
-const SUFFIXES: [&str; 7] = ["p2p5", "p16", "p50", "p84", "p97p5", "mean", "sd"];
+pub(super) const SUFFIXES: [&str; 7] = ["p2p5", "p16", "p50", "p84", "p97p5", "mean", "sd"];
 /// The columns of `results.csv` after the parameters'.
 const AFTER: [&str; 19] = [
     "rhat_max",
@@ -33,26 +33,15 @@ pub(super) const LINES: [&str; 9] = [
     "object", "line", "flux", "flux_err", "sigma", "model", "model_sd", "pull", "outside",
 ];
 
-/// The unit of a parameter or derived quantity, empty for a pure number; metals are 12 + log₁₀(X/H).
-pub(super) fn unit(name: &str) -> &'static str {
-    match name {
-        _ if name.starts_with("T_") => "K",
-        _ if name == "n_e" || name.starts_with("n_e_") => "cm-3",
-        "log_ne" => "dex(cm-3)",
-        "cHbeta" | "O_H" => "dex",
-        "a_H" | "a_He" => "Angstrom",
-        _ if name.parse().is_ok_and(Ion::is_metal) => "dex",
-        _ => "",
-    }
-}
-
 /// The header of `results.csv` for a catalogue whose parameters are `columns`.
 pub(super) fn results_header(columns: &[String]) -> Vec<String> {
-    let named = columns.iter().map(String::as_str).chain(DERIVED);
+    let named = columns.iter().map(String::as_str).chain(derived_names());
     let summaries = named.flat_map(|name| SUFFIXES.map(|suffix| format!("{name}_{suffix}")));
+    let outside = abundance::NAMES.map(|name| format!("{name}_outside"));
     let after = AFTER.map(String::from);
     std::iter::once("object".to_owned())
         .chain(summaries)
+        .chain(outside)
         .chain(after)
         .collect()
 }
@@ -61,10 +50,12 @@ pub(super) fn results_header(columns: &[String]) -> Vec<String> {
 pub(super) fn result(columns: &[String], outcome: &Outcome) -> Vec<String> {
     let summary = outcome.fitted.as_ref().map(|fitted| &fitted.summary);
     let mut row = vec![outcome.id.clone()];
-    for name in columns.iter().map(String::as_str).chain(DERIVED) {
+    for name in columns.iter().map(String::as_str).chain(derived_names()) {
         let found = summary.and_then(|summary| summary.parameters.iter().find(|p| p.name == name));
         row.extend(of_parameter(found).map(number));
     }
+    let outside = summary.map_or([f64::NAN; abundance::NAMES.len()], |s| s.icf_outside);
+    row.extend(outside.map(number));
     let of_summary = summary.map(|s| {
         [
             s.rhat_max,
@@ -174,16 +165,8 @@ mod tests {
     #[test]
     fn the_header_has_seven_columns_a_quantity() {
         let header = results_header(&["T_low".to_owned(), "O3".to_owned()]);
-        assert_eq!(header.len(), 1 + 7 * 4 + AFTER.len());
+        assert_eq!(header.len(), 1 + 7 * (2 + 1 + 8) + 8 + AFTER.len());
         assert_eq!(header[..3], ["object", "T_low_p2p5", "T_low_p16"]);
         assert!(header.contains(&"O_H_p97p5".to_owned()) && header.last().is_some_and(|last| last == "reason"));
-    }
-
-    #[test]
-    fn units_are_those_of_the_files() {
-        assert_eq!(
-            ["T_low", "n_e", "O3", "He1", "tau", "a_He"].map(unit),
-            ["K", "cm-3", "dex", "", "", "Angstrom"]
-        );
     }
 }

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use crate::abundance::{self, Derived};
 use crate::backend::{Backend, Task};
 use crate::draws::Draws;
 use crate::error::{Error, Result};
@@ -20,6 +21,7 @@ use crate::importance::Estimate;
 use crate::mode::{self, Mode};
 use crate::nuts::{self, Metric, ObjectSampler, Sampled};
 use crate::problem::{Problem, Recipe};
+use crate::rng::Key;
 use crate::summary::{Status, Summary, summarise};
 
 /// How many times the draws, and the warm-up, of a second run are those of the first.
@@ -37,6 +39,8 @@ pub struct Options {
     pub rerun: bool,
     /// Draws of importance sampling, the second opinion on every posterior; 0 for none.
     pub importance: usize,
+    /// The ionisation corrections of the derived abundances.
+    pub abundances: abundance::Settings,
 }
 
 /// What became of one object of the catalogue.
@@ -65,6 +69,8 @@ pub struct Fitted {
     pub summary: Summary,
     /// The draws of the problem's parameters, in their order.
     pub draws: Draws,
+    /// What is derived from them, draw by draw.
+    pub derived: Derived,
 }
 
 /// Fits the plan on a backend, in batches as large as that asks for; outcomes go to `sink` in the plan's order. Returns early, between batches, when
@@ -200,6 +206,7 @@ fn sample(
         .into_iter()
         .zip(sample_once(recipe, &again, backend, options, longer)?)
     {
+        second.derived = second.derived.thinned(second.draws.draws, RERUN_DRAWS);
         second.draws = second.draws.thinned(RERUN_DRAWS);
         second.summary.flags.push(Flag::from(Code::Rerun));
         fitted[i] = second;
@@ -233,6 +240,8 @@ fn sample_once(
     let sampled = backend.sample(grid, tasks.collect())?;
     let finish = |(object, sampled): (&&Found, Sampled)| {
         let draws = values::draws(&object.problem, grid, &sampled, settings);
+        let key = Key::new(options.seed, &object.problem.id);
+        let derived = Derived::new(&options.abundances, &draws, &key);
         let summary = summarise(
             &object.problem,
             recipe.set,
@@ -241,8 +250,13 @@ fn sample_once(
             object.estimate.as_ref(),
             &sampled,
             &draws,
+            &derived,
         );
-        Fitted { summary, draws }
+        Fitted {
+            summary,
+            draws,
+            derived,
+        }
     };
     Ok(objects.par_iter().zip(sampled).map(finish).collect())
 }

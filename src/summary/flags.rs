@@ -2,7 +2,7 @@
 
 use statrs::function::gamma::gamma_ur;
 
-use super::{DERIVED, LineSummary, Summary, mean_sd, spread};
+use super::{LineSummary, Summary, derived_names, mean_sd, spread};
 use crate::draws::Draws;
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
@@ -58,7 +58,7 @@ fn chi2_tail(summary: &Summary) -> f64 {
     let free = summary
         .parameters
         .iter()
-        .filter(|p| p.diagnostics.is_some() && !DERIVED.contains(&p.name.as_str()))
+        .filter(|p| p.diagnostics.is_some() && !derived_names().any(|name| name == p.name))
         .count();
     upper_tail(summary.chi2, summary.lines.len().saturating_sub(free).max(1))
 }

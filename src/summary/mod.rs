@@ -5,6 +5,7 @@ mod importance;
 mod lines;
 mod parameters;
 
+use crate::abundance::{self, Derived};
 use crate::diagnostics::{Diagnostics, e_bfmi};
 use crate::draws::Draws;
 use crate::emissivity::Set;
@@ -19,8 +20,13 @@ pub use importance::Importance;
 
 /// Percentiles given of each parameter, in percent.
 pub const PERCENTILES: [f64; 5] = [2.5, 16.0, 50.0, 84.0, 97.5];
-/// Quantities computed draw by draw from the parameters, summarised beside them: log₁₀ n_e, and 12 + log₁₀(O⁺/H⁺ + O²⁺/H⁺).
-pub const DERIVED: [&str; 2] = ["log_ne", "O_H"];
+/// log₁₀ n_e, computed draw by draw and summarised beside the parameters, as are the quantities of [`abundance::NAMES`].
+const LOG_NE: &str = "log_ne";
+
+/// All that is computed draw by draw from the parameters and summarised beside them.
+pub fn derived_names<'a>() -> impl Iterator<Item = &'a str> {
+    std::iter::once(LOG_NE).chain(abundance::NAMES)
+}
 
 /// What became of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,10 +90,12 @@ pub struct LineSummary {
 /// One object in numbers.
 #[derive(Clone, Debug)]
 pub struct Summary {
-    /// The parameters in the order of every file, then `DERIVED` where they exist.
+    /// The parameters in the order of every file, then those of [`derived_names`] that the object has.
     pub parameters: Vec<ParameterSummary>,
     /// The lines.
     pub lines: Vec<LineSummary>,
+    /// Fraction of the draws outside the range of the correction of each of [`abundance::NAMES`]; NaN where there is none.
+    pub icf_outside: [f64; abundance::NAMES.len()],
     /// Largest R-hat.
     pub rhat_max: f64,
     /// Smallest bulk effective sample size.
@@ -128,8 +136,9 @@ pub fn summarise(
     estimate: Option<&Estimate>,
     sampled: &Sampled,
     draws: &Draws,
+    derived: &Derived,
 ) -> Summary {
-    let parameters = parameters::summarise(problem, draws);
+    let parameters = parameters::summarise(problem, draws, derived);
     let lines = lines::summarise(problem, set, sampled, draws);
     let worst = |value: fn(&Diagnostics) -> f64, choose: fn(f64, f64) -> f64, none: f64| {
         parameters
@@ -155,6 +164,7 @@ pub fn summarise(
         n_gradients: sampled.n_gradients + sampled.n_gradients_warmup,
         flags: Vec::new(),
         status: Status::Ok,
+        icf_outside: derived.outside,
         parameters,
         lines,
     };
@@ -169,6 +179,7 @@ pub fn summarise(
     summary.flags.extend(flags::prior_dominated(problem, set, sampled));
     summary.flags.extend(flags::outside(&summary.lines));
     summary.flags.extend(flags::outside_tau_box(problem, draws));
+    summary.flags.extend(derived.flags.iter().cloned());
     summary
         .flags
         .sort_by_key(|flag| (std::cmp::Reverse(flag.code.class()), flag.clone()));

@@ -1,13 +1,13 @@
 //! Percentiles, moments and diagnostics of parameters and derived quantities.
 
-use super::{DERIVED, PERCENTILES, ParameterSummary, mean_sd};
+use super::{LOG_NE, PERCENTILES, ParameterSummary, mean_sd};
+use crate::abundance::{self, Derived};
 use crate::diagnostics::diagnose;
 use crate::draws::Draws;
-use crate::model::ABUNDANCE_ZERO;
 use crate::problem::Problem;
 
-/// Parameters and derived quantities.
-pub(super) fn summarise(problem: &Problem, draws: &Draws) -> Vec<ParameterSummary> {
+/// Parameters and derived quantities; one that is not finite at some draw has no summary.
+pub(super) fn summarise(problem: &Problem, draws: &Draws, derived: &Derived) -> Vec<ParameterSummary> {
     let mut all: Vec<ParameterSummary> = Vec::new();
     for (place, parameter) in problem.parameters.iter().enumerate() {
         all.push(parameter_summary(
@@ -17,27 +17,16 @@ pub(super) fn summarise(problem: &Problem, draws: &Draws) -> Vec<ParameterSummar
             parameter.coordinate.is_some(),
         ));
     }
-    let column = |name: &str| {
-        problem
-            .place(name)
-            .map(|place| (draws.parameter(place), problem.parameters[place].coordinate))
-    };
-    if let Some((density, coordinate)) = column("n_e") {
-        let log = density.iter().map(|n| n.log10()).collect();
-        all.push(parameter_summary(DERIVED[0], log, draws.chains, coordinate.is_some()));
+    if let Some(place) = problem.place("n_e") {
+        let log = draws.parameter(place).iter().map(|n| n.log10()).collect();
+        let sampled = problem.parameters[place].coordinate.is_some();
+        all.push(parameter_summary(LOG_NE, log, draws.chains, sampled));
     }
-    if let (Some((o2, low)), Some((o3, high))) = (column("O2"), column("O3")) {
-        let sum = |(a, b): (&f64, &f64)| {
-            let linear = |x: f64| 10_f64.powf(x - ABUNDANCE_ZERO);
-            ABUNDANCE_ZERO + (linear(*a) + linear(*b)).log10()
-        };
-        let oxygen = o2.iter().zip(&o3).map(sum).collect();
-        all.push(parameter_summary(
-            DERIVED[1],
-            oxygen,
-            draws.chains,
-            low.is_some() || high.is_some(),
-        ));
+    for (quantity, name) in abundance::NAMES.into_iter().enumerate() {
+        if let Some(values) = derived.quantity(quantity).filter(|v| v.iter().all(|x| x.is_finite())) {
+            let varies = values.iter().any(|value| *value != values[0]);
+            all.push(parameter_summary(name, values, draws.chains, varies));
+        }
     }
     all
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use nebulium::abundance;
 use nebulium::backend::Backend;
 use nebulium::backend::cpu::Cpu;
 use nebulium::extinction::Law;
@@ -30,6 +31,7 @@ pub fn options(draws: usize) -> Options {
         seed: 20,
         rerun: false,
         importance: 0,
+        abundances: abundance::Settings::default(),
     }
 }
 

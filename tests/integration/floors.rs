@@ -6,7 +6,7 @@ use crate::sources::{files, without_comments};
 const FLOORS: [&[&str]; 11] = [
     &["error", "flag", "shared"],
     &["rng", "line", "extinction", "diagnostics", "draws"],
-    &["nuts", "emissivity", "table"],
+    &["nuts", "emissivity", "table", "abundance"],
     &["model", "importance"],
     &["problem"],
     &["mode", "backend"],

@@ -1,5 +1,6 @@
 //! The one integration-test binary.
 
+mod abundance;
 mod commands;
 mod config;
 mod diagnostics;

@@ -1,0 +1,118 @@
+//! Elements from ions, draw by draw: total abundances, their ratios and the helium mass fraction, by corrections chosen by name.
+
+mod delgado_inglada2014;
+mod fernandez2018;
+mod ions;
+mod izotov2006;
+mod settings;
+mod totals;
+
+pub use fernandez2018::Noise;
+pub use ions::Ions;
+pub use settings::{Argon, Chlorine, Helium, MassFraction, Neon, Nitrogen, Oxygen, Settings, Sulphur};
+pub use totals::{Total, totals};
+
+use crate::draws::Draws;
+use crate::flag::{Code, Flag};
+use crate::rng::{Key, normal, purpose};
+
+/// The derived quantities: 12 + log₁₀(O/H), log₁₀(N/O), 12 + log₁₀(S/H), log₁₀ of Ne/O, Ar/O and Cl/O, all by number; He/H by
+/// number; the helium mass fraction Y.
+pub const NAMES: [&str; 8] = ["O_H", "N_O", "S_H", "Ne_O", "Ar_O", "Cl_O", "He_H", "Y"];
+/// Fraction of draws outside the range of a correction that is still passed over.
+const OUTSIDE: f64 = 0.01;
+/// Place of S_H among the names.
+const S_H: usize = 2;
+
+/// The derived quantities of one object, draw by draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Derived {
+    /// Values, `[chain, draw, NAMES]`; NaN where an ion that a quantity needs is not in the object's model.
+    pub values: Vec<f64>,
+    /// Fraction of the draws outside the range of a quantity's correction, `[NAMES]`; NaN where the object has no such quantity.
+    pub outside: [f64; NAMES.len()],
+    /// What is to be said of them.
+    pub flags: Vec<Flag>,
+}
+
+impl Derived {
+    /// The quantities of `draws`, under the object's key of random numbers.
+    pub fn new(settings: &Settings, draws: &Draws, key: &Key) -> Derived {
+        let places = Ions::NAMES.map(|name| draws.position(name));
+        let mut values = Vec::with_capacity(draws.chains * draws.draws * NAMES.len());
+        let mut out = [0_usize; NAMES.len()];
+        for chain in 0..draws.chains {
+            for draw in 0..draws.draws {
+                let row = draws.draw(chain, draw);
+                let ions = Ions::from_parameters(places.map(|place| place.map_or(f64::NAN, |place| row[place])));
+                let totals = totals(settings, &ions, noise(key, chain as u32, draw as u32));
+                for (total, out) in totals.into_iter().zip(&mut out) {
+                    values.push(total.value);
+                    *out += usize::from(!total.inside);
+                }
+            }
+        }
+        let total = (draws.chains * draws.draws).max(1) as f64;
+        let mut outside = out.map(|count| count as f64 / total);
+        for (quantity, outside) in outside.iter_mut().enumerate() {
+            if values
+                .iter()
+                .skip(quantity)
+                .step_by(NAMES.len())
+                .all(|value| value.is_nan())
+            {
+                *outside = f64::NAN;
+            }
+        }
+        let flags = flags(settings, &places, &outside);
+        Derived { values, outside, flags }
+    }
+
+    /// All values of the quantity at `index`, `[chain, draw]`; none where the object has no such quantity.
+    pub fn quantity(&self, index: usize) -> Option<Vec<f64>> {
+        let values = self.values.iter().skip(index).step_by(NAMES.len()).copied();
+        (!self.outside[index].is_nan()).then(|| values.collect())
+    }
+
+    /// Every `step`-th draw of each of the chains of `draws` draws, as [`Draws::thinned`].
+    pub fn thinned(&self, draws: usize, step: usize) -> Derived {
+        let rows: Vec<&[f64]> = self.values.chunks_exact(NAMES.len()).collect();
+        let kept = rows
+            .chunks_exact(draws)
+            .flat_map(|chain| chain.iter().skip(step - 1).step_by(step));
+        Derived {
+            values: kept.flat_map(|row| row.iter().copied()).collect(),
+            ..self.clone()
+        }
+    }
+}
+
+/// The random numbers of one draw, which carry the errors of published fits.
+fn noise(key: &Key, chain: u32, draw: u32) -> Noise {
+    const SLOPE: u32 = purpose("icf:fernandez2018:slope");
+    const INTERCEPT: u32 = purpose("icf:fernandez2018:intercept");
+    const S_TO_O: u32 = purpose("icf:fernandez2018:S/O");
+    Noise {
+        slope: normal(key, chain, draw, SLOPE, 0),
+        intercept: normal(key, chain, draw, INTERCEPT, 0),
+        s_to_o: normal(key, chain, draw, S_TO_O, 0),
+    }
+}
+
+/// Corrections used outside their range, and the one that a simple sum stands in for; `places` are those of [`Ions::NAMES`] among
+/// the parameters.
+fn flags(settings: &Settings, places: &[Option<usize>], outside: &[f64; NAMES.len()]) -> Vec<Flag> {
+    let subject = |quantity: usize| format!("{}/{}", NAMES[quantity], settings.names()[quantity]);
+    let beyond = (0..NAMES.len()).filter(|&quantity| outside[quantity] > OUTSIDE);
+    let mut flags: Vec<Flag> = beyond
+        .map(|quantity| Flag::about(Code::IcfRange, subject(quantity)))
+        .collect();
+    let lacks_argon = ["Ar3", "Ar4"].iter().any(|name| {
+        let place = Ions::NAMES.iter().position(|other| other == name);
+        place.is_none_or(|place| places[place].is_none())
+    });
+    if settings.sulphur == Sulphur::Fernandez2018 && lacks_argon && !outside[S_H].is_nan() {
+        flags.push(Flag::about(Code::IcfFallback, subject(S_H)));
+    }
+    flags
+}
