@@ -1,6 +1,7 @@
 //! Writes results, draws and the manifest; each file whole or not at all, all of them or none.
 
 mod draws;
+mod fits;
 mod manifest;
 mod npy;
 mod rows;
@@ -22,6 +23,7 @@ use manifest::Counts;
 use staging::{Sink, Staging};
 
 const RESULTS: &str = "results.csv";
+const RESULTS_FITS: &str = "results.fits";
 const LINES: &str = "lines.csv";
 const IDS: &str = "ids.npy";
 const MANIFEST: &str = "manifest.json";
@@ -37,6 +39,7 @@ pub struct Writer {
     shape: Shape,
     every: Option<usize>,
     results: Sink,
+    fits: Sink,
     lines: Sink,
     ids: (Sink, Array),
     draws: Option<DrawFiles>,
@@ -73,6 +76,7 @@ impl Writer {
         let every = draws::thinning(shape, keep);
         let mut writer = Writer {
             results: staging.sink(RESULTS)?,
+            fits: staging.sink(RESULTS_FITS)?,
             lines: staging.sink(LINES)?,
             ids: write_ids(&staging, ids)?,
             draws: every
@@ -121,8 +125,11 @@ impl Writer {
     pub fn finish(self, f32_error: Option<f64>) -> Result<()> {
         let (ids, ids_array) = self.ids;
         let results = self.results.finish()?;
+        let mut fits = self.fits;
+        fits::write(&self.staging.aside(RESULTS), &mut fits, &self.provenance)?;
         let mut files = vec![
             (results, None),
+            (fits.finish()?, None),
             (self.lines.finish()?, None),
             (ids.finish()?, Some(ids_array)),
         ];
@@ -154,7 +161,7 @@ impl Writer {
 
 /// Every name that a file of a result can have.
 fn names() -> impl Iterator<Item = String> {
-    [MANIFEST, RESULTS, LINES, IDS]
+    [MANIFEST, RESULTS, RESULTS_FITS, LINES, IDS]
         .map(String::from)
         .into_iter()
         .chain(draws::names())

@@ -90,7 +90,7 @@ impl Staging {
     /// Begins the file `name`.
     pub(super) fn sink(&self, name: &str) -> Result<Sink> {
         let path = self.directory.join(name);
-        let file = File::create(self.aside.join(name)).map_err(|source| cannot(&path, source))?;
+        let file = File::create(self.aside(name)).map_err(|source| cannot(&path, source))?;
         Ok(Sink {
             name: name.to_owned(),
             path,
@@ -100,11 +100,16 @@ impl Staging {
         })
     }
 
+    /// Where the file `name` is until it is published.
+    pub(super) fn aside(&self, name: &str) -> PathBuf {
+        self.aside.join(name)
+    }
+
     /// Puts the files `names` into place, in that order.
     pub(super) fn publish<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
         for name in names {
             let path = self.directory.join(name);
-            fs::rename(self.aside.join(name), &path).map_err(|source| cannot(&path, source))?;
+            fs::rename(self.aside(name), &path).map_err(|source| cannot(&path, source))?;
         }
         let synced = File::open(&self.directory).and_then(|directory| directory.sync_all());
         synced.map_err(|source| cannot(&self.directory, source))

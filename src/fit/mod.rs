@@ -249,8 +249,7 @@ fn sample_once(
             &object.conflicts,
             object.estimate.as_ref(),
             &sampled,
-            &draws,
-            &derived,
+            (&draws, &derived),
         );
         Fitted {
             summary,

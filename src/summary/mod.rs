@@ -135,8 +135,7 @@ pub fn summarise(
     conflicts: &[String],
     estimate: Option<&Estimate>,
     sampled: &Sampled,
-    draws: &Draws,
-    derived: &Derived,
+    (draws, derived): (&Draws, &Derived),
 ) -> Summary {
     let parameters = parameters::summarise(problem, draws, derived);
     let lines = lines::summarise(problem, set, sampled, draws);

@@ -161,7 +161,7 @@ fn draws_are_thinned_or_left_out_as_asked() {
     assert_eq!(fit(&directory, "--keep-draws none --force").code, 0);
     assert_eq!(
         entries(&directory.join("out")),
-        ["ids.npy", "lines.csv", "manifest.json", "results.csv"]
+        ["ids.npy", "lines.csv", "manifest.json", "results.csv", "results.fits"]
     );
     assert_eq!(manifest(&directory)["draws"], Value::Null);
 }

@@ -7,6 +7,7 @@ mod diagnostics;
 mod emissivity;
 mod export;
 mod fit;
+mod fits;
 mod floors;
 mod galaxies;
 mod gpu;

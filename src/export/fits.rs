@@ -1,0 +1,225 @@
+//! `results.fits`: the rows of `results.csv` as one FITS binary table, with units, UCDs and the run it came from.
+
+use std::path::Path;
+
+use super::manifest::Provenance;
+use super::staging::Sink;
+use super::units::{ucd, unit};
+use crate::error::{Error, Result};
+
+/// Bytes of a block, the unit of length of every part of a FITS file (FITS standard 4.0, section 3.1).
+const BLOCK: usize = 2880;
+/// Characters of a card, the unit of a header (section 3.2).
+const CARD: usize = 80;
+/// Bytes of a number: IEEE 754 of 64 bits, big-endian (`TFORMn = 'D'`, section 7.3.3).
+const NUMBER: usize = 8;
+/// Columns of text; all others are numbers.
+const TEXTS: [&str; 5] = ["object", "is_shift_of", "status", "flags", "reason"];
+
+/// Writes the table into `sink` from the finished `results.csv` at `csv`, read twice: for the widths of its texts and for its
+/// rows. Values are the ones that stand there, so that the two files say the same.
+///
+/// # Errors
+/// A file that cannot be read or written.
+pub(super) fn write(csv: &Path, sink: &mut Sink, provenance: &Provenance) -> Result<()> {
+    let (columns, rows) = measure(csv)?;
+    sink.write(&header(&primary()))?;
+    sink.write(&header(&table(&columns, rows, provenance)))?;
+    let mut bytes = 0;
+    for record in reader(csv)?.records() {
+        let record = record.map_err(|source| unreadable(csv, source))?;
+        let row: Vec<u8> = columns
+            .iter()
+            .zip(&record)
+            .flat_map(|(column, field)| column.bytes(field))
+            .collect();
+        bytes += row.len();
+        sink.write(&row)?;
+    }
+    sink.write(&vec![0; padding(bytes)])
+}
+
+/// A column: its name and, of a text, the bytes of its longest value.
+struct Column {
+    name: String,
+    text: Option<usize>,
+}
+
+impl Column {
+    /// A value as it stands in the table.
+    fn bytes(&self, field: &str) -> Vec<u8> {
+        match self.text {
+            Some(width) => {
+                let mut bytes = ascii(field).into_bytes();
+                bytes.resize(width, 0);
+                bytes
+            }
+            None => field.parse().unwrap_or(f64::NAN).to_be_bytes().to_vec(),
+        }
+    }
+
+    fn width(&self) -> usize {
+        self.text.unwrap_or(NUMBER)
+    }
+}
+
+/// The columns of the table and its number of rows.
+fn measure(csv: &Path) -> Result<(Vec<Column>, usize)> {
+    let mut reader = reader(csv)?;
+    let names = reader.headers().map_err(|source| unreadable(csv, source))?.clone();
+    let mut columns: Vec<Column> = names
+        .iter()
+        .map(|name| Column {
+            name: name.to_owned(),
+            text: TEXTS.contains(&name).then_some(1),
+        })
+        .collect();
+    let mut rows = 0;
+    for record in reader.records() {
+        let record = record.map_err(|source| unreadable(csv, source))?;
+        for (column, field) in columns.iter_mut().zip(&record) {
+            column.text = column.text.map(|width| width.max(ascii(field).len()));
+        }
+        rows += 1;
+    }
+    Ok((columns, rows))
+}
+
+fn reader(path: &Path) -> Result<csv::Reader<std::fs::File>> {
+    csv::Reader::from_path(path).map_err(|source| unreadable(path, source))
+}
+
+fn unreadable(path: &Path, source: csv::Error) -> Error {
+    Error::Io {
+        path: path.to_owned(),
+        source: source.into(),
+    }
+}
+
+/// Text as FITS has it, printable ASCII (section 3.2); any other character as `\u{3b1}`.
+fn ascii(text: &str) -> String {
+    let plain = |c: char| c == ' ' || c.is_ascii_graphic();
+    text.chars()
+        .map(|c| {
+            if plain(c) {
+                c.to_string()
+            } else {
+                c.escape_unicode().to_string()
+            }
+        })
+        .collect()
+}
+
+/// The header of the empty primary array, which every file begins with.
+fn primary() -> Vec<String> {
+    vec![
+        card("SIMPLE", "T", "FITS standard 4.0"),
+        card("BITPIX", "8", ""),
+        card("NAXIS", "0", "the table is in the extension"),
+        card("EXTEND", "T", ""),
+    ]
+}
+
+/// The header of the table (section 7.3.1).
+fn table(columns: &[Column], rows: usize, provenance: &Provenance) -> Vec<String> {
+    let width: usize = columns.iter().map(Column::width).sum();
+    let number = |keyword: &str, value: usize, comment: &str| card(keyword, &value.to_string(), comment);
+    let mut cards = vec![
+        card("XTENSION", &quoted("BINTABLE"), ""),
+        number("BITPIX", 8, ""),
+        number("NAXIS", 2, ""),
+        number("NAXIS1", width, "bytes of a row"),
+        number("NAXIS2", rows, "one row an object"),
+        number("PCOUNT", 0, ""),
+        number("GCOUNT", 1, ""),
+        number("TFIELDS", columns.len(), ""),
+        card("EXTNAME", &quoted("RESULTS"), ""),
+        card("CREATOR", &quoted(concat!("nebulium ", env!("CARGO_PKG_VERSION"))), ""),
+        card("SEED", &provenance.seed.to_string(), "of all random numbers"),
+        card("CATSHA", &quoted(&provenance.catalogue.1), ""),
+        card("CONFSHA", &quoted(&provenance.configuration.1), ""),
+        card("EMISSET", &quoted(&provenance.emissivities.0), "set of emissivities"),
+        card("EMISSHA", &quoted(&provenance.emissivities.1), ""),
+        card("REDLAW", &quoted(&provenance.extinction.0), "reddening law"),
+    ];
+    for (column, n) in columns.iter().zip(1..) {
+        let form = column.text.map_or("D".to_owned(), |width| format!("{width}A"));
+        cards.push(card(&format!("TTYPE{n}"), &quoted(&column.name), ""));
+        cards.push(card(&format!("TFORM{n}"), &quoted(&form), ""));
+        for (keyword, value) in [("TUNIT", unit(&column.name)), ("TUCD", ucd(&column.name))] {
+            if let Some(value) = value {
+                cards.push(card(&format!("{keyword}{n}"), &quoted(&value), ""));
+            }
+        }
+    }
+    cards
+}
+
+/// A card with a value in the fixed format (section 4.2): texts from column 11, numbers and truth values to column 30.
+fn card(keyword: &str, value: &str, comment: &str) -> String {
+    let value = if value.starts_with('\'') {
+        format!("{value:<20}")
+    } else {
+        format!("{value:>20}")
+    };
+    let comment = if comment.is_empty() {
+        String::new()
+    } else {
+        format!(" / {comment}")
+    };
+    format!("{keyword:<8}= {value}{comment}")
+}
+
+/// A text as a value, cut to what a card holds: quotes doubled, at least eight characters (section 4.2.1).
+fn quoted(text: &str) -> String {
+    let mut inside = ascii(text).replace('\'', "''");
+    inside.truncate(CARD - 12);
+    format!("'{inside:<8}'")
+}
+
+/// Cards and END as whole blocks.
+fn header(cards: &[String]) -> Vec<u8> {
+    let mut bytes: Vec<u8> = cards
+        .iter()
+        .flat_map(|card| format!("{card:<CARD$}").into_bytes())
+        .collect();
+    bytes.extend(format!("{:<CARD$}", "END").into_bytes());
+    bytes.resize(bytes.len() + padding(bytes.len()), b' ');
+    bytes
+}
+
+/// Bytes from `length` to the end of its block.
+fn padding(length: usize) -> usize {
+    length.next_multiple_of(BLOCK) - length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cards_have_their_fixed_format() {
+        assert_eq!(card("NAXIS1", "12", "bytes"), format!("NAXIS1  = {:>20} / bytes", 12));
+        assert_eq!(
+            card("TFORM1", &quoted("D"), ""),
+            format!("TFORM1  = {:<20}", "'D       '")
+        );
+        assert_eq!(quoted("O'Donnell"), "'O''Donnell'");
+        assert_eq!(header(&primary()).len(), BLOCK);
+    }
+
+    #[test]
+    fn texts_are_ascii_and_numbers_big_endian() {
+        let text = Column {
+            name: "object".to_owned(),
+            text: Some(9),
+        };
+        assert_eq!(text.bytes("α1"), b"\\u{3b1}1\0");
+        let number = Column {
+            name: "chi2".to_owned(),
+            text: None,
+        };
+        assert_eq!(number.bytes("2"), [0x40, 0, 0, 0, 0, 0, 0, 0]);
+        assert!(f64::from_be_bytes(number.bytes("NaN").try_into().unwrap()).is_nan());
+    }
+}

@@ -1,0 +1,82 @@
+"""Open a result's files with the programs that users have, and compare them with each other.
+
+Usage: python tests/python/open_results.py DIRECTORY, after
+    pip install -r tests/python/requirements.txt
+"""
+
+import json
+import pathlib
+import sys
+import warnings
+
+import numpy as np
+from astropy.io import fits
+from astropy.io.votable.ucd import check_ucd
+from astropy.table import Table
+
+TEXTS = ["object", "is_shift_of", "status", "flags", "reason"]
+
+
+def check(holds, what):
+    """Stops with `what` unless it holds."""
+    if not holds:
+        sys.exit(f"failed: {what}")
+    print(f"ok: {what}")
+
+
+def check_table(out):
+    """results.csv and results.fits by astropy: the same columns and values; units, UCDs and provenance that it understands."""
+    csv = Table.read(out / "results.csv", format="ascii.csv", converters={name: str for name in TEXTS}, fill_values=[])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = Table.read(out / "results.fits", hdu=1, mask_invalid=False)
+        with fits.open(out / "results.fits", checksum=True) as file:
+            file.verify("exception")
+            header = file[1].header
+    table.convert_bytestring_to_unicode()
+    check(table.colnames == csv.colnames, f"{len(table.colnames)} columns of results.fits are those of results.csv")
+    check(len(table) == len(csv), f"{len(table)} rows")
+    for name in table.colnames:
+        if name in TEXTS:
+            same = [a == b or not b.isascii() for a, b in zip(table[name], csv[name])]
+            assert all(same), name
+        else:
+            np.testing.assert_array_equal(np.asarray(table[name], float), np.asarray(csv[name], float), err_msg=name)
+    check(True, "values of results.fits equal those of results.csv")
+    check(str(table["T_high_p50"].unit) == "K", "T_high_p50 is in K")
+    ucds = [header[key] for key in header if key.startswith("TUCD")]
+    check(ucds and all(check_ucd(ucd, check_controlled_vocabulary=True) for ucd in ucds), f"{len(ucds)} valid UCDs")
+    manifest = json.loads((out / "manifest.json").read_text())
+    check(header["SEED"] == manifest["seed"], "the seed is in the header")
+    check(header["CONFSHA"] == manifest["configuration"]["sha256"], "the configuration's hash is in the header")
+    return csv, manifest
+
+
+def check_arrays(out, csv, manifest):
+    """draws.npy and derived.npy by numpy: their statistics are those of results.csv."""
+    draws, derived = np.load(out / "draws.npy"), np.load(out / "derived.npy")
+    coordinates = manifest["draws"]["coords"]
+    if manifest["draws"]["every"] != 1:
+        return
+    named = [(name, draws[..., i]) for i, name in enumerate(coordinates["parameter"])]
+    named += [(name, derived[..., i]) for i, name in enumerate(coordinates["quantity"])]
+    # Of an object that was run twice, every fourth draw is kept; its columns are of all.
+    whole = np.array(["rerun" not in flags for flags in csv["flags"]])
+    compared = 0
+    for name, values in named:
+        medians = np.median(values.reshape(len(csv), -1).astype(float), axis=1)
+        expected = np.asarray(csv[f"{name}_p50"], float)
+        known = np.isfinite(expected) & whole
+        np.testing.assert_allclose(medians[known], expected[known], rtol=1e-6, err_msg=name)
+        compared += known.sum()
+    check(compared, f"{compared} medians of draws.npy and derived.npy equal those of results.csv")
+
+
+def main():
+    out = pathlib.Path(sys.argv[1])
+    csv, manifest = check_table(out)
+    check_arrays(out, csv, manifest)
+
+
+if __name__ == "__main__":
+    main()
