@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::draws::KeepDraws;
 use crate::emissivity::Set;
 use crate::error::{Error, Result};
-use crate::extinction::Law;
+use crate::extinction::{Law, TABLE_PREFIX};
 use crate::problem::{self, Prior, Recipe};
 use crate::{abundance, fit, importance, nuts, table};
 
@@ -49,9 +49,9 @@ pub struct Config {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Extinction {
-    /// `CCM89`, `O94`, `F99`, `G03-LMC`, `G03-SMC` or `none`.
+    /// `CCM89`, `O94`, `F99`, `Cal00`, `MM72`, `G03-LMC`, `G03-SMC`, `none`, or `table:FILE`; in the file relative to it.
     pub law: String,
-    /// R_V of the first three, 2 to 6; 3.1 where absent.
+    /// R_V of the first three, 2 to 6, 3.1 where absent; of `Cal00`, 3.7 to 6, 4.05 where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rv: Option<f64>,
 }
@@ -170,7 +170,7 @@ pub const MOST_DRAWS: usize = 10_000_000;
 pub const LARGEST_SEED: u64 = i64::MAX as u64;
 
 impl Config {
-    /// Reads the configuration at `path`; the side table of priors is looked for beside it.
+    /// Reads the configuration at `path`; files that it names are looked for beside it.
     ///
     /// # Errors
     /// An unreadable file; TOML that cannot be parsed, an unknown key or a value of a wrong type, with line and column.
@@ -180,8 +180,12 @@ impl Config {
             path: path.to_owned(),
             source: Box::new(source),
         })?;
-        if let (Some(priors), Some(directory)) = (&mut config.catalogue.priors, path.parent()) {
+        let directory = path.parent().unwrap_or(Path::new(""));
+        if let Some(priors) = &mut config.catalogue.priors {
             *priors = directory.join(&*priors);
+        }
+        if let Some(table) = config.extinction.law.strip_prefix(TABLE_PREFIX) {
+            config.extinction.law = format!("{TABLE_PREFIX}{}", directory.join(table).display());
         }
         Ok(config)
     }

@@ -351,7 +351,7 @@ pub enum Error {
     },
 
     /// A reddening law that does not exist.
-    #[error("extinction law {name:?} is unknown: expected one of {known}")]
+    #[error("extinction law {name:?} is unknown: expected one of {known}, or table:FILE")]
     UnknownExtinctionLaw {
         /// The name given.
         name: String,
@@ -362,7 +362,7 @@ pub enum Error {
     #[error("rv = {rv} is out of range: extinction law {law} takes {min} to {max}")]
     ExtinctionRvRange {
         /// The law.
-        law: &'static str,
+        law: String,
         /// R_V as given.
         rv: f64,
         /// Smallest R_V.
@@ -371,22 +371,26 @@ pub enum Error {
         max: f64,
     },
     /// R_V given to a law that has none to choose.
-    #[error("rv = {rv} given, but extinction law {law} has no R_V to choose: remove rv, or take CCM89, O94 or F99")]
+    #[error(
+        "rv = {rv} given, but extinction law {law} has no R_V to choose: remove rv, or take CCM89, O94, F99 or Cal00"
+    )]
     ExtinctionRvNotTaken {
         /// The law.
-        law: &'static str,
+        law: String,
         /// R_V as given.
         rv: f64,
     },
     /// A wavelength at which a reddening law is not defined.
-    #[error("wavelength {wavelength} Å is outside extinction law {law}, whose shortest is {min:.0} Å")]
+    #[error("wavelength {wavelength} Å is outside extinction law {law}, which {}", covers(*min, *max))]
     ExtinctionWavelength {
         /// The law.
-        law: &'static str,
+        law: String,
         /// The wavelength \[Å\].
         wavelength: f64,
         /// The law's shortest wavelength \[Å\].
         min: f64,
+        /// Its longest, infinite where it has none \[Å\].
+        max: f64,
     },
 
     /// A prior that makes no sense.
@@ -568,7 +572,7 @@ pub enum Error {
         /// Its wavelength in Å.
         wavelength: f64,
         /// The law.
-        law: &'static str,
+        law: String,
     },
 
     /// More parameters than a problem holds.
@@ -676,6 +680,14 @@ fn asked(wanted: &str) -> String {
     match wanted {
         "" => " other than software (which must be asked for by name)".to_owned(),
         wanted => format!(" called `{wanted}` (by number, part of its name, or PCI address)"),
+    }
+}
+
+/// The wavelengths of a reddening law.
+fn covers(min: f64, max: f64) -> String {
+    match max.is_finite() {
+        true => format!("covers {min:.0} to {max:.0} Å"),
+        false => format!("begins at {min:.0} Å"),
     }
 }
 

@@ -13,6 +13,7 @@ WAVELENGTHS = [1500, 2500, *range(3500, 11001, 250), 20000]
 LAWS = [("CCM89", "CCM89", rv) for rv in (2.5, 3.1, 5.5)]
 LAWS += [("O94", "CCM89 oD94", rv) for rv in (2.5, 3.1, 5.5)]
 LAWS += [("F99", "F99", rv) for rv in (2.5, 3.1, 5.5)]
+LAWS += [("Cal00", "Cal00", rv) for rv in (3.7, 4.05, 5.0)]
 LAWS += [("G03-LMC", "G03 LMC", 3.41), ("G03-SMC", None, 2.74)]
 
 

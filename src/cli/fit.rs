@@ -134,7 +134,11 @@ fn provenance(config: &Config, set: &Set, catalogue: &Catalogue, backend: String
         configuration: (config.canonical(), config.hash()),
         seed: config.sampler.seed,
         emissivities: (set.name.clone(), set.hash.clone(), set.citations.clone()),
-        extinction: (law.name().to_owned(), law.rv()),
+        extinction: (
+            law.name().to_owned(),
+            law.rv(),
+            law.table().map(|table| table.sha256.clone()),
+        ),
         abundances: config.abundances,
         backend,
         lines,

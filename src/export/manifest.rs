@@ -26,8 +26,8 @@ pub struct Provenance {
     pub seed: u64,
     /// Name and SHA-256 of the emissivities, and what to cite for them.
     pub emissivities: (String, String, Vec<String>),
-    /// The reddening law and its R_V.
-    pub extinction: (String, Option<f64>),
+    /// The reddening law, its R_V, and the SHA-256 of its table.
+    pub extinction: (String, Option<f64>, Option<String>),
     /// The ionisation corrections of the derived abundances.
     pub abundances: abundance::Settings,
     /// Backend and device, in words.
@@ -59,7 +59,7 @@ pub(super) fn manifest(
     let (file, sha256) = &provenance.catalogue;
     let (toml, toml_sha256) = &provenance.configuration;
     let (set, set_sha256, citations) = &provenance.emissivities;
-    let (law, rv) = &provenance.extinction;
+    let (law, rv, law_sha256) = &provenance.extinction;
     let priors = provenance.priors.as_ref();
     json!({
         "format": FORMAT,
@@ -69,7 +69,7 @@ pub(super) fn manifest(
         "configuration": { "toml": toml, "sha256": toml_sha256 },
         "seed": provenance.seed,
         "emissivities": { "name": set, "sha256": set_sha256, "citations": citations },
-        "extinction": { "law": law, "rv": rv },
+        "extinction": { "law": law, "rv": rv, "sha256": law_sha256 },
         "backend": provenance.backend,
         "f32_audit": f32_error,
         "parameters": columns.iter().map(|name| named(name)).collect::<Vec<_>>(),

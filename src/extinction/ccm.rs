@@ -40,11 +40,11 @@ pub(super) const OPTICAL_O94: Optical = Optical {
     b: [0.0, 1.952, 2.908, -3.989, -7.985, 11.102, 5.491, -10.805, 3.347],
 };
 
-/// X = A(λ)/E(B−V) at wavenumber `x` \[μm⁻¹\], 0 < x ≤ 10.
+/// (a, b) of X = A(λ)/E(B−V) = a R_V + b at wavenumber `x` \[μm⁻¹\], 0 < x ≤ 10.
 ///
 /// The infrared branch is published for x ≥ 0.3 (λ ≤ 3.3 μm) and carried on below.
-pub(super) fn extinction(x: f64, rv: f64, optical: &Optical) -> f64 {
-    let (a, b) = if x <= INFRARED_END {
+pub(super) fn linear(x: f64, optical: &Optical) -> (f64, f64) {
+    if x <= INFRARED_END {
         infrared(x)
     } else if x <= OPTICAL_END {
         let y = x - OPTICAL_ORIGIN;
@@ -53,8 +53,7 @@ pub(super) fn extinction(x: f64, rv: f64, optical: &Optical) -> f64 {
         ultraviolet(x)
     } else {
         far_ultraviolet(x)
-    };
-    rv * a + b
+    }
 }
 
 /// CCM89, eqs. 2a and 2b.

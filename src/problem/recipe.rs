@@ -58,13 +58,13 @@ impl<'a> Recipe<'a> {
             emissivity_error: emissivity_error.collect::<Result<_>>()?,
             excluded: places(&settings.exclude, set)?,
             doubtful: doubtful(settings, set)?,
+            set,
             f_lambda: set
                 .list
                 .lines
                 .iter()
                 .map(|line| law.f_lambda(line.wavelength_air).ok())
                 .collect(),
-            set,
             law,
             settings: settings.clone(),
         };

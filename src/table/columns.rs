@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use csv::StringRecord;
 
 use super::cell::Cell;
+use super::hexadecimal;
 use super::rows::Rows;
 use crate::error::{Error, Result};
 
@@ -12,6 +13,8 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     path: PathBuf,
+    /// SHA-256 of the file in hexadecimal.
+    pub sha256: String,
     names: Vec<String>,
     /// Each row's number in the file and its fields, in the order of `names`.
     rows: Vec<(usize, Vec<String>)>,
@@ -33,6 +36,11 @@ impl<'a> Field<'a> {
     /// A blank field, or one that is no finite number for which `holds`.
     pub fn number(&self, expected: &str, holds: impl Fn(f64) -> bool) -> Result<f64> {
         self.0.number(expected, holds)?.ok_or_else(|| self.0.wrong(expected))
+    }
+
+    /// That something else was expected here.
+    pub fn wrong(&self, expected: &str) -> Error {
+        self.0.wrong(expected)
     }
 
     /// That its label does not resolve.
@@ -101,6 +109,7 @@ pub fn read_columns(path: &Path, names: &[String]) -> Result<Columns> {
     }
     Ok(Columns {
         path: path.to_owned(),
+        sha256: hexadecimal(&bytes),
         names: names.to_vec(),
         rows: found,
     })

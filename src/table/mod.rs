@@ -185,13 +185,17 @@ fn parse(path: &Path, bytes: &[u8], list: &LineList, settings: &Settings) -> Res
         });
     }
     warnings.extend(rows.warnings(settings));
-    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Catalogue {
         path: path.to_owned(),
-        sha256,
+        sha256: hexadecimal(bytes),
         entries,
         warnings,
     })
+}
+
+/// SHA-256 of the bytes in hexadecimal.
+fn hexadecimal(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ fn a_small_nebula_has_the_evidence_of_quadrature() {
         &settings(Preset::Plain, Some(Normalisation::Ratio)),
         &fixed.into(),
         set,
-        law,
+        law.clone(),
     );
     let problem = Problem::new(&recipe.expect("sound settings"), &object).expect("a problem");
     assert_eq!(problem.coordinate_names().len(), 3);

@@ -86,7 +86,7 @@ impl<'a> Builder<'a> {
                 object: self.object.id.clone(),
                 line: measurement.line.label.clone(),
                 wavelength: line.wavelength_air,
-                law: self.recipe.law.name(),
+                law: self.recipe.law.name().to_owned(),
             })?;
             let [tau_a, tau_b0, tau_b1, tau_b2] = lines::optical_depth(&line.label);
             let ion = self
