@@ -187,6 +187,9 @@ impl Config {
         if let Some(table) = config.extinction.law.strip_prefix(TABLE_PREFIX) {
             config.extinction.law = format!("{TABLE_PREFIX}{}", directory.join(table).display());
         }
+        if let Some(coefficients) = &mut config.model.four_coefficients {
+            *coefficients = directory.join(&*coefficients);
+        }
         Ok(config)
     }
 

@@ -523,6 +523,33 @@ pub enum Error {
         expected: &'static str,
     },
 
+    /// A line that the table of four coefficients lacks.
+    #[error(
+        "object `{object}`, line {line}: the table of four coefficients has no row of it: add it, or exclude the line"
+    )]
+    NoCoefficients {
+        /// The object.
+        object: String,
+        /// The line.
+        line: String,
+    },
+
+    /// Four coefficients that make an emissivity negative.
+    #[error(
+        "four coefficients of {line}: 1 + k4 n with k4 = {k4} is not positive from n_e = {density:.0} cm-3 on, and the prior \
+         reaches {largest:.0} cm-3: cut the prior of the density below that"
+    )]
+    CoefficientPole {
+        /// The line.
+        line: String,
+        /// Its k₄ [cm³].
+        k4: f64,
+        /// Where 1 + k₄ n vanishes [cm⁻³].
+        density: f64,
+        /// The largest density that the prior reaches [cm⁻³].
+        largest: f64,
+    },
+
     /// A flux beyond what single precision holds.
     #[error(
         "object `{object}`, line {line}: {flux:e} ± {sigma:e} relative to Hβ: expected a flux within 1e9 and an error from \

@@ -99,6 +99,12 @@ codes! {
     IcfRange = "icf_range", Note, "this ionisation correction is extrapolated: choose another under [abundances]";
     /// S³⁺ could not be estimated: S/H is S⁺ + S²⁺.
     IcfFallback = "icf_fallback", Note, "[Ar III] or [Ar IV] is missing: S/H is the sum of S+ and S2+, a lower limit";
+    /// Recombination was asked for, but an ion that it takes has no line.
+    NoRecombination = "no_recombination", Note, "an ion that this line's recombination takes was not measured: it is left out";
+    /// More than 1 % of the draws lie outside the temperatures of a recombination coefficient's fit.
+    RecombinationRange = "recombination_range", Note, "the recombination coefficient of this line is extrapolated there";
+    /// A flux that has no logarithm is compared linearly.
+    LinearFlux = "linear_flux", Note, "not above zero: compared by the linear Gaussian in place of the log-Gaussian";
     /// Run a second time with four times the draws.
     Rerun = "rerun", Note, "failed once and ran again with four times the draws";
 }

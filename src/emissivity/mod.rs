@@ -1,5 +1,6 @@
 //! Emissivities of every line relative to Hβ, as splines in temperature and density, read from a named set of data.
 
+mod coefficients;
 mod grid;
 mod manifest;
 mod nodes;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+pub use coefficients::read_coefficients;
 pub use grid::{Grid, Stencil};
 pub use manifest::{Axes, Axis, Provenance};
 

@@ -29,8 +29,17 @@ const AFTER: [&str; 19] = [
     "reason",
 ];
 /// The columns of `lines.csv`.
-pub(super) const LINES: [&str; 9] = [
-    "object", "line", "flux", "flux_err", "sigma", "model", "model_sd", "pull", "outside",
+pub(super) const LINES: [&str; 10] = [
+    "object",
+    "line",
+    "flux",
+    "flux_err",
+    "sigma",
+    "model",
+    "model_sd",
+    "pull",
+    "outside",
+    "likelihood",
 ];
 
 /// The header of `results.csv` for a catalogue whose parameters are `columns`.
@@ -119,7 +128,8 @@ pub(super) fn lines(outcome: &Outcome) -> Vec<Vec<String>> {
             line.outside,
         ];
         let texts = [outcome.id.clone(), line.label.clone()];
-        texts.into_iter().chain(numbers.map(number)).collect()
+        let likelihood = std::iter::once(line.likelihood.to_owned());
+        texts.into_iter().chain(numbers.map(number)).chain(likelihood).collect()
     };
     pairs.map(row).collect()
 }

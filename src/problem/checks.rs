@@ -80,6 +80,27 @@ impl Recipe<'_> {
         Ok(())
     }
 
+    /// Refuses four coefficients whose 1 + k₄ n is not positive at a density that the prior of the line's zone reaches.
+    pub(super) fn check_coefficients(&self) -> Result<()> {
+        for (&line, k) in self.coefficients.iter().flatten() {
+            let line = &self.set.list.lines[line];
+            let mut zone = self.zones.of(line.ion);
+            while let Link::Same(other) = self.zones.all[zone].density {
+                zone = other;
+            }
+            let n_e = self.density(&self.zones.all[zone].suffix()).0.largest();
+            if 1.0 + k[3] * n_e <= 0.0 {
+                return Err(Error::CoefficientPole {
+                    line: line.label.clone(),
+                    k4: k[3],
+                    density: -1.0 / k[3],
+                    largest: n_e,
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Refuses priors of parameters that the settings leave out of every object's model.
     fn check_idle(&self) -> Result<()> {
         let settings = &self.settings;

@@ -7,11 +7,13 @@ mod lines;
 mod preset;
 mod prior;
 mod recipe;
+mod recombination;
 mod settings;
 mod thermometers;
 mod zones;
 
 pub(crate) use build::parameter_order;
+use likelihood::ln_normal_cdf;
 pub use likelihood::{Arm, Kind, Likelihood};
 pub(crate) use lines::OPTICAL_DEPTH_BOX;
 pub(crate) use preset::has_centre;
@@ -24,6 +26,7 @@ pub use zones::{Form, Related, Rule, Tied, When, Word, ZoneSettings};
 use crate::flag::Flag;
 use crate::line::Ion;
 use crate::model::{ABUNDANCE_ZERO, Evaluator, ModelObject};
+use crate::shared::layout::{LOG_GAUSSIAN, STUDENT_T, UPPER_LIMIT};
 
 /// Where a parameter's value is found in the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +69,17 @@ pub struct ProblemLine {
     pub sigma: f64,
     /// How it is compared with the model: `gaussian`, `log-gaussian`, `student-t` or `upper-limit`.
     pub likelihood: &'static str,
+    /// Where recombination feeds it.
+    pub recombination: Option<Recombined>,
+}
+
+/// What of a line's flux recombination may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Recombined {
+    /// The zone of the ion that recombines, by its place among the object's.
+    pub zone: usize,
+    /// Temperatures \[K\] for which its coefficient was fitted.
+    pub range: [f64; 2],
 }
 
 /// One zone of an object, in the order of its records.
@@ -123,6 +137,29 @@ impl Problem {
                 Source::Metal(ion) => ABUNDANCE_ZERO + evaluator.ln_abundance(ion) / std::f64::consts::LN_10,
                 Source::Helium(ion) => evaluator.ln_abundance(ion).exp(),
             };
+        }
+    }
+
+    /// How far a line with the model's flux `model` is from what was measured, in its likelihood's own σ: of a log-Gaussian in
+    /// ln F, of an upper limit 0 unless the model exceeds it.
+    pub fn pull(&self, line: usize, model: f64) -> f64 {
+        let record = &self.object.lines[line];
+        let pull = |model: f64| (record.flux - model) * record.inverse_sigma;
+        match record.likelihood {
+            LOG_GAUSSIAN => pull(model.ln()),
+            UPPER_LIMIT => pull(model).min(0.0),
+            _ => pull(model),
+        }
+    }
+
+    /// Twice the log likelihood that a line loses against a perfect fit, `nu` being Student's degrees of freedom: pull² of a
+    /// Gaussian, (ν + 1) ln(1 + pull²/ν) of Student's t, −2 ln Φ((limit − model)/σ) of an upper limit.
+    pub fn deviance(&self, line: usize, model: f64, nu: f64) -> f64 {
+        let record = &self.object.lines[line];
+        match record.likelihood {
+            UPPER_LIMIT => -2.0 * ln_normal_cdf((record.flux - model) * record.inverse_sigma),
+            STUDENT_T => (nu + 1.0) * (self.pull(line, model).powi(2) / nu).ln_1p(),
+            _ => self.pull(line, model).powi(2),
         }
     }
 

@@ -55,6 +55,15 @@ pub(super) enum DensityPrior {
 }
 
 impl DensityPrior {
+    /// The largest n_e [cm⁻³] that it reaches.
+    pub(super) fn largest(&self) -> f64 {
+        let upper = |prior: &Prior| prior.fixed.unwrap_or(prior.support().1);
+        match self {
+            DensityPrior::Log(prior) => 10_f64.powf(upper(prior)),
+            DensityPrior::Linear(prior) => upper(prior),
+        }
+    }
+
     /// The same bounds on log₁₀ n_e or on n_e, for an object's own mean and sd.
     pub(super) fn on(self, log: bool) -> Self {
         let bounds = |prior: &Prior, map: fn(f64) -> f64| Prior {

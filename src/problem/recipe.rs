@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checks;
-use super::likelihood::{Floors, checked_arms, fraction, known_ion};
+use super::likelihood::{Arm, Floors, checked_arms, fraction, known_ion};
 use super::preset::{self, DensityPrior, Normalisation};
 use super::prior::Prior;
 use super::settings::Settings;
 use super::zones::Zones;
-use crate::emissivity::Set;
+use crate::emissivity::{Set, read_coefficients};
 use crate::error::{Error, Result};
 use crate::extinction::{HBETA_WAVELENGTH, Law};
 use crate::line::Ion;
@@ -29,8 +29,10 @@ pub struct Recipe<'a> {
     pub set: &'a Set,
     /// The reddening law.
     pub law: Law,
-    /// f_λ of each line of the set; none where the law is not defined.
-    pub(super) f_lambda: Vec<Option<f64>>,
+    /// `law_a` and `law_b` of the terms of each line of the set; none where the law is not defined.
+    pub(super) reddening: Vec<Option<[f64; 2]>>,
+    /// The four coefficients by line, where they take the tables' place.
+    pub(super) coefficients: Option<BTreeMap<usize, [f64; 4]>>,
 }
 
 impl<'a> Recipe<'a> {
@@ -58,20 +60,18 @@ impl<'a> Recipe<'a> {
             emissivity_error: emissivity_error.collect::<Result<_>>()?,
             excluded: places(&settings.exclude, set)?,
             doubtful: doubtful(settings, set)?,
+            reddening: reddening(set, &law),
+            coefficients: coefficients(settings, set)?,
             set,
-            f_lambda: set
-                .list
-                .lines
-                .iter()
-                .map(|line| law.f_lambda(line.wavelength_air).ok())
-                .collect(),
             law,
             settings: settings.clone(),
         };
         let hbeta = (recipe.normalisation() == Normalisation::Ratio).then_some(HBETA_WAVELENGTH);
         checked_arms(&tables.calibration, hbeta)?;
+        settings.recombination.check()?;
         checks::cut_to_range(&mut recipe.priors, &recipe.zones);
         recipe.check_priors()?;
+        recipe.check_coefficients()?;
         Ok(recipe)
     }
 
@@ -125,6 +125,16 @@ impl<'a> Recipe<'a> {
             .unwrap_or_else(|| self.settings.preset.ion(ion))
     }
 
+    /// The arm in which all of a line's members lie.
+    pub(super) fn arm(&self, members: &[usize]) -> Option<&str> {
+        let inside = |arm: &Arm| {
+            let mut wavelengths = members.iter().map(|&member| self.set.list.lines[member].wavelength_air);
+            wavelengths.all(|wavelength| arm.contains(wavelength))
+        };
+        let mut arms = self.settings.tables.calibration.iter();
+        arms.find(|(_, arm)| inside(arm)).map(|(name, _)| name.as_str())
+    }
+
     /// Whether a catalogue's `prior_<name>` names a parameter.
     pub(super) fn check_parameter(&self, name: &str) -> Result<()> {
         let ion = |ion: Ion| ion != Ion::H1 && self.set.list.lines.iter().any(|line| line.ion == ion);
@@ -156,4 +166,19 @@ fn doubtful(settings: &Settings, set: &Set) -> Result<BTreeSet<usize>> {
         .filter_map(|label| set.list.position(label))
         .filter(|place| !included.contains(place))
         .collect())
+}
+
+/// `law_a` and `law_b` of each line: ln 10 · (1 + f_λ) = law_a R_V + law_b.
+fn reddening(set: &Set, law: &Law) -> Vec<Option<[f64; 2]>> {
+    let of_line = |line: &crate::line::Line| {
+        let f_lambda = law.f_lambda(line.wavelength_air).ok()?;
+        Some([0.0, std::f64::consts::LN_10 * (1.0 + f_lambda)])
+    };
+    set.list.lines.iter().map(of_line).collect()
+}
+
+/// The four coefficients of the file that the settings name.
+fn coefficients(settings: &Settings, set: &Set) -> Result<Option<BTreeMap<usize, [f64; 4]>>> {
+    let file = settings.four_coefficients.as_deref();
+    file.map(|path| read_coefficients(path, &set.list)).transpose()
 }

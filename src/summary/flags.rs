@@ -9,9 +9,11 @@ use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::model::Evaluator;
 use crate::nuts::Sampled;
-use crate::problem::{OPTICAL_DEPTH_BOX, Problem, Source};
+use crate::problem::{OPTICAL_DEPTH_BOX, Problem, Recombined, Source};
 use crate::shared::layout::{FLUX, SOFTPLUS};
 
+/// The likelihood that adds no degree of freedom.
+const UPPER_LIMIT: &str = "upper-limit";
 /// The gate: R-hat at which an object fails.
 const R_HAT: f64 = 1.01;
 /// The effective sample size, bulk and tail, below which it fails.
@@ -53,14 +55,15 @@ pub(super) fn gate(summary: &Summary, draws: usize) -> Vec<Flag> {
     flags
 }
 
-/// P(χ² > found) with lines − sampled parameters, at least one, degrees of freedom.
+/// P(χ² > found) with lines that are no limits − sampled parameters, at least one, degrees of freedom.
 fn chi2_tail(summary: &Summary) -> f64 {
     let free = summary
         .parameters
         .iter()
         .filter(|p| p.diagnostics.is_some() && !derived_names().any(|name| name == p.name))
         .count();
-    upper_tail(summary.chi2, summary.lines.len().saturating_sub(free).max(1))
+    let measured = summary.lines.iter().filter(|line| line.likelihood != UPPER_LIMIT);
+    upper_tail(summary.chi2, measured.count().saturating_sub(free).max(1))
 }
 
 /// P(χ² > found) = Q(dof/2, found/2), the regularised upper incomplete gamma function; 1 for a perfect fit, 0 for one beyond
@@ -111,6 +114,23 @@ pub(super) fn prior_dominated(problem: &Problem, set: &Set, sampled: &Sampled) -
 pub(super) fn outside(lines: &[LineSummary]) -> impl Iterator<Item = Flag> {
     let out = lines.iter().filter(|line| line.outside > OUTSIDE);
     out.map(|line| Flag::about(Code::Outside, &line.label))
+}
+
+/// Lines fed by recombination with more than 1 % of the draws outside the temperatures of its fit.
+pub(super) fn outside_recombination(problem: &Problem, draws: &Draws) -> impl Iterator<Item = Flag> {
+    let out = |recombined: &Recombined| {
+        let [low, high] = recombined.range;
+        let temperature = &problem.zones[recombined.zone].temperature;
+        let place = draws.position(temperature);
+        let values = place.map(|place| draws.parameter(place)).unwrap_or_default();
+        let out = values.iter().filter(|t| **t < low || **t > high).count();
+        out as f64 > OUTSIDE * values.len() as f64
+    };
+    let fed = problem
+        .lines
+        .iter()
+        .filter(move |line| line.recombination.as_ref().is_some_and(out));
+    fed.map(|line| Flag::about(Code::RecombinationRange, &line.label))
 }
 
 /// Whether more than 1 % of the draws lie outside the fit of f_tau.

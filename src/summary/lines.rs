@@ -18,20 +18,20 @@ pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, draws: 
             fluxes.push(evaluator.flux(l));
         }
     }
-    let line = |(line, fluxes): (&ProblemLine, Vec<f64>)| {
+    let line = |(l, (line, fluxes)): (usize, (&ProblemLine, Vec<f64>))| {
         let (model, model_sd) = mean_sd(&fluxes);
-        let pull = (line.flux - model) / line.sigma;
         LineSummary {
             label: line.label.clone(),
             flux: line.flux,
             sigma: line.sigma,
             model,
             model_sd,
-            pull,
+            pull: problem.pull(l, model),
+            likelihood: line.likelihood,
             outside: outside(problem, set, draws, line),
         }
     };
-    problem.lines.iter().zip(fluxes).map(line).collect()
+    problem.lines.iter().zip(fluxes).enumerate().map(line).collect()
 }
 
 /// The fraction of draws at which a line is outside the atomic data of one of its members. The low-density end of the data is

@@ -14,7 +14,7 @@ use crate::importance::Estimate;
 use crate::mode::Mode;
 use crate::model::Evaluator;
 use crate::nuts::Sampled;
-use crate::problem::{Problem, ProblemLine};
+use crate::problem::Problem;
 
 pub use importance::Importance;
 
@@ -81,8 +81,11 @@ pub struct LineSummary {
     pub model: f64,
     /// Posterior standard deviation of the model's flux.
     pub model_sd: f64,
-    /// (flux − model) / sigma.
+    /// (flux − model) / sigma in the likelihood's own terms: of a log-Gaussian in ln F; of an upper limit 0 unless the model
+    /// exceeds it.
     pub pull: f64,
+    /// Its likelihood: `gaussian`, `log-gaussian`, `student-t` or `upper-limit`.
+    pub likelihood: &'static str,
     /// Fraction of draws at which the line is outside its atomic data.
     pub outside: f64,
 }
@@ -177,6 +180,7 @@ pub fn summarise(
         .extend(summary.importance.iter().flat_map(importance::flags));
     summary.flags.extend(flags::prior_dominated(problem, set, sampled));
     summary.flags.extend(flags::outside(&summary.lines));
+    summary.flags.extend(flags::outside_recombination(problem, draws));
     summary.flags.extend(flags::outside_tau_box(problem, draws));
     summary.flags.extend(derived.flags.iter().cloned());
     summary
@@ -190,12 +194,13 @@ pub fn summarise(
     summary
 }
 
-/// χ² = Σ ((measured − model)/σ)² over the lines, at the mode.
+/// χ², or twice the log likelihood lost against a perfect fit of every line where that is not Gaussian, at the mode.
 fn chi2(problem: &Problem, set: &Set, mode: &Mode) -> f64 {
     let mut evaluator = Evaluator::new(&problem.object, &set.grid);
     evaluator.at(&mode.position);
-    let square = |(l, line): (usize, &ProblemLine)| ((line.flux - evaluator.flux(l)) / line.sigma).powi(2);
-    problem.lines.iter().enumerate().map(square).sum()
+    let nu = evaluator.slot(problem.object.header.nu as usize);
+    let mut deviance = |l: usize| problem.deviance(l, evaluator.flux(l), nu);
+    (0..problem.lines.len()).map(&mut deviance).sum()
 }
 
 /// The larger, or NaN if either is: a diagnostic that could not be computed must not pass.

@@ -14,6 +14,7 @@ mod gpu;
 mod house;
 mod importance;
 mod interrupt;
+mod likelihoods;
 mod model;
 mod nuts_rank;
 mod nuts_reference;

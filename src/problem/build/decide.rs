@@ -63,6 +63,13 @@ impl<'a> Builder<'a> {
         ions
     }
 
+    /// The ions whose recombination feeds the lines used.
+    pub(super) fn recombining_ions(&self) -> Vec<Ion> {
+        let labels = self.used.iter().flat_map(|m| self.labels(m));
+        let feeds = labels.filter_map(|label| self.recipe.feed(label));
+        feeds.map(|(feed, _)| feed.parent()).collect()
+    }
+
     pub(super) fn labels(&self, measurement: &Measurement) -> Vec<&'a str> {
         let list = &self.recipe.set.list.lines;
         measurement

@@ -4,6 +4,7 @@ mod decide;
 mod ions;
 mod parameters;
 mod records;
+mod terms;
 mod zones;
 
 use super::recipe::Recipe;
@@ -12,7 +13,9 @@ use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::model::ModelObject;
-use crate::shared::layout::{Header, IonRecord, LineRecord, MAX_DIMENSION, MAX_IONS, MAX_SLOTS, NONE, Slot, Term};
+use crate::shared::layout::{
+    Header, IonRecord, LineRecord, MAX_DIMENSION, MAX_IONS, MAX_LINE_TERMS, MAX_SLOTS, NONE, Slot, Term,
+};
 use crate::table::{Measurement, Object};
 
 impl Problem {
@@ -54,8 +57,12 @@ struct Builder<'a> {
     parts: Parts,
     /// The zones in the object's model, as places among the recipe's, and their slots of temperature and density.
     zones: Vec<(usize, [usize; 2])>,
+    /// The slots of the arms' calibrations, by the arms' names.
+    arms: Vec<(String, usize)>,
     records: Vec<IonRecord<f64>>,
     terms: Vec<Term<f64>>,
+    /// Terms of each line that are its members': its first.
+    plain_terms: Vec<usize>,
     rows: Vec<LineRecord<f64>>,
     parameters: Vec<Parameter>,
     ions: Vec<Ion>,
@@ -76,8 +83,10 @@ impl<'a> Builder<'a> {
             slots: Vec::new(),
             parts: Parts::default(),
             zones: Vec::new(),
+            arms: Vec::new(),
             records: Vec::new(),
             terms: Vec::new(),
+            plain_terms: Vec::new(),
             rows: Vec::new(),
             parameters: Vec::new(),
             ions: Vec::new(),
@@ -155,6 +164,10 @@ impl<'a> Builder<'a> {
         let (dimension, slots, ions) = (self.dimension as usize, self.slots.len(), self.ions.len());
         if dimension > MAX_DIMENSION {
             return too_large("free parameters", dimension, MAX_DIMENSION);
+        }
+        let terms = self.rows.iter().map(|row| row.terms as usize).max().unwrap_or(0);
+        if terms > MAX_LINE_TERMS {
+            return too_large("terms of one line", terms, MAX_LINE_TERMS);
         }
         if slots > MAX_SLOTS || ions > MAX_IONS {
             return too_large("parameters", slots + ions, MAX_SLOTS + MAX_IONS);

@@ -1,8 +1,11 @@
 //! Slots and coordinates of the quantities that all lines share: extinction, optical depth, absorption and the rest.
 
+use std::collections::BTreeSet;
+
 use super::{Builder, Parts};
 use crate::error::Result;
 use crate::line::Ion;
+use crate::problem::likelihood::Kind;
 use crate::problem::preset::Normalisation;
 use crate::problem::prior::{EMPTY, Prior};
 use crate::problem::{Parameter, Source, checks, lines};
@@ -60,17 +63,41 @@ impl<'a> Builder<'a> {
         self.push_slot((EMPTY, 0.0));
         self.add_zones()?;
         let helium = self.ions.contains(&Ion::HE1);
+        let collisions = self.recipe.settings.collisional_excitation;
         let free_hbeta = self.recipe.normalisation() == Normalisation::Free;
         self.parts = Parts {
             c_hbeta: self.add_positive("cHbeta", self.recipe.law != crate::extinction::Law::None)?,
             rv: 0,
             tau: self.add_positive("tau", self.has_optical_depth())?,
-            xi: 0,
+            xi: self.add_positive("xi", collisions)?,
             a_h: self.add_positive("a_H", self.absorption)?,
             a_he: self.add_positive("a_He", self.absorption && helium)?,
             ln_f_hbeta: self.add_quantile("ln_FHbeta", free_hbeta)?,
-            nu: 0,
+            nu: self.add_nu()?,
         };
+        self.add_arms()
+    }
+
+    /// The degrees of freedom of Student's t, held unless they have a prior.
+    fn add_nu(&mut self) -> Result<usize> {
+        if self.recipe.settings.tables.likelihood.kind != Kind::StudentT {
+            return Ok(0);
+        }
+        if self.recipe.priors.contains_key("nu") || self.object.priors.contains_key("nu") {
+            return self.add_quantile("nu", true);
+        }
+        Ok(self.push_slot(self.recipe.global("nu").quantile_slot()))
+    }
+
+    /// The calibration of each arm that has lines.
+    fn add_arms(&mut self) -> Result<()> {
+        let recipe = self.recipe;
+        let arms = self.used.iter().filter_map(|m| recipe.arm(&m.line.members));
+        let arms: BTreeSet<&str> = arms.collect();
+        for arm in arms {
+            let slot = self.add_quantile(&format!("cal_{arm}"), true)?;
+            self.arms.push((arm.to_owned(), slot));
+        }
         Ok(())
     }
 

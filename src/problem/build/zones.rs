@@ -16,7 +16,7 @@ impl<'a> Builder<'a> {
     pub(super) fn add_zones(&mut self) -> Result<()> {
         let zones = &self.recipe.zones;
         let mut present = vec![false; zones.all.len()];
-        for &ion in &self.ions {
+        for &ion in self.ions.iter().chain(&self.recombining_ions()) {
             present[zones.of(ion)] = true;
         }
         for (z, zone) in zones.all.iter().enumerate() {

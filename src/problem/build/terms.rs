@@ -1,0 +1,198 @@
+//! The terms of lines: one a member, what recombination adds, and each ion's reference line.
+
+use std::collections::BTreeMap;
+
+use super::Builder;
+use crate::error::{Error, Result};
+use crate::flag::{Code, Flag};
+use crate::line::Ion;
+use crate::problem::recombination::{self, Feed};
+use crate::problem::{Recombined, lines};
+use crate::shared::layout::{NONE, Term, UNITY, UPPER_LIMIT};
+use crate::table::Measurement;
+
+const LN_10: f64 = std::f64::consts::LN_10;
+
+/// A term of nothing.
+const TERM: Term<f64> = Term {
+    ion: 0,
+    times: NONE,
+    over: NONE,
+    zone: 0,
+    table: NONE,
+    collisional: 0,
+    constant: 0.0,
+    k2: 0.0,
+    k3: 0.0,
+    k4: 0.0,
+    law_a: 0.0,
+    law_b: 0.0,
+    tau_a: 0.0,
+    tau_b0: 0.0,
+    tau_b1: 0.0,
+    tau_b2: 0.0,
+};
+
+impl<'a> Builder<'a> {
+    /// One term a member, the members of one ion together; how many there are.
+    pub(super) fn add_terms(&mut self, measurement: &Measurement) -> Result<usize> {
+        let list = &self.recipe.set.list.lines;
+        let mut members = measurement.line.members.clone();
+        members.sort_by_key(|&member| (list[member].ion, member));
+        for &member in &members {
+            let term = self.member_term(measurement, member)?;
+            self.terms.push(term);
+        }
+        Ok(members.len())
+    }
+
+    fn member_term(&self, measurement: &Measurement, member: usize) -> Result<Term<f64>> {
+        let line = &self.recipe.set.list.lines[member];
+        let [tau_a, tau_b0, tau_b1, tau_b2] = lines::optical_depth(&line.label);
+        let ion = self
+            .place(line.ion)
+            .expect("every member's ion is in the object's model");
+        let term = Term {
+            ion: ion as u32,
+            zone: self.records[ion].zone,
+            tau_a,
+            tau_b0,
+            tau_b1,
+            tau_b2,
+            ..self.reddened(measurement, member)?
+        };
+        let Some(coefficients) = &self.recipe.coefficients else {
+            return Ok(Term {
+                table: 1 + member as u32,
+                constant: self.recipe.set.reference[1 + member],
+                ..term
+            });
+        };
+        let hbeta = line.ion == Ion::H1 && line.label == crate::line::H_BETA;
+        let [k1, k2, k3, k4] = match coefficients.get(&member) {
+            Some(k) => *k,
+            None if hbeta => [0.0; 4],
+            None => {
+                return Err(Error::NoCoefficients {
+                    object: self.object.id.clone(),
+                    line: measurement.line.label.clone(),
+                });
+            }
+        };
+        Ok(Term {
+            constant: LN_10 * k1,
+            k2: LN_10 * k2,
+            k3,
+            k4,
+            ..term
+        })
+    }
+
+    /// A term of nothing but the reddening of a line.
+    fn reddened(&self, measurement: &Measurement, member: usize) -> Result<Term<f64>> {
+        let [law_a, law_b] = self.recipe.reddening[member].ok_or_else(|| Error::LineOutsideLaw {
+            object: self.object.id.clone(),
+            line: measurement.line.label.clone(),
+            wavelength: self.recipe.set.list.lines[member].wavelength_air,
+            law: self.recipe.law.name().to_owned(),
+        })?;
+        Ok(Term { law_a, law_b, ..TERM })
+    }
+
+    /// Where an ion stands among the object's.
+    fn place(&self, ion: Ion) -> Option<usize> {
+        self.ions.binary_search(&ion).ok()
+    }
+
+    /// What recombination adds to a line's members, after the members' own terms.
+    pub(super) fn add_recombination(&mut self, measurement: &Measurement) -> Result<Option<Recombined>> {
+        let mut fed = None;
+        for &member in &measurement.line.members {
+            let label = &self.recipe.set.list.lines[member].label;
+            let Some((feed, share)) = self.recipe.feed(label) else {
+                continue;
+            };
+            let template = Term {
+                zone: self.zone(feed.parent()),
+                constant: (feed.coefficient * share).ln(),
+                k3: feed.power,
+                ..self.reddened(measurement, member)?
+            };
+            match self.parent_abundance(feed, template) {
+                Some(terms) => {
+                    self.terms.extend(terms);
+                    fed = Some(Recombined {
+                        zone: template.zone as usize,
+                        range: feed.range,
+                    });
+                }
+                None => {
+                    let flag = Flag::about(Code::NoRecombination, &measurement.line.label);
+                    if !self.flags.contains(&flag) {
+                        self.flags.push(flag);
+                    }
+                }
+            }
+        }
+        Ok(fed)
+    }
+
+    /// The terms of the parent ion's abundance; none where an ion that it takes is not in the object's model.
+    fn parent_abundance(&self, feed: &Feed, template: Term<f64>) -> Option<Vec<Term<f64>>> {
+        let place = |name: &str| self.place(recombination::ion(name)).map(|place| place as u32);
+        let product = |(ion, ratio): &recombination::Product| {
+            let (times, over) = match ratio {
+                Some((times, over)) => (place(times)?, place(over)?),
+                None => (NONE, NONE),
+            };
+            Some(Term {
+                ion: place(ion)?,
+                times,
+                over,
+                ..template
+            })
+        };
+        feed.abundance.iter().map(product).collect()
+    }
+
+    /// Each ion's reference is its brightest line that is no limit, blends with other ions only where it has no other; `base`
+    /// is what the first term there comes to at 10⁴ K, and is taken out of all terms of the ion's abundance.
+    pub(super) fn choose_references(&mut self) {
+        let mut best: BTreeMap<u32, ((bool, bool, f64), usize)> = BTreeMap::new();
+        for (l, row) in self.rows.iter().enumerate() {
+            let first = row.first_term as usize;
+            let terms = &self.terms[first..first + self.plain_terms[l]];
+            let pure = terms.iter().all(|term| term.ion == terms[0].ion);
+            for term in terms {
+                let rank = (row.likelihood != UPPER_LIMIT, pure, self.lines[l].flux);
+                let entry = best.entry(term.ion).or_insert((rank, l));
+                if rank > entry.0 {
+                    *entry = (rank, l);
+                }
+            }
+        }
+        for (ion, (_, l)) in best {
+            let first = self.rows[l].first_term;
+            let range = first..first + self.plain_terms[l] as u32;
+            let own: Vec<u32> = range.filter(|&k| self.terms[k as usize].ion == ion).collect();
+            let record = &mut self.records[ion as usize];
+            record.reference_line = l as u32;
+            record.first_reference = own[0];
+            record.references = own.len() as u32;
+            if record.kind != UNITY {
+                let term = &self.terms[own[0] as usize];
+                record.base = term.constant + term.k2;
+                record.location += record.base;
+                self.take_out(ion, self.records[ion as usize].base);
+            }
+        }
+    }
+
+    /// Takes an ion's `base` out of every term that its abundance multiplies, and puts it into those that it divides.
+    fn take_out(&mut self, ion: u32, base: f64) {
+        for term in &mut self.terms {
+            let times = f64::from(u8::from(term.ion == ion)) + f64::from(u8::from(term.times == ion));
+            term.constant -= base * (times - f64::from(u8::from(term.over == ion)));
+        }
+    }
+}
