@@ -282,6 +282,13 @@ impl Config {
     /// # Errors
     /// As [`Config::law`] and [`Recipe::new`].
     pub fn recipe<'a>(&self, set: &'a Set) -> Result<Recipe<'a>> {
+        if let (Some(rv), true) = (self.extinction.rv, self.priors.contains_key("R_V")) {
+            return Err(Error::Setting {
+                key: "rv",
+                value: rv.to_string(),
+                expected: "none where [priors] has R_V",
+            });
+        }
         let settings = problem::Settings {
             tables: problem::Tables {
                 zones: self.zones.clone(),

@@ -380,6 +380,15 @@ pub enum Error {
         /// R_V as given.
         rv: f64,
     },
+    /// A prior of R_V for a law whose shape R_V does not change linearly.
+    #[error(
+        "prior of R_V: the law {law} is not linear in R_V: take CCM89, O94 or Cal00, whose A(λ)/E(B-V) = a R_V + b can be \
+         fitted, or leave R_V out of [priors]"
+    )]
+    RvPrior {
+        /// The law.
+        law: String,
+    },
     /// A wavelength at which a reddening law is not defined.
     #[error("wavelength {wavelength} Å is outside extinction law {law}, which {}", covers(*min, *max))]
     ExtinctionWavelength {

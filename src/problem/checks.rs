@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::likelihood;
 use super::preset::{LOG_NE_RANGE, T_RANGE};
 use super::prior::Prior;
-use super::recipe::Recipe;
+use super::recipe::{RV, Recipe};
 use super::zones::{Link, Zones};
 use crate::error::{Error, Result};
+use crate::extinction::HBETA_WAVELENGTH;
 use crate::line::Ion;
 
 /// Parameters that are sampled at or above zero.
@@ -103,23 +105,56 @@ impl Recipe<'_> {
 
     /// Refuses priors of parameters that the settings leave out of every object's model.
     fn check_idle(&self) -> Result<()> {
+        let idle = self.priors.keys().find_map(|name| Some((name, self.needs(name)?)));
+        match idle {
+            None => Ok(()),
+            Some((name, expected)) => Err(Error::BadPrior {
+                parameter: name.clone(),
+                expected,
+            }),
+        }
+    }
+
+    /// What the settings must say for a parameter to have a part in any object's model, where they do not.
+    pub(super) fn needs(&self, name: &str) -> Option<&'static str> {
         let settings = &self.settings;
-        let student = settings.tables.likelihood.kind == super::likelihood::Kind::StudentT;
-        let needs = [
-            (
-                "xi",
+        let student = settings.tables.likelihood.kind == likelihood::Kind::StudentT;
+        let (used, expected) = match name {
+            "xi" => (
                 settings.collisional_excitation,
                 "collisional_excitation = true in [model]",
             ),
-            ("nu", student, "kind = \"student-t\" in [likelihood]"),
-        ];
-        for (name, used, expected) in needs {
-            if !used && self.priors.contains_key(name) {
-                return Err(Error::BadPrior {
-                    parameter: name.into(),
-                    expected,
-                });
-            }
+            "nu" => (student, "kind = \"student-t\" in [likelihood]"),
+            RV => (self.priors.contains_key(RV), "a prior of R_V in [priors]"),
+            _ => (true, ""),
+        };
+        (!used).then_some(expected)
+    }
+
+    /// Refuses a prior of R_V that the law does not take, and cuts one without bounds to those of the law.
+    pub(super) fn cut_rv(&mut self) -> Result<()> {
+        let Some(prior) = self.priors.get_mut(RV) else {
+            return Ok(());
+        };
+        let linear = self.law.linear(HBETA_WAVELENGTH).is_some();
+        let Some([least, most]) = self.law.rv_range().filter(|_| linear) else {
+            return Err(Error::RvPrior {
+                law: self.law.name().to_owned(),
+            });
+        };
+        prior.validated(RV)?;
+        if prior.fixed.is_none() {
+            prior.lower = prior.lower.or(Some(least));
+            prior.upper = prior.upper.or(Some(most));
+        }
+        let (lower, upper) = prior.fixed.map_or_else(|| prior.support(), |rv| (rv, rv));
+        if lower < least || upper > most {
+            return Err(Error::ExtinctionRvRange {
+                law: self.law.name().to_owned(),
+                rv: if lower < least { lower } else { upper },
+                min: least,
+                max: most,
+            });
         }
         Ok(())
     }

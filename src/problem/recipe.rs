@@ -13,6 +13,9 @@ use crate::error::{Error, Result};
 use crate::extinction::{HBETA_WAVELENGTH, Law};
 use crate::line::Ion;
 
+/// The parameter that is free only where it has a prior.
+pub(super) const RV: &str = "R_V";
+
 /// The settings of a model, checked against the emissivities and ready to make problems from.
 #[derive(Clone, Debug)]
 pub struct Recipe<'a> {
@@ -60,7 +63,7 @@ impl<'a> Recipe<'a> {
             emissivity_error: emissivity_error.collect::<Result<_>>()?,
             excluded: places(&settings.exclude, set)?,
             doubtful: doubtful(settings, set)?,
-            reddening: reddening(set, &law),
+            reddening: reddening(set, &law, priors.contains_key(RV)),
             coefficients: coefficients(settings, set)?,
             set,
             law,
@@ -70,6 +73,7 @@ impl<'a> Recipe<'a> {
         checked_arms(&tables.calibration, hbeta)?;
         settings.recombination.check()?;
         checks::cut_to_range(&mut recipe.priors, &recipe.zones);
+        recipe.cut_rv()?;
         recipe.check_priors()?;
         recipe.check_coefficients()?;
         Ok(recipe)
@@ -125,6 +129,13 @@ impl<'a> Recipe<'a> {
             .unwrap_or_else(|| self.settings.preset.ion(ion))
     }
 
+    /// `law_a` and `law_b` of X(Hβ), by which the terms' are divided.
+    pub(super) fn reddening_of_hbeta(&self) -> [f64; 2] {
+        let free = self.priors.contains_key(RV);
+        let linear = self.law.linear(HBETA_WAVELENGTH).filter(|_| free);
+        linear.map_or([0.0, 1.0], |(a, b)| [a, b])
+    }
+
     /// The arm in which all of a line's members lie.
     pub(super) fn arm(&self, members: &[usize]) -> Option<&str> {
         let inside = |arm: &Arm| {
@@ -139,7 +150,7 @@ impl<'a> Recipe<'a> {
     pub(super) fn check_parameter(&self, name: &str) -> Result<()> {
         let ion = |ion: Ion| ion != Ion::H1 && self.set.list.lines.iter().any(|line| line.ion == ion);
         let arm = |arm: &str| self.settings.tables.calibration.contains_key(arm);
-        let known = preset::GLOBALS.contains(&name)
+        let known = preset::GLOBALS.contains(&name) && self.needs(name).is_none()
             || checks::kind(name, &self.zones).is_some()
             || name.strip_prefix("cal_").is_some_and(arm)
             || name.parse().is_ok_and(ion);
@@ -168,9 +179,13 @@ fn doubtful(settings: &Settings, set: &Set) -> Result<BTreeSet<usize>> {
         .collect())
 }
 
-/// `law_a` and `law_b` of each line: ln 10 · (1 + f_λ) = law_a R_V + law_b.
-fn reddening(set: &Set, law: &Law) -> Vec<Option<[f64; 2]>> {
+/// `law_a` and `law_b` of each line: ln 10 · X(λ) = law_a R_V + law_b where R_V is free, else ln 10 · (1 + f_λ) = law_b.
+fn reddening(set: &Set, law: &Law, free_rv: bool) -> Vec<Option<[f64; 2]>> {
     let of_line = |line: &crate::line::Line| {
+        if free_rv {
+            let (a, b) = law.linear(line.wavelength_air)?;
+            return Some([a, b].map(|x| std::f64::consts::LN_10 * x));
+        }
         let f_lambda = law.f_lambda(line.wavelength_air).ok()?;
         Some([0.0, std::f64::consts::LN_10 * (1.0 + f_lambda)])
     };

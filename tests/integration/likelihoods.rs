@@ -218,3 +218,34 @@ fn four_coefficients_come_from_a_file() {
         "the prior ends before the pole"
     );
 }
+
+/// A law linear in R_V may have it free: the records hold its two parts, and at R_V = 3.1 they make f_λ.
+#[test]
+fn a_free_rv_reaches_the_records() {
+    let toml = "extinction.law = \"CCM89\"\npriors.R_V = { family = \"Normal\", mean = 3.1, sd = 0.3 }\n";
+    let problem = plain("rv", toml);
+    let parameter = &problem.parameters[problem.place("R_V").expect("a parameter")];
+    assert_eq!(parameter.prior.support(), (2.0, 6.0));
+    let header = &problem.object.header;
+    let slot = &problem.object.slots[header.rv as usize];
+    assert_eq!(slot.location, 3.1);
+    let term = &terms(&problem, "O3_5007A")[0];
+    let hbeta = header.law_a_hbeta * 3.1 + header.law_b_hbeta;
+    let f_lambda = (term.law_a * 3.1 + term.law_b) / hbeta / std::f64::consts::LN_10 - 1.0;
+    let law = nebulium::extinction::Law::from_name("CCM89", Some(3.1)).expect("a law");
+    assert!(
+        (f_lambda - law.f_lambda(5006.843).expect("in the optical")).abs() < 1e-5,
+        "{f_lambda}"
+    );
+    for (wrong, words) in [
+        (toml.replace("CCM89", "F99"), "the law F99 is not linear in R_V"),
+        (toml.replace("sd = 0.3", "sd = 0.3, lower = 1"), "rv = 1"),
+        (
+            format!("extinction.rv = 3.1\n{toml}"),
+            "rv = `3.1`: expected none where [priors] has R_V",
+        ),
+    ] {
+        let message = with("rv_bad", &format!("model.preset = \"plain\"\n{wrong}"), LINES).expect_err(words);
+        assert!(message.contains(words), "{message}");
+    }
+}

@@ -179,6 +179,7 @@ impl<'a> Builder<'a> {
     fn header(&self) -> Header<f64> {
         let slot = |zone: usize, which: usize| self.zones.get(zone).map_or(0, |(_, slots)| slots[which] as u32);
         let parts = self.parts;
+        let [law_a_hbeta, law_b_hbeta] = self.recipe.reddening_of_hbeta();
         Header {
             dimension: self.dimension,
             first_slot: 0,
@@ -205,8 +206,8 @@ impl<'a> Builder<'a> {
             n_1: slot(1, 1),
             n_2: slot(2, 1),
             n_3: slot(3, 1),
-            law_a_hbeta: 0.0,
-            law_b_hbeta: 1.0,
+            law_a_hbeta,
+            law_b_hbeta,
             constant: self.constant,
         }
     }

@@ -8,6 +8,7 @@ use crate::line::Ion;
 use crate::problem::likelihood::Kind;
 use crate::problem::preset::Normalisation;
 use crate::problem::prior::{EMPTY, Prior};
+use crate::problem::recipe::RV;
 use crate::problem::{Parameter, Source, checks, lines};
 use crate::shared::layout::{FIXED, Slot};
 
@@ -67,7 +68,7 @@ impl<'a> Builder<'a> {
         let free_hbeta = self.recipe.normalisation() == Normalisation::Free;
         self.parts = Parts {
             c_hbeta: self.add_positive("cHbeta", self.recipe.law != crate::extinction::Law::None)?,
-            rv: 0,
+            rv: self.add_quantile(RV, self.recipe.priors.contains_key(RV))?,
             tau: self.add_positive("tau", self.has_optical_depth())?,
             xi: self.add_positive("xi", collisions)?,
             a_h: self.add_positive("a_H", self.absorption)?,
