@@ -75,11 +75,7 @@ impl Draws {
             names: self.names.clone(),
             chains: self.chains,
             draws: self.draws / step,
-            values: kept
-                .iter()
-                .flat_map(|&i| &self.values[i * width..(i + 1) * width])
-                .copied()
-                .collect(),
+            values: thinned_rows(&self.values, width, self.draws, step),
             sample_stats: SampleStats {
                 lp: real(&stats.lp),
                 acceptance_rate: real(&stats.acceptance_rate),
@@ -99,6 +95,13 @@ impl Draws {
         let width = self.names.len();
         &self.values[(chain * self.draws + draw) * width..][..width]
     }
+}
+
+/// Every `step`-th row of each chain of `values`, `[chain, draw, width]` with `draws` draws a chain.
+pub(crate) fn thinned_rows(values: &[f64], width: usize, draws: usize, step: usize) -> Vec<f64> {
+    let chains = values.chunks_exact(width * draws);
+    let rows = chains.flat_map(|chain| chain.chunks_exact(width).skip(step - 1).step_by(step));
+    rows.flatten().copied().collect()
 }
 
 /// How many draws are written.

@@ -128,6 +128,15 @@ pub enum Error {
         value: f64,
     },
 
+    /// An object that the catalogue does not have.
+    #[error("the catalogue has no object `{object}`: expected one of its {objects} names")]
+    NoSuchObject {
+        /// The name as given.
+        object: String,
+        /// How many there are.
+        objects: usize,
+    },
+
     /// No device to compute on, or none of the one asked for.
     #[error("no device{}: found {}; see `nebulium devices`, or use --backend cpu", asked(wanted), if found.is_empty() { "none" } else { found })]
     NoDevice {

@@ -18,6 +18,7 @@ pub mod line;
 pub mod mode;
 pub mod model;
 pub mod nuts;
+pub mod predict;
 pub mod problem;
 pub mod report;
 pub mod rng;

@@ -12,7 +12,7 @@ pub use ions::Ions;
 pub use settings::{Argon, Chlorine, Helium, MassFraction, Neon, Nitrogen, Oxygen, Settings, Sulphur};
 pub use totals::{Total, totals};
 
-use crate::draws::Draws;
+use crate::draws::{Draws, thinned_rows};
 use crate::flag::{Code, Flag};
 use crate::rng::{Key, normal, purpose};
 
@@ -76,12 +76,8 @@ impl Derived {
 
     /// Every `step`-th draw of each of the chains of `draws` draws, as [`Draws::thinned`].
     pub fn thinned(&self, draws: usize, step: usize) -> Derived {
-        let rows: Vec<&[f64]> = self.values.chunks_exact(NAMES.len()).collect();
-        let kept = rows
-            .chunks_exact(draws)
-            .flat_map(|chain| chain.iter().skip(step - 1).step_by(step));
         Derived {
-            values: kept.flat_map(|row| row.iter().copied()).collect(),
+            values: thinned_rows(&self.values, NAMES.len(), draws, step),
             ..self.clone()
         }
     }

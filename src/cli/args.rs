@@ -94,6 +94,9 @@ pub(super) struct Fit {
     /// Draws to write: all, thin:N or none; if absent all up to 1 GiB, else thinned to fit.
     #[arg(long, value_name = "all|thin:N|none")]
     pub(super) keep_draws: Option<KeepDraws>,
+    /// Object that gets posterior.nc, a NetCDF file for ArviZ; the only one of a catalogue of one has it anyway.
+    #[arg(long, value_name = "OBJECT", requires = "out")]
+    pub(super) netcdf: Option<String>,
     /// Replace a result that is in the directory.
     #[arg(long)]
     pub(super) force: bool,

@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Fit) -> Outcome {
     let mut only = None;
     let mut sink = |outcome: fit::Outcome| {
         if let Some(writer) = &mut writer {
-            writer.add(&outcome)?;
+            writer.add(&outcome, &set.grid)?;
         }
         tally.add(&outcome);
         progress.advance();
@@ -96,7 +96,8 @@ fn open(
     let ids: Vec<&str> = plan.entries.iter().map(|planned| planned.id.as_str()).collect();
     let drawn = (config.sampler.chains, config.sampler.draws);
     let keep = config.output.keep_draws;
-    let writer = Writer::create(directory, arguments.force, &ids, &plan.columns, drawn, keep, provenance);
+    let kept = (keep, arguments.netcdf.as_deref());
+    let writer = Writer::create(directory, arguments.force, &ids, &plan.columns, drawn, kept, provenance);
     let writer = writer.map_err(during(USAGE))?;
     if keep.is_none() && !arguments.input.quiet {
         match writer.every() {

@@ -3,6 +3,7 @@
 mod draws;
 mod fits;
 mod manifest;
+mod netcdf;
 mod npy;
 mod rows;
 mod staging;
@@ -16,6 +17,7 @@ pub use manifest::Provenance;
 pub use tables::{Tables, truth_path};
 
 use crate::draws::KeepDraws;
+use crate::emissivity::Grid;
 use crate::error::{Error, Result};
 use crate::fit::Outcome;
 use draws::{Array, DrawFiles};
@@ -24,6 +26,7 @@ use staging::{Sink, Staging};
 
 const RESULTS: &str = "results.csv";
 const RESULTS_FITS: &str = "results.fits";
+const POSTERIOR: &str = "posterior.nc";
 const LINES: &str = "lines.csv";
 const IDS: &str = "ids.npy";
 const MANIFEST: &str = "manifest.json";
@@ -40,6 +43,8 @@ pub struct Writer {
     every: Option<usize>,
     results: Sink,
     fits: Sink,
+    /// The object that has a file of its own, and that file.
+    posterior: Option<(String, Sink)>,
     lines: Sink,
     ids: (Sink, Array),
     draws: Option<DrawFiles>,
@@ -48,19 +53,21 @@ pub struct Writer {
 
 impl Writer {
     /// Opens every file of a result in `directory` for the objects `ids` with the parameters `columns`; `chains` and `draws`
-    /// are those of every object, `keep` what is asked to be kept of them (absent: what fits into 1 GiB).
+    /// are those of every object, `keep` what is asked to be kept of them (absent: what fits into 1 GiB), `netcdf` the object that gets a file of its own
+    /// (absent: the only one of a catalogue of one).
     ///
     /// # Errors
-    /// A result that is there already and no `force`; another run that writes there; a file that cannot be opened.
+    /// An object `netcdf` that is not among the `ids`; a result that is there already and no `force`; another run that writes there; a file that cannot be opened.
     pub fn create(
         directory: &Path,
         force: bool,
         ids: &[&str],
         columns: &[String],
         (chains, draws): (usize, usize),
-        keep: Option<KeepDraws>,
+        (keep, netcdf): (Option<KeepDraws>, Option<&str>),
         provenance: Provenance,
     ) -> Result<Writer> {
+        let netcdf = chosen(ids, netcdf)?;
         let shape = Shape {
             objects: ids.len(),
             chains,
@@ -77,6 +84,10 @@ impl Writer {
         let mut writer = Writer {
             results: staging.sink(RESULTS)?,
             fits: staging.sink(RESULTS_FITS)?,
+            posterior: match netcdf {
+                Some(id) => Some((id.to_owned(), staging.sink(POSTERIOR)?)),
+                None => None,
+            },
             lines: staging.sink(LINES)?,
             ids: write_ids(&staging, ids)?,
             draws: every
@@ -99,11 +110,17 @@ impl Writer {
         self.every
     }
 
-    /// Adds the next object of the catalogue.
+    /// Adds the next object of the catalogue; `grid` holds the emissivities that it was fitted with.
     ///
     /// # Errors
     /// A file that cannot be written, such as on a full disk.
-    pub fn add(&mut self, outcome: &Outcome) -> Result<()> {
+    pub fn add(&mut self, outcome: &Outcome, grid: &Grid<f64>) -> Result<()> {
+        if let Some((id, sink)) = &mut self.posterior
+            && *id == outcome.id
+        {
+            let bytes = netcdf::posterior(outcome, grid, &self.provenance);
+            sink.write(&bytes.map_err(|source| sink.error(source))?.unwrap_or_default())?;
+        }
         self.results.write(&rows::csv(rows::result(&self.columns, outcome)))?;
         for line in rows::lines(outcome) {
             self.lines.write(&rows::csv(line))?;
@@ -137,6 +154,9 @@ impl Writer {
             let arrays = draws.arrays.clone();
             files.extend(draws.finish()?.into_iter().zip(arrays.into_iter().map(Some)));
         }
+        if let Some((_, sink)) = self.posterior.filter(|(_, sink)| !sink.is_empty()) {
+            files.push((sink.finish()?, None));
+        }
         let json = manifest::manifest(
             &self.provenance,
             f32_error,
@@ -161,10 +181,25 @@ impl Writer {
 
 /// Every name that a file of a result can have.
 fn names() -> impl Iterator<Item = String> {
-    [MANIFEST, RESULTS, RESULTS_FITS, LINES, IDS]
+    [MANIFEST, RESULTS, RESULTS_FITS, POSTERIOR, LINES, IDS]
         .map(String::from)
         .into_iter()
         .chain(draws::names())
+}
+
+/// The object that gets `posterior.nc`: the one asked for, else the only one.
+fn chosen<'i>(ids: &[&'i str], asked: Option<&str>) -> Result<Option<&'i str>> {
+    match asked {
+        None if ids.len() == 1 => Ok(Some(ids[0])),
+        None => Ok(None),
+        Some(object) => match ids.iter().find(|id| **id == object) {
+            Some(id) => Ok(Some(id)),
+            None => Err(Error::NoSuchObject {
+                object: object.to_owned(),
+                objects: ids.len(),
+            }),
+        },
+    }
 }
 
 fn write_ids(staging: &Staging, ids: &[&str]) -> Result<(Sink, Array)> {

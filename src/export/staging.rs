@@ -144,6 +144,16 @@ impl Sink {
         self.file.write_all(bytes).map_err(|source| cannot(&self.path, source))
     }
 
+    /// Whether nothing was written yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes == 0
+    }
+
+    /// The error of contents that could not be made.
+    pub(super) fn error(&self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+        cannot(&self.path, io::Error::other(source))
+    }
+
     /// Ends the file: all of it is on the disk.
     pub(super) fn finish(mut self) -> Result<Written> {
         let synced = self.file.flush().and_then(|()| self.file.get_ref().sync_all());

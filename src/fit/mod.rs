@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use crate::abundance::{self, Derived};
 use crate::backend::{Backend, Task};
-use crate::draws::Draws;
+use crate::draws::{Draws, thinned_rows};
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::importance::Estimate;
@@ -71,6 +71,8 @@ pub struct Fitted {
     pub draws: Draws,
     /// What is derived from them, draw by draw.
     pub derived: Derived,
+    /// The sampled positions that they come from, `[chain, draw, coordinate]`.
+    pub positions: Vec<f64>,
 }
 
 /// Fits the plan on a backend, in batches as large as that asks for; outcomes go to `sink` in the plan's order. Returns early, between batches, when
@@ -206,6 +208,8 @@ fn sample(
         .into_iter()
         .zip(sample_once(recipe, &again, backend, options, longer)?)
     {
+        let dimension = all[i].problem.object.dimension();
+        second.positions = thinned_rows(&second.positions, dimension, second.draws.draws, RERUN_DRAWS);
         second.derived = second.derived.thinned(second.draws.draws, RERUN_DRAWS);
         second.draws = second.draws.thinned(RERUN_DRAWS);
         second.summary.flags.push(Flag::from(Code::Rerun));
@@ -255,6 +259,7 @@ fn sample_once(
             summary,
             draws,
             derived,
+            positions: sampled.positions,
         }
     };
     Ok(objects.par_iter().zip(sampled).map(finish).collect())

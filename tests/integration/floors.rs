@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 12] = [
     &["emissivity", "extinction"],
     &["model", "importance"],
     &["problem"],
-    &["mode", "backend"],
+    &["mode", "backend", "predict"],
     &["summary"],
     &["fit", "simulate"],
     &["config", "export", "report"],

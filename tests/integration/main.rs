@@ -16,6 +16,7 @@ mod importance;
 mod interrupt;
 mod likelihoods;
 mod model;
+mod netcdf;
 mod nuts_rank;
 mod nuts_reference;
 mod nuts_sampler;

@@ -9,11 +9,13 @@ import pathlib
 import sys
 import warnings
 
+import arviz as az
 import numpy as np
 from astropy.io import fits
 from astropy.io.votable.ucd import check_ucd
 from astropy.table import Table
 
+GROUPS = ["posterior", "posterior_predictive", "sample_stats", "prior", "observed_data", "constant_data"]
 TEXTS = ["object", "is_shift_of", "status", "flags", "reason"]
 
 
@@ -72,10 +74,41 @@ def check_arrays(out, csv, manifest):
     check(compared, f"{compared} medians of draws.npy and derived.npy equal those of results.csv")
 
 
+def check_posterior(out, csv, manifest):
+    """posterior.nc by ArviZ: groups, dimensions and lines, and az.summary beside results.csv."""
+    data = az.from_netcdf(out / "posterior.nc")
+    found = {name.strip("/") for name in data.groups()} if callable(data.groups) else {name.strip("/") for name in data.groups}
+    check(set(GROUPS) <= found, f"posterior.nc has the groups {', '.join(GROUPS)}")
+    posterior, stats = data["posterior"], data["sample_stats"]
+    check(dict(posterior.sizes) == dict(stats.sizes), f"posterior and sample_stats have {dict(posterior.sizes)}")
+    check(stats["diverging"].dtype == bool, "diverging is a truth value")
+    lines = data["observed_data"]["flux"].coords["line"].values
+    check({str(line) for line in lines} <= set(manifest["lines"]), f"{len(lines)} lines in LiMe's notation")
+    predictive = data["posterior_predictive"]["flux"]
+    check(predictive.dims == ("chain", "draw", "line") and np.isfinite(predictive).all(), "posterior_predictive is whole")
+    pulls = (data["observed_data"]["flux"] - predictive.mean(("chain", "draw"))) / data["constant_data"]["sigma"]
+    print(f"    largest pull of the predictive mean: {float(np.abs(pulls).max()):.2f}")
+    row = csv[[str(data.attrs["object"]) == name for name in csv["object"]]][0]
+    summary = az.summary(data, round_to="none") if az.__version__.startswith("0.") else az.summary(data, round_to="none", fmt="wide")
+    whole = "rerun" not in row["flags"]
+    for name in summary.index:
+        mean, sd = float(row[f"{name}_mean"]), float(row[f"{name}_sd"])
+        error = 1e-6 if whole else 6 * float(summary.loc[name, "mcse_mean"]) / sd
+        assert abs(float(summary.loc[name, "mean"]) - mean) <= max(error * sd, 1e-8 * abs(mean)), name
+        if whole:
+            np.testing.assert_allclose(float(summary.loc[name, "sd"]), sd, rtol=1e-6, atol=1e-12, err_msg=name)
+    check(len(summary) > 10, f"az.summary of {len(summary)} variables has the means and sds of results.csv")
+    hats = summary["r_hat"].astype(float)
+    if whole:
+        check(abs(hats.max() - float(row["rhat_max"])) < 1e-6, f"its largest R-hat is rhat_max, {hats.max():.5f}")
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     csv, manifest = check_table(out)
     check_arrays(out, csv, manifest)
+    if (out / "posterior.nc").exists():
+        check_posterior(out, csv, manifest)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,71 @@
+//! What the model predicts: parameters drawn from their priors, and fluxes drawn around those of the posterior.
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use crate::emissivity::Grid;
+use crate::model::Evaluator;
+use crate::problem::{Problem, Source};
+use crate::rng::{Key, normal, purpose, uniform};
+use crate::shared::coordinate::slot_value;
+use crate::shared::layout::{LOG_GAUSSIAN, LineRecord, SOFTPLUS, STUDENT_T};
+
+/// The chain that draws from priors are keyed by.
+const PRIOR_CHAIN: u32 = 0;
+
+/// `count` draws of the problem's parameters from their priors, `[draw, parameter]`. A temperature or density that follows
+/// another is drawn around the one drawn for that.
+pub fn prior(problem: &Problem, grid: &Grid<f64>, key: &Key, count: usize) -> Vec<f64> {
+    let mut evaluator = Evaluator::new(&problem.object, grid);
+    let names = problem.coordinate_names();
+    let mut values = Vec::with_capacity(count * problem.parameters.len());
+    for draw in 0..count as u32 {
+        let score = |name: &str| normal(key, PRIOR_CHAIN, draw, purpose(&format!("prior:{name}")), 0);
+        // Coordinates of a slot sampled through its quantiles are the scores themselves.
+        let position: Vec<f64> = names.iter().map(|name| score(name)).collect();
+        evaluator.at(&position);
+        values.extend(problem.parameters.iter().map(|parameter| match parameter.source {
+            Source::Slot(slot) if through_quantiles(problem, slot) => evaluator.slot(slot),
+            Source::Exp10Slot(slot) if through_quantiles(problem, slot) => 10_f64.powf(evaluator.slot(slot)),
+            _ => {
+                let (slot, _) = parameter.prior.quantile_slot();
+                slot_value(&slot, score(&parameter.name), 0.0, 0.0).value
+            }
+        }));
+    }
+    values
+}
+
+/// Whether a slot's prior is Normal(0, 1) in its coordinate, or it has none: it is held, or is what another slot makes it.
+fn through_quantiles(problem: &Problem, slot: usize) -> bool {
+    problem.object.slots[slot].kind != SOFTPLUS
+}
+
+/// The model's fluxes at `positions`, `[draw, coordinate]`, with the noise of a new measurement: `[draw, line]`, relative to Hβ.
+pub fn fluxes(problem: &Problem, grid: &Grid<f64>, key: &Key, positions: &[f64]) -> Vec<f64> {
+    let mut evaluator = Evaluator::new(&problem.object, grid);
+    let mut fluxes = Vec::new();
+    for (draw, position) in positions.chunks_exact(problem.object.dimension()).enumerate() {
+        evaluator.at(position);
+        for (l, (line, record)) in problem.lines.iter().zip(&problem.object.lines).enumerate() {
+            let noise = purpose(&format!("predictive:{}", line.label));
+            let u = uniform(key, 0, draw as u32, noise, 0);
+            let z = normal(key, 0, draw as u32, noise, 0);
+            let model = evaluator.flux(l);
+            fluxes.push(measured(record, model, z, u, || {
+                evaluator.slot(problem.object.header.nu as usize)
+            }));
+        }
+    }
+    fluxes
+}
+
+/// A flux measured where the model says `model`: the likelihood of the line with the standard normal number `z` or, of Student's t,
+/// with the uniform number `u`. A limit is predicted as the flux that it is a limit of.
+fn measured(record: &LineRecord<f64>, model: f64, z: f64, u: f64, nu: impl Fn() -> f64) -> f64 {
+    let sigma = 1.0 / record.inverse_sigma;
+    match record.likelihood {
+        LOG_GAUSSIAN => model * (sigma * z).exp(),
+        STUDENT_T => model + sigma * StudentsT::new(0.0, 1.0, nu()).map_or(f64::NAN, |t| t.inverse_cdf(u)),
+        _ => model + sigma * z,
+    }
+}
