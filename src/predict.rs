@@ -69,3 +69,33 @@ fn measured(record: &LineRecord<f64>, model: f64, z: f64, u: f64, nu: impl Fn() 
         _ => model + sigma * z,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shared::layout::{GAUSSIAN, NONE};
+
+    fn found(likelihood: u32) -> f64 {
+        let record = LineRecord {
+            first_term: 0,
+            terms: 0,
+            likelihood,
+            arm: NONE,
+            flux: 2.0,
+            inverse_sigma: 4.0,
+            absorption_h: 0.0,
+            absorption_he: 0.0,
+            absorption_hbeta: 0.0,
+        };
+        measured(&record, 2.0, 1.0, 0.975, || 4.0)
+    }
+
+    /// A model of 2 and σ = ¼ one standard deviation up: 2.25, and 2 exp(¼); the 97.5th percentile of t with four degrees of
+    /// freedom is 2.776445 (tables).
+    #[test]
+    fn noise_is_that_of_the_likelihood() {
+        assert!((found(GAUSSIAN) - 2.25).abs() < 1e-15);
+        assert!((found(LOG_GAUSSIAN) - 2.0 * 0.25_f64.exp()).abs() < 1e-15);
+        assert!((found(STUDENT_T) - (2.0 + 0.25 * 2.776_445)).abs() < 1e-6);
+    }
+}
