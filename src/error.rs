@@ -560,7 +560,7 @@ pub enum Error {
     CoefficientPole {
         /// The line.
         line: String,
-        /// Its k₄ [cm³].
+        /// Its k₄ \[cm³\].
         k4: f64,
         /// Where 1 + k₄ n vanishes [cm⁻³].
         density: f64,

@@ -197,7 +197,7 @@ shared_struct! {
         k2: F,
         /// k₃ of the four coefficients.
         k3: F,
-        /// k₄ of the four coefficients [cm³].
+        /// k₄ of the four coefficients \[cm³\].
         k4: F,
         /// ln 10 · X(λ) = law_a R_V + law_b of the reddening law, so that 1 + f_λ is its ratio to the header's at Hβ. A law
         /// without R_V has 0 here, ln 10 · (1 + f_λ) in `law_b`, and 0 and 1 in the header.
