@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use crate::emissivity::Set;
-use crate::line::Ion;
 use crate::problem::{Family, Parameter, Prior, Problem, Source};
 use crate::shared::layout::NONE;
 
@@ -34,7 +33,7 @@ pub fn outlook(problem: &Problem, set: &Set) -> String {
     }
     for (place, zone) in problem.zones.iter().enumerate() {
         let ions = problem.ions.iter().zip(&problem.object.ions);
-        let there = ions.filter(|(ion, record)| record.zone as usize == place && **ion != Ion::H1);
+        let there = ions.filter(|(_, record)| record.zone as usize == place);
         let there: Vec<String> = there.map(|(ion, _)| ion.to_string()).collect();
         wrapped(&mut text, &format!("  {} zone", zone.name), &there);
         let (temperature, rule, density) = (&zone.temperature, &zone.rule, &zone.density);

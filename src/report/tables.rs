@@ -5,10 +5,11 @@ use std::fmt::Write;
 use super::{Row, aligned};
 use crate::fit::Outcome;
 use crate::flag::Class;
+use crate::problem::parameter_order;
 use crate::summary::{Importance, LineSummary, ParameterSummary, Summary};
 
-/// What a catalogue is shown by.
-const QUANTITIES: [&str; 5] = ["T_low", "T_high", "log_ne", "cHbeta", "O_H"];
+/// What a catalogue is shown by, after its temperatures: name and title.
+const QUANTITIES: [(&str, &str); 3] = [("log_ne", "log n_e"), ("cHbeta", "cHbeta"), ("O_H", "12+log O/H")];
 /// Lines shown with the largest pulls.
 const WORST: usize = 5;
 /// Significant digits of a number without a spread.
@@ -105,7 +106,8 @@ fn worst_lines(lines: &[LineSummary]) -> String {
 /// An object as a row of its catalogue.
 pub(super) fn row(outcome: &Outcome) -> Row {
     let parameters = outcome.fitted.iter().flat_map(|fitted| &fitted.summary.parameters);
-    let shown = parameters.filter(|p| QUANTITIES.contains(&p.name.as_str()));
+    let known = |name: &str| is_temperature(name) || QUANTITIES.iter().any(|(known, _)| *known == name);
+    let shown = parameters.filter(|p| known(&p.name));
     let grave = outcome.flags.iter().filter(|flag| flag.code.class() != Class::Note);
     Row {
         id: outcome.id.clone(),
@@ -115,22 +117,29 @@ pub(super) fn row(outcome: &Outcome) -> Row {
     }
 }
 
+fn is_temperature(name: &str) -> bool {
+    name.starts_with("T_")
+}
+
 /// A catalogue: a row an object, median ± standard deviation.
 pub fn overview(rows: &[Row]) -> String {
-    let head = [
-        "object",
-        "T_low [K]",
-        "T_high [K]",
-        "log n_e",
-        "cHbeta",
-        "12+log O/H",
-        "status",
-        "flags",
-    ];
-    let mut table = vec![head.map(String::from).to_vec()];
+    let named = rows.iter().flat_map(|row| row.quantities.keys());
+    let mut temperatures: Vec<&str> = named.map(String::as_str).filter(|name| is_temperature(name)).collect();
+    temperatures.sort_by_key(|name| parameter_order(name));
+    temperatures.dedup();
+    let titled = temperatures.iter().map(|name| (*name, format!("{name} [K]")));
+    let columns: Vec<(&str, String)> = titled
+        .chain(QUANTITIES.map(|(name, title)| (name, title.to_owned())))
+        .collect();
+    let titles = columns.iter().map(|(_, title)| title.clone());
+    let ends = |first: &str| first.to_owned();
+    let head = std::iter::once(ends("object"))
+        .chain(titles)
+        .chain(["status", "flags"].map(ends));
+    let mut table = vec![head.collect::<Vec<_>>()];
     for row in rows {
         let mut cells = vec![row.id.clone()];
-        cells.extend(QUANTITIES.map(|name| match row.quantities.get(name) {
+        cells.extend(columns.iter().map(|(name, _)| match row.quantities.get(*name) {
             Some([median, sd]) => format!("{} ± {}", rounded(*median, *sd), rounded(*sd, *sd)),
             None => "-".to_owned(),
         }));

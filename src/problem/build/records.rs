@@ -94,14 +94,13 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// ln of the constant factor of a line's density in its flux; what depends on Student's ν is the model's.
+    /// ln of the constant factor of a line's density in its flux; what Student's t has besides is the model's.
     fn normalisation(&self, likelihood: u32, flux: f64, width: f64) -> f64 {
         let gaussian = -0.5 * (2.0 * std::f64::consts::PI).ln() - width.ln();
         match likelihood {
-            GAUSSIAN => gaussian,
+            UPPER_LIMIT => 0.0,
             LOG_GAUSSIAN => gaussian - flux.ln(),
-            STUDENT_T => -width.ln(),
-            _ => 0.0,
+            _ => gaussian,
         }
     }
 
