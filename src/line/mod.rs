@@ -1,10 +1,14 @@
 //! Labels such as `O3_5007A` ↔ ion, wavelength and the members of merged lines.
 
+mod identify;
 mod ion;
 mod label;
+mod notation;
 
+pub use identify::{Companions, Identified};
 pub use ion::Ion;
 pub use label::Label;
+pub use notation::Name;
 
 use crate::error::{Error, Result};
 

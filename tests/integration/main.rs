@@ -15,6 +15,7 @@ mod house;
 mod importance;
 mod interrupt;
 mod likelihoods;
+mod lines;
 mod model;
 mod netcdf;
 mod nuts_rank;
