@@ -1,7 +1,9 @@
 //! The configuration: one TOML file, gathered from the settings that the modules own; unknown keys are refused.
 
+mod template;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -26,7 +28,7 @@ pub struct Config {
     /// The check by importance sampling.
     pub importance: importance::Settings,
     /// How the catalogue is read.
-    pub catalogue: Catalogue,
+    pub catalogue: table::Settings,
     /// The ionisation corrections of the derived abundances.
     pub abundances: abundance::Settings,
     /// What is kept.
@@ -111,26 +113,6 @@ impl Default for Sampler {
     }
 }
 
-/// `[catalogue]`: what its header does not say.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Catalogue {
-    /// Columns to leave unread.
-    pub ignore_columns: Vec<String>,
-    /// A side table of priors, one row an object; in the file relative to it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priors: Option<PathBuf>,
-}
-
-impl Default for Catalogue {
-    fn default() -> Self {
-        Catalogue {
-            ignore_columns: table::Settings::default().ignore_columns,
-            priors: None,
-        }
-    }
-}
-
 /// `[output]`: what is kept.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -198,6 +180,7 @@ impl Config {
     /// # Errors
     /// The first setting of the sampler that is out of its range.
     pub fn validate(&self) -> Result<()> {
+        self.catalogue.validate()?;
         let sampler = &self.sampler;
         let most = MOST_DRAWS / sampler.chains.clamp(1, MOST_CHAINS);
         let weighed = self.importance.draws;
@@ -317,7 +300,7 @@ impl Config {
         let labels = |(label, members): (&String, &Members)| (label.clone(), members.labels());
         table::Settings {
             blends: self.blends.iter().map(labels).collect(),
-            ignore_columns: self.catalogue.ignore_columns.clone(),
+            ..self.catalogue.clone()
         }
     }
 

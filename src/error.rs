@@ -318,6 +318,74 @@ pub enum Error {
         object: String,
     },
 
+    /// An object whose Hβ is lost in the noise.
+    #[error("{}: row {row}: H1_4861A (Hβ) of object `{object}` is not detected: its flux is {snr:.2} times its error, expected {least} or more (hbeta_snr)", path.display())]
+    FaintHbeta {
+        /// The file.
+        path: PathBuf,
+        /// Hβ's row.
+        row: usize,
+        /// The object.
+        object: String,
+        /// Its flux over its error.
+        snr: f64,
+        /// The least that is asked for.
+        least: f64,
+    },
+
+    /// A list of fluxes without errors.
+    #[error("{}: row {row}: no errors of the fluxes: give them in a column, or --flux-error FRACTION (flux_error in [catalogue])", path.display())]
+    NoErrors {
+        /// The file.
+        path: PathBuf,
+        /// The first row without.
+        row: usize,
+    },
+
+    /// A file that starts as FITS and cannot be read as such.
+    #[error("{}: unreadable as FITS: {problem}", path.display())]
+    Fits {
+        /// The file.
+        path: PathBuf,
+        /// What the reader said.
+        problem: String,
+    },
+
+    /// A FITS file without a table to read.
+    #[error("{}: no binary table with {expected} among its extensions ({found})", path.display())]
+    NoTable {
+        /// The file.
+        path: PathBuf,
+        /// What a table should have.
+        expected: &'static str,
+        /// Names of the tables that are there, joined by commas.
+        found: String,
+    },
+
+    /// Columns of one catalogue in two units.
+    #[error("{}: column `{column}` is in {unit}, another in {first_unit}: expected all fluxes in one unit", path.display())]
+    Units {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// Its unit.
+        unit: String,
+        /// That of the first flux column.
+        first_unit: String,
+    },
+
+    /// Two objects of one name in two files.
+    #[error("{}: object `{object}` stands in {} already, expected each once", path.display(), first.display())]
+    RepeatedObject {
+        /// The second file.
+        path: PathBuf,
+        /// The object.
+        object: String,
+        /// The first file.
+        first: PathBuf,
+    },
+
     /// An object with nothing to fit.
     #[error("{}: row {row}: object `{object}` has no line besides Hβ, expected one or more", path.display())]
     OnlyHbeta {

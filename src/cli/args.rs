@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{LARGEST_SEED, LEAST_DRAWS};
 use crate::draws::KeepDraws;
 use crate::problem::Preset;
+use crate::table::Format;
 
 /// Bayesian direct method: emission-line fluxes in, temperatures, density, extinction and abundances out.
 #[derive(Parser, Debug)]
@@ -29,6 +30,8 @@ pub(super) enum Command {
     Fit(Fit),
     /// Say what would be fitted and what is wrong; sample nothing.
     Check(Check),
+    /// Write a configuration to edit, made for a catalogue.
+    Init(Init),
     /// Draw a catalogue with known truth from the model.
     Simulate(Simulate),
     /// Print log10 of emissivities relative to Hβ at given points.
@@ -40,8 +43,15 @@ pub(super) enum Command {
 /// What to fit, and with which model.
 #[derive(Args, Debug)]
 pub(super) struct Input {
-    /// Table of line fluxes: CSV, one row a line or one row an object.
-    pub(super) catalogue: PathBuf,
+    /// Tables of line fluxes: text or FITS, one row a line or one row an object; LiMe, NEAT, PyNeb.
+    #[arg(required = true, num_args = 1..)]
+    pub(super) catalogue: Vec<PathBuf>,
+    /// Their format, in place of what their content looks like.
+    #[arg(long, value_enum)]
+    pub(super) format: Option<FormatName>,
+    /// Errors as a fraction of the flux, for a list that gives none.
+    #[arg(long, value_name = "FRACTION", value_parser = positive)]
+    pub(super) flux_error: Option<f64>,
     /// Configuration in TOML.
     #[arg(long, value_name = "F")]
     pub(super) config: Option<PathBuf>,
@@ -109,6 +119,19 @@ pub(super) struct Check {
     pub(super) input: Input,
 }
 
+/// `nebulium init`.
+#[derive(Args, Debug)]
+pub(super) struct Init {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// The file to write.
+    #[arg(long, value_name = "F.toml", default_value = "nebulium.toml")]
+    pub(super) out: PathBuf,
+    /// Replace a file that is there.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
 /// `nebulium simulate`.
 #[derive(Args, Debug)]
 pub(super) struct Simulate {
@@ -166,6 +189,48 @@ impl From<PresetName> for Preset {
             PresetName::Default => Preset::Default,
             PresetName::Plain => Preset::Plain,
             PresetName::Talk => Preset::Talk,
+        }
+    }
+}
+
+/// A format by name.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FormatName {
+    /// What the content looks like.
+    Auto,
+    /// One row a line.
+    Long,
+    /// One row an object.
+    Wide,
+    /// Line log of LiMe.
+    Lime,
+    /// List of NEAT.
+    Neat,
+    /// Table of PyNeb.
+    Pyneb,
+    /// MPA-JHU's catalogue of SDSS.
+    MpaJhu,
+    /// FastSpecFit's catalogue of DESI.
+    Desi,
+    /// Input of HII-CHI-mistry.
+    Hcm,
+    /// Tables of Pipe3D.
+    Pipe3d,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Format {
+        match name {
+            FormatName::Auto => Format::Auto,
+            FormatName::Long => Format::Long,
+            FormatName::Wide => Format::Wide,
+            FormatName::Lime => Format::Lime,
+            FormatName::Neat => Format::Neat,
+            FormatName::Pyneb => Format::Pyneb,
+            FormatName::MpaJhu => Format::MpaJhu,
+            FormatName::Desi => Format::Desi,
+            FormatName::Hcm => Format::Hcm,
+            FormatName::Pipe3d => Format::Pipe3d,
         }
     }
 }

@@ -130,7 +130,11 @@ fn provenance(config: &Config, set: &Set, catalogue: &Catalogue, backend: String
     let law = config.law().map_err(during(USAGE))?;
     let priors = config.priors_table().map_err(during(INPUT))?;
     Ok(Provenance {
-        catalogue: (catalogue.path.display().to_string(), catalogue.sha256.clone()),
+        catalogues: catalogue
+            .files
+            .iter()
+            .map(|(path, sha256)| (path.display().to_string(), sha256.clone()))
+            .collect(),
         priors,
         configuration: (config.canonical(), config.hash()),
         seed: config.sampler.seed,

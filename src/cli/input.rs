@@ -23,6 +23,10 @@ pub(super) fn config(input: &Input) -> Result<Config, Failure> {
     if let Some(preset) = input.preset {
         config.model.preset = preset.into();
     }
+    if let Some(format) = input.format {
+        config.catalogue.format = format.into();
+    }
+    config.catalogue.flux_error = input.flux_error.or(config.catalogue.flux_error);
     if let Some(priors) = &input.priors {
         config.catalogue.priors = Some(priors.clone());
     }
@@ -49,15 +53,27 @@ pub(super) fn recipe<'a>(input: &Input, config: &Config, set: &'a Set) -> Result
         .map_err(|error| during(USAGE)(placed(error)))
 }
 
-/// The catalogue with its side table of priors, and that table's SHA-256; warnings are printed.
+/// The catalogues as one, with the side table of priors; warnings are printed.
 pub(super) fn catalogue(input: &Input, config: &Config, set: &Set) -> Result<Catalogue, Failure> {
-    let read = table::read(&input.catalogue, &set.list, &config.table_settings());
-    let mut catalogue = read.map_err(during(INPUT))?;
+    let settings = config.table_settings();
+    let mut whole: Option<Catalogue> = None;
+    for path in &input.catalogue {
+        let catalogue = table::read(path, &set.list, &settings).map_err(during(INPUT))?;
+        if !input.quiet {
+            warn_all(&catalogue.warnings, path);
+        }
+        match &mut whole {
+            None => whole = Some(catalogue),
+            Some(whole) => whole.append(catalogue),
+        }
+    }
+    let mut catalogue = whole.unwrap_or_default();
+    let told = catalogue.warnings.len();
     if let Some(path) = &config.catalogue.priors {
         catalogue.apply_priors(&table::read_priors(path).map_err(during(INPUT))?);
     }
-    if !input.quiet {
-        warn_all(&catalogue.warnings, &input.catalogue);
+    if let (Some(path), false) = (input.catalogue.first(), input.quiet) {
+        warn_all(&catalogue.warnings[told..], path);
     }
     Ok(catalogue)
 }

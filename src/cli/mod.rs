@@ -5,6 +5,7 @@ mod check;
 mod devices;
 mod emissivity;
 mod fit;
+mod init;
 mod input;
 mod progress;
 mod simulate;
@@ -72,6 +73,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Fit(arguments) => fit::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Emissivity(arguments) => emissivity::run(&arguments),
         Command::Devices => devices::run(),

@@ -7,6 +7,8 @@ use super::staging::Sink;
 use super::units::{ucd, unit};
 use crate::error::{Error, Result};
 
+/// The most files of a catalogue whose hashes have a card: keywords have eight characters.
+const MOST_FILES: usize = 99;
 /// Bytes of a block, the unit of length of every part of a FITS file (FITS standard 4.0, section 3.1).
 const BLOCK: usize = 2880;
 /// Characters of a card, the unit of a header (section 3.2).
@@ -136,12 +138,19 @@ fn table(columns: &[Column], rows: usize, provenance: &Provenance) -> Vec<String
         card("EXTNAME", &quoted("RESULTS"), ""),
         card("CREATOR", &quoted(concat!("nebulium ", env!("CARGO_PKG_VERSION"))), ""),
         card("SEED", &provenance.seed.to_string(), "of all random numbers"),
-        card("CATSHA", &quoted(&provenance.catalogue.1), ""),
         card("CONFSHA", &quoted(&provenance.configuration.1), ""),
         card("EMISSET", &quoted(&provenance.emissivities.0), "set of emissivities"),
         card("EMISSHA", &quoted(&provenance.emissivities.1), ""),
         card("REDLAW", &quoted(&provenance.extinction.0), "reddening law"),
     ];
+    for ((_, sha256), n) in provenance.catalogues.iter().zip(1..=MOST_FILES) {
+        let keyword = if n == 1 {
+            "CATSHA".to_owned()
+        } else {
+            format!("CATSHA{n}")
+        };
+        cards.push(card(&keyword, &quoted(sha256), ""));
+    }
     for (column, n) in columns.iter().zip(1..) {
         let form = column.text.map_or("D".to_owned(), |width| format!("{width}A"));
         cards.push(card(&format!("TTYPE{n}"), &quoted(&column.name), ""));

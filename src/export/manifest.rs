@@ -16,8 +16,8 @@ const FORMAT: u32 = 1;
 /// What a result came from.
 #[derive(Clone, Debug)]
 pub struct Provenance {
-    /// The catalogue's file and its SHA-256.
-    pub catalogue: (String, String),
+    /// The catalogue's files, each with its SHA-256.
+    pub catalogues: Vec<(String, String)>,
     /// The side table of priors and its SHA-256, if there was one.
     pub priors: Option<(String, String)>,
     /// The configuration in full, as TOML, and its SHA-256.
@@ -56,7 +56,9 @@ pub(super) fn manifest(
     files: &[(Written, Option<Array>)],
 ) -> Value {
     let named = |name: &str| json!({ "name": name, "unit": unit_of(name) });
-    let (file, sha256) = &provenance.catalogue;
+    let hashed = |(file, sha256): &(String, String)| json!({ "file": file, "sha256": sha256 });
+    let (file, sha256) = provenance.catalogues.first().cloned().unwrap_or_default();
+    let more: Vec<Value> = provenance.catalogues.iter().skip(1).map(hashed).collect();
     let (toml, toml_sha256) = &provenance.configuration;
     let (set, set_sha256, citations) = &provenance.emissivities;
     let (law, rv, law_sha256) = &provenance.extinction;
@@ -64,7 +66,7 @@ pub(super) fn manifest(
     json!({
         "format": FORMAT,
         "nebulium": env!("CARGO_PKG_VERSION"),
-        "catalogue": { "file": file, "sha256": sha256, "objects": shape.objects },
+        "catalogue": { "file": file, "sha256": sha256, "more": more, "objects": shape.objects },
         "priors": priors.map(|(file, sha256)| json!({ "file": file, "sha256": sha256 })),
         "configuration": { "toml": toml, "sha256": toml_sha256 },
         "seed": provenance.seed,

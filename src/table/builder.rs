@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::cell::{Cell, Place};
 use super::priors::{PriorOverride, mean, sd};
+use super::rules::{Rules, Spread};
+use super::settings::Quantity;
 use super::{Entry, Measurement, Object, Warning};
 use crate::error::{Error, Result};
 use crate::line::Resolved;
@@ -13,6 +15,7 @@ const FLUX: &str = "a finite flux";
 const HBETA_FLUX: &str = "a flux > 0, by which all others are divided";
 const HBETA_LIMIT: &str = "no limit for Hβ, by whose flux all others are divided";
 const FLUX_ERR: &str = "a finite error ≥ 0";
+const IVAR: &str = "a finite inverse variance > 0";
 const EW: &str = "a finite equivalent width in Å, > 0 for emission";
 
 /// An object in the making.
@@ -37,9 +40,22 @@ pub(crate) struct Cells<'a> {
     /// Where the line is named.
     pub(crate) line: Cell<'a>,
     pub(crate) flux: Cell<'a>,
-    pub(crate) flux_err: Cell<'a>,
+    /// None where the table has no errors and a fraction of the flux stands in for them.
+    pub(crate) flux_err: Option<Cell<'a>>,
     pub(crate) ew: Option<Cell<'a>>,
     pub(crate) limit: Option<Cell<'a>>,
+}
+
+/// A flux in the table's unit, and where it stands.
+pub(crate) struct Given<'a> {
+    /// Where the line is named.
+    pub(crate) line: Cell<'a>,
+    /// Column of its error.
+    pub(crate) error_column: &'a str,
+    pub(crate) flux: f64,
+    pub(crate) flux_err: f64,
+    pub(crate) ew: Option<f64>,
+    pub(crate) limit: bool,
 }
 
 impl Builder {
@@ -74,81 +90,160 @@ impl Builder {
         self.reasons.push(reason);
     }
 
-    /// Adds a measurement, unless flux and error are blank.
+    /// Says what deserves a look.
+    pub(crate) fn warn(&mut self, warning: Warning) {
+        self.warnings.push(warning);
+    }
+
+    /// Adds a measurement, unless flux and error are blank or the catalogue's sign for a line that was not measured.
     pub(crate) fn measure(&mut self, line: &Arc<Resolved>, cells: &Cells, place: &Place) {
-        if cells.flux.is_blank() && cells.flux_err.is_blank() {
+        let blank = cells.flux.is_blank() && cells.flux_err.is_none_or(|cell| cell.is_blank());
+        if blank
+            || place
+                .rules
+                .is_missing(cells.flux.value, cells.flux_err.map(|cell| cell.value))
+        {
             return;
         }
+        let is_hbeta = self.note(line, place);
+        let (flux, flux_err, ew, below) = self.values(cells, is_hbeta, place.rules);
+        let limit = self.limit(cells, is_hbeta) || below;
+        let (Some(flux), Some(flux_err)) = (flux, flux_err) else {
+            self.unique(line, cells.line);
+            return;
+        };
+        let given = Given {
+            line: cells.line,
+            error_column: cells.flux_err.map_or(cells.flux.column, |cell| cell.column),
+            flux,
+            flux_err,
+            ew,
+            limit,
+        };
+        self.push(line, &given, place);
+    }
+
+    /// Adds a flux that was read already.
+    pub(crate) fn push(&mut self, line: &Arc<Resolved>, given: &Given, place: &Place) {
+        let is_hbeta = self.note(line, place);
+        if !self.unique(line, given.line) {
+            return;
+        }
+        if is_hbeta && given.flux <= 0.0 {
+            let value = given.flux.to_string();
+            let cell = Cell {
+                value: &value,
+                ..given.line
+            };
+            self.reasons.push(cell.wrong(HBETA_FLUX));
+            return;
+        }
+        if given.flux_err == 0.0 && !given.limit {
+            self.warnings.push(Warning::ZeroError {
+                object: self.id.clone(),
+                row: given.line.row,
+                column: given.error_column.to_owned(),
+                label: line.label.clone(),
+            });
+        }
+        self.measurements.push(Measurement {
+            line: line.clone(),
+            flux: given.flux,
+            flux_err: given.flux_err,
+            ew: given.ew,
+            limit: given.limit,
+            row: given.line.row,
+        });
+    }
+
+    /// Notes that a line was given, be it unusable; whether it is Hβ.
+    fn note(&mut self, line: &Resolved, place: &Place) -> bool {
         let is_hbeta = line.members == [place.hbeta];
         match is_hbeta {
             true => self.hbeta_given = true,
             false => self.other_given = true,
         }
-        let (flux, flux_err, ew) = self.values(cells, is_hbeta);
-        let limit = self.limit(cells, is_hbeta);
-        if let Some(first) = self
-            .measurements
-            .iter()
-            .find(|first| same_lines(&first.line.members, &line.members))
-        {
-            self.reasons.push(Error::DuplicateLine {
-                path: place.path.to_owned(),
-                row: cells.line.row,
-                column: cells.line.column.to_owned(),
-                label: line.label.clone(),
-                first: first.line.label.clone(),
-                first_row: first.row,
-            });
-        } else if let (Some(flux), Some(flux_err)) = (flux, flux_err) {
-            if flux_err == 0.0 {
-                let (object, column) = (self.id.clone(), cells.flux_err.column.to_owned());
-                let label = line.label.clone();
-                self.warnings.push(Warning::ZeroError {
-                    object,
-                    row: cells.line.row,
-                    column,
-                    label,
-                });
-            }
-            self.measurements.push(Measurement {
-                line: line.clone(),
-                flux,
-                flux_err,
-                ew,
-                limit,
-                row: cells.line.row,
-            });
-        }
+        is_hbeta
     }
 
-    /// Flux, error and equivalent width, none where blank or wrong.
-    fn values(&mut self, cells: &Cells, is_hbeta: bool) -> (Option<f64>, Option<f64>, Option<f64>) {
-        let flux = match is_hbeta {
-            true => cells.flux.number(HBETA_FLUX, |flux| flux > 0.0),
-            false => cells.flux.number(FLUX, |_| true),
+    /// Whether no earlier row has the same line; one that has is a reason to reject the object.
+    fn unique(&mut self, line: &Resolved, cell: Cell) -> bool {
+        let same = |first: &&Measurement| same_lines(&first.line.members, &line.members);
+        let Some(first) = self.measurements.iter().find(same) else {
+            return true;
         };
-        if cells.flux.is_blank() {
-            self.reasons.push(
-                cells
-                    .flux
-                    .wrong(&format!("a flux, as `{}` is given", cells.flux_err.column)),
-            );
+        self.reasons.push(Error::DuplicateLine {
+            path: cell.path.to_owned(),
+            row: cell.row,
+            column: cell.column.to_owned(),
+            label: line.label.clone(),
+            first: first.line.label.clone(),
+            first_row: first.row,
+        });
+        false
+    }
+
+    /// Flux, error and equivalent width, none where blank or wrong, and whether the flux is said to lie below.
+    fn values(
+        &mut self,
+        cells: &Cells,
+        is_hbeta: bool,
+        rules: &Rules,
+    ) -> (Option<f64>, Option<f64>, Option<f64>, bool) {
+        let below = cells.flux.value.starts_with('<');
+        let number = Cell {
+            value: cells.flux.value.trim_start_matches('<').trim_start(),
+            ..cells.flux
+        };
+        let flux = match is_hbeta {
+            true => number.number(HBETA_FLUX, |flux| flux > 0.0 && !below),
+            false => number.number(FLUX, |_| true),
+        };
+        if number.is_blank() {
+            let column = cells.flux_err.map_or("", |cell| cell.column);
+            self.reasons
+                .push(cells.flux.wrong(&format!("a flux, as `{column}` is given")));
         }
         let flux = self.keep(flux);
-        let flux_err = self.keep(cells.flux_err.number(FLUX_ERR, |error| error >= 0.0));
-        if cells.flux_err.is_blank() {
-            self.reasons.push(
-                cells
-                    .flux_err
-                    .wrong(&format!("an error, as `{}` is given", cells.flux.column)),
-            );
-        }
+        let (flux_err, limit) = self.error(cells, flux, below, rules);
         let noise = flux.is_some_and(|flux| flux <= 0.0);
-        let ew = cells
-            .ew
-            .map_or(Ok(None), |cell| cell.number(EW, |ew| ew > 0.0 || noise));
-        let ew = self.keep(ew).filter(|ew| *ew > 0.0);
-        (flux, flux_err, ew)
+        let sign = if rules.ew_negative { -1.0 } else { 1.0 };
+        let ew = match cells.ew {
+            Some(cell) if rules.is_blank(cell.value) => Ok(None),
+            Some(cell) => cell.number(EW, |ew| sign * ew > 0.0 || noise || !rules.strict_ew),
+            None => Ok(None),
+        };
+        let ew = self.keep(ew).map(|ew| sign * ew).filter(|ew| *ew > 0.0);
+        (flux, flux_err, ew, below || limit)
+    }
+
+    /// The standard error, and whether it is the catalogue's sign for an upper limit.
+    fn error(&mut self, cells: &Cells, flux: Option<f64>, below: bool, rules: &Rules) -> (Option<f64>, bool) {
+        let Some(cell) = cells.flux_err else {
+            let error = flux.zip(rules.flux_error).map(|(flux, fraction)| fraction * flux.abs());
+            return (error, false);
+        };
+        if cell.is_blank() && below {
+            return (Some(0.0), true);
+        }
+        if cell.is_blank() {
+            self.reasons
+                .push(cell.wrong(&format!("an error, as `{}` is given", cells.flux.column)));
+            return (None, false);
+        }
+        if rules.limit_error.is_some() && cell.value.parse().ok() == rules.limit_error {
+            return (Some(0.0), true);
+        }
+        let read = match rules.spread {
+            Spread::Ivar => cell.number(IVAR, |ivar| ivar > 0.0),
+            Spread::Sigma | Spread::Fraction => cell.number(FLUX_ERR, |error| error >= 0.0),
+        };
+        let error = self.keep(read).map(|value| match rules.spread {
+            Spread::Sigma => value,
+            Spread::Ivar => value.sqrt().recip(),
+            Spread::Fraction => value * flux.unwrap_or_default().abs(),
+        });
+        (error, false)
     }
 
     /// Whether the flux is an upper limit, which Hβ's cannot be.
@@ -192,6 +287,27 @@ impl Builder {
         }
     }
 
+    /// Takes the priors that the settings give all objects, beside what a column gives one.
+    pub(crate) fn constant_priors(&mut self, place: &Place) {
+        for (parameter, names) in &place.settings.columns.priors {
+            let number = |quantity: &Option<Quantity>| match quantity {
+                Some(Quantity::Number(value)) => Some(*value),
+                _ => None,
+            };
+            let (mean, sd) = (number(&names.mean), number(&names.sd));
+            let own = self
+                .priors
+                .get(parameter)
+                .is_some_and(|(prior, _)| prior.mean.is_some());
+            // A standard deviation belongs to a mean: an object without one keeps the model's prior.
+            if mean.is_some() || own {
+                let (prior, _) = self.priors.entry(parameter.clone()).or_default();
+                prior.mean = prior.mean.or(mean);
+                prior.sd = prior.sd.or(sd);
+            }
+        }
+    }
+
     /// The object relative to its Hβ, or why it cannot be fitted, and what deserves a look.
     pub(crate) fn finish(mut self, place: &Place) -> (Entry, Vec<Warning>) {
         let (path, row, object) = (place.path.to_owned(), self.row, self.id.clone());
@@ -209,6 +325,7 @@ impl Builder {
             .measurements
             .iter()
             .position(|measurement| measurement.line.members == [place.hbeta]);
+        self.check_detected(hbeta, place);
         let (Some(hbeta), true) = (hbeta, self.reasons.is_empty()) else {
             return (
                 Entry::Rejected {
@@ -238,6 +355,22 @@ impl Builder {
             row,
         };
         (Entry::Fit(object), self.warnings)
+    }
+
+    /// An Hβ too faint for all else to be relative to is a reason to reject the object.
+    fn check_detected(&mut self, hbeta: Option<usize>, place: &Place) {
+        let least = place.rules.hbeta_snr;
+        if let Some(hbeta) = hbeta.map(|index| &self.measurements[index])
+            && hbeta.flux < least * hbeta.flux_err
+        {
+            self.reasons.push(Error::FaintHbeta {
+                path: place.path.to_owned(),
+                row: hbeta.row,
+                object: self.id.clone(),
+                snr: hbeta.flux / hbeta.flux_err,
+                least,
+            });
+        }
     }
 
     fn warn_of_shared_members(&mut self) {

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::Settings;
+use super::rules::Rules;
 use crate::error::{Error, Result};
-use crate::line::LineList;
+use crate::line::{LineList, Resolved};
 
 /// What every row of a catalogue is read against.
 pub(crate) struct Place<'a> {
@@ -13,6 +14,25 @@ pub(crate) struct Place<'a> {
     /// Index of Hβ in the list.
     pub(crate) hbeta: usize,
     pub(crate) settings: &'a Settings,
+    /// How cells become numbers.
+    pub(crate) rules: &'a Rules,
+}
+
+impl Place<'_> {
+    /// The lines of a label, or the members that the settings give it.
+    ///
+    /// # Errors
+    /// Members that name no line.
+    pub(crate) fn with_members(&self, line: Resolved) -> Result<Resolved> {
+        match self.settings.blends.get(&line.label) {
+            Some(members) => {
+                let first = members.first().map_or(line.label.as_str(), String::as_str);
+                let members = self.list.resolve(first, members)?.members;
+                Ok(Resolved { members, ..line })
+            }
+            None => Ok(line),
+        }
+    }
 }
 
 /// A cell's text and where it stands.

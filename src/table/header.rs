@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Settings;
 use super::cell::Place;
+use super::settings::{ColumnNames, Quantity};
 use crate::error::{Error, Result};
 use crate::line::Resolved;
 
@@ -25,6 +26,8 @@ pub(crate) struct Header {
     pub(crate) path: PathBuf,
     pub(crate) row: usize,
     pub(crate) names: Vec<String>,
+    /// Their units, where the table gives any.
+    pub(crate) units: Vec<Option<String>>,
 }
 
 /// Columns of the long form.
@@ -32,7 +35,8 @@ pub(crate) struct LongColumns {
     pub(crate) object: usize,
     pub(crate) line: usize,
     pub(crate) flux: usize,
-    pub(crate) flux_err: usize,
+    /// None where a fraction of the flux stands in for it.
+    pub(crate) flux_err: Option<usize>,
     pub(crate) ew: Option<usize>,
     pub(crate) blend: Option<usize>,
     pub(crate) limit: Option<usize>,
@@ -41,16 +45,29 @@ pub(crate) struct LongColumns {
 
 /// Columns of the wide form.
 pub(crate) struct WideColumns {
-    pub(crate) object: usize,
+    /// The object's name, each part a text or a column; none where rows are numbered.
+    pub(crate) object: Option<Vec<Part>>,
     pub(crate) lines: Vec<LineColumns>,
     pub(crate) priors: Vec<PriorColumn>,
+    /// Columns that are not read.
+    pub(crate) unread: Vec<String>,
+}
+
+/// A part of an object's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// As it stands.
+    Text(String),
+    /// What the column says.
+    Column(usize),
 }
 
 /// The columns of one line in the wide form.
 pub(crate) struct LineColumns {
     pub(crate) line: Resolved,
     pub(crate) flux: usize,
-    pub(crate) flux_err: usize,
+    /// None where a fraction of the flux stands in for it.
+    pub(crate) flux_err: Option<usize>,
     pub(crate) ew: Option<usize>,
 }
 
@@ -98,17 +115,27 @@ impl Header {
         Ok(())
     }
 
-    fn find(&self, column: &str) -> Option<usize> {
+    pub(crate) fn find(&self, column: &str) -> Option<usize> {
         self.names.iter().position(|name| name == column)
     }
 
-    pub(crate) fn require(&self, column: &str) -> Result<usize> {
-        self.find(column).ok_or_else(|| Error::MissingColumn {
+    /// A column of this name, whatever its case; one of the same case first.
+    pub(crate) fn find_alike(&self, column: &str) -> Option<usize> {
+        let alike = || self.names.iter().position(|name| name.eq_ignore_ascii_case(column));
+        self.find(column).or_else(alike)
+    }
+
+    pub(crate) fn missing(&self, column: &str) -> Error {
+        Error::MissingColumn {
             path: self.path.clone(),
             row: self.row,
             column: column.to_owned(),
             header: self.names.join(","),
-        })
+        }
+    }
+
+    pub(crate) fn require(&self, column: &str) -> Result<usize> {
+        self.find(column).ok_or_else(|| self.missing(column))
     }
 
     pub(crate) fn unknown(&self, column: &str, expected: &str) -> Error {
@@ -125,7 +152,13 @@ impl Header {
     fn others(&self, known: &[&str], settings: &Settings) -> (Vec<PriorColumn>, Vec<usize>) {
         let (mut priors, mut others) = (Vec::new(), Vec::new());
         for (index, name) in self.names.iter().enumerate() {
-            if known.contains(&name.as_str()) || settings.ignore_columns.contains(name) {
+            let mapped = settings
+                .columns
+                .priors
+                .values()
+                .any(|prior| [&prior.mean, &prior.sd].contains(&&Some(Quantity::Column(name.clone()))));
+            let skipped = mapped || settings.skip.contains_key(name) || settings.ignore_columns.contains(name);
+            if known.contains(&name.as_str()) || skipped {
                 continue;
             }
             match prior(name, index) {
@@ -138,15 +171,36 @@ impl Header {
 
     /// The columns as those of the long form.
     pub(crate) fn long(&self, settings: &Settings) -> Result<LongColumns> {
-        let (priors, others) = self.others(&[OBJECT, LINE, FLUX, FLUX_ERR, EW, BLEND, LIMIT], settings);
+        let names = &settings.columns;
+        let error = names.ivar.as_ref().or(names.error.as_ref());
+        let known = [
+            (&names.object, OBJECT),
+            (&names.line, LINE),
+            (&names.flux, FLUX),
+            (&error.cloned(), FLUX_ERR),
+            (&names.ew, EW),
+            (&names.blend, BLEND),
+            (&names.limit, LIMIT),
+        ]
+        .map(|(chosen, default)| chosen.clone().unwrap_or_else(|| default.to_owned()));
+        let [object, line, flux, flux_err, ew, blend, limit] = &known;
+        let (mut priors, others) = self.others(&known.each_ref().map(String::as_str), settings);
+        priors.extend(self.mapped_priors(names)?);
+        let given = |chosen: &Option<String>, name: &str| match chosen {
+            Some(_) => self.require(name).map(Some),
+            None => Ok(self.find(name)),
+        };
         let columns = LongColumns {
-            object: self.require(OBJECT)?,
-            line: self.require(LINE)?,
-            flux: self.require(FLUX)?,
-            flux_err: self.require(FLUX_ERR)?,
-            ew: self.find(EW),
-            blend: self.find(BLEND),
-            limit: self.find(LIMIT),
+            object: self.require(object)?,
+            line: self.require(line)?,
+            flux: self.require(flux)?,
+            flux_err: match settings.flux_error {
+                Some(_) => self.find(flux_err),
+                None => Some(self.require(flux_err)?),
+            },
+            ew: given(&names.ew, ew)?,
+            blend: given(&names.blend, blend)?,
+            limit: given(&names.limit, limit)?,
             priors,
         };
         match others.first() {
@@ -159,10 +213,27 @@ impl Header {
         }
     }
 
+    /// The columns that the settings name for priors.
+    pub(crate) fn mapped_priors(&self, names: &ColumnNames) -> Result<Vec<PriorColumn>> {
+        let mut priors = Vec::new();
+        for (parameter, prior) in &names.priors {
+            for (quantity, is_sd) in [(&prior.mean, false), (&prior.sd, true)] {
+                if let Some(Quantity::Column(name)) = quantity {
+                    priors.push(PriorColumn {
+                        index: self.require(name)?,
+                        parameter: parameter.clone(),
+                        is_sd,
+                    });
+                }
+            }
+        }
+        Ok(priors)
+    }
+
     /// The columns as those of the wide form, each line resolved.
     pub(crate) fn wide(&self, place: &Place) -> Result<WideColumns> {
         let object = self.require(OBJECT)?;
-        let (priors, others) = self.others(&[OBJECT], place.settings);
+        let (mut priors, others) = self.others(&[OBJECT], place.settings);
         let mut lines = Vec::new();
         for index in others {
             let name = &self.names[index];
@@ -178,7 +249,13 @@ impl Header {
                 None => lines.push(self.line(index, place)?),
             }
         }
-        Ok(WideColumns { object, lines, priors })
+        priors.extend(self.mapped_priors(&place.settings.columns)?);
+        Ok(WideColumns {
+            object: Some(vec![Part::Column(object)]),
+            lines,
+            priors,
+            unread: Vec::new(),
+        })
     }
 
     fn line(&self, flux: usize, place: &Place) -> Result<LineColumns> {
@@ -200,7 +277,11 @@ impl Header {
                 }
             }
         })?;
-        let flux_err = self.require(&format!("{name}{ERR_SUFFIX}"))?;
+        let error = format!("{name}{ERR_SUFFIX}");
+        let flux_err = match place.rules.flux_error {
+            Some(_) => self.find(&error),
+            None => Some(self.require(&error)?),
+        };
         Ok(LineColumns {
             line,
             flux,

@@ -9,6 +9,7 @@ use super::builder::{Builder, Cells};
 use super::cell::{Cell, Place};
 use super::header::LongColumns;
 use super::rows::{Row, Rows};
+use super::skip::Skip;
 use super::{Entry, Warning};
 use crate::error::{Error, Result};
 use crate::line::Resolved;
@@ -37,11 +38,16 @@ type Known = HashMap<String, HashMap<String, Arc<Resolved>>>;
 /// Reads all rows.
 pub(crate) fn read(rows: &mut Rows, place: &Place) -> Result<(Vec<Entry>, Vec<Warning>)> {
     let columns = rows.header.long(place.settings)?;
+    let mut skip = Skip::new(place.settings, &rows.header)?;
+    rows.select(&used(&columns, &skip))?;
     let names = rows.header.names.clone();
     let (mut objects, mut known) = (Objects::default(), Known::new());
     let mut unused: BTreeSet<&String> = place.settings.blends.keys().collect();
     let mut record = StringRecord::new();
     while let Some(row) = rows.next(&mut record)? {
+        if skip.takes(&row) {
+            continue;
+        }
         let reader = RowReader {
             row: &row,
             names: &names,
@@ -57,13 +63,25 @@ pub(crate) fn read(rows: &mut Rows, place: &Place) -> Result<(Vec<Entry>, Vec<Wa
         .into_iter()
         .map(|label| Warning::UnusedBlend { label: label.clone() })
         .collect();
+    warnings.extend(skip.warnings());
     let mut entries = Vec::with_capacity(objects.builders.len());
-    for builder in objects.builders {
+    for mut builder in objects.builders {
+        builder.constant_priors(place);
         let (entry, of_object) = builder.finish(place);
         entries.push(entry);
         warnings.extend(of_object);
     }
     Ok((entries, warnings))
+}
+
+/// The columns that are looked at.
+fn used(columns: &LongColumns, skip: &Skip) -> Vec<usize> {
+    let optional = [columns.flux_err, columns.ew, columns.blend, columns.limit];
+    let priors = columns.priors.iter().map(|prior| prior.index);
+    let used = [columns.object, columns.line, columns.flux].into_iter().chain(priors);
+    used.chain(skip.columns())
+        .chain(optional.into_iter().flatten())
+        .collect()
 }
 
 /// One row and what its columns mean.
@@ -110,7 +128,7 @@ impl<'a> RowReader<'a> {
                 let cells = Cells {
                     line: self.cell(self.columns.line),
                     flux: self.cell(self.columns.flux),
-                    flux_err: self.cell(self.columns.flux_err),
+                    flux_err: self.columns.flux_err.map(|column| self.cell(column)),
                     ew: self.columns.ew.map(|column| self.cell(column)),
                     limit: self.columns.limit.map(|column| self.cell(column)),
                 };

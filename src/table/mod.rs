@@ -3,56 +3,46 @@
 mod builder;
 mod cell;
 mod columns;
+mod ecsv;
+mod fits;
+mod format;
 mod header;
+mod lime;
 mod long;
+mod neat;
+mod pattern;
 mod priors;
+mod pyneb;
 mod rows;
+mod rules;
+mod settings;
+mod skip;
+mod source;
 mod warning;
 mod wide;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 pub use columns::{Columns, Field, read_columns};
+pub use format::Format;
 pub use priors::{PriorOverride, SidePriors, read_priors};
+pub use settings::{ColumnNames, Missing, PriorNames, Quantity, Settings};
 pub use warning::Warning;
 
 use crate::error::{Error, Result};
-use crate::line::{H_BETA, LineList, Resolved};
-use cell::Place;
-use rows::Rows;
-
-/// How to read a catalogue beyond what its header says.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// Members of blends by the label that the catalogue uses; a cell in its column `blend` overrides them.
-    pub blends: BTreeMap<String, Vec<String>>,
-    /// Columns to leave unread, each with a warning; any other unknown column is an error.
-    pub ignore_columns: Vec<String>,
-}
-
-impl Default for Settings {
-    /// No blends; `f_lambda` is left unread, since the reddening law is the model's.
-    fn default() -> Settings {
-        Settings {
-            blends: BTreeMap::new(),
-            ignore_columns: vec!["f_lambda".to_owned()],
-        }
-    }
-}
+use crate::line::{LineList, Resolved};
 
 /// A catalogue, its objects in the order of their first rows.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Catalogue {
-    /// The file.
-    pub path: PathBuf,
-    /// SHA-256 of the file in hexadecimal.
-    pub sha256: String,
+    /// The files, each with its SHA-256 in hexadecimal.
+    pub files: Vec<(PathBuf, String)>,
+    /// Format of the last of them.
+    pub format: Format,
     /// Objects to fit and objects that cannot be.
     pub entries: Vec<Entry>,
     /// What was read, but deserves a look.
@@ -118,6 +108,26 @@ impl Entry {
 }
 
 impl Catalogue {
+    /// Adds the objects of another file; one whose name the catalogue has is rejected.
+    pub fn append(&mut self, other: Catalogue) {
+        let first = self.files.first().map(|(path, _)| path.clone()).unwrap_or_default();
+        let path = other.files.first().map(|(path, _)| path.clone()).unwrap_or_default();
+        let known: BTreeSet<String> = self.entries.iter().map(|entry| entry.id().to_owned()).collect();
+        for entry in other.entries {
+            self.entries.push(match entry {
+                Entry::Fit(Object { id, row, .. }) if known.contains(&id) => {
+                    let (path, object, first) = (path.clone(), id.clone(), first.clone());
+                    let reasons = vec![Error::RepeatedObject { path, object, first }];
+                    Entry::Rejected { id, row, reasons }
+                }
+                entry => entry,
+            });
+        }
+        self.files.extend(other.files);
+        self.warnings.extend(other.warnings);
+        self.format = other.format;
+    }
+
     /// Gives the objects the priors of a side table, which win over those of the catalogue's own columns; a row for an
     /// object that the catalogue lacks becomes a warning.
     pub fn apply_priors(&mut self, side: &SidePriors) {
@@ -144,14 +154,16 @@ impl Catalogue {
     }
 }
 
-/// Reads a catalogue: long form, one row a line, if its header has a column `line`, `flux` or `flux_err`; else wide form,
-/// one row an object.
+/// Reads a catalogue in the format of the settings, else in the one that its content looks like:
 ///
-/// Long form: `object,line,flux,flux_err[,ew][,blend][,limit]`, the rows of an object anywhere, members of a blend joined by `+`, `limit`
-/// `true` where the flux is an upper limit.
-/// Wide form: `object` and for each line its label, `<label>_err` and perhaps `<label>_ew`. Both: `prior_<parameter>`,
-/// `prior_<parameter>_sd`; columns in any order; `#` opens a comment row; a blank cell is not measured. Fluxes in any
-/// unit.
+/// * long form, one row a line: `object,line,flux,flux_err[,ew][,blend][,limit]`, the rows of an object anywhere, members of a
+///   blend joined by `+`, `limit` `true` where the flux is an upper limit, as is a flux `<0.012`;
+/// * wide form, one row an object: `object` and for each line its label, `<label>_err` and perhaps `<label>_ew`, or columns
+///   after the pattern of a survey;
+/// * line logs of LiMe, lists of NEAT, tables of PyNeb.
+///
+/// Text (comma, semicolon, tab or blanks between the fields; ECSV) or FITS. Long and wide form: `prior_<parameter>`,
+/// `prior_<parameter>_sd`; columns in any order; `#` opens a comment row; a blank cell is not measured. Fluxes in any unit.
 ///
 /// # Errors
 /// What spoils the file as a whole: unreadable or not UTF-8, no header, no rows, a column missing, twice or unknown, in
@@ -161,36 +173,7 @@ pub fn read(path: &Path, list: &LineList, settings: &Settings) -> Result<Catalog
         path: path.to_owned(),
         source,
     })?;
-    parse(path, &bytes, list, settings)
-}
-
-/// Reads the bytes of the catalogue `path`.
-fn parse(path: &Path, bytes: &[u8], list: &LineList, settings: &Settings) -> Result<Catalogue> {
-    let mut rows = Rows::new(path, Error::text(bytes, path)?)?;
-    let hbeta = list.resolve(H_BETA, &[])?.members[0];
-    let place = Place {
-        path,
-        list,
-        hbeta,
-        settings,
-    };
-    let (entries, mut warnings) = match header::is_long(&rows.header) {
-        true => long::read(&mut rows, &place)?,
-        false => wide::read(&mut rows, &place)?,
-    };
-    if entries.is_empty() {
-        return Err(Error::NoRows {
-            path: path.to_owned(),
-            row: rows.header.row,
-        });
-    }
-    warnings.extend(rows.warnings(settings));
-    Ok(Catalogue {
-        path: path.to_owned(),
-        sha256: hexadecimal(bytes),
-        entries,
-        warnings,
-    })
+    source::parse(path, &bytes, list, settings)
 }
 
 /// SHA-256 of the bytes in hexadecimal.

@@ -1,9 +1,10 @@
-//! Rows of comma-separated text with their numbers in the file: comments, blank rows, BOM and CRLF taken care of.
+//! Rows of a table with their numbers in the file: comments, blank rows, BOM and CRLF taken care of.
 
 use std::path::{Path, PathBuf};
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
+use super::fits::Sheet;
 use super::header::Header;
 use super::{Settings, Warning};
 use crate::error::{Error, Result};
@@ -11,15 +12,43 @@ use crate::error::{Error, Result};
 /// Opens a comment where it is a row's first character.
 const COMMENT: u8 = b'#';
 
-/// The rows below a header.
+/// What stands between two fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Separator {
+    /// This character; fields may be quoted.
+    Character(u8),
+    /// Any number of blanks; no field is blank.
+    Blanks,
+}
+
+/// The rows of a table, below its header if it has one.
 pub(crate) struct Rows<'a> {
     path: &'a Path,
+    source: Source<'a>,
+    /// The header; without names where the table has none.
+    pub(crate) header: Header,
+}
+
+/// Where rows come from.
+enum Source<'a> {
+    Separated(Separated<'a>),
+    Blanks(Lines<'a>),
+    Fits(Box<Sheet<'a>>, usize),
+}
+
+/// Fields between separators.
+struct Separated<'a> {
+    reader: Reader<&'a [u8]>,
     /// What remains to be counted into row numbers.
     counter: Counter<'a>,
-    reader: Reader<&'a [u8]>,
     length: usize,
-    /// The header.
-    pub(crate) header: Header,
+}
+
+/// Fields between blanks.
+struct Lines<'a> {
+    text: &'a str,
+    rest: &'a str,
+    row: usize,
 }
 
 /// A row as it stands.
@@ -43,74 +72,99 @@ impl Row<'_> {
     }
 }
 
+/// What separates the fields of a text, from its first row that is neither a comment nor blank: a comma if it has one,
+/// else a semicolon, a tab, blanks; a comma if there is nothing to separate.
+pub(crate) fn separator(text: &str) -> Separator {
+    let rows = text.strip_prefix('\u{feff}').unwrap_or(text).lines().map(str::trim);
+    let first = rows
+        .clone()
+        .find(|row| !row.is_empty() && !row.starts_with('#'))
+        .unwrap_or_default();
+    match [b',', b';', b'\t'].iter().find(|&&byte| first.contains(byte as char)) {
+        Some(&byte) => Separator::Character(byte),
+        None if first.split_whitespace().count() > 1 => Separator::Blanks,
+        None => Separator::Character(b','),
+    }
+}
+
 impl<'a> Rows<'a> {
-    /// Reads the header of a table.
+    /// Reads the header of a text of comma-separated values.
     pub(crate) fn new(path: &'a Path, text: &'a str) -> Result<Rows<'a>> {
+        Rows::bare(path, text, Separator::Character(b',')).with_header()
+    }
+
+    /// The rows of a text, its header yet to be read.
+    pub(crate) fn bare(path: &'a Path, text: &'a str, separator: Separator) -> Rows<'a> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut builder = ReaderBuilder::new();
-        let reader = builder
-            .has_headers(false)
-            .flexible(true)
-            .comment(Some(COMMENT))
-            .from_reader(text.as_bytes());
-        let counter = Counter {
-            text: text.as_bytes(),
-            byte: 0,
-            row: 1,
+        let source = match separator {
+            Separator::Character(byte) => Source::Separated(Separated::new(text, byte)),
+            Separator::Blanks => Source::Blanks(Lines {
+                text,
+                rest: text,
+                row: 0,
+            }),
         };
         let header = Header {
             path: PathBuf::from(path),
             row: 0,
             names: Vec::new(),
+            units: Vec::new(),
         };
-        let mut rows = Rows {
-            path,
-            counter,
-            reader,
-            length: text.len(),
-            header,
+        Rows { path, source, header }
+    }
+
+    /// The rows of a FITS table, whose header is its list of columns.
+    pub(crate) fn fits(path: &'a Path, sheet: Sheet<'a>) -> Result<Rows<'a>> {
+        let header = Header {
+            path: PathBuf::from(path),
+            row: 0,
+            names: sheet.names(),
+            units: sheet.units(),
         };
+        header.check_names()?;
+        let source = Source::Fits(Box::new(sheet), 0);
+        Ok(Rows { path, source, header })
+    }
+
+    /// Reads the header, the first row that is neither a comment nor blank.
+    pub(crate) fn with_header(mut self) -> Result<Rows<'a>> {
         let mut record = StringRecord::new();
-        match rows.next(&mut record)? {
-            None => Err(Error::EmptyTable { path: path.to_owned() }),
+        match self.next(&mut record)? {
+            None => Err(Error::EmptyTable {
+                path: self.path.to_owned(),
+            }),
             Some(row) => {
-                rows.header.row = row.number;
-                rows.header.names = record.iter().map(|name| name.trim().to_owned()).collect();
-                rows.header.check_names()?;
-                Ok(rows)
+                self.header.row = row.number;
+                self.header.names = record.iter().map(|name| name.trim().to_owned()).collect();
+                self.header.check_names()?;
+                Ok(self)
             }
+        }
+    }
+
+    /// Says which columns will be looked at; those of a FITS table are read now, its others stay blank.
+    pub(crate) fn select(&mut self, columns: &[usize]) -> Result<()> {
+        match &mut self.source {
+            Source::Fits(sheet, _) => sheet.load(columns),
+            Source::Separated(_) | Source::Blanks(_) => Ok(()),
         }
     }
 
     /// The next row that is neither a comment nor blank, read into `record`.
     pub(crate) fn next<'r>(&mut self, record: &'r mut StringRecord) -> Result<Option<Row<'r>>> {
-        loop {
-            let start = self.reader.position().byte() as usize;
-            let more = self.reader.read_record(record);
-            if !more.map_err(|source| Error::Io {
-                path: self.path.to_owned(),
-                source: source.into(),
-            })? {
-                return Ok(None);
+        let found = match &mut self.source {
+            Source::Separated(separated) => separated.next(self.path, record)?,
+            Source::Blanks(lines) => lines.next(record),
+            Source::Fits(sheet, next) => {
+                *next += 1;
+                sheet.row(*next - 1, record).then_some((*next, false))
             }
-            if record.iter().all(|field| field.trim().is_empty()) {
-                continue;
-            }
-            let number = self.counter.row_from(start);
-            if record.iter().any(|field| field.contains('\n')) {
-                return Err(Error::OpenQuote {
-                    path: self.path.to_owned(),
-                    row: number,
-                });
-            }
-            let end = self.reader.position().byte() as usize;
-            let cut = end == self.length && !matches!(self.counter.text.last(), Some(b'\n' | b'\r'));
-            return Ok(Some(Row {
-                number,
-                fields: record,
-                cut,
-            }));
-        }
+        };
+        Ok(found.map(|(number, cut)| Row {
+            number,
+            fields: record,
+            cut,
+        }))
     }
 
     /// What the file as a whole deserves to be warned of, once all rows are read.
@@ -123,12 +177,83 @@ impl<'a> Rows<'a> {
         let mut warnings: Vec<Warning> = ignored
             .map(|name| Warning::IgnoredColumn { column: name.clone() })
             .collect();
-        if !matches!(self.counter.text.last(), Some(b'\n' | b'\r')) {
-            warnings.push(Warning::NoLineEnd {
-                row: self.counter.last_row(),
-            });
+        let last = match &mut self.source {
+            Source::Separated(separated) => Some((separated.counter.text, separated.counter.last_row())),
+            Source::Blanks(lines) => Some((lines.text.as_bytes(), lines.row)),
+            Source::Fits(..) => None,
+        };
+        if let Some((_, row)) = last.filter(|(text, _)| !matches!(text.last(), Some(b'\n' | b'\r'))) {
+            warnings.push(Warning::NoLineEnd { row });
         }
         warnings
+    }
+}
+
+impl<'a> Separated<'a> {
+    fn new(text: &'a str, separator: u8) -> Separated<'a> {
+        let mut builder = ReaderBuilder::new();
+        let reader = builder
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator)
+            .comment(Some(COMMENT))
+            .from_reader(text.as_bytes());
+        let counter = Counter {
+            text: text.as_bytes(),
+            byte: 0,
+            row: 1,
+        };
+        Separated {
+            reader,
+            counter,
+            length: text.len(),
+        }
+    }
+
+    /// The next row's number, and whether the file is cut within it.
+    fn next(&mut self, path: &Path, record: &mut StringRecord) -> Result<Option<(usize, bool)>> {
+        loop {
+            let start = self.reader.position().byte() as usize;
+            let more = self.reader.read_record(record);
+            if !more.map_err(|source| Error::Io {
+                path: path.to_owned(),
+                source: source.into(),
+            })? {
+                return Ok(None);
+            }
+            if record.iter().all(|field| field.trim().is_empty()) {
+                continue;
+            }
+            let number = self.counter.row_from(start);
+            if record.iter().any(|field| field.contains('\n')) {
+                return Err(Error::OpenQuote {
+                    path: path.to_owned(),
+                    row: number,
+                });
+            }
+            let end = self.reader.position().byte() as usize;
+            let cut = end == self.length && !matches!(self.counter.text.last(), Some(b'\n' | b'\r'));
+            return Ok(Some((number, cut)));
+        }
+    }
+}
+
+impl Lines<'_> {
+    /// The next row's number, and whether the file is cut within it.
+    fn next(&mut self, record: &mut StringRecord) -> Option<(usize, bool)> {
+        while !self.rest.is_empty() {
+            let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
+            let cut = self.rest.len() == line.len();
+            self.rest = rest;
+            self.row += 1;
+            let line = line.trim();
+            if !line.is_empty() && !line.as_bytes().starts_with(&[COMMENT]) {
+                record.clear();
+                line.split_whitespace().for_each(|field| record.push_field(field));
+                return Some((self.row, cut));
+            }
+        }
+        None
     }
 }
 

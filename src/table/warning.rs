@@ -45,6 +45,63 @@ pub enum Warning {
         /// The row.
         row: usize,
     },
+    /// Lines of an object that are not used.
+    LeftOut {
+        /// The object.
+        object: String,
+        /// Why they are not.
+        why: &'static str,
+        /// Their labels or wavelengths, and rows.
+        lines: Vec<(String, usize)>,
+    },
+    /// A line read as a merged one, of which the source names one member.
+    ReadAs {
+        /// The row.
+        row: usize,
+        /// What the source says.
+        label: String,
+        /// What it is read as.
+        line: String,
+    },
+    /// A kinematic component that its group names and the log does not have.
+    AbsentComponent {
+        /// The object.
+        object: String,
+        /// The row.
+        row: usize,
+        /// The line.
+        label: String,
+        /// The component.
+        component: String,
+    },
+    /// Columns that the pattern of the catalogue does not name.
+    Unread {
+        /// The columns.
+        columns: Vec<String>,
+    },
+    /// Rows left out as the settings ask.
+    Skipped {
+        /// How many.
+        rows: usize,
+        /// The column.
+        column: String,
+        /// What it says.
+        value: String,
+    },
+    /// Extensions of a FITS file that hold no table to read.
+    OtherTables {
+        /// Their names, joined by commas.
+        names: String,
+    },
+    /// Objects without a name, numbered by row.
+    Nameless,
+    /// Something a table says that the model finds out itself.
+    NotUsed {
+        /// The row.
+        row: usize,
+        /// What it is called.
+        name: String,
+    },
     /// A row of a side table of priors for an object that is not in the catalogue.
     PriorOfNoObject {
         /// The side table.
@@ -93,6 +150,41 @@ impl fmt::Display for Warning {
                     "the last row, {row}, has no line end: see that the file was not cut short within its last value"
                 )
             }
+            Warning::LeftOut { object, why, lines } => {
+                let lines: Vec<String> = lines
+                    .iter()
+                    .map(|(label, row)| format!("{label} (row {row})"))
+                    .collect();
+                write!(f, "object `{object}`: left out, as {why}: {}", lines.join(", "))
+            }
+            Warning::ReadAs { row, label, line } => write!(
+                f,
+                "row {row}: {label} is read as {line}: its flux holds lines that were not resolved; give its members \
+                 under [blends] if it is another"
+            ),
+            Warning::AbsentComponent {
+                object,
+                row,
+                label,
+                component,
+            } => write!(
+                f,
+                "row {row}: {label} of object `{object}` was fitted with {component}, which the log does not have: its \
+                 flux lacks that component's"
+            ),
+            Warning::Unread { columns } => write!(f, "columns that are not read: {}", columns.join(", ")),
+            Warning::Skipped { rows, column, value } => {
+                write!(f, "{rows} rows are left out, where column `{column}` says `{value}`")
+            }
+            Warning::OtherTables { names } => write!(f, "extensions that are not read: {names}"),
+            Warning::Nameless => {
+                write!(
+                    f,
+                    "no column with names of objects: they are called by their rows; name one under `object` of \
+                 [catalogue.columns]"
+                )
+            }
+            Warning::NotUsed { row, name } => write!(f, "row {row}: `{name}` is not used: the model finds it itself"),
             Warning::PriorOfNoObject { path, row, object } => write!(
                 f,
                 "{}: row {row}: priors for object `{object}`, which the catalogue does not have; check its spelling",

@@ -13,6 +13,7 @@ mod galaxies;
 mod gpu;
 mod house;
 mod importance;
+mod inputs;
 mod interrupt;
 mod likelihoods;
 mod lines;

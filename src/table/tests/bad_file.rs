@@ -21,7 +21,7 @@ fn a_file_that_cannot_be_read_as_a_whole_is_an_error() {
         ),
         (
             "name;H1_4861A\na;1\n",
-            "row 1: no column `object` in the header `name;H1_4861A`",
+            "row 1: no column `object` in the header `name,H1_4861A`",
         ),
         (
             "object,line,flux,flux_err,flux\n",
@@ -72,7 +72,7 @@ fn a_file_that_cannot_be_read_as_a_whole_is_an_error() {
         assert_eq!(failure(text), format!("c.csv: {expected}"), "{text}");
     }
     let bytes = b"object,line,flux,flux_err\na,H1_4861A,1,0.1\nb\xe9b,H1_4861A,1,0.1\n";
-    let said = parse(Path::new("c.csv"), bytes, &list(), &Settings::default())
+    let said = source::parse(Path::new("c.csv"), bytes, &list(), &Settings::default())
         .unwrap_err()
         .to_string();
     assert_eq!(said, "c.csv: row 3 is not UTF-8 text");

@@ -38,7 +38,7 @@ fn list() -> LineList {
 }
 
 fn parse_with(text: &str, settings: &Settings) -> Result<Catalogue> {
-    parse(Path::new("c.csv"), text.as_bytes(), &list(), settings)
+    source::parse(Path::new("c.csv"), text.as_bytes(), &list(), settings)
 }
 
 fn good(text: &str) -> Catalogue {

@@ -1,0 +1,217 @@
+//! A configuration written out for a user to edit: what differs from the defaults stands, all else is a comment.
+
+use std::io::Write;
+use std::path::Path;
+
+use toml::{Table, Value};
+
+use super::Config;
+use crate::error::{Error, Result};
+
+/// What the keys mean, by section and key; a key without a note stands by itself.
+const NOTES: [(&str, &str); 30] = [
+    ("model.preset", "default, plain or talk"),
+    ("model.error_floor", "errors are held above this fraction of the flux"),
+    ("model.include", "lines to use although the preset doubts them"),
+    ("model.exclude", "lines to leave out"),
+    ("extinction.law", "CCM89, O94, F99, G03-LMC, G03-SMC or none"),
+    ("sampler.chains", "chains an object"),
+    ("sampler.warmup", "warm-up draws a chain, not kept"),
+    ("sampler.draws", "draws a chain"),
+    ("sampler.target_accept", "mean acceptance rate aimed at"),
+    ("sampler.max_treedepth", "most doublings of a trajectory"),
+    ("sampler.step_size_jitter", "spread of the step size from draw to draw"),
+    ("sampler.seed", "seed of all random numbers"),
+    (
+        "sampler.rerun",
+        "an object that fails runs once more with four times the draws",
+    ),
+    (
+        "catalogue.format",
+        "auto, long, wide, lime, neat, pyneb, mpa-jhu, desi, hcm or pipe3d",
+    ),
+    (
+        "catalogue.hbeta_snr",
+        "least flux over error of Hβ; absent: 3 in a survey's catalogue, else 0",
+    ),
+    (
+        "catalogue.flux_error",
+        "errors as a fraction of the flux, for a list that gives none",
+    ),
+    (
+        "catalogue.vacuum",
+        "wavelengths of a list; absent: as most of its lines are",
+    ),
+    (
+        "catalogue.relative_errors",
+        "errors are fractions of their fluxes; absent: in PyNeb's tables only",
+    ),
+    ("catalogue.ignore_columns", "columns to leave unread"),
+    ("catalogue.priors", "side table of priors, one row an object"),
+    (
+        "catalogue.columns.object",
+        "a column, or columns in braces, \"{ix}-{iy}\"",
+    ),
+    (
+        "catalogue.columns.line",
+        "label of the line, in a table with one row a line",
+    ),
+    ("catalogue.columns.flux", "a column, or a pattern, \"{line}_flux\""),
+    ("catalogue.columns.error", "a column or pattern"),
+    ("catalogue.columns.ivar", "inverse variance, in place of the error"),
+    ("catalogue.columns.ew", "equivalent width in Å"),
+    (
+        "catalogue.columns.ew_negative",
+        "emission has negative equivalent widths",
+    ),
+    (
+        "catalogue.columns.missing",
+        "what stands for a line that was not measured",
+    ),
+    ("catalogue.columns.limit_error", "the error that marks an upper limit"),
+    ("output.keep_draws", "all, thin:N or none; absent: all up to 1 GiB"),
+];
+
+/// Keys that are absent by default, with an example of each.
+const ABSENT: [(&str, &str); 17] = [
+    ("model.normalisation", "\"free\""),
+    ("model.absorption", "false"),
+    ("model.tie_T_low", "false"),
+    ("model.high_zone", "[\"He1\", \"He2\", \"O3\"]"),
+    ("extinction.rv", "3.1"),
+    ("catalogue.hbeta_snr", "3.0"),
+    ("catalogue.flux_error", "0.05"),
+    ("catalogue.vacuum", "false"),
+    ("catalogue.relative_errors", "false"),
+    ("catalogue.priors", "\"priors.csv\""),
+    ("catalogue.columns.object", "\"name\""),
+    ("catalogue.columns.flux", "\"{line}_flux\""),
+    ("catalogue.columns.error", "\"{line}_flux_err\""),
+    ("catalogue.columns.ew", "\"{line}_ew\""),
+    ("catalogue.columns.missing", "[\"nan\", \"0/0\", \"-99\", \"error<=0\"]"),
+    ("catalogue.columns.limit_error", "-1"),
+    ("output.keep_draws", "\"thin:10\""),
+];
+
+impl Config {
+    /// The configuration as TOML with a comment a key; keys that have their default are comments, and `about`, in words,
+    /// stands above. Merged lines with their members, as comments, stand under `[blends]`.
+    ///
+    /// Read back it is this configuration.
+    pub fn template(&self, about: &str, merged: &[(String, String)]) -> String {
+        let mut text = String::new();
+        for row in about.lines() {
+            text.push_str(format!("# {row}").trim_end());
+            text.push('\n');
+        }
+        let (own, default) = (table(self), table(&Config::default()));
+        section(&mut text, "", &own, &default);
+        for (label, members) in merged.iter().filter(|(label, _)| !self.blends.contains_key(label)) {
+            let row = format!("# {label} = \"{members}\"\n");
+            let at = text.find("[blends]\n").map_or(text.len(), |at| at + "[blends]\n".len());
+            text.insert_str(at, &row);
+        }
+        text
+    }
+
+    /// Writes a template.
+    ///
+    /// # Errors
+    /// [`Error::OutputExists`] where a file stands there and is not to be replaced; [`Error::Write`].
+    pub fn write_template(path: &Path, text: &str, replace: bool) -> Result<()> {
+        let failed = |source: std::io::Error| match source.kind() {
+            std::io::ErrorKind::AlreadyExists => Error::OutputExists { path: path.to_owned() },
+            _ => Error::Write {
+                path: path.to_owned(),
+                source,
+            },
+        };
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        if !replace {
+            options.create_new(true);
+        }
+        let mut file = options.open(path).map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)
+    }
+}
+
+fn table(config: &Config) -> Table {
+    config.canonical().parse().expect("settings are plain tables")
+}
+
+/// Writes a table: its keys, then its tables.
+fn section(text: &mut String, path: &str, own: &Table, default: &Table) {
+    let full = |key: &str| {
+        if path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{path}.{key}")
+        }
+    };
+    if !path.is_empty() {
+        text.push_str(&format!("\n[{path}]\n"));
+    }
+    for (key, value) in own.iter().filter(|(_, value)| !value.is_table()) {
+        let mark = if default.get(key) == Some(value) { "# " } else { "" };
+        line(text, mark, &full(key), key, &value.to_string());
+    }
+    for (name, example) in ABSENT {
+        let Some((of, key)) = name.rsplit_once('.').filter(|(of, _)| *of == path) else {
+            continue;
+        };
+        if !own.contains_key(key) {
+            line(text, "# ", &format!("{of}.{key}"), key, example);
+        }
+    }
+    let tables = own.iter().filter_map(|(key, value)| Some((key, value.as_table()?)));
+    for (key, own) in tables {
+        let empty = Table::new();
+        let default = default.get(key).and_then(Value::as_table).unwrap_or(&empty);
+        section(text, &full(key), own, default);
+    }
+}
+
+/// Writes `key = value`, with what it means.
+fn line(text: &mut String, mark: &str, full: &str, key: &str, value: &str) {
+    let note = NOTES.iter().find(|(name, _)| *name == full);
+    let note = note.map_or_else(String::new, |(_, note)| format!("  # {note}"));
+    text.push_str(&format!("{mark}{key} = {value}{note}\n"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_reads_back_to_its_configuration() {
+        let mut config = Config::default();
+        let merged = [("O2_3726A_m".to_owned(), "O2_3726A+O2_3729A".to_owned())];
+        let text = config.template("two\nrows", &merged);
+        assert!(text.starts_with("# two\n# rows\n"), "{text}");
+        assert!(
+            text.contains("[blends]\n# O2_3726A_m = \"O2_3726A+O2_3729A\"\n"),
+            "{text}"
+        );
+        assert_eq!(toml::from_str::<Config>(&text).unwrap().canonical(), config.canonical());
+        config.catalogue.flux_error = Some(0.05);
+        config.sampler.chains = 6;
+        config.catalogue.skip.insert("flag".to_owned(), "1".to_owned());
+        let text = config.template("", &[]);
+        assert!(
+            text.contains("\nchains = 6") && text.contains("\nflux_error = 0.05"),
+            "{text}"
+        );
+        assert_eq!(toml::from_str::<Config>(&text).unwrap().canonical(), config.canonical());
+    }
+
+    /// Every comment that looks like a key is one: with its mark removed the file still reads.
+    #[test]
+    fn the_keys_in_comments_are_keys() {
+        let text = Config::default().template("", &[]);
+        for row in text.lines().filter(|row| row.starts_with("# ")) {
+            let edited = text.replacen(row, &row[2..], 1);
+            assert!(toml::from_str::<Config>(&edited).is_ok(), "{row}");
+        }
+    }
+}

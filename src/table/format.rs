@@ -1,0 +1,55 @@
+//! The formats of a catalogue, recognised from its content.
+
+use csv::StringRecord;
+use serde::{Deserialize, Serialize};
+
+use super::header::{Header, is_long};
+use super::rows::Separator;
+use super::{lime, pattern, pyneb};
+
+/// What a catalogue looks like.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// What its content looks like.
+    #[default]
+    Auto,
+    /// One row a line.
+    Long,
+    /// One row an object, flux columns by label or by pattern.
+    Wide,
+    /// A line log of LiMe, one object a table.
+    Lime,
+    /// A list of NEAT: wavelength, flux, error; one object a file.
+    Neat,
+    /// A table of PyNeb.
+    Pyneb,
+    /// The MPA-JHU catalogue of SDSS galaxies.
+    MpaJhu,
+    /// FastSpecFit's catalogue of DESI galaxies.
+    Desi,
+    /// Input of HII-CHI-mistry.
+    Hcm,
+    /// Tables of Pipe3D.
+    Pipe3d,
+}
+
+/// Whether a row is one of NEAT's: two to four columns, each a number or an asterisk, the first a number.
+pub(crate) fn is_neat(row: &StringRecord) -> bool {
+    let number = |text: &str| text.trim().parse::<f64>().is_ok();
+    (2..=4).contains(&row.len()) && row.iter().all(|text| number(text) || text == "*") && row.get(0).is_some_and(number)
+}
+
+/// The format of a table by its header.
+pub(crate) fn recognise(header: &Header, separator: Separator) -> Format {
+    if lime::is_log(header) {
+        return Format::Lime;
+    }
+    if pyneb::is_table(header, separator) {
+        return Format::Pyneb;
+    }
+    match is_long(header) {
+        true => Format::Long,
+        false => pattern::recognise(header).unwrap_or(Format::Wide),
+    }
+}

@@ -1,0 +1,216 @@
+//! `[catalogue]`: what a catalogue's header does not say.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::format::Format;
+use crate::error::{Error, Result};
+
+/// How to read a catalogue beyond what its header says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Its format; `auto` looks at the content.
+    pub format: Format,
+    /// Least flux over error of Hβ, below which an object is rejected as not detected; absent: 3 in a survey's catalogue, whose
+    /// objects nobody looked at one by one, else 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hbeta_snr: Option<f64>,
+    /// Errors as a fraction of the flux, for a list that gives none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flux_error: Option<f64>,
+    /// Whether the wavelengths of a list are in vacuum; absent: as most of its lines are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vacuum: Option<bool>,
+    /// Whether errors are fractions of their fluxes; absent: as the format has it, which is so in PyNeb's only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relative_errors: Option<bool>,
+    /// Columns to leave unread, each with a warning; any other unknown column is an error.
+    pub ignore_columns: Vec<String>,
+    /// A side table of priors, one row an object; in the file relative to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priors: Option<PathBuf>,
+    /// Rows to leave out, where a column says this.
+    pub skip: BTreeMap<String, String>,
+    /// Names of the columns.
+    pub columns: ColumnNames,
+    /// Members of blends by the label that the catalogue uses; a cell in its column `blend` overrides them.
+    #[serde(skip)]
+    pub blends: BTreeMap<String, Vec<String>>,
+}
+
+impl Default for Settings {
+    /// `f_lambda` is left unread, since the reddening law is the model's.
+    fn default() -> Settings {
+        Settings {
+            format: Format::Auto,
+            hbeta_snr: None,
+            flux_error: None,
+            vacuum: None,
+            relative_errors: None,
+            ignore_columns: vec!["f_lambda".to_owned()],
+            priors: None,
+            skip: BTreeMap::new(),
+            columns: ColumnNames::default(),
+            blends: BTreeMap::new(),
+        }
+    }
+}
+
+/// `[catalogue.columns]`: names of columns. In a table with one row an object they are patterns in which `{line}` stands for
+/// the name of a line.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ColumnNames {
+    /// Name of the object: a column, or a text with columns in braces, `"{ix}-{iy}"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// Label of the line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// Flux.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flux: Option<String>,
+    /// Its error.
+    #[serde(skip_serializing_if = "Option::is_none", alias = "flux_err")]
+    pub error: Option<String>,
+    /// Its inverse variance, in place of the error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ivar: Option<String>,
+    /// Equivalent width.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ew: Option<String>,
+    /// Whether equivalent widths in emission are negative.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ew_negative: Option<bool>,
+    /// Members of a blend.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blend: Option<String>,
+    /// Whether the flux is an upper limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// The error that marks an upper limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit_error: Option<f64>,
+    /// What stands for a line that was not measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Vec<Missing>>,
+    /// The flux of Hβ, without error, in a catalogue of ratios that has no column for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hbeta: Option<f64>,
+    /// Each object's own priors, by the parameter's name.
+    pub priors: BTreeMap<String, PriorNames>,
+}
+
+/// Where a prior's mean and standard deviation stand.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PriorNames {
+    /// Its mean.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mean: Option<Quantity>,
+    /// Its standard deviation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sd: Option<Quantity>,
+}
+
+/// A number for all objects, or the column that has each object's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "expected a number or the name of a column")]
+pub enum Quantity {
+    /// For all objects.
+    Number(f64),
+    /// The column.
+    Column(String),
+}
+
+/// What stands for a line that was not measured.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Missing {
+    /// `nan`: a flux or error that is not a finite number.
+    NotFinite,
+    /// `0/0`: flux and error both zero.
+    BothZero,
+    /// `error<=0`: an error that is not above zero.
+    ErrorNotPositive,
+    /// A number: this flux.
+    Flux(f64),
+}
+
+impl TryFrom<String> for Missing {
+    type Error = String;
+
+    fn try_from(text: String) -> std::result::Result<Missing, String> {
+        let said: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        match said.to_ascii_lowercase().as_str() {
+            "nan" => Ok(Missing::NotFinite),
+            "0/0" => Ok(Missing::BothZero),
+            "error<=0" | "ivar<=0" => Ok(Missing::ErrorNotPositive),
+            number => match number.parse::<f64>() {
+                Ok(value) if value.is_finite() => Ok(Missing::Flux(value)),
+                _ => Err(format!(
+                    "`{text}`: expected \"nan\", \"0/0\", \"error<=0\" or a flux such as \"-99\""
+                )),
+            },
+        }
+    }
+}
+
+impl From<Missing> for String {
+    fn from(missing: Missing) -> String {
+        match missing {
+            Missing::NotFinite => "nan".to_owned(),
+            Missing::BothZero => "0/0".to_owned(),
+            Missing::ErrorNotPositive => "error<=0".to_owned(),
+            Missing::Flux(value) => value.to_string(),
+        }
+    }
+}
+
+impl Missing {
+    /// Whether flux and error, not a number where they cannot be read, are those of a line that was not measured.
+    pub(crate) fn is(self, flux: f64, error: f64) -> bool {
+        match self {
+            Missing::NotFinite => !flux.is_finite() || !error.is_finite(),
+            Missing::BothZero => flux == 0.0 && error == 0.0,
+            Missing::ErrorNotPositive => error <= 0.0,
+            Missing::Flux(value) => flux == value,
+        }
+    }
+}
+
+impl Settings {
+    /// Checks the numbers.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] for the first out of its range.
+    pub fn validate(&self) -> Result<()> {
+        let checks = [
+            (
+                "flux_error",
+                self.flux_error,
+                self.flux_error.is_none_or(|error| error > 0.0 && error < 1.0),
+                "a fraction between 0 and 1",
+            ),
+            (
+                "hbeta_snr",
+                self.hbeta_snr,
+                self.hbeta_snr.is_none_or(|snr| snr.is_finite() && snr >= 0.0),
+                "a number ≥ 0",
+            ),
+        ];
+        for (key, value, holds, expected) in checks {
+            if !holds {
+                return Err(Error::Setting {
+                    key,
+                    value: value.map_or_else(String::new, |value| value.to_string()),
+                    expected,
+                });
+            }
+        }
+        Ok(())
+    }
+}
