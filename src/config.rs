@@ -272,7 +272,12 @@ impl Config {
                 expected: "none where [priors] has R_V",
             });
         }
-        let settings = problem::Settings {
+        Recipe::new(&self.model_settings(), &self.priors, set, self.law()?)
+    }
+
+    /// `[model]` with the tables beside it.
+    pub fn model_settings(&self) -> problem::Settings {
+        problem::Settings {
             tables: problem::Tables {
                 zones: self.zones.clone(),
                 likelihood: self.likelihood,
@@ -280,8 +285,7 @@ impl Config {
                 calibration: self.calibration.clone(),
             },
             ..self.model.clone()
-        };
-        Recipe::new(&settings, &self.priors, set, self.law()?)
+        }
     }
 
     /// The side table of priors and its SHA-256 in hexadecimal, if there is one.

@@ -135,9 +135,19 @@ pub(super) struct Init {
 /// `nebulium simulate`.
 #[derive(Args, Debug)]
 pub(super) struct Simulate {
-    /// Table of true parameters, one row for all objects or one each; the default population if absent.
-    #[arg(long, value_name = "F")]
+    /// Table of true parameters, one row for all objects or one each, or `prior` for draws from the configuration's priors; the
+    /// default population if absent.
+    #[arg(long, value_name = "F|prior")]
     pub(super) truth: Option<PathBuf>,
+    /// Configuration in TOML: the model and priors behind the fluxes; two zones and weak priors if absent.
+    #[arg(long, value_name = "F")]
+    pub(super) config: Option<PathBuf>,
+    /// Scatter of the fluxes: gaussian, log-gaussian, student-t or student-t:NU.
+    #[arg(long, value_name = "KIND", default_value = "gaussian")]
+    pub(super) noise: String,
+    /// Fluxes below K sigma become upper limits.
+    #[arg(long, value_name = "K", value_parser = positive)]
+    pub(super) limits: Option<f64>,
     /// Labels joined by commas, or a file with one a row; the talk's 21, O2_3726A_m and Ne3_3869A if absent.
     #[arg(long, value_name = "L")]
     pub(super) lines: Option<String>,

@@ -4,12 +4,15 @@ use std::path::Path;
 
 use super::args::Simulate;
 use super::{Failure, GOOD, INPUT, Outcome, USAGE, during, input, say};
-use crate::config::read_labels;
+use crate::config::{Config, read_labels};
 use crate::error::Error;
 use crate::export::{Tables, truth_path};
 use crate::report::counted;
-use crate::simulate::{LINES, Options, Simulator, Truth};
+use crate::simulate::{LINES, Model, Options, Simulator, Truth};
 use crate::table::read_columns;
+
+/// The word that asks for truths from the priors.
+const PRIOR: &str = "prior";
 
 /// Writes the catalogue and its truths.
 pub(super) fn run(arguments: &Simulate) -> Outcome {
@@ -18,11 +21,14 @@ pub(super) fn run(arguments: &Simulate) -> Outcome {
     let options = Options {
         lines: lines(arguments.lines.as_deref())?,
         snr: arguments.snr,
+        noise: arguments.noise.parse().map_err(during(USAGE))?,
+        limits: arguments.limits,
         objects,
         seed: arguments.seed,
     };
-    let simulator = Simulator::new(&set, &options).map_err(during(USAGE))?;
+    let simulator = Simulator::new(&set, &options, model(arguments.config.as_deref())?).map_err(during(USAGE))?;
     let truth = match &arguments.truth {
+        Some(path) if path == Path::new(PRIOR) => Truth::Prior,
         Some(path) => truth(path, &simulator, objects)?,
         None => Truth::Population,
     };
@@ -45,6 +51,20 @@ pub(super) fn run(arguments: &Simulate) -> Outcome {
         truth.display()
     ));
     Ok(GOOD)
+}
+
+/// The model of a configuration.
+fn model(path: Option<&Path>) -> Result<Model, Failure> {
+    let Some(path) = path else {
+        return Ok(Model::default());
+    };
+    let config = Config::read(path).map_err(during(USAGE))?;
+    config.validate().map_err(during(USAGE))?;
+    Ok(Model {
+        law: config.law().map_err(during(USAGE))?,
+        settings: config.model_settings(),
+        priors: config.priors,
+    })
 }
 
 /// Labels joined by commas, those of a file, or the default ones.

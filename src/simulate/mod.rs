@@ -1,6 +1,10 @@
 //! Draws a catalogue with known truth from the model.
 
+mod noise;
 mod population;
+mod prior;
+
+pub use noise::{Measured, Noise};
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -11,8 +15,8 @@ use crate::error::{Error, Result};
 use crate::extinction::Law;
 use crate::line::H_BETA;
 use crate::model::{ABUNDANCE_ZERO, Evaluator};
-use crate::problem::{Preset, Prior, Problem, Recipe, Settings};
-use crate::rng::{Key, normal, purpose};
+use crate::problem::{Normalisation, Preset, Prior, Problem, Recipe, Settings};
+use crate::rng::Key;
 use crate::table::{Columns, Measurement, Object};
 
 /// The lines of a simulated catalogue beside Hβ: the talk's 21, [O II] 3726+3729 and [Ne III] 3869.
@@ -55,8 +59,13 @@ const HBETA_ERROR: f64 = 0.001;
 pub struct Options {
     /// Labels of the lines beside Hβ, as a catalogue would have them.
     pub lines: Vec<String>,
-    /// σ = flux / `snr` where given, > 0; else 2 % of the flux ⊕ 0.1 % of Hβ.
+    /// σ = flux / `snr` where given, > 0; else 2 % of the flux ⊕ 0.1 % of Hβ. The flux is the true one, of truths drawn from the
+    /// priors that at their medians: σ must say nothing of the truth there.
     pub snr: Option<f64>,
+    /// How measured fluxes scatter.
+    pub noise: Noise,
+    /// Fluxes below this many σ become upper limits there; > 0.
+    pub limits: Option<f64>,
     /// The number of objects.
     pub objects: usize,
     /// Seed of all random numbers.
@@ -70,8 +79,45 @@ pub struct Simulated {
     pub id: String,
     /// Its true parameters, in the order of `Simulator::parameters`.
     pub truth: Vec<f64>,
-    /// Flux relative to Hβ and its σ, line by line; Hβ is no part of it: it is 1 by definition, its noise in the others'.
-    pub fluxes: Vec<[f64; 2]>,
+    /// The measurements relative to Hβ, line by line; Hβ is no part of it: it is 1 by definition, its noise in the others'.
+    pub fluxes: Vec<Measured>,
+}
+
+/// The model that makes the fluxes.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// As configured; fluxes are ratios to Hβ whatever the normalisation here.
+    pub settings: Settings,
+    /// Priors in place of the preset's.
+    pub priors: BTreeMap<String, Prior>,
+    /// The reddening law.
+    pub law: Law,
+}
+
+impl Default for Model {
+    /// Each line a sum over its members, two zones, no absorption and no ties; `LAW`.
+    fn default() -> Self {
+        let settings = Settings {
+            preset: Preset::Plain,
+            ..Settings::default()
+        };
+        Model {
+            settings,
+            priors: BTreeMap::new(),
+            law: LAW,
+        }
+    }
+}
+
+impl Model {
+    /// The recipe with these priors in place of its own.
+    fn recipe<'a>(&self, priors: &BTreeMap<String, Prior>, set: &'a Set) -> Result<Recipe<'a>> {
+        let settings = Settings {
+            normalisation: Some(Normalisation::Ratio),
+            ..self.settings.clone()
+        };
+        Recipe::new(&settings, priors, set, self.law)
+    }
 }
 
 /// Where the true parameters come from.
@@ -79,6 +125,8 @@ pub struct Simulated {
 pub enum Truth {
     /// The default population.
     Population,
+    /// The model's priors.
+    Prior,
     /// A table with a column for each of `Simulator::parameters`: one row for all objects, or one for each.
     Table(Columns),
 }
@@ -88,7 +136,9 @@ pub enum Truth {
 pub struct Simulator<'a> {
     set: &'a Set,
     options: Options,
+    model: Model,
     template: Object,
+    problem: Problem,
     /// Names of the true parameters, in the order of every file.
     pub parameters: Vec<String>,
 }
@@ -97,8 +147,8 @@ impl<'a> Simulator<'a> {
     /// A simulator of the lines of `options`.
     ///
     /// # Errors
-    /// A label that names no line of the emissivities.
-    pub fn new(set: &'a Set, options: &Options) -> Result<Self> {
+    /// A label that names no line of the emissivities, or a model that makes no sense.
+    pub fn new(set: &'a Set, options: &Options, model: Model) -> Result<Self> {
         let measurement = |label: &str| -> Result<Measurement> {
             Ok(Measurement {
                 line: Arc::new(set.list.resolve(label, &[])?),
@@ -123,13 +173,19 @@ impl<'a> Simulator<'a> {
             priors: BTreeMap::new(),
             row: 0,
         };
-        let recipe = Recipe::new(&plain(), &BTreeMap::new(), set, LAW)?;
+        let recipe = model.recipe(&model.priors, set)?;
         let problem = Problem::new(&recipe, &template)?;
         Ok(Simulator {
             set,
             options: options.clone(),
+            model,
             template,
-            parameters: problem.parameters.into_iter().map(|parameter| parameter.name).collect(),
+            parameters: problem
+                .parameters
+                .iter()
+                .map(|parameter| parameter.name.clone())
+                .collect(),
+            problem,
         })
     }
 
@@ -149,25 +205,42 @@ impl<'a> Simulator<'a> {
     pub fn object(&self, place: usize, truth: &Truth) -> Result<Simulated> {
         let id = format!("sim{:06}", place + 1);
         let key = Key::new(self.options.seed, &id);
-        let truth = match truth {
-            Truth::Population => self.drawn(&key)?,
-            Truth::Table(table) => self.looked_up(table, place)?,
+        let prior = matches!(truth, Truth::Prior);
+        let [truth, fluxes] = match truth {
+            Truth::Population => self.with_fluxes(self.drawn(&key)?)?,
+            Truth::Prior => self.predicted(&key),
+            Truth::Table(table) => self.with_fluxes(self.looked_up(table, place)?)?,
         };
-        let noise = |label: &str| normal(&key, 0, 0, purpose(&format!("simulate noise:{label}")), 0);
-        let measured = |(label, flux): (&str, f64)| {
-            let sigma = self.sigma(flux);
-            [flux + sigma * noise(label), sigma]
+        let typical = if prior {
+            self.at_medians()[1].clone()
+        } else {
+            fluxes.clone()
+        };
+        let nu = self.parameters.iter().position(|name| name == "nu").map(|nu| truth[nu]);
+        let measured = |((label, flux), typical): ((&str, f64), f64)| {
+            let sigma = self.sigma(typical);
+            let measured = self
+                .options
+                .noise
+                .measure(&key, label, flux, [sigma, sigma / typical], nu);
+            self.options.limits.map_or(measured, |times| measured.censored(times))
         };
         let fluxes = self
             .labels()
             .into_iter()
-            .zip(self.fluxes(&truth)?)
+            .zip(fluxes)
+            .zip(typical)
             .map(measured)
             .collect();
         Ok(Simulated { id, truth, fluxes })
     }
 
-    /// σ of a line whose true flux relative to Hβ is `flux`.
+    fn with_fluxes(&self, truth: Vec<f64>) -> Result<[Vec<f64>; 2]> {
+        let fluxes = self.fluxes(&truth)?;
+        Ok([truth, fluxes])
+    }
+
+    /// σ of a line whose flux relative to Hβ is `flux`.
     fn sigma(&self, flux: f64) -> f64 {
         match self.options.snr {
             Some(snr) => flux / snr,
@@ -179,7 +252,7 @@ impl<'a> Simulator<'a> {
     pub fn fluxes(&self, truth: &[f64]) -> Result<Vec<f64>> {
         let named = self.parameters.iter().cloned().zip(truth);
         let priors = named.map(|(name, &value)| (name, Prior::fixed(value))).collect();
-        let recipe = Recipe::new(&plain(), &priors, self.set, LAW)?;
+        let recipe = self.model.recipe(&priors, self.set)?;
         let problem = Problem::new(&recipe, &self.template)?;
         let mut evaluator = Evaluator::new(&problem.object, &self.set.grid);
         evaluator.at(&[]);
@@ -209,14 +282,22 @@ impl<'a> Simulator<'a> {
 
     /// The header of the catalogue, long form.
     pub fn catalogue_header(&self) -> &'static str {
-        "object,line,flux,flux_err\n"
+        match self.options.limits {
+            None => "object,line,flux,flux_err\n",
+            Some(_) => "object,line,flux,flux_err,limit\n",
+        }
     }
 
     /// An object's rows in the catalogue, Hβ first.
     pub fn catalogue_rows(&self, object: &Simulated) -> String {
-        let mut rows = format!("{},{H_BETA},1,{}\n", object.id, self.sigma(1.0));
-        for (label, [flux, sigma]) in self.labels().into_iter().zip(&object.fluxes) {
-            writeln!(rows, "{},{label},{flux},{sigma}", object.id).expect("a string takes all");
+        let limit = |limit: bool| match self.options.limits {
+            None => String::new(),
+            Some(_) => format!(",{limit}"),
+        };
+        let mut rows = format!("{},{H_BETA},1,{}{}\n", object.id, self.sigma(1.0), limit(false));
+        for (label, line) in self.labels().into_iter().zip(&object.fluxes) {
+            let tail = limit(line.limit);
+            writeln!(rows, "{},{label},{},{}{tail}", object.id, line.flux, line.sigma).expect("a string takes all");
         }
         rows
     }
@@ -253,14 +334,6 @@ impl<'a> Simulator<'a> {
             derived.push(("O_H", ABUNDANCE_ZERO + (linear(o2) + linear(o3)).log10()));
         }
         derived
-    }
-}
-
-/// The model without absorption, ties or an error floor that would matter: each line a sum over its members, two zones.
-fn plain() -> Settings {
-    Settings {
-        preset: Preset::Plain,
-        ..Settings::default()
     }
 }
 

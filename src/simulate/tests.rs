@@ -6,6 +6,8 @@ fn options(objects: usize) -> Options {
     Options {
         lines: LINES.map(String::from).to_vec(),
         snr: None,
+        noise: Noise::Gaussian,
+        limits: None,
         objects,
         seed: 3,
     }
@@ -38,7 +40,7 @@ fn flux(set: &Set, label: &str, truth: &BTreeMap<&str, f64>) -> f64 {
 #[test]
 fn fluxes_obey_the_equation_written_out() {
     let set = Set::built_in().unwrap();
-    let simulator = Simulator::new(&set, &options(20)).unwrap();
+    let simulator = Simulator::new(&set, &options(20), Model::default()).unwrap();
     for place in 0..20 {
         let object = simulator.object(place, &Truth::Population).unwrap();
         let named = simulator
@@ -71,7 +73,7 @@ fn fluxes_obey_the_equation_written_out() {
 fn an_object_does_not_depend_on_how_many_there_are() {
     let set = Set::built_in().unwrap();
     let row = |objects, place| {
-        let simulator = Simulator::new(&set, &options(objects)).unwrap();
+        let simulator = Simulator::new(&set, &options(objects), Model::default()).unwrap();
         simulator.catalogue_rows(&simulator.object(place, &Truth::Population).unwrap())
     };
     assert_eq!(row(3, 2), row(100, 2));
@@ -81,12 +83,12 @@ fn an_object_does_not_depend_on_how_many_there_are() {
 #[test]
 fn noise_has_the_stated_spread() {
     let set = Set::built_in().unwrap();
-    let simulator = Simulator::new(&set, &options(0)).unwrap();
+    let simulator = Simulator::new(&set, &options(0), Model::default()).unwrap();
     let mut scores = Vec::new();
     for place in 0..200 {
         let object = simulator.object(place, &Truth::Population).unwrap();
         let exact = simulator.fluxes(&object.truth).unwrap();
-        for ([flux, sigma], exact) in object.fluxes.iter().zip(exact) {
+        for (Measured { flux, sigma, .. }, exact) in object.fluxes.iter().zip(exact) {
             assert!((sigma - (0.02 * exact).hypot(0.001)).abs() < 1e-15);
             scores.push((flux - exact) / sigma);
         }
@@ -104,7 +106,7 @@ fn noise_has_the_stated_spread() {
 #[test]
 fn the_population_is_the_stated_one() {
     let set = Set::built_in().unwrap();
-    let simulator = Simulator::new(&set, &options(0)).unwrap();
+    let simulator = Simulator::new(&set, &options(0), Model::default()).unwrap();
     let place = |name: &str| simulator.parameters.iter().position(|p| p == name).unwrap();
     for object in (0..500).map(|k| simulator.object(k, &Truth::Population).unwrap()) {
         let of = |name: &str| object.truth[place(name)];
@@ -122,7 +124,7 @@ fn lines_without_a_population_or_twice_are_refused() {
     let with = |label: &str| {
         let mut options = options(1);
         options.lines.push(label.to_owned());
-        Simulator::new(&set, &options)
+        Simulator::new(&set, &options, Model::default())
     };
     let chlorine = with("Cl3_5518A")
         .unwrap()
@@ -134,4 +136,105 @@ fn lines_without_a_population_or_twice_are_refused() {
         "{chlorine}"
     );
     assert!(with("O3_5008A").unwrap_err().to_string().contains("each line once"));
+}
+
+/// The sampler's coordinates are no part of what is drawn: truths have the priors' own moments, by closed forms.
+#[test]
+fn truths_drawn_from_the_priors_have_their_moments() {
+    let set = Set::built_in().unwrap();
+    let wanted = [
+        (
+            "T_high",
+            Prior::normal(14_000.0, 800.0).cut(5000.0, 25_000.0),
+            14_000.0,
+            800.0,
+        ),
+        (
+            "cHbeta",
+            Prior::half_normal(0.2),
+            0.2 * 0.797_884_560_8,
+            0.2 * 0.602_810_275_0,
+        ),
+        ("O3", Prior::normal(8.0, 0.2), 8.0, 0.2),
+        (
+            "He1",
+            Prior::log_normal(0.0, 0.1, 0.08),
+            0.08 * 0.005_f64.exp(),
+            0.08 * 0.005_f64.exp() * 0.01_f64.exp_m1().sqrt(),
+        ),
+    ];
+    let model = Model {
+        priors: wanted
+            .iter()
+            .map(|(name, prior, ..)| ((*name).to_owned(), *prior))
+            .collect(),
+        ..Model::default()
+    };
+    let simulator = Simulator::new(&set, &options(0), model).unwrap();
+    let count = 2000;
+    let objects: Vec<Simulated> = (0..count)
+        .map(|place| simulator.object(place, &Truth::Prior).unwrap())
+        .collect();
+    for (name, _, mean, sd) in wanted {
+        let at = simulator.parameters.iter().position(|p| p == name).unwrap();
+        let found = objects.iter().map(|object| object.truth[at]).sum::<f64>() / count as f64;
+        let square = objects
+            .iter()
+            .map(|object| (object.truth[at] - mean).powi(2))
+            .sum::<f64>()
+            / count as f64;
+        // Four standard errors; those of a variance with the kurtosis of these families, at most 4.
+        assert!(
+            (found - mean).abs() < 4.0 * sd / (count as f64).sqrt(),
+            "{name}: {found}"
+        );
+        assert!(
+            (square / (sd * sd) - 1.0).abs() < 4.0 * (3.0 / count as f64).sqrt(),
+            "{name}: {square}"
+        );
+    }
+    // The fluxes are those of the truths.
+    for object in objects.iter().take(5) {
+        let again = simulator.fluxes(&object.truth).unwrap();
+        let [_, predicted] = simulator.predicted(&Key::new(3, &object.id));
+        for (a, b) in again.iter().zip(predicted) {
+            assert!((a / b - 1.0).abs() < 1e-9, "{}: {a} {b}", object.id);
+        }
+    }
+}
+
+#[test]
+fn noise_is_of_the_family_asked_for() {
+    let key = |k: u32| Key::new(1, &k.to_string());
+    let count = 4000;
+    let mean = |f: &dyn Fn(u32) -> f64| (0..count).map(f).sum::<f64>() / f64::from(count);
+    let log = |k| Noise::LogGaussian.measure(&key(k), "a", 2.0, [0.2, 0.1], None);
+    let ln_sd = 1.1_f64.ln();
+    let score = |k| (log(k).flux / 2.0).ln() / ln_sd;
+    assert!(mean(&score).abs() < 4.0 / f64::from(count).sqrt());
+    assert!((mean(&|k| score(k).powi(2)) - 1.0).abs() < 4.0 * (2.0 / f64::from(count)).sqrt());
+    assert!((0..9).all(|k| (log(k).sigma / log(k).flux - 0.1).abs() < 1e-12));
+    // P(|t| > 2) of five degrees of freedom, by tables.
+    let far = |k| {
+        f64::from(
+            Noise::StudentT(None)
+                .measure(&key(k), "a", 2.0, [0.2, 0.1], Some(5.0))
+                .flux
+                > 2.4,
+        )
+    };
+    let p: f64 = 0.101_94 / 2.0;
+    assert!(
+        (mean(&far) - p).abs() < 4.0 * (p * (1.0 - p) / f64::from(count)).sqrt(),
+        "{}",
+        mean(&far)
+    );
+    let faint = Noise::Gaussian
+        .measure(&key(0), "a", 0.1, [0.2, 2.0], None)
+        .censored(3.0);
+    assert!(faint.limit && (faint.flux - 0.6).abs() < 1e-12);
+    assert!(
+        "student-t:0".parse::<Noise>().is_err()
+            && "student-t:3".parse::<Noise>().unwrap() == Noise::StudentT(Some(3.0))
+    );
 }

@@ -241,3 +241,30 @@ fn devices_lists_the_cpu() {
     let run = nebulium("devices", &[]);
     assert!(run.code == 0 && run.out.starts_with("cpu"), "{}", run.out);
 }
+
+/// Truths from a configuration's priors, noise of a family, upper limits as a column; nonsense is refused.
+#[test]
+fn simulate_draws_from_priors_and_writes_limits() {
+    let directory = scratch("commands_prior");
+    let config = directory.join("c.toml");
+    std::fs::write(
+        &config,
+        "[model]\npreset = \"plain\"\n[priors]\nT_high = { fixed = 12000 }\nlog_ne = { family = \"Normal\", mean = 2, sd = 0.3 }\n",
+    )
+    .expect("a writable directory");
+    let out = directory.join("p.csv");
+    let arguments = "simulate --objects 4 --seed 2 --truth prior --snr 4 --limits 3 --noise student-t:5 --lines O3_5007A,O3_4363A,H1_6563A";
+    let run = nebulium(&format!("{arguments} --config"), &[&config, Path::new("--out"), &out]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let text = std::fs::read_to_string(&out).expect("the catalogue");
+    assert!(text.starts_with("object,line,flux,flux_err,limit\n"), "{text}");
+    assert!(text.contains(",true\n") && text.contains(",false\n"), "{text}");
+    let truth = std::fs::read_to_string(directory.join("p_truth.csv")).expect("the truths");
+    let high: Vec<&str> = truth
+        .lines()
+        .map(|row| row.split(',').nth(2).expect("a column"))
+        .collect();
+    assert_eq!(high, ["T_high", "12000", "12000", "12000", "12000"]);
+    let run = nebulium("simulate --objects 1 --noise cauchy --out", &[&directory.join("q.csv")]);
+    assert!(run.code == 2 && run.err.contains("log-gaussian"), "{}", run.err);
+}

@@ -1,0 +1,109 @@
+//! The noise of a simulated flux, one for each likelihood that a fit may use.
+
+use std::str::FromStr;
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use crate::error::{Error, Result};
+use crate::rng::{Key, normal, purpose, uniform};
+
+/// Degrees of freedom of Student's t where neither the option nor the truth has them.
+const FREEDOM: f64 = 4.0;
+
+/// How a measured flux F scatters around the true one f, σ its error.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Noise {
+    /// F = f + σ z, z standard normal.
+    #[default]
+    Gaussian,
+    /// ln F = ln f + ln(1 + r) z, with r the error's fraction of the flux; the error given is r F.
+    LogGaussian,
+    /// F = f + σ t, t Student's of these degrees of freedom; where absent, those of the truth's parameter `nu`, else 4.
+    StudentT(Option<f64>),
+}
+
+/// One simulated measurement.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measured {
+    /// Flux relative to Hβ, or the upper limit.
+    pub flux: f64,
+    /// Its error.
+    pub sigma: f64,
+    /// Whether it is an upper limit.
+    pub limit: bool,
+}
+
+impl Noise {
+    /// A measurement of the line `label` whose true flux is `flux` and whose error is `sigma`, `relative` of its flux; `nu` is the
+    /// truth's.
+    pub(super) fn measure(
+        self,
+        key: &Key,
+        label: &str,
+        flux: f64,
+        [sigma, relative]: [f64; 2],
+        nu: Option<f64>,
+    ) -> Measured {
+        let purpose = purpose(&format!("simulate noise:{label}"));
+        let z = || normal(key, 0, 0, purpose, 0);
+        let (flux, sigma) = match self {
+            Noise::Gaussian => (flux + sigma * z(), sigma),
+            Noise::LogGaussian => {
+                let flux = flux * (relative.ln_1p() * z()).exp();
+                (flux, relative * flux)
+            }
+            Noise::StudentT(freedom) => {
+                let freedom = freedom.or(nu).unwrap_or(FREEDOM);
+                let student = StudentsT::new(0.0, 1.0, freedom).expect("degrees of freedom above zero");
+                (
+                    flux + sigma * student.inverse_cdf(uniform(key, 0, 0, purpose, 0)),
+                    sigma,
+                )
+            }
+        };
+        Measured {
+            flux,
+            sigma,
+            limit: false,
+        }
+    }
+}
+
+impl Measured {
+    /// An upper limit of `times` σ where the flux is below it.
+    pub(super) fn censored(self, times: f64) -> Self {
+        let limit = times * self.sigma;
+        if self.flux < limit {
+            Measured {
+                flux: limit,
+                limit: true,
+                ..self
+            }
+        } else {
+            self
+        }
+    }
+}
+
+impl FromStr for Noise {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let wrong = || Error::Setting {
+            key: "noise",
+            value: text.to_owned(),
+            expected: "gaussian, log-gaussian, student-t, or student-t:NU with NU > 0",
+        };
+        match text.split_once(':') {
+            None if text == "gaussian" => Ok(Noise::Gaussian),
+            None if text == "log-gaussian" => Ok(Noise::LogGaussian),
+            None if text == "student-t" => Ok(Noise::StudentT(None)),
+            Some(("student-t", nu)) => {
+                let nu: f64 = nu.parse().map_err(|_| wrong())?;
+                let sound = nu.is_finite() && nu > 0.0;
+                sound.then_some(Noise::StudentT(Some(nu))).ok_or_else(wrong)
+            }
+            _ => Err(wrong()),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! True parameters and fluxes drawn from the priors of a configuration: the prior predictive distribution.
+//!
+//! Intervals of a fit with the same configuration cover such truths as often as they say, for any prior: the posterior of a truth
+//! drawn from the prior is calibrated by construction (Cook, Gelman & Rubin 2006, J. Comput. Graph. Stat. 15, 675). What is
+//! drawn here is each parameter's prior by its own quantiles, whatever coordinate the fit samples it through.
+
+use super::Simulator;
+use crate::model::Evaluator;
+use crate::problem::{Problem, Source};
+use crate::rng::{Key, normal, purpose};
+use crate::shared::coordinate::slot_value;
+use crate::shared::layout::{FLUX, SOFTPLUS};
+
+/// Halvings of the interval in which the coordinate of a softplus is looked for: to the last digit.
+const HALVINGS: usize = 120;
+
+impl Simulator<'_> {
+    /// True parameters in the order of `parameters`, and the fluxes they make, line by line.
+    pub(super) fn predicted(&self, key: &Key) -> [Vec<f64>; 2] {
+        let score = |name: &str| normal(key, 0, 0, purpose(&format!("simulate prior:{name}")), 0);
+        self.at_scores(score)
+    }
+
+    /// Truth and fluxes at the medians of all priors.
+    pub(super) fn at_medians(&self) -> [Vec<f64>; 2] {
+        self.at_scores(|_| 0.0)
+    }
+
+    /// Truth and fluxes where each parameter is its prior's quantile at Φ(score).
+    fn at_scores(&self, score: impl Fn(&str) -> f64) -> [Vec<f64>; 2] {
+        let problem = &self.problem;
+        let mut evaluator = Evaluator::new(&problem.object, &self.set.grid);
+        let mut position = vec![0.0; problem.object.dimension()];
+        for parameter in &problem.parameters {
+            let Some(coordinate) = parameter.coordinate else {
+                continue;
+            };
+            position[coordinate] = match parameter.source {
+                Source::Slot(slot) if problem.object.slots[slot].kind == SOFTPLUS => {
+                    let (quantile, _) = parameter.prior.quantile_slot();
+                    softplus_coordinate(
+                        problem,
+                        slot,
+                        slot_value(&quantile, score(&parameter.name), 0.0, 0.0).value,
+                    )
+                }
+                _ => score(&parameter.name),
+            };
+        }
+        set_abundances(problem, &mut evaluator, &mut position, &score);
+        let mut truth = vec![0.0; problem.parameters.len()];
+        problem.physical(&mut evaluator, &position, &mut truth);
+        let flux = |label: &str| {
+            let line = problem.lines.iter().position(|line| line.label == label);
+            evaluator.flux(line.expect("every line of the template is in its problem"))
+        };
+        [truth, self.labels().into_iter().map(flux).collect()]
+    }
+}
+
+/// The coordinate at which a softplus slot has this value.
+fn softplus_coordinate(problem: &Problem, slot: usize, value: f64) -> f64 {
+    let slot = &problem.object.slots[slot];
+    let (mut low, mut high) = (-700.0, 700.0 + (value - slot.lower) / slot.scale);
+    for _ in 0..HALVINGS {
+        let middle = 0.5 * (low + high);
+        if slot_value(slot, middle, 0.0, 0.0).value < value {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
+}
+
+/// Moves the coordinates of ions sampled by flux to where their abundance is its prior's quantile at Φ(score): ln X grows one to
+/// one with the coordinate.
+fn set_abundances(
+    problem: &Problem,
+    evaluator: &mut Evaluator<'_, f64>,
+    position: &mut [f64],
+    score: &impl Fn(&str) -> f64,
+) {
+    evaluator.at(position);
+    for parameter in &problem.parameters {
+        let (Source::Metal(ion) | Source::Helium(ion)) = parameter.source else {
+            continue;
+        };
+        let record = &problem.object.ions[ion];
+        if record.kind == FLUX {
+            let ln_abundance = record.location - record.base + score(&parameter.name) / record.inverse_width;
+            position[record.source as usize] += ln_abundance - evaluator.ln_abundance(ion);
+        }
+    }
+}
