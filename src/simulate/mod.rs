@@ -116,7 +116,7 @@ impl Model {
             normalisation: Some(Normalisation::Ratio),
             ..self.settings.clone()
         };
-        Recipe::new(&settings, priors, set, self.law)
+        Recipe::new(&settings, priors, set, self.law.clone())
     }
 }
 
