@@ -519,7 +519,7 @@ fn init_writes_a_configuration_that_reads_the_catalogue() {
         "\nformat = \"neat\"",
         "# H1_3889A_m = \"H1_3889A+He1_3889A\"",
         "# chains = 4",
-        "#   lines: O2_3726A",
+        "#   lines: ",
     ] {
         assert!(written.contains(expected), "{expected}: {written}");
     }
