@@ -13,7 +13,7 @@ use crate::emissivity::Set;
 use crate::error::{Error, Result};
 use crate::extinction::{Law, TABLE_PREFIX};
 use crate::problem::{self, Prior, Recipe};
-use crate::{abundance, fit, importance, nuts, table};
+use crate::{abundance, classical, fit, importance, nuts, table};
 
 /// Everything that decides a result besides the catalogue and the emissivities.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -27,6 +27,8 @@ pub struct Config {
     pub sampler: Sampler,
     /// The check by importance sampling.
     pub importance: importance::Settings,
+    /// How the classical method chooses.
+    pub classical: classical::Settings,
     /// How the catalogue is read.
     pub catalogue: table::Settings,
     /// The ionisation corrections of the derived abundances.
@@ -239,7 +241,7 @@ impl Config {
                 return Err(Error::Setting { key, value, expected });
             }
         }
-        Ok(())
+        self.classical.validate()
     }
 
     /// The configuration in full, defaults included, as TOML: equal text is equal configuration.
@@ -380,6 +382,7 @@ mod tests {
             "model",
             "extinction",
             "sampler",
+            "classical",
             "catalogue",
             "abundances",
             "output",

@@ -104,6 +104,26 @@ pub(crate) fn thinned_rows(values: &[f64], width: usize, draws: usize, step: usi
     rows.flatten().copied().collect()
 }
 
+/// How the numbers of a run come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Method {
+    /// Draws of the posterior, with NUTS.
+    #[default]
+    Nuts,
+    /// The classical direct method, with Monte Carlo realisations of the fluxes in place of draws.
+    Classical,
+}
+
+impl Method {
+    /// The method as it stands in the manifest.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Nuts => "nuts",
+            Method::Classical => "classical",
+        }
+    }
+}
+
 /// How many draws are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeepDraws {

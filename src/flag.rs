@@ -105,6 +105,26 @@ codes! {
     RecombinationRange = "recombination_range", Note, "the recombination coefficient of this line is extrapolated there";
     /// A flux that has no logarithm is compared linearly.
     LinearFlux = "linear_flux", Note, "not above zero: compared by the linear Gaussian in place of the log-Gaussian";
+    /// No zone has a measured temperature ratio: the classical method has no temperature.
+    NoTemperature = "no_temperature", Fail, "no auroral line was measured: only a model with priors has an answer";
+    /// Temperatures and density of the classical method do not settle.
+    Unsettled = "unsettled", Fail, "temperature and density ratios contradict each other: check these lines";
+    /// A ratio of the classical method that is not positive or that no temperature or density in the tables gives.
+    RatioRange = "ratio_range", Warn, "no temperature or density gives this ratio: check its lines; the next one took its place";
+    /// More than 1 % of the realisations of the classical method have no value of this quantity.
+    FailedRealisations = "failed_realisations", Warn, "its percentiles leave out realisations without a value, so they lean to one side";
+    /// A line that contradicts the fixed ratio to the other of its doublet by more than 3 standard deviations.
+    Doublet = "doublet", Warn, "it contradicts the fixed ratio of its doublet: the other line is used alone; check both";
+    /// No H I line beside Hβ for the classical c(Hβ).
+    NoBalmer = "no_balmer", Warn, "no H I line beside Hβ: no extinction was corrected for";
+    /// A negative classical c(Hβ).
+    NegativeExtinction = "negative_extinction", Note, "Balmer lines bluer than without dust; used as it is";
+    /// The classical density is the assumed one.
+    AssumedDensity = "assumed_density", Note, "no density ratio was measured: n_e is the assumed one";
+    /// A density ratio thinner than its range.
+    DensityLimit = "density_limit", Note, "the ratio is at its low-density limit: the assumed n_e stands in for emissivities";
+    /// A blend with lines of other ions, which the classical method leaves aside.
+    Blend = "blend", Note, "a blend of several ions: the classical method takes no abundance from it";
     /// Run a second time with four times the draws.
     Rerun = "rerun", Note, "failed once and ran again with four times the draws";
 }

@@ -3,6 +3,7 @@
 
 pub mod abundance;
 pub mod backend;
+pub mod classical;
 pub mod cli;
 pub mod config;
 pub mod diagnostics;

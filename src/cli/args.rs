@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::classical::MOST_REALISATIONS;
 use crate::config::{LARGEST_SEED, LEAST_DRAWS};
 use crate::draws::KeepDraws;
 use crate::problem::Preset;
@@ -80,6 +81,12 @@ pub(super) struct Fit {
     /// Directory for results, draws and manifest; without it only a summary is printed.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Posteriors with NUTS, the classical direct method, or both side by side.
+    #[arg(long, value_enum, default_value_t = MethodName::Nuts)]
+    pub(super) method: MethodName,
+    /// Monte Carlo realisations an object of the classical method.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=MOST_REALISATIONS as u64))]
+    pub(super) mc: Option<u64>,
     /// Chains an object.
     #[arg(long, value_name = "N", value_parser = at_least(1))]
     pub(super) chains: Option<u64>,
@@ -243,6 +250,17 @@ impl From<FormatName> for Format {
             FormatName::Pipe3d => Format::Pipe3d,
         }
     }
+}
+
+/// A method by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MethodName {
+    /// Posteriors with NUTS.
+    Nuts,
+    /// Ratios solved for temperatures and density, Monte Carlo over the flux errors.
+    Classical,
+    /// Both; the classical files go to DIR/classical.
+    Both,
 }
 
 /// A backend by name.

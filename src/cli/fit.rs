@@ -1,40 +1,88 @@
-//! `nebulium fit`: a catalogue of line fluxes in, posteriors out.
+//! `nebulium fit`: a catalogue of line fluxes in, posteriors, classical answers or both out.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::args::Fit;
+use super::args::{Fit, MethodName};
 use super::progress::Progress;
-use super::{CASUALTIES, DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, during, input, say, warn};
+use super::{
+    CASUALTIES, DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, classical, devices, during, input, say, warn,
+};
 use crate::config::Config;
+use crate::draws::Method;
 use crate::emissivity::Set;
 use crate::export::{Provenance, Writer};
 use crate::fit::{self, Plan};
-use crate::report::{Tally, counted, object_table, overview};
+use crate::problem::Recipe;
+use crate::report::{Tally, compared_table, counted, interleaved, object_table, overview};
 use crate::summary::Status;
 use crate::table::{Catalogue, Entry};
 
 /// The error of a log density in f32, against f64, above which a user is warned: it tilts the posterior by that many nats.
 const F32_ERROR: f64 = 0.05;
 
-/// Fits the catalogue, writes the result if there is a place for it, and says what came out.
+/// What a method came to: its counts, and the outcome of the only object of a catalogue of one.
+pub(super) struct Done {
+    pub(super) tally: Tally,
+    pub(super) only: Option<fit::Outcome>,
+}
+
+/// Fits the catalogue by the method asked for, writes the result if there is a place for it, and says what came out.
 pub(super) fn run(arguments: &Fit) -> Outcome {
     let input = &arguments.input;
     let config = config(arguments)?;
     let set = input::emissivities(input.emissivities.as_deref())?;
     let recipe = input::recipe(input, &config, &set)?;
-    let catalogue = input::catalogue(input, &config, &set)?;
     set_threads(arguments.threads);
+    let stop = stop_at_interrupt();
+    let out = arguments.out.as_deref();
+    let classical_out = match arguments.method {
+        MethodName::Both => out.map(|directory| directory.join(Method::Classical.name())),
+        _ => out.map(Path::to_owned),
+    };
+    let classical = match arguments.method {
+        MethodName::Nuts => None,
+        _ => match classical::run(arguments, &config, &recipe, classical_out.as_deref(), &stop)? {
+            Some(done) => Some(done),
+            None => return Ok(INTERRUPTED),
+        },
+    };
+    let posterior = match arguments.method {
+        MethodName::Classical => None,
+        _ => match posterior(arguments, &config, &recipe, &stop)? {
+            Some(done) => Some(done),
+            None => return Ok(INTERRUPTED),
+        },
+    };
+    if !input.quiet {
+        say(&told(posterior.as_ref(), classical.as_ref(), out));
+    }
+    let tallies = posterior
+        .iter()
+        .chain(&classical)
+        .map(|done| code(&done.tally, input.strict));
+    Ok(tallies.max().unwrap_or(GOOD))
+}
+
+/// Samples the posteriors of the catalogue's objects; none if interrupted.
+fn posterior(
+    arguments: &Fit,
+    config: &Config,
+    recipe: &Recipe<'_>,
+    stop: &AtomicBool,
+) -> Result<Option<Done>, Failure> {
+    let input = &arguments.input;
+    let set = recipe.set;
+    let catalogue = input::catalogue(input, config, set)?;
     let mut backend = devices::backend(arguments.backend, arguments.device.as_deref(), &set.grid)?;
-    let provenance = provenance(&config, &set, &catalogue, backend.describe())?;
-    let plan = Plan::new(catalogue, &recipe);
+    let provenance = provenance(config, set, &catalogue, backend.describe(), Method::Nuts)?;
+    let plan = Plan::new(catalogue, recipe);
     let mut writer = match &arguments.out {
-        Some(directory) => Some(open(directory, arguments, &config, &plan, provenance)?),
+        Some(directory) => Some(open(directory, arguments, config, &plan, provenance)?),
         None => None,
     };
-    let stop = stop_at_interrupt();
     let objects = plan.entries.len();
     let progress = Progress::new(objects, input.quiet);
     let mut tally = Tally::default();
@@ -45,18 +93,14 @@ pub(super) fn run(arguments: &Fit) -> Outcome {
         }
         tally.add(&outcome);
         progress.advance();
-        only = (objects == 1).then(|| object_table(&outcome));
+        only = (objects == 1).then_some(outcome);
         Ok(())
     };
-    let run = fit::run(plan, backend.as_mut(), &config.fit_options(), &mut sink, &stop);
+    let run = fit::run(plan, backend.as_mut(), &config.fit_options(), &mut sink, stop);
     drop(progress);
     run.map_err(during(DEVICE))?;
-    if stop.load(Ordering::Relaxed) && tally.objects() < objects {
-        warn(&format!(
-            "interrupted after {} of {objects} objects; nothing was written",
-            tally.objects()
-        ));
-        return Ok(INTERRUPTED);
+    if interrupted(&tally, objects, stop) {
+        return Ok(None);
     }
     let error = backend.worst_error();
     if let Some(error) = error.filter(|error| error.is_nan() || *error > F32_ERROR) {
@@ -67,10 +111,19 @@ pub(super) fn run(arguments: &Fit) -> Outcome {
     writer
         .map_or(Ok(()), |writer| writer.finish(error))
         .map_err(during(USAGE))?;
-    if !input.quiet {
-        say(&told(&tally, only, arguments.out.as_deref()));
+    Ok(Some(Done { tally, only }))
+}
+
+/// Whether a run stopped before its end; then it says so.
+pub(super) fn interrupted(tally: &Tally, objects: usize, stop: &AtomicBool) -> bool {
+    let stopped = stop.load(Ordering::Relaxed) && tally.objects() < objects;
+    if stopped {
+        warn(&format!(
+            "interrupted after {} of {objects} objects; nothing was written",
+            tally.objects()
+        ));
     }
-    Ok(code(&tally, input.strict))
+    stopped
 }
 
 /// The configuration with the sampler's flags in place of its settings.
@@ -81,6 +134,8 @@ fn config(arguments: &Fit) -> Result<Config, Failure> {
     sampler.warmup = arguments.warmup.unwrap_or(sampler.warmup);
     sampler.draws = arguments.draws.map_or(sampler.draws, |draws| draws as usize);
     sampler.seed = arguments.seed.unwrap_or(sampler.seed);
+    let classical = &mut config.classical;
+    classical.realisations = arguments.mc.map_or(classical.realisations, |mc| mc as usize);
     config.output.keep_draws = arguments.keep_draws.or(config.output.keep_draws);
     Ok(config)
 }
@@ -112,7 +167,13 @@ fn open(
 }
 
 /// What the result comes from, for its manifest.
-fn provenance(config: &Config, set: &Set, catalogue: &Catalogue, backend: String) -> Result<Provenance, Failure> {
+pub(super) fn provenance(
+    config: &Config,
+    set: &Set,
+    catalogue: &Catalogue,
+    backend: String,
+    method: Method,
+) -> Result<Provenance, Failure> {
     let mut lines = BTreeMap::new();
     for object in catalogue.entries.iter().filter_map(fitted) {
         for line in std::iter::once(&object.hbeta)
@@ -137,6 +198,7 @@ fn provenance(config: &Config, set: &Set, catalogue: &Catalogue, backend: String
             .collect(),
         priors,
         configuration: (config.canonical(), config.hash()),
+        method,
         seed: config.sampler.seed,
         emissivities: (set.name.clone(), set.hash.clone(), set.citations.clone()),
         extinction: (
@@ -181,17 +243,44 @@ fn set_threads(threads: Option<u64>) {
 }
 
 /// The summary that a user reads.
-fn told(tally: &Tally, only: Option<String>, out: Option<&Path>) -> String {
-    let table = match (only, tally.rows()) {
-        (Some(table), _) => table,
-        (None, Some(rows)) => overview(rows),
-        (None, None) => counted(tally.objects(), "object") + " fitted.\n",
+fn told(posterior: Option<&Done>, classical: Option<&Done>, out: Option<&Path>) -> String {
+    let (table, closing) = match (posterior, classical) {
+        (Some(posterior), Some(classical)) => (side_by_side(posterior, classical), closings(posterior, classical)),
+        (Some(done), None) | (None, Some(done)) => (table(done), done.tally.closing()),
+        (None, None) => Default::default(),
     };
     let kept = match out {
         Some(directory) => format!("Results, draws and manifest are in {}.\n", directory.display()),
         None => "Nothing was written: add --out DIR to keep results, draws and manifest.\n".to_owned(),
     };
-    format!("{table}\n{}{kept}", tally.closing())
+    format!("{table}\n{closing}{kept}")
+}
+
+fn table(done: &Done) -> String {
+    match (&done.only, done.tally.rows()) {
+        (Some(outcome), _) => object_table(outcome),
+        (None, Some(rows)) => overview(rows),
+        (None, None) => counted(done.tally.objects(), "object") + " fitted.\n",
+    }
+}
+
+/// Both answers: quantity by quantity for one object, object by object for a few.
+fn side_by_side(posterior: &Done, classical: &Done) -> String {
+    match (
+        &posterior.only,
+        &classical.only,
+        posterior.tally.rows(),
+        classical.tally.rows(),
+    ) {
+        (Some(posterior), Some(classical), ..) => compared_table(posterior, classical),
+        (_, _, Some(posterior), Some(classical)) => overview(&interleaved(posterior, classical)),
+        _ => counted(posterior.tally.objects(), "object") + " fitted both ways.\n",
+    }
+}
+
+fn closings(posterior: &Done, classical: &Done) -> String {
+    let [posterior, classical] = [posterior, classical].map(|done| done.tally.closing());
+    format!("Posterior. {posterior}Classical. {classical}")
 }
 
 fn code(tally: &Tally, strict: bool) -> u8 {

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod classical;
 mod devices;
 mod emissivity;
 mod fit;

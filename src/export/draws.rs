@@ -3,7 +3,7 @@
 use super::npy;
 use super::staging::{Sink, Staging, Written};
 use crate::abundance;
-use crate::draws::{KeepDraws, SampleStats};
+use crate::draws::{KeepDraws, Method, SampleStats};
 use crate::error::Result;
 use crate::fit::Fitted;
 
@@ -16,6 +16,7 @@ const DERIVED: &str = "derived.npy";
 pub(super) const ABSENT: i32 = -1;
 
 /// A statistic: its name, its dtype, and how one draw of it is written; `None` for an object that was not sampled.
+#[derive(Debug)]
 struct Statistic {
     name: &'static str,
     dtype: &'static str,
@@ -107,6 +108,8 @@ pub(super) struct DrawFiles {
     shape: Shape,
     values: Sink,
     derived: Sink,
+    /// Statistics of the sampler, none without one.
+    known: &'static [Statistic],
     statistics: Vec<Sink>,
     /// What the files are.
     pub(super) arrays: Vec<Array>,
@@ -114,7 +117,11 @@ pub(super) struct DrawFiles {
 
 impl DrawFiles {
     /// Begins the files, one draw in `every` kept.
-    pub(super) fn create(staging: &Staging, shape: Shape, every: usize) -> Result<DrawFiles> {
+    pub(super) fn create(staging: &Staging, shape: Shape, every: usize, method: Method) -> Result<DrawFiles> {
+        let known: &[Statistic] = match method {
+            Method::Nuts => &STATISTICS,
+            Method::Classical => &[],
+        };
         let kept = shape.draws / every;
         let array = |name: String, dtype: &str, dims: &'static [&'static str], last: &[usize]| Array {
             name,
@@ -127,7 +134,10 @@ impl DrawFiles {
         let of_quantity = &["object", "chain", "draw", "quantity"];
         let values = array(DRAWS.to_owned(), "<f4", of_parameter, &[shape.parameters]);
         let derived = array(DERIVED.to_owned(), "<f4", of_quantity, &[abundance::NAMES.len()]);
-        let statistics = STATISTICS.map(|s| array(format!("stats_{}.npy", s.name), s.dtype, of_draw, &[]));
+        let statistics = known
+            .iter()
+            .map(|s| array(format!("stats_{}.npy", s.name), s.dtype, of_draw, &[]));
+        let statistics: Vec<Array> = statistics.collect();
         let begin = |array: &Array| -> Result<Sink> {
             let mut sink = staging.sink(&array.name)?;
             sink.write(&npy::header(&array.dtype, &array.shape))?;
@@ -138,6 +148,7 @@ impl DrawFiles {
             shape,
             values: begin(&values)?,
             derived: begin(&derived)?,
+            known,
             statistics: statistics.iter().map(begin).collect::<Result<_>>()?,
             arrays: [values, derived].into_iter().chain(statistics).collect(),
         })
@@ -149,7 +160,7 @@ impl DrawFiles {
         let places: Vec<Option<usize>> = columns.iter().map(|name| draws?.position(name)).collect();
         let mut values = Vec::new();
         let mut derived = Vec::new();
-        let mut statistics = vec![Vec::new(); STATISTICS.len()];
+        let mut statistics = vec![Vec::new(); self.known.len()];
         for chain in 0..self.shape.chains {
             for draw in (self.every - 1..self.shape.draws).step_by(self.every) {
                 for place in &places {
@@ -164,7 +175,7 @@ impl DrawFiles {
                     derived.extend((value as f32).to_le_bytes());
                 }
                 let at = draws.map(|draws| (&draws.sample_stats, chain * self.shape.draws + draw));
-                for (bytes, statistic) in statistics.iter_mut().zip(&STATISTICS) {
+                for (bytes, statistic) in statistics.iter_mut().zip(self.known) {
                     bytes.extend((statistic.bytes)(at));
                 }
             }

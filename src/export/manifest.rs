@@ -8,6 +8,7 @@ use super::draws::{ABSENT, Array, Shape};
 use super::staging::Written;
 use super::units::unit_of;
 use crate::abundance;
+use crate::draws::Method;
 use crate::summary::derived_names;
 
 /// Version of the manifest's layout.
@@ -22,6 +23,8 @@ pub struct Provenance {
     pub priors: Option<(String, String)>,
     /// The configuration in full, as TOML, and its SHA-256.
     pub configuration: (String, String),
+    /// How the numbers came about.
+    pub method: Method,
     /// Seed of all random numbers.
     pub seed: u64,
     /// Name and SHA-256 of the emissivities, and what to cite for them.
@@ -69,6 +72,7 @@ pub(super) fn manifest(
         "catalogue": { "file": file, "sha256": sha256, "more": more, "objects": shape.objects },
         "priors": priors.map(|(file, sha256)| json!({ "file": file, "sha256": sha256 })),
         "configuration": { "toml": toml, "sha256": toml_sha256 },
+        "method": provenance.method.name(),
         "seed": provenance.seed,
         "emissivities": { "name": set, "sha256": set_sha256, "citations": citations },
         "extinction": { "law": law, "rv": rv, "sha256": law_sha256 },

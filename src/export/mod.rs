@@ -16,7 +16,7 @@ pub use draws::Shape;
 pub use manifest::Provenance;
 pub use tables::{Tables, truth_path};
 
-use crate::draws::KeepDraws;
+use crate::draws::{KeepDraws, Method};
 use crate::emissivity::Grid;
 use crate::error::{Error, Result};
 use crate::fit::Outcome;
@@ -54,7 +54,7 @@ pub struct Writer {
 impl Writer {
     /// Opens every file of a result in `directory` for the objects `ids` with the parameters `columns`; `chains` and `draws`
     /// are those of every object, `keep` what is asked to be kept of them (absent: what fits into 1 GiB), `netcdf` the object that gets a file of its own
-    /// (absent: the only one of a catalogue of one).
+    /// (absent: the only one of a catalogue of one), which the classical method does not write.
     ///
     /// # Errors
     /// An object `netcdf` that is not among the `ids`; a result that is there already and no `force`; another run that writes there; a file that cannot be opened.
@@ -67,7 +67,11 @@ impl Writer {
         (keep, netcdf): (Option<KeepDraws>, Option<&str>),
         provenance: Provenance,
     ) -> Result<Writer> {
-        let netcdf = chosen(ids, netcdf)?;
+        let method = provenance.method;
+        let netcdf = match method {
+            Method::Nuts => chosen(ids, netcdf)?,
+            Method::Classical => None,
+        };
         let shape = Shape {
             objects: ids.len(),
             chains,
@@ -91,7 +95,7 @@ impl Writer {
             lines: staging.sink(LINES)?,
             ids: write_ids(&staging, ids)?,
             draws: every
-                .map(|every| DrawFiles::create(&staging, shape, every))
+                .map(|every| DrawFiles::create(&staging, shape, every, method))
                 .transpose()?,
             counts: Counts::default(),
             columns: columns.to_vec(),
@@ -100,7 +104,9 @@ impl Writer {
             every,
             staging,
         };
-        writer.results.write(&rows::csv(rows::results_header(columns)))?;
+        writer
+            .results
+            .write(&rows::csv(rows::results_header(columns, method)))?;
         writer.lines.write(&rows::csv(rows::LINES))?;
         Ok(writer)
     }
@@ -121,7 +127,8 @@ impl Writer {
             let bytes = netcdf::posterior(outcome, grid, &self.provenance);
             sink.write(&bytes.map_err(|source| sink.error(source))?.unwrap_or_default())?;
         }
-        self.results.write(&rows::csv(rows::result(&self.columns, outcome)))?;
+        self.results
+            .write(&rows::csv(rows::result(&self.columns, outcome, self.provenance.method)))?;
         for line in rows::lines(outcome) {
             self.lines.write(&rows::csv(line))?;
         }

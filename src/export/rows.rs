@@ -1,11 +1,14 @@
 //! The rows of `results.csv` and `lines.csv`.
 
 use crate::abundance;
+use crate::draws::Method;
 use crate::fit::Outcome;
 use crate::summary::{Importance, ParameterSummary, derived_names};
 
 /// What follows a parameter's name in the columns of `results.csv`.
 pub(super) const SUFFIXES: [&str; 7] = ["p2p5", "p16", "p50", "p84", "p97p5", "mean", "sd"];
+/// What follows them in the classical method: the value at the fluxes as measured, the fraction of realisations without one.
+const CLASSICAL: [&str; 2] = ["value", "failed"];
 /// The columns of `results.csv` after the parameters'.
 const AFTER: [&str; 19] = [
     "rhat_max",
@@ -43,9 +46,13 @@ pub(super) const LINES: [&str; 10] = [
 ];
 
 /// The header of `results.csv` for a catalogue whose parameters are `columns`.
-pub(super) fn results_header(columns: &[String]) -> Vec<String> {
+pub(super) fn results_header(columns: &[String], method: Method) -> Vec<String> {
     let named = columns.iter().map(String::as_str).chain(derived_names());
-    let summaries = named.flat_map(|name| SUFFIXES.map(|suffix| format!("{name}_{suffix}")));
+    let suffixes = SUFFIXES.iter().chain(match method {
+        Method::Nuts => &[][..],
+        Method::Classical => &CLASSICAL,
+    });
+    let summaries = named.flat_map(|name| suffixes.clone().map(move |suffix| format!("{name}_{suffix}")));
     let outside = abundance::NAMES.map(|name| format!("{name}_outside"));
     let after = AFTER.map(String::from);
     std::iter::once("object".to_owned())
@@ -56,12 +63,20 @@ pub(super) fn results_header(columns: &[String]) -> Vec<String> {
 }
 
 /// An object's row of `results.csv`.
-pub(super) fn result(columns: &[String], outcome: &Outcome) -> Vec<String> {
+pub(super) fn result(columns: &[String], outcome: &Outcome, method: Method) -> Vec<String> {
     let summary = outcome.fitted.as_ref().map(|fitted| &fitted.summary);
     let mut row = vec![outcome.id.clone()];
     for name in columns.iter().map(String::as_str).chain(derived_names()) {
         let found = summary.and_then(|summary| summary.parameters.iter().find(|p| p.name == name));
         row.extend(of_parameter(found).map(number));
+        if method == Method::Classical {
+            let classical = found.and_then(|p| p.classical);
+            row.extend(
+                classical
+                    .map_or([f64::NAN; 2], |own| [own.value, own.failed])
+                    .map(number),
+            );
+        }
     }
     let outside = summary.map_or([f64::NAN; abundance::NAMES.len()], |s| s.icf_outside);
     row.extend(outside.map(number));
@@ -174,9 +189,12 @@ mod tests {
 
     #[test]
     fn the_header_has_seven_columns_a_quantity() {
-        let header = results_header(&["T_low".to_owned(), "O3".to_owned()]);
+        let header = results_header(&["T_low".to_owned(), "O3".to_owned()], Method::Nuts);
         assert_eq!(header.len(), 1 + 7 * (2 + 1 + 8) + 8 + AFTER.len());
         assert_eq!(header[..3], ["object", "T_low_p2p5", "T_low_p16"]);
+        let classical = results_header(&["T_low".to_owned(), "O3".to_owned()], Method::Classical);
+        assert_eq!(classical.len(), header.len() + 2 * (2 + derived_names().count()));
+        assert!(header.iter().all(|name| classical.contains(name)) && classical[8] == "T_low_value");
         assert!(header.contains(&"O_H_p97p5".to_owned()) && header.last().is_some_and(|last| last == "reason"));
     }
 }

@@ -7,7 +7,7 @@ use crate::line::Ion;
 /// The unit of a parameter or derived quantity, empty for a pure number; metals are 12 + log₁₀(X/H).
 pub(super) fn unit_of(name: &str) -> &'static str {
     match name {
-        _ if name == "n_e" || name.starts_with("n_e_") => "cm-3",
+        _ if name.starts_with("n_") => "cm-3",
         "log_ne" => "dex(cm-3)",
         "cHbeta" => "dex",
         "a_H" | "a_He" => "Angstrom",
@@ -51,7 +51,7 @@ fn split(column: &str) -> Option<(&str, &str)> {
 
 fn of_quantity(name: &str) -> Option<&'static str> {
     Some(match name {
-        _ if name == "log_ne" || name == "n_e" || name.starts_with("n_e_") => "phys.density;phys.electron",
+        _ if name == "log_ne" || name.starts_with("n_") => "phys.density;phys.electron",
         "cHbeta" => "phys.absorption",
         "tau" => "phys.absorption.opticalDepth",
         "a_H" | "a_He" => "spect.line.eqWidth",

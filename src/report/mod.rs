@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 pub use outlook::outlook;
-pub use tables::{object_table, overview};
+pub use tables::{compared_table, interleaved, object_table, overview};
 
+use crate::draws::Method;
 use crate::fit::Outcome;
 use crate::flag::{Class, Code};
 use crate::summary::Status;
@@ -42,6 +43,7 @@ struct Flagged {
 /// A run counted up, object by object; its size does not grow with the catalogue's.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
+    method: Method,
     objects: usize,
     status: BTreeMap<Status, usize>,
     flagged: BTreeMap<Code, Flagged>,
@@ -50,6 +52,14 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Of a run with a method, before its first object.
+    pub fn of(method: Method) -> Tally {
+        Tally {
+            method,
+            ..Tally::default()
+        }
+    }
+
     /// Counts an object.
     pub fn add(&mut self, outcome: &Outcome) {
         self.objects += 1;
@@ -113,7 +123,15 @@ impl Tally {
             .map(|(count, word)| format!("{count} {word}"));
         text.push_str(&parts.collect::<Vec<_>>().join(", "));
         text.push_str(".\n");
-        if sampled > 0 && fail == 0 {
+        if self.method == Method::Classical {
+            writeln!(
+                text,
+                "{} of {sampled} {} an answer.",
+                ok + warn,
+                if ok + warn == 1 { "has" } else { "have" }
+            )
+            .expect("a string takes all");
+        } else if sampled > 0 && fail == 0 {
             let whose = if sampled == 1 { "It" } else { "Each of those sampled" };
             writeln!(text, "{whose} passed every check of convergence.").expect("a string takes all");
         } else if sampled > 0 {

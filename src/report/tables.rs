@@ -22,6 +22,15 @@ pub fn object_table(outcome: &Outcome) -> String {
         return text;
     };
     let summary = &fitted.summary;
+    if summary.parameters.iter().any(|p| p.classical.is_some()) {
+        let (lines, realisations) = (summary.lines.len(), fitted.draws.draws);
+        writeln!(
+            text,
+            "{lines} lines, classical method, {realisations} realisations of the fluxes\n"
+        )
+        .expect("a string takes all");
+        return text + &estimates(summary);
+    }
     let free = outcome.problem.as_ref().map_or(0, |problem| problem.object.dimension());
     writeln!(
         text,
@@ -87,6 +96,89 @@ fn parameter(p: &ParameterSummary) -> Vec<String> {
         ]);
     }
     row
+}
+
+/// Quantities of the classical method.
+fn estimates(summary: &Summary) -> String {
+    let head = ["quantity", "value", "median", "16 %", "84 %", "sd", "failed"];
+    let mut rows = vec![head.map(String::from).to_vec()];
+    rows.extend(summary.parameters.iter().map(|p| {
+        let mut row = vec![p.name.clone()];
+        row.extend(estimate(p));
+        row
+    }));
+    aligned(&rows, 0)
+}
+
+/// Value at the fluxes measured, median, 16 %, 84 %, sd, and the realisations that failed.
+fn estimate(p: &ParameterSummary) -> Vec<String> {
+    let [_, p16, p50, p84, _] = p.percentiles;
+    let (value, failed) = p.classical.map_or((f64::NAN, f64::NAN), |own| (own.value, own.failed));
+    let mut cells = [value, p50, p16, p84].map(|value| rounded(value, p.sd)).to_vec();
+    cells.push(rounded(p.sd, p.sd));
+    cells.push(format!("{:.1} %", 100.0 * failed));
+    cells
+}
+
+/// One object's posterior and the classical method's answer, quantity by quantity, those of the one that the other lacks with `-`.
+pub fn compared_table(posterior: &Outcome, classical: &Outcome) -> String {
+    let statuses = [posterior, classical].map(|outcome| outcome.status.name());
+    let mut text = format!(
+        "{}: posterior {}, classical {}\n\n",
+        posterior.id, statuses[0], statuses[1]
+    );
+    let (Some(posterior), Some(classical)) = (&posterior.fitted, &classical.fitted) else {
+        return text;
+    };
+    let head = [
+        "quantity",
+        "posterior",
+        "16 %",
+        "84 %",
+        "classical",
+        "median",
+        "16 %",
+        "84 %",
+        "sd",
+        "failed",
+    ];
+    let mut rows = vec![head.map(String::from).to_vec()];
+    let [posterior, classical] = [&posterior.summary.parameters, &classical.summary.parameters];
+    let only_classical = classical
+        .iter()
+        .filter(|p| posterior.iter().all(|other| other.name != p.name));
+    for own in posterior.iter().chain(only_classical) {
+        let of = |all: &[ParameterSummary]| all.iter().position(|p| p.name == own.name);
+        let mut row = vec![own.name.clone()];
+        row.extend(match of(posterior) {
+            Some(place) => {
+                let [_, p16, p50, p84, _] = posterior[place].percentiles;
+                [p50, p16, p84]
+                    .map(|value| rounded(value, posterior[place].sd))
+                    .to_vec()
+            }
+            None => vec!["-".to_owned(); 3],
+        });
+        row.extend(match of(classical) {
+            Some(place) => estimate(&classical[place]),
+            None => vec!["-".to_owned(); 6],
+        });
+        rows.push(row);
+    }
+    text.push_str(&aligned(&rows, 0));
+    text
+}
+
+/// Rows of both methods, object by object.
+pub fn interleaved(posterior: &[Row], classical: &[Row]) -> Vec<Row> {
+    let pair = |(posterior, classical): (&Row, &Row)| {
+        let classical = Row {
+            id: format!("{} classical", classical.id),
+            ..classical.clone()
+        };
+        [posterior.clone(), classical]
+    };
+    posterior.iter().zip(classical).flat_map(pair).collect()
 }
 
 fn worst_lines(lines: &[LineSummary]) -> String {

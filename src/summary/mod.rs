@@ -5,6 +5,8 @@ mod importance;
 mod lines;
 mod parameters;
 
+pub(crate) use parameters::finite_summary;
+
 use crate::abundance::{self, Derived};
 use crate::diagnostics::{Diagnostics, e_bfmi};
 use crate::draws::Draws;
@@ -21,7 +23,7 @@ pub use importance::Importance;
 /// Percentiles given of each parameter, in percent.
 pub const PERCENTILES: [f64; 5] = [2.5, 16.0, 50.0, 84.0, 97.5];
 /// log₁₀ n_e, computed draw by draw and summarised beside the parameters, as are the quantities of [`abundance::NAMES`].
-const LOG_NE: &str = "log_ne";
+pub(crate) const LOG_NE: &str = "log_ne";
 
 /// All that is computed draw by draw from the parameters and summarised beside them.
 pub fn derived_names<'a>() -> impl Iterator<Item = &'a str> {
@@ -66,6 +68,17 @@ pub struct ParameterSummary {
     pub sd: f64,
     /// R-hat, effective sample sizes and Monte Carlo errors; none where the parameter is fixed.
     pub diagnostics: Option<Diagnostics>,
+    /// What the classical method has besides; none of a posterior.
+    pub classical: Option<Classical>,
+}
+
+/// A quantity of the classical method beside its percentiles.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Classical {
+    /// Its value at the fluxes as measured, NaN if they give none.
+    pub value: f64,
+    /// Fraction of the Monte Carlo realisations without a value.
+    pub failed: f64,
 }
 
 /// One line of one object.
@@ -183,15 +196,18 @@ pub fn summarise(
     summary.flags.extend(flags::outside_recombination(problem, draws));
     summary.flags.extend(flags::outside_tau_box(problem, draws));
     summary.flags.extend(derived.flags.iter().cloned());
+    summary.status = graded(&mut summary.flags);
     summary
-        .flags
-        .sort_by_key(|flag| (std::cmp::Reverse(flag.code.class()), flag.clone()));
-    summary.status = match summary.flags.first().map(|flag| flag.code.class()) {
+}
+
+/// Sorts flags, the gravest first, and says what they come to.
+pub(crate) fn graded(flags: &mut [Flag]) -> Status {
+    flags.sort_by_key(|flag| (std::cmp::Reverse(flag.code.class()), flag.clone()));
+    match flags.first().map(|flag| flag.code.class()) {
         Some(Class::Fail) => Status::Fail,
         Some(Class::Warn) => Status::Warn,
         _ => Status::Ok,
-    };
-    summary
+    }
 }
 
 /// χ², or twice the log likelihood lost against a perfect fit of every line where that is not Gaussian, at the mode.
@@ -219,7 +235,7 @@ fn spread(positions: &[f64], dimension: usize) -> impl Iterator<Item = &[f64]> {
     positions.chunks_exact(dimension).step_by(total.div_ceil(FLUX_DRAWS))
 }
 
-fn mean_sd(values: &[f64]) -> (f64, f64) {
+pub(crate) fn mean_sd(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let squares: f64 = values.iter().map(|x| (x - mean).powi(2)).sum();

@@ -42,7 +42,24 @@ fn parameter_summary(name: &str, values: Vec<f64>, chains: usize, sampled: bool)
         mean,
         sd,
         diagnostics,
+        classical: None,
     }
+}
+
+/// Percentiles and moments of the values that are finite, NaN if none is; no diagnostics, since they are no chain.
+pub(crate) fn finite_summary(name: &str, values: &[f64]) -> ParameterSummary {
+    let finite: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    if finite.is_empty() {
+        return ParameterSummary {
+            name: name.into(),
+            percentiles: [f64::NAN; 5],
+            mean: f64::NAN,
+            sd: f64::NAN,
+            diagnostics: None,
+            classical: None,
+        };
+    }
+    parameter_summary(name, finite, 1, false)
 }
 
 /// Percentile of sorted values by linear interpolation, as numpy's default.

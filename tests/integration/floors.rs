@@ -3,7 +3,7 @@
 use crate::sources::{files, without_comments};
 
 /// The modules of each floor, from the ground up; `main` stands on `cli`.
-const FLOORS: [&[&str]; 12] = [
+const FLOORS: [&[&str]; 13] = [
     &["error", "flag", "shared"],
     &["rng", "line", "diagnostics", "draws"],
     &["nuts", "table", "abundance"],
@@ -13,6 +13,7 @@ const FLOORS: [&[&str]; 12] = [
     &["mode", "backend", "predict"],
     &["summary"],
     &["fit", "simulate"],
+    &["classical"],
     &["config", "export", "report"],
     &["cli"],
     &["main"],

@@ -1,6 +1,7 @@
 //! The one integration-test binary.
 
 mod abundance;
+mod classical;
 mod commands;
 mod config;
 mod diagnostics;

@@ -1,0 +1,270 @@
+//! One pass of the direct method: c(Hβ), density, temperatures until they agree with each other, then abundances.
+
+use super::measured::{IonLines, Measured};
+use super::ratio::{Found, Solved};
+use super::settings::Settings;
+use crate::emissivity::Set;
+use crate::line::Ion;
+use crate::model::ABUNDANCE_ZERO;
+
+/// Passes after which temperatures and density count as not settling.
+const MOST_PASSES: usize = 100;
+/// They have settled when none moves by more than this \[dex\].
+const SETTLED: f64 = 1e-9;
+/// log₁₀T \[K\] from which the passes start.
+const FIRST_LOG_T: f64 = 4.0;
+
+/// Which ratio each quantity comes from.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Choice {
+    /// Place of the density's among `Measured::densities`; none for the assumed density.
+    pub(super) density: Option<usize>,
+    /// By zone, that of its temperature among `Measured::temperatures`; none for the relation.
+    pub(super) temperatures: Vec<Option<usize>>,
+}
+
+/// Temperatures, density and extinction.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    /// log₁₀T of each zone \[K\].
+    pub(super) log_t: Vec<f64>,
+    /// log₁₀n_e [cm⁻³] by which emissivities are taken.
+    pub(super) log_n: f64,
+    /// c(Hβ).
+    pub(super) c: f64,
+    /// What the density's ratio said; `At` the assumed density without one.
+    pub(super) density: Solved,
+}
+
+/// Everything that a set of fluxes comes to.
+#[derive(Clone, Debug)]
+pub(super) struct Solution {
+    pub(super) state: State,
+    /// Each ion's X/H, in the order of `Measured::ions`; 1 for hydrogen.
+    pub(super) abundances: Vec<f64>,
+    /// log₁₀ of what each temperature ratio and each density ratio says, at the others' values.
+    pub(super) temperatures: Vec<Solved>,
+    pub(super) densities: Vec<Solved>,
+}
+
+/// Why fluxes have no solution.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Stuck {
+    /// The density's ratio, by its place, is not positive or denser than its range.
+    Density(usize),
+    /// The ratio chosen for a zone's temperature is not positive or out of its range.
+    Temperature {
+        zone: usize,
+        /// Its place.
+        ratio: usize,
+    },
+    /// No zone has a ratio, or the relation leaves the nodes.
+    Relation,
+    /// Temperatures and density do not settle.
+    Unsettled,
+}
+
+/// The method on one object.
+#[derive(Clone, Copy)]
+pub(super) struct Chain<'a> {
+    pub(super) measured: &'a Measured,
+    pub(super) set: &'a Set,
+    pub(super) settings: &'a Settings,
+}
+
+impl Chain<'_> {
+    /// Fluxes relative to Hβ, corrected for absorption as the settings say, of fluxes as measured.
+    pub(super) fn normalised(&self, fluxes: &[f64]) -> Vec<f64> {
+        let corrected = |(flux, line): (&f64, &super::measured::Line)| flux * line.correction;
+        let corrected: Vec<f64> = fluxes.iter().zip(&self.measured.lines).map(corrected).collect();
+        let hbeta = self.measured.hbeta.map_or(1.0, |hbeta| corrected[hbeta]);
+        corrected.iter().map(|flux| flux / hbeta).collect()
+    }
+
+    /// Solves the fluxes, normalised, with the ratios chosen.
+    pub(super) fn solve(&self, fluxes: &[f64], choice: &Choice) -> Result<Solution, Stuck> {
+        let state = self.settle(fluxes, choice)?;
+        let intrinsic = self.intrinsic(fluxes, &state);
+        let at = |zone: usize| state.log_t[zone];
+        let temperature = |found: &Found| found.temperature(self.measured, self.set, &intrinsic, state.log_n);
+        let density = |found: &Found| found.density(self.measured, self.set, &intrinsic, at(found.zone));
+        Ok(Solution {
+            temperatures: self.measured.temperatures.iter().map(temperature).collect(),
+            densities: self.measured.densities.iter().map(density).collect(),
+            abundances: self
+                .measured
+                .ions
+                .iter()
+                .map(|ion| self.abundance(ion, fluxes, &state))
+                .collect(),
+            state,
+        })
+    }
+
+    /// Temperatures, density and extinction that agree with each other.
+    fn settle(&self, fluxes: &[f64], choice: &Choice) -> Result<State, Stuck> {
+        let mut state = self.start();
+        state.c = self.extinction(fluxes, &state);
+        for _ in 0..MOST_PASSES {
+            let next = self.pass(fluxes, choice, &state)?;
+            let moved = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() <= SETTLED);
+            let settled = moved(&next.log_t, &state.log_t) && moved(&[next.log_n, next.c], &[state.log_n, state.c]);
+            state = next;
+            if settled {
+                return Ok(state);
+            }
+        }
+        Err(Stuck::Unsettled)
+    }
+
+    /// Where the passes start: 10⁴ K, the assumed density, no extinction.
+    pub(super) fn start(&self) -> State {
+        let log_n = self.settings.density.log10();
+        State {
+            log_t: vec![FIRST_LOG_T; self.measured.zones.len()],
+            log_n,
+            c: 0.0,
+            density: Solved::At(log_n),
+        }
+    }
+
+    /// Extinction, then density, then temperatures, each at the latest values of the others.
+    fn pass(&self, fluxes: &[f64], choice: &Choice, state: &State) -> Result<State, Stuck> {
+        let mut next = State {
+            c: self.extinction(fluxes, state),
+            ..state.clone()
+        };
+        let intrinsic = self.intrinsic(fluxes, &next);
+        if let Some(density) = choice.density {
+            let found = &self.measured.densities[density];
+            next.density = found.density(self.measured, self.set, &intrinsic, next.log_t[found.zone]);
+            next.log_n = match next.density {
+                Solved::At(log_n) => log_n,
+                // Thinner than the ratio can tell: emissivities hardly depend on it there.
+                Solved::Below => self.settings.density.log10(),
+                Solved::Above | Solved::None => return Err(Stuck::Density(density)),
+            };
+        }
+        for (zone, choice) in choice.temperatures.iter().enumerate() {
+            if let Some(ratio) = choice {
+                let found = &self.measured.temperatures[*ratio];
+                match found.temperature(self.measured, self.set, &intrinsic, next.log_n) {
+                    Solved::At(log_t) => next.log_t[zone] = log_t,
+                    _ => return Err(Stuck::Temperature { zone, ratio: *ratio }),
+                }
+            }
+        }
+        self.relate(choice, &mut next.log_t).ok_or(Stuck::Relation)?;
+        Ok(next)
+    }
+
+    /// The temperatures of the zones without a ratio: T_low = slope T_high + offset either way round, another zone's that of T_high
+    /// or else T_low. None if no zone has a ratio, or a temperature leaves the nodes.
+    fn relate(&self, choice: &Choice, log_t: &mut [f64]) -> Option<()> {
+        let [slope, offset] = self.settings.relation;
+        let zone = |name: &str| self.measured.zones.iter().position(|own| own == name);
+        let (low, high) = (zone("T_low")?, zone("T_high")?);
+        let kelvin = |log_t: f64| 10_f64.powf(log_t);
+        match (choice.temperatures[low], choice.temperatures[high]) {
+            (Some(_), Some(_)) => {}
+            (None, Some(_)) => log_t[low] = (slope * kelvin(log_t[high]) + offset).log10(),
+            (Some(_), None) => log_t[high] = ((kelvin(log_t[low]) - offset) / slope).log10(),
+            (None, None) => return None,
+        }
+        for zone in (0..log_t.len()).filter(|&zone| zone != low && zone != high) {
+            if choice.temperatures[zone].is_none() {
+                log_t[zone] = log_t[high];
+            }
+        }
+        let axis = &self.set.axes.log10_t;
+        log_t
+            .iter()
+            .all(|log_t| (axis.first..=axis.last).contains(log_t))
+            .then_some(())
+    }
+
+    /// c(Hβ) = Σ w c_i / Σ w over the H I lines with c_i = (log₁₀ ε/ε(Hβ) − log₁₀ F/F(Hβ))/f_λ, the weights
+    /// w = (f_λ F/σ)² ln²10 being the inverse variances of c_i at the fluxes measured. NaN if a flux is not positive; 0 without
+    /// lines.
+    pub(super) fn extinction(&self, fluxes: &[f64], state: &State) -> f64 {
+        let log_t = state.log_t[self.measured.hydrogen_zone];
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for &l in &self.measured.hydrogen {
+            let line = &self.measured.lines[l];
+            let f_lambda = line.members[0].f_lambda;
+            let weight = (f_lambda * line.flux / line.sigma).powi(2);
+            sum += weight * (line.emissivity(self.set, log_t, state.log_n).log10() - fluxes[l].log10()) / f_lambda;
+            weights += weight;
+        }
+        if self.measured.hydrogen.is_empty() {
+            0.0
+        } else {
+            sum / weights
+        }
+    }
+
+    /// Fluxes relative to Hβ without reddening; a blend's f_λ is the mean of its members' by their emissivities at its first
+    /// member's temperature.
+    fn intrinsic(&self, fluxes: &[f64], state: &State) -> Vec<f64> {
+        let of_line = |(line, flux): (&super::measured::Line, &f64)| {
+            let log_t = state.log_t[self.measured.ions[line.members[0].ion].zone];
+            let emissivity = line.emissivity(self.set, log_t, state.log_n);
+            flux * emissivity / line.reddened(self.set, log_t, state.log_n, state.c)
+        };
+        self.measured.lines.iter().zip(fluxes).map(of_line).collect()
+    }
+
+    /// X/H of an ion: the mean of F_i/e_i over its lines weighted by (e_i/σ_i)², e being the reddened ε/ε(Hβ), which is the least-squares
+    /// solution of F = X e. NaN beyond the atomic data of a line.
+    fn abundance(&self, ion: &IonLines, fluxes: &[f64], state: &State) -> f64 {
+        if ion.ion == Ion::H1 {
+            return 1.0;
+        }
+        let log_t = state.log_t[ion.zone];
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for &l in &ion.lines {
+            let line = &self.measured.lines[l];
+            if !line
+                .members
+                .iter()
+                .all(|member| self.covers(member.place, log_t, state.log_n))
+            {
+                return f64::NAN;
+            }
+            let unit = line.reddened(self.set, log_t, state.log_n, state.c);
+            let sigma = line.sigma * line.correction;
+            sum += unit * fluxes[l] / sigma.powi(2);
+            weights += (unit / sigma).powi(2);
+        }
+        sum / weights
+    }
+
+    /// Whether the atomic data of a line of the list reach a temperature and density; ratios are constant below their lowest density.
+    pub(super) fn covers(&self, place: usize, log_t: f64, log_n: f64) -> bool {
+        let line = &self.set.list.lines[place];
+        let [low, high] = line.valid_t.map(f64::log10);
+        (low..=high).contains(&log_t) && log_n <= line.valid_ne[1].log10()
+    }
+
+    /// The flux, relative to Hβ, that a line should have, reddened; NaN if an ion of it has no abundance.
+    pub(super) fn predicted(&self, line: usize, solution: &Solution) -> f64 {
+        let state = &solution.state;
+        let line = &self.measured.lines[line];
+        let of_member = |member: &super::measured::Member| {
+            let log_t = state.log_t[self.measured.ions[member.ion].zone];
+            let ln_ratio = self.set.ln_ratio(member.place, log_t, state.log_n).0;
+            let reddening = std::f64::consts::LN_10 * state.c * member.f_lambda;
+            solution.abundances[member.ion] * (ln_ratio - reddening).exp()
+        };
+        let hbeta = self
+            .measured
+            .hbeta
+            .map_or(1.0, |hbeta| self.measured.lines[hbeta].correction);
+        line.members.iter().map(of_member).sum::<f64>() * hbeta / line.correction
+    }
+}
+
+/// 12 + log₁₀(X/H).
+pub(super) fn twelve_plus_log(abundance: f64) -> f64 {
+    ABUNDANCE_ZERO + abundance.log10()
+}

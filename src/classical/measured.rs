@@ -1,0 +1,290 @@
+//! What an object's lines can tell: fluxes with errors, the ratios that were measured, the lines that each abundance comes from.
+
+use super::ratio::{DENSITIES, Found, Ratio, TEMPERATURES};
+use super::settings::Settings;
+use crate::emissivity::Set;
+use crate::flag::{Code, Flag};
+use crate::line::{H_BETA, Ion};
+use crate::problem::{Problem, Recipe};
+use crate::shared::layout::UPPER_LIMIT;
+
+/// He I and He II lines that an abundance is taken from where one of them was measured: triplets and singlets of which optical
+/// depth and departures from case B change little (Peimbert, Luridiana & Peimbert 2007, ApJ 666, 636).
+const HELIUM: [(&str, &[&str]); 2] = [
+    ("He1", &["He1_4471A", "He1_5876A", "He1_6678A"]),
+    ("He2", &["He2_4686A"]),
+];
+
+/// One line of an object.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    /// Its label.
+    pub(super) label: String,
+    /// Its members: place in the set's list, f_λ, and the place of the ion in `Measured::ions`.
+    pub(super) members: Vec<Member>,
+    /// Flux relative to Hβ as measured, and its standard deviation.
+    pub(super) flux: f64,
+    pub(super) sigma: f64,
+    /// Whether nothing was seen above its flux, so that it measures nothing.
+    pub(super) limit: bool,
+    /// How the posterior compares it with its model.
+    pub(super) likelihood: &'static str,
+    /// What underlying absorption, if corrected for, multiplies the flux by.
+    pub(super) correction: f64,
+}
+
+/// A member of a line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Member {
+    pub(super) place: usize,
+    pub(super) f_lambda: f64,
+    pub(super) ion: usize,
+}
+
+impl Line {
+    /// Its ion's place, if all members are of one.
+    pub(super) fn ion(&self) -> Option<usize> {
+        let first = self.members[0].ion;
+        self.members.iter().all(|member| member.ion == first).then_some(first)
+    }
+
+    /// ε/ε(Hβ) of all members.
+    pub(super) fn emissivity(&self, set: &Set, log_t: f64, log_n: f64) -> f64 {
+        let members = self.members.iter();
+        members
+            .map(|member| set.ln_ratio(member.place, log_t, log_n).0.exp())
+            .sum()
+    }
+
+    /// ε/ε(Hβ) of all members, each reddened: 10^(−c f_λ).
+    pub(super) fn reddened(&self, set: &Set, log_t: f64, log_n: f64, c: f64) -> f64 {
+        let of_member = |member: &Member| {
+            let ln_ratio = set.ln_ratio(member.place, log_t, log_n).0;
+            (ln_ratio - std::f64::consts::LN_10 * c * member.f_lambda).exp()
+        };
+        self.members.iter().map(of_member).sum()
+    }
+
+    /// Whether it is this one line of the set.
+    pub(super) fn is(&self, label: &str, set: &Set) -> bool {
+        matches!(self.members[..], [member] if set.list.lines[member.place].label == label)
+    }
+
+    /// Flux over its standard deviation.
+    fn signal_to_noise(&self) -> f64 {
+        self.flux / self.sigma
+    }
+}
+
+/// An ion and the lines that its abundance is the weighted mean of.
+#[derive(Clone, Debug)]
+pub(super) struct IonLines {
+    pub(super) ion: Ion,
+    pub(super) zone: usize,
+    pub(super) lines: Vec<usize>,
+}
+
+/// An object as the classical method sees it.
+#[derive(Clone, Debug)]
+pub(super) struct Measured {
+    pub(super) id: String,
+    pub(super) lines: Vec<Line>,
+    /// Hβ among the lines, where its own error counts.
+    pub(super) hbeta: Option<usize>,
+    /// The H I lines that c(Hβ) comes from.
+    pub(super) hydrogen: Vec<usize>,
+    /// The ions, hydrogen among them.
+    pub(super) ions: Vec<IonLines>,
+    /// The zones' temperatures by name, and the zone of H I.
+    pub(super) zones: Vec<String>,
+    pub(super) hydrogen_zone: usize,
+    /// The ratios measured, in the order of the settings.
+    pub(super) temperatures: Vec<Found>,
+    pub(super) densities: Vec<Found>,
+    pub(super) flags: Vec<Flag>,
+}
+
+impl Measured {
+    /// The lines of `problem`, under the law of `recipe`.
+    pub(super) fn new(problem: &Problem, recipe: &Recipe<'_>, settings: &Settings) -> Measured {
+        let lines = lines(problem, recipe, settings);
+        let labels = |l: usize| members_of(&lines[l], recipe.set);
+        let pick = |wanted: &dyn Fn(&[&str]) -> bool| -> Vec<usize> {
+            (0..lines.len()).filter(|&l| wanted(&labels(l))).collect()
+        };
+        let detected =
+            |l: &usize| lines[*l].signal_to_noise() >= settings.detection && lines[*l].flux > 0.0 && !lines[*l].limit;
+        let reddens = |l: &usize| lines[*l].members[0].f_lambda != 0.0;
+        let wanted = |label: &str| {
+            settings.hydrogen.iter().any(|own| {
+                recipe.set.list.resolve(own, &[]).is_ok_and(|resolved| {
+                    resolved
+                        .members
+                        .iter()
+                        .any(|&place| recipe.set.list.lines[place].label == label)
+                })
+            })
+        };
+        let mut hydrogen = pick(&|of| matches!(of, [one] if wanted(one)));
+        hydrogen.retain(|l| reddens(l) && detected(l));
+        let mut measured = Measured {
+            id: problem.id.clone(),
+            hbeta: pick(&|of| of == [H_BETA]).first().copied(),
+            hydrogen,
+            ions: ions(problem, &lines, recipe.set),
+            zones: problem.zones.iter().map(|zone| zone.temperature.clone()).collect(),
+            hydrogen_zone: zone(problem, Ion::H1),
+            temperatures: Vec::new(),
+            densities: Vec::new(),
+            flags: flags(problem, &lines),
+            lines,
+        };
+        if measured.hydrogen.is_empty() && measured.lines.iter().any(|line| line.members[0].f_lambda != 0.0) {
+            measured.flags.push(Flag::about(Code::NoBalmer, "cHbeta"));
+        }
+        measured.densities = measured.ratios(&settings.densities, &DENSITIES, recipe.set, settings);
+        measured.temperatures = measured.ratios(&settings.temperatures, &TEMPERATURES, recipe.set, settings);
+        measured.without_contradictions(recipe.set, settings)
+    }
+
+    /// The ratios of which both sides were detected, in the order of `names`.
+    fn ratios(&self, names: &[String], known: &'static [Ratio], set: &Set, settings: &Settings) -> Vec<Found> {
+        let by_name = |name: &String| known.iter().find(|ratio| ratio.name == name);
+        let found = names.iter().filter_map(by_name);
+        found.filter_map(|ratio| self.ratio(ratio, set, settings)).collect()
+    }
+
+    fn ratio(&self, ratio: &'static Ratio, set: &Set, settings: &Settings) -> Option<Found> {
+        let lines = [ratio.above, ratio.below].map(|side| self.side(side, set));
+        let detected = |side: &Vec<usize>| {
+            let flux: f64 = side.iter().map(|&l| self.lines[l].flux).sum();
+            let variance: f64 = side.iter().map(|&l| self.lines[l].sigma.powi(2)).sum();
+            flux > 0.0 && flux >= settings.detection * variance.sqrt()
+        };
+        if !lines.iter().all(detected) {
+            return None;
+        }
+        let of_temperature = TEMPERATURES.iter().any(|other| other.name == ratio.name);
+        let members = lines.iter().flatten().flat_map(|&l| &self.lines[l].members);
+        let axis = if of_temperature {
+            set.axes.log10_t
+        } else {
+            set.axes.log10_ne
+        };
+        let range = members.fold([axis.first, axis.last], |[low, high], member| {
+            let line = &set.list.lines[member.place];
+            let [from, to] = if of_temperature { line.valid_t } else { line.valid_ne };
+            [low.max(from.log10()), high.min(to.log10())]
+        });
+        let ion = self.ions.iter().find(|own| own.ion.to_string() == ratio.ion)?;
+        Some(Found {
+            ratio,
+            lines,
+            zone: ion.zone,
+            range,
+        })
+    }
+
+    /// The lines all of whose members are of one side of a ratio, no member twice.
+    fn side(&self, labels: &[&str], set: &Set) -> Vec<usize> {
+        let mut taken: Vec<usize> = Vec::new();
+        let mut side = Vec::new();
+        for (l, line) in self.lines.iter().enumerate() {
+            let places: Vec<usize> = line.members.iter().map(|member| member.place).collect();
+            let inside = !line.limit
+                && places
+                    .iter()
+                    .all(|&place| labels.contains(&set.list.lines[place].label.as_str()));
+            if inside && places.iter().all(|place| !taken.contains(place)) {
+                taken.extend(places);
+                side.push(l);
+            }
+        }
+        side
+    }
+}
+
+fn members_of<'s>(line: &Line, set: &'s Set) -> Vec<&'s str> {
+    line.members
+        .iter()
+        .map(|member| set.list.lines[member.place].label.as_str())
+        .collect()
+}
+
+fn lines(problem: &Problem, recipe: &Recipe<'_>, settings: &Settings) -> Vec<Line> {
+    let [a_h, a_he] = settings.absorption;
+    let line = |(line, record): (&crate::problem::ProblemLine, &crate::shared::layout::LineRecord<f64>)| {
+        let member = |&place: &usize| {
+            let atom = &recipe.set.list.lines[place];
+            Member {
+                place,
+                // A problem has only lines that its law reaches.
+                f_lambda: recipe.law.f_lambda(atom.wavelength_air).unwrap_or(f64::NAN),
+                ion: problem
+                    .ions
+                    .iter()
+                    .position(|ion| *ion == atom.ion)
+                    .expect("a member's ion is in the model"),
+            }
+        };
+        // F → F (1 + (k_H a_H + k_He a_He)/EW) / (1 + a_H/EW_Hβ): Aver, Olive & Skillman 2010, JCAP 05, 003, eq. 3.1, inverted.
+        let correction =
+            (1.0 + a_h * record.absorption_h + a_he * record.absorption_he) / (1.0 + a_h * record.absorption_hbeta);
+        Line {
+            label: line.label.clone(),
+            members: line.members.iter().map(member).collect(),
+            flux: line.flux,
+            sigma: line.sigma,
+            likelihood: line.likelihood,
+            limit: record.likelihood == UPPER_LIMIT,
+            correction,
+        }
+    };
+    problem.lines.iter().zip(&problem.object.lines).map(line).collect()
+}
+
+fn zone(problem: &Problem, ion: Ion) -> usize {
+    let place = problem.ions.iter().position(|own| *own == ion);
+    place.map_or(0, |place| problem.object.ions[place].zone as usize)
+}
+
+/// Each ion with the lines of it alone that its abundance is taken from: the nebular ones, where it has any; of He I and He II
+/// those of `HELIUM`, where there is one.
+fn ions(problem: &Problem, lines: &[Line], set: &Set) -> Vec<IonLines> {
+    let auroral = |l: &usize| {
+        let of = members_of(&lines[*l], set);
+        TEMPERATURES
+            .iter()
+            .any(|ratio| of.iter().all(|label| ratio.above.contains(label)))
+    };
+    let ion = |(place, ion): (usize, &Ion)| {
+        let own: Vec<usize> = (0..lines.len())
+            .filter(|&l| lines[l].ion() == Some(place) && !lines[l].limit)
+            .collect();
+        let name = ion.to_string();
+        let helium = HELIUM.iter().find(|(helium, _)| *helium == name);
+        let preferred: Vec<usize> = match helium {
+            Some((_, labels)) => {
+                let among = |l: &usize| members_of(&lines[*l], set).iter().all(|label| labels.contains(label));
+                own.iter().copied().filter(among).collect()
+            }
+            None => own.iter().copied().filter(|l| !auroral(l)).collect(),
+        };
+        IonLines {
+            ion: *ion,
+            zone: zone(problem, *ion),
+            lines: if preferred.is_empty() { own } else { preferred },
+        }
+    };
+    problem.ions.iter().enumerate().map(ion).collect()
+}
+
+/// What the problem says of its lines that holds for any method, and the blends that no abundance comes from.
+fn flags(problem: &Problem, lines: &[Line]) -> Vec<Flag> {
+    const SHARED: [Code; 4] = [Code::LeftOut, Code::Dropped, Code::ZeroError, Code::HbetaError];
+    let shared = problem.flags.iter().filter(|flag| SHARED.contains(&flag.code)).cloned();
+    let blends = lines.iter().filter(|line| line.ion().is_none());
+    shared
+        .chain(blends.map(|line| Flag::about(Code::Blend, &line.label)))
+        .collect()
+}

@@ -1,0 +1,179 @@
+//! The frequentist direct method on the same tables: ratios solved for temperatures and density, Monte Carlo over the flux errors.
+
+mod chain;
+mod choose;
+mod doublet;
+mod measured;
+mod numbers;
+mod ratio;
+mod root;
+mod settings;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+pub use settings::{MOST_REALISATIONS, Settings};
+
+use crate::error::Result;
+use crate::fit::{Options, Outcome, Plan, Planned};
+use crate::flag::Flag;
+use crate::line::Ion;
+use crate::problem::Problem;
+use crate::rng::{Key, normal, purpose};
+use crate::summary::{LOG_NE, Status};
+use chain::{Chain, Choice, Solution, twelve_plus_log};
+use measured::Measured;
+use numbers::{Realisation, summarise};
+
+/// Objects solved before their outcomes are handed on.
+const BATCH: usize = 64;
+
+/// Names of all quantities of all objects of a plan that stand in files, in their order: those that a posterior has too, then
+/// the ratios' temperatures \[K\] and densities [cm⁻³].
+pub fn columns(plan: &Plan<'_>, settings: &Settings) -> Vec<String> {
+    let problems = plan.entries.iter().filter_map(|planned| planned.problem.as_ref().ok());
+    let named: Vec<Vec<String>> = problems
+        .map(|problem| names(&Measured::new(problem, plan.recipe, settings)))
+        .collect();
+    let there = |name: &String| named.iter().any(|names| names.contains(name));
+    let ratios = settings.temperatures.iter().chain(&settings.densities).cloned();
+    plan.columns.iter().cloned().chain(ratios).filter(there).collect()
+}
+
+/// Solves each object of the plan and the realisations of its fluxes, under the seed and the ionisation corrections of `options`; outcomes go to `sink` in the plan's order. An object's result
+/// depends on itself and the seed alone. Returns early when `stop` is set.
+///
+/// # Errors
+/// Those of `sink`.
+pub fn run(
+    plan: Plan<'_>,
+    settings: &Settings,
+    options: &Options,
+    sink: &mut dyn FnMut(Outcome) -> Result<()>,
+    stop: &AtomicBool,
+) -> Result<()> {
+    let recipe = plan.recipe;
+    let mut entries = plan.entries.into_iter().enumerate();
+    loop {
+        let batch: Vec<(usize, Planned)> = entries.by_ref().take(BATCH).collect();
+        if batch.is_empty() || stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let outcome = |(index, planned): (usize, Planned)| match planned.problem {
+            Ok(problem) => {
+                let measured = Measured::new(&problem, recipe, settings);
+                let chain = Chain {
+                    measured: &measured,
+                    set: recipe.set,
+                    settings,
+                };
+                solved(index, &chain, problem, options)
+            }
+            Err(reasons) => Outcome {
+                index,
+                id: planned.id,
+                status: Status::Rejected,
+                flags: Vec::new(),
+                reasons,
+                problem: None,
+                fitted: None,
+            },
+        };
+        let outcomes: Vec<Outcome> = batch.into_par_iter().map(outcome).collect();
+        outcomes.into_iter().try_for_each(&mut *sink)?;
+    }
+}
+
+/// One object: the fluxes as measured, then with errors drawn anew.
+fn solved(index: usize, chain: &Chain<'_>, problem: Problem, options: &Options) -> Outcome {
+    let measured = chain.measured;
+    let fluxes: Vec<f64> = measured.lines.iter().map(|line| line.flux).collect();
+    let (choice, solution, chosen) = choose::choose(chain, &chain.normalised(&fluxes));
+    let realised = |draw: u32| {
+        let fluxes = chain.normalised(&noisy(measured, options.seed, draw));
+        realisation(chain, &fluxes, &choice, chain.solve(&fluxes, &choice).ok().as_ref())
+    };
+    let draws: Vec<Realisation> = (0..chain.settings.realisations as u32)
+        .into_par_iter()
+        .map(realised)
+        .collect();
+    let nominal = realisation(chain, &chain.normalised(&fluxes), &choice, solution.as_ref());
+    let flags: Vec<Flag> = measured.flags.iter().cloned().chain(chosen).collect();
+    let derivation = (&options.abundances, options.seed);
+    let fitted = summarise(names(measured), measured, &nominal, &draws, flags, derivation);
+    Outcome {
+        index,
+        id: measured.id.clone(),
+        status: fitted.summary.status,
+        flags: fitted.summary.flags.clone(),
+        reasons: Vec::new(),
+        problem: Some(problem),
+        fitted: Some(fitted),
+    }
+}
+
+/// The fluxes with noise of their errors: a number per line and draw, so that no line's depends on which others there are.
+fn noisy(measured: &Measured, seed: u64, draw: u32) -> Vec<f64> {
+    let key = Key::new(seed, &measured.id);
+    let noise = |label: &str| normal(&key, 0, draw, purpose(&format!("classical flux:{label}")), 0);
+    measured
+        .lines
+        .iter()
+        .map(|line| line.flux + line.sigma * noise(&line.label))
+        .collect()
+}
+
+/// The quantities of an object: temperatures of the zones, n_e, cHbeta, ions, ratios, log_ne.
+fn names(measured: &Measured) -> Vec<String> {
+    let mut names = measured.zones.clone();
+    names.extend(["n_e", "cHbeta"].map(str::to_owned));
+    names.extend(
+        measured
+            .ions
+            .iter()
+            .filter(|own| own.ion != Ion::H1)
+            .map(|own| own.ion.to_string()),
+    );
+    let ratios = measured.temperatures.iter().chain(&measured.densities);
+    names.extend(ratios.map(|found| found.ratio.name.to_owned()));
+    names.push(LOG_NE.to_owned());
+    names
+}
+
+/// The quantities of `names` and the fluxes that the lines should have; without a solution NaN, but for the extinction at 10⁴ K.
+fn realisation(chain: &Chain<'_>, fluxes: &[f64], choice: &Choice, solution: Option<&Solution>) -> Realisation {
+    let measured = chain.measured;
+    let Some(solution) = solution else {
+        let mut values = vec![f64::NAN; names(measured).len()];
+        if choice.temperatures.iter().all(Option::is_none) {
+            values[measured.zones.len() + 1] = chain.extinction(fluxes, &chain.start());
+        }
+        return Realisation {
+            values,
+            predicted: vec![f64::NAN; measured.lines.len()],
+        };
+    };
+    let state = &solution.state;
+    let exp10 = |log: f64| 10_f64.powf(log);
+    let mut values: Vec<f64> = state.log_t.iter().map(|&log_t| exp10(log_t)).collect();
+    values.extend([exp10(state.density.value()), state.c]);
+    let metals = measured
+        .ions
+        .iter()
+        .zip(&solution.abundances)
+        .filter(|(own, _)| own.ion != Ion::H1);
+    values.extend(metals.map(|(own, &abundance)| match own.ion.is_metal() {
+        true => twelve_plus_log(abundance),
+        false => abundance,
+    }));
+    let ratios = solution.temperatures.iter().chain(&solution.densities);
+    values.extend(ratios.map(|solved| exp10(solved.value())));
+    values.push(state.density.value());
+    Realisation {
+        values,
+        predicted: (0..measured.lines.len())
+            .map(|line| chain.predicted(line, solution))
+            .collect(),
+    }
+}

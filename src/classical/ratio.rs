@@ -1,0 +1,141 @@
+//! The line ratios that measure temperature and density, and which lines of an object make them up.
+
+use super::measured::{Line, Measured};
+use super::root::root;
+use crate::emissivity::Set;
+
+/// A ratio of sums of lines of one ion that measures its temperature or density.
+#[derive(Debug)]
+pub(super) struct Ratio {
+    /// Its name in every file.
+    pub(super) name: &'static str,
+    /// The ion.
+    pub(super) ion: &'static str,
+    /// The lines above; of a temperature, the auroral ones.
+    pub(super) above: &'static [&'static str],
+    /// The lines below; of a temperature, the nebular ones.
+    pub(super) below: &'static [&'static str],
+    /// Whether it depends on the density so much that it measures a temperature only where a density was measured.
+    pub(super) needs_density: bool,
+}
+
+const fn ratio(
+    name: &'static str,
+    ion: &'static str,
+    above: &'static [&'static str],
+    below: &'static [&'static str],
+) -> Ratio {
+    Ratio {
+        name,
+        ion,
+        above,
+        below,
+        needs_density: false,
+    }
+}
+
+/// Auroral to nebular lines (Osterbrock & Ferland 2006, Astrophysics of Gaseous Nebulae, §5.2 and Table 5.1; Pérez-Montero 2017, PASP
+/// 129, 043001, §2.2), in the order in which a zone takes the first that was measured.
+pub(super) const TEMPERATURES: [Ratio; 5] = [
+    ratio("T_O3", "O3", &["O3_4363A"], &["O3_4959A", "O3_5007A"]),
+    ratio("T_N2", "N2", &["N2_5755A"], &["N2_6548A", "N2_6584A"]),
+    ratio("T_S3", "S3", &["S3_6312A"], &["S3_9069A", "S3_9531A"]),
+    Ratio {
+        needs_density: true,
+        ..ratio(
+            "T_O2",
+            "O2",
+            &["O2_7319A", "O2_7320A", "O2_7330A", "O2_7331A"],
+            &["O2_3726A", "O2_3729A"],
+        )
+    },
+    Ratio {
+        needs_density: true,
+        ..ratio("T_S2", "S2", &["S2_4069A", "S2_4076A"], &["S2_6716A", "S2_6731A"])
+    },
+];
+
+/// Pairs of one ion's lines (Osterbrock & Ferland 2006, §5.6 and Table 5.2), in the order in which the first that was measured is n_e.
+pub(super) const DENSITIES: [Ratio; 4] = [
+    ratio("n_S2", "S2", &["S2_6716A"], &["S2_6731A"]),
+    ratio("n_O2", "O2", &["O2_3729A"], &["O2_3726A"]),
+    ratio("n_Cl3", "Cl3", &["Cl3_5518A"], &["Cl3_5538A"]),
+    ratio("n_Ar4", "Ar4", &["Ar4_4711A"], &["Ar4_4740A"]),
+];
+
+/// A ratio as an object has it.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// Which.
+    pub(super) ratio: &'static Ratio,
+    /// Places of the object's lines above and below.
+    pub(super) lines: [Vec<usize>; 2],
+    /// The zone of its ion.
+    pub(super) zone: usize,
+    /// log₁₀T \[K\], or log₁₀n_e [cm⁻³], between which it is solved.
+    pub(super) range: [f64; 2],
+}
+
+/// What a ratio says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Solved {
+    /// log₁₀T \[K\] or log₁₀n_e [cm⁻³].
+    At(f64),
+    /// The ratio lies beyond that at the lower end of the range: cooler or thinner than any.
+    Below,
+    /// The ratio lies beyond that at the upper end.
+    Above,
+    /// Not positive, or not a number.
+    None,
+}
+
+impl Solved {
+    /// The value, NaN where there is none.
+    pub(super) fn value(self) -> f64 {
+        match self {
+            Solved::At(value) => value,
+            _ => f64::NAN,
+        }
+    }
+}
+
+/// Roots are found to this many dex.
+const TOLERANCE: f64 = 1e-11;
+
+impl Found {
+    /// Solves the ratio of the intrinsic `fluxes` for log₁₀T, at the density given.
+    pub(super) fn temperature(&self, measured: &Measured, set: &Set, fluxes: &[f64], log_n: f64) -> Solved {
+        self.solve(measured, set, fluxes, |x| (x, log_n))
+    }
+
+    /// Solves it for log₁₀n_e, at the temperature given.
+    pub(super) fn density(&self, measured: &Measured, set: &Set, fluxes: &[f64], log_t: f64) -> Solved {
+        self.solve(measured, set, fluxes, |x| (log_t, x))
+    }
+
+    /// ln of the theoretical ratio at (log₁₀T, log₁₀n_e).
+    fn theory(&self, lines: &[Line], set: &Set, (log_t, log_n): (f64, f64)) -> f64 {
+        let [above, below] = [0, 1].map(|side: usize| {
+            let emissivities = self.lines[side].iter().map(|&l| lines[l].emissivity(set, log_t, log_n));
+            emissivities.sum::<f64>()
+        });
+        (above / below).ln()
+    }
+
+    fn solve(&self, measured: &Measured, set: &Set, fluxes: &[f64], point: impl Fn(f64) -> (f64, f64)) -> Solved {
+        let [above, below] = [0, 1].map(|side: usize| self.lines[side].iter().map(|&l| fluxes[l]).sum::<f64>());
+        if !(above > 0.0 && below > 0.0) {
+            return Solved::None;
+        }
+        let target = (above / below).ln();
+        let excess = |x: f64| self.theory(&measured.lines, set, point(x)) - target;
+        let [low, high] = self.range;
+        match root(excess, low, high, TOLERANCE) {
+            Some(x) => Solved::At(x),
+            None if target.is_nan() => Solved::None,
+            // Outside the range the nearer end tells on which side.
+            None if excess(low).abs() < excess(high).abs() => Solved::Below,
+            None => Solved::Above,
+        }
+    }
+}
