@@ -9,7 +9,7 @@ use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 use crate::emissivity::Grid;
 use crate::model::{Evaluator, gauss_newton};
 use crate::problem::Problem;
-use crate::shared::layout::{FLUX, LOG_GAUSSIAN, NONE, SOFTPLUS};
+use crate::shared::layout::{FLUX, NONE, SOFTPLUS};
 
 /// Steps of Levenberg–Marquardt at most: real galaxies need up to about 200.
 const MAX_STEPS: usize = 400;
@@ -57,7 +57,7 @@ pub(crate) fn climb_from(problem: &Problem, grid: &Grid<f64>, start: Vec<f64>, f
     search.finish(position)
 }
 
-/// Where a search starts: every ion's reference line at its measured flux, temperatures at `temperature` prior sd, softplus
+/// Where a search starts: every ion's reference line at its measured flux (of a limit a third), temperatures at `temperature` prior sd, softplus
 /// coordinates where they begin to be straight.
 fn starting_point(problem: &Problem, temperature: f64) -> Vec<f64> {
     let object = &problem.object;
@@ -79,10 +79,7 @@ fn starting_point(problem: &Problem, temperature: f64) -> Vec<f64> {
     }
     for ion in object.ions.iter().filter(|ion| ion.kind == FLUX) {
         let line = &object.lines[ion.reference_line as usize];
-        position[ion.source as usize] = match line.likelihood {
-            LOG_GAUSSIAN => line.flux,
-            _ => line.flux.max(1.0 / line.inverse_sigma).ln(),
-        };
+        position[ion.source as usize] = line.starting_flux().ln();
     }
     position
 }

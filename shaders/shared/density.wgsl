@@ -63,11 +63,21 @@ fn slots_at() -> f32 {
         slot_values[header.a_he].value, slot_values[header.ln_f_hbeta].value,
         slot_values[header.rv].value,
         1.0 / (header.law_a_hbeta * slot_values[header.rv].value + header.law_b_hbeta),
+        slot_values[header.xi].value, vec2(0.0), slot_values[header.nu].value, vec2(0.0),
     );
     for (var zone = 0u; zone < header.zones; zone++) {
         let of_zone = zone_slots(zone);
         zone_pull[zone] = vec2(0.0);
         zones[zone] = zone_point(slot_values[of_zone.x].value, slot_values[of_zone.y].value);
+    }
+    if at.xi != 0.0 {
+        // Every other line is a ratio to recombination's Hbeta.
+        let grown = excited(COLLISIONAL_HBETA, at.xi, zones[ions[header.first_ion].zone]);
+        at.ln_f_hbeta -= grown.x;
+        at.d_hbeta = grown.yz;
+    }
+    if at.nu > 0.0 {
+        at.student = student_norm(at.nu);
     }
     return sum;
 }
@@ -103,6 +113,8 @@ fn spread_zones() {
     slot_pull[header.a_h] += shared_pull[1].y;
     slot_pull[header.a_he] += shared_pull[1].z;
     slot_pull[header.ln_f_hbeta] += ln_f_pull;
+    slot_pull[header.xi] += shared_pull[1].w - ln_f_pull * at.d_hbeta.x;
+    slot_pull[zone_slots(ions[header.first_ion].zone).x] -= ln_f_pull * at.d_hbeta.y;
 }
 
 // Turns all pulls into derivatives by the coordinates.

@@ -15,7 +15,13 @@ fn grid_value(row: u32, at: Stencil) -> vec3<f32> {
 
 fn term_at(term: Term, loss: vec3<f32>) -> TermPoint {
     let zone = zones[term.zone];
-    return term_point(term, grid_value(term.table, zone.stencil), zone, at, loss);
+    var emissivity: vec3<f32>;
+    if term.table == NONE {
+        emissivity = four_coefficients(term, zone);
+    } else {
+        emissivity = grid_value(term.table, zone.stencil);
+    }
+    return term_point(term, emissivity, zone, at, loss);
 }
 
 // The abundance of a FLUX ion by its coordinate, and the derivatives of r = ln of what the ion sends into its reference line
@@ -56,28 +62,59 @@ fn ions_at() -> f32 {
     return sum;
 }
 
+// The abundance that a term's flux is proportional to.
+fn abundance_of(term: Term) -> f32 {
+    var abundance = abundances[term.ion];
+    if term.times != NONE {
+        abundance *= abundances[term.times];
+    }
+    if term.over != NONE {
+        abundance /= abundances[term.over];
+    }
+    return abundance;
+}
+
+// Adds what pulls on ln of a term's flux to the pulls on its ions.
+fn pull_ions(term: Term, weight: f32) {
+    ion_pull[term.ion] += weight;
+    if term.times != NONE {
+        ion_pull[term.times] += weight;
+    }
+    if term.over != NONE {
+        ion_pull[term.over] -= weight;
+    }
+}
+
 // Log likelihood of one line; what it pulls on is added to the pulls.
 fn line_at(line: LineRecord) -> f32 {
     let loss = absorption(line, at);
     let first = header.first_term + line.first_term;
+    var calibration = 1.0;
+    if line.arm != NONE {
+        calibration = bounded_exp(slot_values[line.arm].value);
+    }
     var flux = 0.0;
     var d = Partials();
     for (var k = 0u; k < line.terms; k++) {
         let term = terms[first + k];
         let point = term_at(term, loss);
-        let of_term = point.flux * abundances[term.ion];
+        let of_term = calibration * (point.flux * abundance_of(term));
         flux += of_term;
         d += of_term * point.d;
         line_terms[k] = of_term * vec3(1.0, point.d[0].xy);
     }
-    let residual = (flux - line.flux) * line.inverse_sigma;
-    let weight = -residual * line.inverse_sigma;
+    let of_line = line_likelihood(line, flux, at.nu, at.student);
+    let weight = of_line.y;
+    slot_pull[header.nu] += of_line.z;
+    if line.arm != NONE {
+        slot_pull[line.arm] += weight * flux;
+    }
     shared_pull += weight * d;
     ln_f_pull += weight * flux;
     for (var k = 0u; k < line.terms; k++) {
         let term = terms[first + k];
-        ion_pull[term.ion] += weight * line_terms[k].x;
+        pull_ions(term, weight * line_terms[k].x);
         zone_pull[term.zone] += weight * line_terms[k].yz;
     }
-    return -0.5 * residual * residual;
+    return of_line.x;
 }

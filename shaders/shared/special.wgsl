@@ -17,15 +17,46 @@ fn normal_cdf(x: f32) -> f32 {
         let square = x * x;
         return 0.5 + x * (centre_numerator(square) / centre_denominator(square));
     }
-    var ratio: f32;
-    if y <= TAIL_EDGE {
-        ratio = shoulder_numerator(y) / shoulder_denominator(y);
-    } else {
-        let u = 1.0 / (y * y);
-        ratio = (INV_SQRT_2PI - u * tail_numerator(u) / tail_denominator(u)) / y;
-    }
-    let tail = exp_minus_half_square(y) * ratio;
+    let tail = exp_minus_half_square(y) * tail_ratio(y);
     return select(tail, 1.0 - tail, x > 0.0);
+}
+
+// Phi(-y) exp(y^2/2) for y beyond the centre.
+fn tail_ratio(y: f32) -> f32 {
+    if y <= TAIL_EDGE {
+        return shoulder_numerator(y) / shoulder_denominator(y);
+    }
+    let u = 1.0 / (y * y);
+    return (INV_SQRT_2PI - u * tail_numerator(u) / tail_denominator(u)) / y;
+}
+
+// ln Phi(x) and its derivative phi(x)/Phi(x), far into the tail.
+fn log_normal_cdf(x: f32) -> vec2<f32> {
+    if x > -CENTRE_EDGE {
+        let p = normal_cdf(x);
+        return vec2(log(p), normal_pdf(x) / p);
+    }
+    let ratio = tail_ratio(-x);
+    return vec2(log(ratio) - 0.5 * x * x, INV_SQRT_2PI / ratio);
+}
+
+// ln of the density at 0 of Student's t with nu degrees of freedom over that of the standard normal, and its derivative.
+fn student_norm(nu: f32) -> vec2<f32> {
+    var x = 0.5 * nu;
+    var product = 1.0;
+    var slope = 0.0;
+    for (var step = 0u; step < STUDENT_STEPS; step++) {
+        if x < STUDENT_SERIES_EDGE {
+            let y = x * (x + 1.0);
+            product *= 1.0 + 0.25 / y;
+            slope += 0.5 / (y * (x + x + 1.0));
+            x += 1.0;
+        }
+    }
+    let inverse = 1.0 / x;
+    let square = inverse * inverse;
+    let value = inverse * student_series(square) - 0.5 * log(product);
+    return vec2(value, 0.5 * (slope - square * student_series_slope(square)));
 }
 
 // exp(-y^2/2) for y >= 0 with the square's rounding error taken out (Cody 1969, page 635).
@@ -52,7 +83,7 @@ fn normal_quantile(p: f32) -> f32 {
     return select(z, -z, q < 0.0);
 }
 
-// ln(1 + t) for 0 <= t <= 1, precise relative to itself.
+// ln(1 + t) for t >= 0, precise relative to itself.
 fn ln_one_plus(t: f32) -> f32 {
     if t >= LOG1P_SERIES_EDGE {
         return log(1.0 + t);

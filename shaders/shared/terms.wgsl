@@ -10,7 +10,7 @@ fn flux_exp(x: f32) -> f32 {
     return bounded_exp(x);
 }
 
-// Derivatives of a log flux: by the zone's T [K] and log10 n_e, tau and -cHbeta; then law_a, and by a_H and a_He.
+// Derivatives of a log flux: by the zone's T [K] and log10 n_e, tau and -cHbeta; then law_a, and by a_H, a_He and xi.
 alias Partials = mat2x4<f32>;
 
 // Where in the grid a zone lies.
@@ -41,18 +41,24 @@ struct ZonePoint {
     stencil: Stencil,
     d_log10_t: f32,
     t4: f32,
+    ln_t4: f32,
+    n: f32,
     n_held: f32,
     d_n_held: f32,
 }
 
 // The zone at temperature t [K] and log_n = log10 n_e [1/cm3].
 fn zone_point(t: f32, log_n: f32) -> ZonePoint {
-    let ratio = min(bounded_exp(LN_10 * log_n) / TAU_DENSITY, TAU_DENSITY_RATIO);
+    let n = bounded_exp(LN_10 * log_n);
+    let ratio = min(n / TAU_DENSITY, TAU_DENSITY_RATIO);
     let square = ratio * ratio;
     let fourth = square * square;
     let eighth = 1.0 + fourth * fourth;
     let n_held = TAU_DENSITY * ratio / sqrt(sqrt(sqrt(eighth)));
-    return ZonePoint(grid_at(LOG10_E * log(t), log_n), LOG10_E / t, t * T4_PER_KELVIN, n_held, n_held * LN_10 / eighth);
+    let t4 = t * T4_PER_KELVIN;
+    let ln_t4 = log(t4);
+    let stencil = grid_at(LOG10_E * ln_t4 + LOG10_T4, log_n);
+    return ZonePoint(stencil, LOG10_E / t, t4, ln_t4, n, n_held, n_held * LN_10 / eighth);
 }
 
 // The quantities that all zones share.
@@ -64,6 +70,42 @@ struct Shared {
     ln_f_hbeta: f32,
     rv: f32,
     law_unit: f32,
+    xi: f32,
+    d_hbeta: vec2<f32>,
+    nu: f32,
+    student: vec2<f32>,
+}
+
+// The four coefficients' k2/t + k3 ln t + ln(1 + k4 n) and its derivatives by log10 T and log10 n.
+fn four_coefficients(term: Term, zone: ZonePoint) -> vec3<f32> {
+    let by_inverse = term.k2 / zone.t4;
+    let of_density = term.k4 * zone.n;
+    let factor = max(1.0 + of_density, COEFFICIENT_FLOOR);
+    return vec3(
+        by_inverse + term.k3 * zone.ln_t4 + log(factor),
+        LN_10 * (term.k3 - by_inverse),
+        LN_10 * of_density / factor,
+    );
+}
+
+// C/R of a line of hydrogen per 1e4 xi and its derivative by T. Twin: src/model/collisional.rs.
+fn excitation(line: u32, t: f32, ln_t: f32) -> vec2<f32> {
+    let inverse_t = 1.0 / t;
+    var sum: vec3<f32>;
+    switch line {
+        case 1u: { sum = collisional_alpha(inverse_t, ln_t); }
+        case 2u: { sum = collisional_beta(inverse_t, ln_t); }
+        case 3u: { sum = collisional_gamma(inverse_t, ln_t); }
+        default: { sum = collisional_delta(inverse_t, ln_t); }
+    }
+    return vec2(sum.x, inverse_t * (sum.z - inverse_t * sum.y) * T4_PER_KELVIN);
+}
+
+// ln(1 + C/R) of a line of hydrogen, and its derivatives by xi and T.
+fn excited(line: u32, xi: f32, zone: ZonePoint) -> vec3<f32> {
+    let ratio = excitation(line, zone.t4, zone.ln_t4);
+    let grown = 1.0 + xi * ratio.x;
+    return vec3(log(grown), ratio.x / grown, xi * ratio.y / grown);
 }
 
 // What stellar absorption leaves of a line, and the derivatives of ln of it by a_H and a_He.
@@ -82,7 +124,7 @@ struct TermPoint {
     d: Partials,
 }
 
-// A term in its zone; emissivity is its row's value and derivatives there, loss its line's absorption.
+// A term in its zone; emissivity is its value and derivatives there, loss its line's absorption.
 fn term_point(term: Term, emissivity: vec3<f32>, zone: ZonePoint, at: Shared, loss: vec3<f32>) -> TermPoint {
     let half_tau = 0.5 * at.tau;
     let by_t = term.tau_b0 + zone.n_held * (term.tau_b1 + zone.n_held * term.tau_b2);
@@ -90,10 +132,17 @@ fn term_point(term: Term, emissivity: vec3<f32>, zone: ZonePoint, at: Shared, lo
     let f_tau = max(1.0 + half_tau * bracket, TAU_FLOOR);
     let by_n = term.tau_b1 + 2.0 * term.tau_b2 * zone.n_held;
     let f_lambda = (term.law_a * at.rv + term.law_b) * at.law_unit - LN_10;
-    let d_t = emissivity.y * zone.d_log10_t + half_tau * by_t * T4_PER_KELVIN / f_tau;
+    var d_t = emissivity.y * zone.d_log10_t + half_tau * by_t * T4_PER_KELVIN / f_tau;
     let d_n = emissivity.z + half_tau * by_n * zone.d_n_held * zone.t4 / f_tau;
     let d_tau = 0.5 * bracket / f_tau;
-    let exponent = term.constant + emissivity.x - f_lambda * at.c_hbeta + at.ln_f_hbeta;
+    var exponent = term.constant + emissivity.x - f_lambda * at.c_hbeta + at.ln_f_hbeta;
+    var d_xi = 0.0;
+    if term.collisional != 0u && at.xi != 0.0 {
+        let grown = excited(term.collisional, at.xi, zone);
+        exponent += grown.x;
+        d_xi = grown.y;
+        d_t += grown.z;
+    }
     let flux = flux_exp(exponent) * f_tau * loss.x;
-    return TermPoint(flux, Partials(d_t, d_n, d_tau, f_lambda, term.law_a, loss.y, loss.z, 0.0));
+    return TermPoint(flux, Partials(d_t, d_n, d_tau, f_lambda, term.law_a, loss.y, loss.z, d_xi));
 }

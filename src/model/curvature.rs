@@ -5,14 +5,17 @@ use num_traits::Float;
 use super::density::Evaluator;
 use crate::shared::coordinate::slot_value;
 use crate::shared::layout::{FLUX, NONE, Slot};
+use crate::shared::likelihood::information;
 
 impl<F: Float> Evaluator<'_, F> {
-    /// The rows of the Jacobian of the residuals (lines, then abundance priors) at `position`, each handed to `take`.
+    /// The rows of the Jacobian of the fluxes, by the root of their information, then of the abundance scores, at `position`,
+    /// each handed to `take`.
     fn residual_rows(&mut self, position: &[F], mut take: impl FnMut(&[F])) {
         self.forward(position);
         let mut row = vec![F::zero(); self.object.dimension()];
         for l in 0..self.object.lines.len() {
-            self.pull_line(l, self.object.lines[l].inverse_sigma);
+            let weight = information(&self.object.lines[l], self.line_flux(l), self.shared.nu);
+            self.pull_line(l, weight.sqrt());
             row.fill(F::zero());
             self.spread(&mut row);
             take(&row);
@@ -28,7 +31,7 @@ impl<F: Float> Evaluator<'_, F> {
     }
 }
 
-/// The Gauss–Newton matrix of −ln posterior at `position`: JᵀJ of the scaled residuals and abundance scores, plus the
+/// The Gauss–Newton matrix of −ln posterior at `position`: JᵀJ of the fluxes by their information and of the abundance scores, plus the
 /// curvature of the slots' priors. Row-major `[dimension, dimension]` into `hessian`.
 pub fn gauss_newton(evaluator: &mut Evaluator<'_, f64>, position: &[f64], hessian: &mut [f64]) {
     let dimension = position.len();

@@ -8,8 +8,9 @@ use super::terms::{PARTIALS, Shared, TermPoint, ZonePoint, absorption};
 use crate::emissivity::Grid;
 use crate::shared::coordinate::{SlotValue, slot_value};
 use crate::shared::layout::{FLUX, IonRecord, NONE, SLOT_LINEAR, SLOT_LOG10, Term};
+use crate::shared::likelihood::line_likelihood;
 use crate::shared::real;
-use crate::shared::special::bounded_exp;
+use crate::shared::special::{bounded_exp, student_norm};
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
@@ -57,6 +58,10 @@ impl<'a, F: Float> Evaluator<'a, F> {
                 ln_f_hbeta: zero,
                 rv: zero,
                 law_unit: F::one(),
+                xi: zero,
+                d_hbeta: [zero; 2],
+                nu: zero,
+                student: [zero; 2],
             },
             terms: vec![TermPoint::dark(); object.terms.len()],
             ions: Vec::with_capacity(object.ions.len()),
@@ -83,12 +88,22 @@ impl<'a, F: Float> Evaluator<'a, F> {
             ln_f_hbeta: value(header.ln_f_hbeta),
             rv: value(header.rv),
             law_unit: F::one() / (header.law_a_hbeta * value(header.rv) + header.law_b_hbeta),
+            xi: value(header.xi),
+            d_hbeta: [F::zero(); 2],
+            nu: value(header.nu),
+            student: [F::zero(); 2],
         };
         self.zones.clear();
         for zone in 0..header.zones as usize {
             let (t, n) = header.zone(zone);
             self.zones
                 .push(ZonePoint::new(self.grid, self.slots[t].value, self.slots[n].value));
+        }
+        if self.shared.xi != F::zero() {
+            self.shared.excite_hbeta(&self.zones[self.object.ions[0].zone as usize]);
+        }
+        if self.shared.nu > F::zero() {
+            self.shared.student = student_norm(self.shared.nu);
         }
         for line in &self.object.lines {
             let loss = absorption(line, &self.shared);
@@ -105,8 +120,7 @@ impl<'a, F: Float> Evaluator<'a, F> {
 
     fn term_point(&self, term: &Term<F>, loss: [F; 3]) -> TermPoint<F> {
         let zone = &self.zones[term.zone as usize];
-        let emissivity = self.grid.value(term.table as usize, &zone.stencil);
-        TermPoint::new(term, emissivity, zone, &self.shared, loss)
+        TermPoint::new(term, zone.emissivity(self.grid, term), zone, &self.shared, loss)
     }
 
     fn ion_point(&self, ion: &IonRecord<F>, position: &[F]) -> IonPoint<F> {
@@ -152,21 +166,45 @@ impl<'a, F: Float> Evaluator<'a, F> {
 
     /// The flux of term `k`.
     fn share(&self, k: usize) -> F {
-        self.ions[self.object.terms[k].ion as usize].abundance * self.terms[k].flux
+        let term = &self.object.terms[k];
+        let mut flux = self.ions[term.ion as usize].abundance * self.terms[k].flux;
+        if term.times != NONE {
+            flux = flux * self.ions[term.times as usize].abundance;
+        }
+        if term.over != NONE {
+            flux = flux / self.ions[term.over as usize].abundance;
+        }
+        flux
+    }
+
+    /// The calibration of a line's spectrograph arm.
+    fn calibration(&self, l: usize) -> F {
+        let arm = self.object.lines[l].arm;
+        self.slots
+            .get(arm as usize)
+            .map_or(F::one(), |slot| bounded_exp(slot.value))
     }
 
     /// The model's flux of line `l`.
     pub(super) fn line_flux(&self, l: usize) -> F {
-        self.line_terms(l).fold(F::zero(), |sum, k| sum + self.share(k))
+        let sum = self.line_terms(l).fold(F::zero(), |sum, k| sum + self.share(k));
+        sum * self.calibration(l)
     }
 
     /// Adds `weight` · d F_l to the pulls.
     pub(super) fn pull_line(&mut self, l: usize, weight: F) {
+        let weight = weight * self.calibration(l);
+        let mut total = F::zero();
         for k in self.line_terms(l) {
-            let term = &self.object.terms[k];
             let pull = weight * self.share(k);
+            let term = &self.object.terms[k];
             self.pulls.add(term.zone, pull, &self.terms[k].d);
-            self.pulls.ions[term.ion as usize] = self.pulls.ions[term.ion as usize] + pull;
+            self.pulls.add_ions(term, pull);
+            total = total + pull;
+        }
+        let arm = self.object.lines[l].arm;
+        if arm != NONE {
+            self.pulls.add_slot(arm, total);
         }
     }
 
@@ -197,16 +235,17 @@ impl<'a, F: Float> Evaluator<'a, F> {
         }
         for l in 0..self.object.lines.len() {
             let model = self.line_flux(l);
-            let record = &self.object.lines[l];
-            let residual = (model - record.flux) * record.inverse_sigma;
-            sum = sum - half * residual * residual;
-            self.pull_line(l, -residual * record.inverse_sigma);
+            let at = &self.shared;
+            let of_line = line_likelihood(&self.object.lines[l], model, at.nu, at.student);
+            sum = sum + of_line.value;
+            self.pull_line(l, of_line.d_flux);
+            self.pulls.add_slot(self.object.header.nu, of_line.d_nu);
         }
         self.spread(grad);
         sum
     }
 
-    /// Moves to `position`, for `slot`, `ln_abundance` and `flux`.
+    /// Moves to `position`, for `slot`, `ln_abundance`, `flux` and `ln_likelihood`.
     pub fn at(&mut self, position: &[F]) -> &mut Self {
         self.forward(position);
         self
@@ -223,7 +262,13 @@ impl<'a, F: Float> Evaluator<'a, F> {
     }
 
     /// The model's flux of line `l` relative to Hβ's measured flux.
-    pub fn flux(&mut self, l: usize) -> F {
+    pub fn flux(&self, l: usize) -> F {
         self.line_flux(l)
+    }
+
+    /// ln of the density of line `l`'s measurement, or of the probability of its limit, all constants included.
+    pub fn ln_likelihood(&self, l: usize) -> F {
+        let (line, at) = (&self.object.lines[l], &self.shared);
+        line_likelihood(line, self.line_flux(l), at.nu, at.student).value + line.ln_normalisation()
     }
 }

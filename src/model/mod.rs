@@ -8,16 +8,19 @@
 //! ln F_k = ln X + ln[ε_k(T,n)/ε_Hβ(T,n)] − ln10 f_λ cHbeta + ln f_tau(T,n,tau) + ln G + ln F(Hβ)
 //! ```
 //!
-//! with G the loss to underlying stellar absorption. The coordinate of an ion is not its abundance but φ = ln of what the ion
-//! sends into its reference line, φ = ln X + r, where r = ln Σ exp(ln F_k − ln X) over that line's terms of the ion. The map
+//! with G the loss to underlying stellar absorption; `docs/model.md` has the corrections that may join it. The coordinate of an ion is not its abundance but φ = ln of what the ion
+//! sends into its reference line, φ = ln X + r, where r = ln Σ exp(ln F_k − ln X) over the ion's own
+//! terms there, which no other abundance enters. The map
 //! (ln X, rest) → (φ, rest) is a shear: its Jacobian is one.
 
+mod collisional;
 mod curvature;
 mod density;
 mod object;
 mod pulls;
 mod terms;
 
+pub(crate) use collisional::collisional;
 pub use curvature::gauss_newton;
 pub use density::{ABUNDANCE_ZERO, Evaluator};
 pub use object::ModelObject;
@@ -26,4 +29,5 @@ pub(crate) use terms::TAU_DENSITY;
 use crate::shared::wgsl::Constant;
 
 /// The constants of the model that kernels use.
-pub(crate) const ALL_CONSTANTS: [&[(&str, Constant)]; 2] = [density::CONSTANTS, terms::CONSTANTS];
+pub(crate) const ALL_CONSTANTS: [&[(&str, Constant)]; 3] =
+    [density::CONSTANTS, terms::CONSTANTS, collisional::CONSTANTS];

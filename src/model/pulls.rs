@@ -4,8 +4,8 @@ use num_traits::Float;
 
 use super::density::Evaluator;
 use super::object::ModelObject;
-use super::terms::{A_H, A_HE, F_LAMBDA, LAW_A, N, PARTIALS, T, TAU};
-use crate::shared::layout::{FLUX, MAX_ZONES, NONE, SLOT_LINEAR, SLOT_LOG10};
+use super::terms::{A_H, A_HE, F_LAMBDA, LAW_A, N, PARTIALS, T, TAU, XI};
+use crate::shared::layout::{FLUX, MAX_ZONES, NONE, SLOT_LINEAR, SLOT_LOG10, Term};
 use crate::shared::real;
 
 /// Derivatives of a sum of functions by what stands between them and the coordinates.
@@ -38,7 +38,20 @@ impl<F: Float> Pulls<F> {
         self.ln_f_hbeta = self.ln_f_hbeta + pull;
     }
 
-    fn add_slot(&mut self, slot: u32, pull: F) {
+    /// Adds `pull` on ln of a flux of `term` to what pulls on its ions.
+    pub(super) fn add_ions(&mut self, term: &Term<F>, pull: F) {
+        let ions = &mut self.ions;
+        let mut add = |ion: u32, pull: F| ions[ion as usize] = ions[ion as usize] + pull;
+        add(term.ion, pull);
+        if term.times != NONE {
+            add(term.times, pull);
+        }
+        if term.over != NONE {
+            add(term.over, -pull);
+        }
+    }
+
+    pub(super) fn add_slot(&mut self, slot: u32, pull: F) {
         let total = &mut self.slots[slot as usize];
         *total = *total + pull;
     }
@@ -102,6 +115,7 @@ impl<F: Float> Evaluator<'_, F> {
         }
         let ln_f_hbeta = std::mem::replace(&mut self.pulls.ln_f_hbeta, F::zero());
         let at = &self.shared;
+        let hydrogen = self.object.ions[0].zone as usize;
         let law = shared[F_LAMBDA] + real::<F>(std::f64::consts::LN_10) * ln_f_hbeta;
         let by_rv = at.law_unit * (shared[LAW_A] - header.law_a_hbeta * law);
         for (slot, pull) in [
@@ -111,6 +125,8 @@ impl<F: Float> Evaluator<'_, F> {
             (header.a_h, shared[A_H]),
             (header.a_he, shared[A_HE]),
             (header.ln_f_hbeta, ln_f_hbeta),
+            (header.xi, shared[XI] - ln_f_hbeta * at.d_hbeta[0]),
+            (header.zone(hydrogen).0 as u32, -ln_f_hbeta * at.d_hbeta[1]),
         ] {
             self.pulls.add_slot(slot, pull);
         }

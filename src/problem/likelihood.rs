@@ -9,7 +9,6 @@ use crate::emissivity::Set;
 use crate::error::{Error, Result};
 use crate::line::Ion;
 use crate::shared::layout::{GAUSSIAN, LOG_GAUSSIAN, STUDENT_T, UPPER_LIMIT};
-use crate::shared::special::normal_cdf;
 
 /// Degrees of freedom of Student's t where none are given.
 pub(super) const NU: f64 = 4.0;
@@ -61,16 +60,6 @@ pub(crate) fn name(likelihood: u32) -> &'static str {
         UPPER_LIMIT => "upper-limit",
         _ => "",
     }
-}
-
-/// ln Φ(u), by the first terms of its asymptotic series (Abramowitz & Stegun 26.2.12) where Φ itself underflows.
-pub(super) fn ln_normal_cdf(u: f64) -> f64 {
-    const FAR: f64 = -20.0;
-    if u > FAR {
-        return normal_cdf(u).ln();
-    }
-    let square = 1.0 / (u * u);
-    -0.5 * u * u - (-u * (2.0 * std::f64::consts::PI).sqrt()).ln() + (-square + 3.0 * square * square).ln_1p()
 }
 
 /// The arms, checked: finite ranges that do not overlap, priors that make sense, Hβ in none of them where it divides.
@@ -153,27 +142,5 @@ pub(super) fn known_ion(ion: Ion, set: &Set) -> Result<Ion> {
     match set.list.lines.iter().any(|line| line.ion == ion) {
         true => Ok(ion),
         false => Err(Error::IonWithoutLines { ion: ion.to_string() }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ln_normal_cdf;
-
-    /// ln ½ at zero; −203.917 at −20 and −1255.36 at −50 (mpmath); the two branches meet.
-    #[test]
-    fn ln_phi_holds_its_digits_far_out() {
-        for (u, expected) in [
-            (0.0, -std::f64::consts::LN_2),
-            (-20.0, -203.917_155_37),
-            (-50.0, -1_254.831_361),
-        ] {
-            assert!(
-                (ln_normal_cdf(u) / expected - 1.0).abs() < 1e-8,
-                "{u}: {}",
-                ln_normal_cdf(u)
-            );
-        }
-        assert!((ln_normal_cdf(-20.0) - ln_normal_cdf(-20.0 + 1e-9)).abs() < 1e-6);
     }
 }

@@ -2,6 +2,8 @@
 
 mod build;
 mod checks;
+#[cfg(test)]
+pub(crate) mod corrected;
 mod likelihood;
 mod lines;
 mod preset;
@@ -13,7 +15,6 @@ mod thermometers;
 mod zones;
 
 pub(crate) use build::parameter_order;
-use likelihood::ln_normal_cdf;
 pub use likelihood::{Arm, Kind, Likelihood};
 pub(crate) use lines::OPTICAL_DEPTH_BOX;
 pub(crate) use preset::has_centre;
@@ -27,6 +28,7 @@ use crate::flag::Flag;
 use crate::line::Ion;
 use crate::model::{ABUNDANCE_ZERO, Evaluator, ModelObject};
 use crate::shared::layout::{LOG_GAUSSIAN, STUDENT_T, UPPER_LIMIT};
+use crate::shared::special::log_normal_cdf;
 
 /// Where a parameter's value is found in the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +159,7 @@ impl Problem {
     pub fn deviance(&self, line: usize, model: f64, nu: f64) -> f64 {
         let record = &self.object.lines[line];
         match record.likelihood {
-            UPPER_LIMIT => -2.0 * ln_normal_cdf((record.flux - model) * record.inverse_sigma),
+            UPPER_LIMIT => -2.0 * log_normal_cdf((record.flux - model) * record.inverse_sigma)[0],
             STUDENT_T => (nu + 1.0) * (self.pull(line, model).powi(2) / nu).ln_1p(),
             _ => self.pull(line, model).powi(2),
         }

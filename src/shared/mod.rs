@@ -5,6 +5,7 @@ use num_traits::Float;
 
 pub mod coordinate;
 pub mod layout;
+pub mod likelihood;
 pub mod relation;
 pub mod special;
 pub mod spline;

@@ -9,11 +9,13 @@ pub enum Constant {
     Real(f64),
     /// Coefficients of a polynomial, from the lowest power up.
     Polynomial(&'static [f64]),
+    /// Rows (a, b, c) of Σ a exp(b x + c y).
+    Exponentials(&'static [[f64; 3]]),
 }
 
 impl Constant {
-    /// Its declaration: a `const`, or for a polynomial the function of its name in lower case that evaluates it by Horner's
-    /// scheme.
+    /// Its declaration: a `const`, or a function of its name in lower case: for a polynomial one that evaluates it by Horner's
+    /// scheme, for exponentials one that gives their sum and its derivatives by x and y.
     pub fn declaration(&self, name: &str) -> String {
         match self {
             Constant::Index(value) => format!("const {name} = {value}u;\n"),
@@ -25,6 +27,17 @@ impl Constant {
                     .rev()
                     .fold(literal(*highest), |sum, &c| format!("({sum}) * x + {}", literal(c)));
                 format!("fn {}(x: f32) -> f32 {{ return {sum}; }}\n", name.to_lowercase())
+            }
+            Constant::Exponentials(rows) => {
+                let name = name.to_lowercase();
+                let row = |[a, b, c]: &[f64; 3]| {
+                    let (a, b, c) = (literal(*a), literal(*b), literal(*c));
+                    format!("    sum += {a} * exp({b} * x + {c} * y) * vec3(1.0, {b}, {c});\n")
+                };
+                let rows: String = rows.iter().map(row).collect();
+                format!(
+                    "fn {name}(x: f32, y: f32) -> vec3<f32> {{\n    var sum = vec3(0.0);\n{rows}    return sum;\n}}\n"
+                )
             }
         }
     }
@@ -49,6 +62,9 @@ macro_rules! constant_value {
     };
     (f64, $name:ident) => {
         $crate::shared::wgsl::Constant::Real($name)
+    };
+    ([[f64; 3]; $length:literal], $name:ident) => {
+        $crate::shared::wgsl::Constant::Exponentials(&$name)
     };
     ([f64; $length:literal], $name:ident) => {
         $crate::shared::wgsl::Constant::Polynomial(&$name)

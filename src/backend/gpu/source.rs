@@ -12,6 +12,7 @@ pub(crate) const WORKGROUP: u32 = 64;
 const SPECIAL: &str = include_str!("../../../shaders/shared/special.wgsl");
 const SPLINE: &str = include_str!("../../../shaders/shared/spline.wgsl");
 const RELATION: &str = include_str!("../../../shaders/shared/relation.wgsl");
+const LIKELIHOOD: &str = include_str!("../../../shaders/shared/likelihood.wgsl");
 const COORDINATE: &str = include_str!("../../../shaders/shared/coordinate.wgsl");
 const TERMS: &str = include_str!("../../../shaders/shared/terms.wgsl");
 const LINES: &str = include_str!("../../../shaders/shared/lines.wgsl");
@@ -34,7 +35,17 @@ pub(crate) fn logdensity(grid: &Grid<f64>) -> String {
 
 /// Records, constants and the functions that bind nothing.
 pub(crate) fn functions(grid: &Grid<f64>) -> String {
-    [&prelude(), &axes(grid), SPECIAL, SPLINE, RELATION, COORDINATE, TERMS].concat()
+    [
+        &prelude(),
+        &axes(grid),
+        SPECIAL,
+        SPLINE,
+        RELATION,
+        COORDINATE,
+        LIKELIHOOD,
+        TERMS,
+    ]
+    .concat()
 }
 
 /// Records and constants.

@@ -39,9 +39,9 @@ impl<'a> Builder<'a> {
             LOG_GAUSSIAN => (flux.ln(), (sigma / flux).ln_1p()),
             _ => (flux, sigma),
         };
-        self.constant += self.normalisation(likelihood, flux, width);
-        self.rows
-            .push(self.row(measurement, first_term, likelihood, [centre, width]));
+        let row = self.row(measurement, first_term, likelihood, [centre, width]);
+        self.constant += row.ln_normalisation();
+        self.rows.push(row);
         self.lines.push(ProblemLine {
             label: measurement.line.label.clone(),
             members: measurement.line.members.clone(),
@@ -91,16 +91,6 @@ impl<'a> Builder<'a> {
                 self.flags.push(Flag::about(Code::LinearFlux, label));
                 GAUSSIAN
             }
-        }
-    }
-
-    /// ln of the constant factor of a line's density in its flux; what Student's t has besides is the model's.
-    fn normalisation(&self, likelihood: u32, flux: f64, width: f64) -> f64 {
-        let gaussian = -0.5 * (2.0 * std::f64::consts::PI).ln() - width.ln();
-        match likelihood {
-            UPPER_LIMIT => 0.0,
-            LOG_GAUSSIAN => gaussian - flux.ln(),
-            _ => gaussian,
         }
     }
 

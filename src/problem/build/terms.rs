@@ -6,6 +6,7 @@ use super::Builder;
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
+use crate::model::collisional;
 use crate::problem::recombination::{self, Feed};
 use crate::problem::{Recombined, lines};
 use crate::shared::layout::{NONE, Term, UNITY, UPPER_LIMIT};
@@ -55,6 +56,7 @@ impl<'a> Builder<'a> {
         let term = Term {
             ion: ion as u32,
             zone: self.records[ion].zone,
+            collisional: collisional(&line.label),
             tau_a,
             tau_b0,
             tau_b1,

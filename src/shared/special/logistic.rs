@@ -22,8 +22,8 @@ shared_constants! {
     ];
 }
 
-/// ln(1 + t) for 0 ≤ t ≤ 1, to a few units in the last place however small t is.
-fn ln_one_plus<F: Float>(t: F) -> F {
+/// ln(1 + t) for t ≥ 0, to a few units in the last place however small t is.
+pub fn ln_one_plus<F: Float>(t: F) -> F {
     if t >= constant(LOG1P_SERIES_EDGE) {
         return (F::one() + t).ln();
     }

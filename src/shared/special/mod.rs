@@ -2,9 +2,13 @@
 
 mod logistic;
 mod normal;
+mod student;
+mod tail;
 
-pub use logistic::{log_sigmoid, sigmoid, softplus};
+pub use logistic::{ln_one_plus, log_sigmoid, sigmoid, softplus};
 pub use normal::{normal_cdf, normal_pdf, normal_quantile};
+pub use student::student_norm;
+pub use tail::log_normal_cdf;
 
 use num_traits::Float;
 
@@ -16,7 +20,8 @@ shared_constants! {
 }
 
 /// The constants of all special functions.
-pub(crate) const ALL_CONSTANTS: [&[(&str, Constant)]; 3] = [CONSTANTS, logistic::CONSTANTS, normal::CONSTANTS];
+pub(crate) const ALL_CONSTANTS: [&[(&str, Constant)]; 4] =
+    [CONSTANTS, logistic::CONSTANTS, normal::CONSTANTS, student::CONSTANTS];
 
 /// eˣ held where single precision can hold it.
 #[inline]

@@ -6,13 +6,13 @@ use num_traits::Float;
 
 shared_constants! {
     /// 1/√(2π).
-    const INV_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
+    pub(super) const INV_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
 
     // W. J. Cody, "Rational Chebyshev approximations for the error function", Math. Comp. 23 (1969) 631, in the form for Φ
     // itself of W. J. Cody, "Algorithm 715: SPECFUN", ACM Trans. Math. Softw. 19 (1993) 22 (routine ANORM).
 
     /// |x| below which Φ(x) − ½ = x·R(x²) is used: the upper quartile, 0.67449.
-    const CENTRE_EDGE: f64 = 0.674_489_75;
+    pub(super) const CENTRE_EDGE: f64 = 0.674_489_75;
     /// |x| above which the tail is expanded in 1/x²: √32.
     const TAIL_EDGE: f64 = 5.656_854_249_492_381;
     /// |x| beyond which Φ is 0 or 1 in either precision: x is held there, so that even an infinite one has a Φ.
@@ -170,15 +170,18 @@ pub fn normal_cdf<F: Float>(x: F) -> F {
         let ratio = polynomial(square, &CENTRE_NUMERATOR) / polynomial(square, &CENTRE_DENOMINATOR);
         return constant::<F>(0.5) + x * ratio;
     }
-    let ratio = if y <= constant(TAIL_EDGE) {
-        polynomial(y, &SHOULDER_NUMERATOR) / polynomial(y, &SHOULDER_DENOMINATOR)
-    } else {
-        let u = F::one() / (y * y);
-        let correction = u * polynomial(u, &TAIL_NUMERATOR) / polynomial(u, &TAIL_DENOMINATOR);
-        (constant::<F>(INV_SQRT_2PI) - correction) / y
-    };
-    let tail = exp_minus_half_square(y) * ratio;
+    let tail = exp_minus_half_square(y) * tail_ratio(y);
     if x > F::zero() { F::one() - tail } else { tail }
+}
+
+/// Φ(−y)·exp(y²/2) for y beyond the centre.
+pub(super) fn tail_ratio<F: Float>(y: F) -> F {
+    if y <= constant(TAIL_EDGE) {
+        return polynomial(y, &SHOULDER_NUMERATOR) / polynomial(y, &SHOULDER_DENOMINATOR);
+    }
+    let u = F::one() / (y * y);
+    let correction = u * polynomial(u, &TAIL_NUMERATOR) / polynomial(u, &TAIL_DENOMINATOR);
+    (constant::<F>(INV_SQRT_2PI) - correction) / y
 }
 
 /// exp(−y²/2) for y ≥ 0 with the square's rounding error taken out: y = s + r with s a multiple of 1/16, s² exact,

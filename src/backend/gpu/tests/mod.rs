@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 use super::Device;
 use crate::emissivity::Set;
 use crate::extinction::Law;
+use crate::problem::corrected::{Correction, corrected};
 use crate::problem::{Family, Preset, Prior, Problem, Recipe, Settings};
 use crate::rng::{self, Key};
 use crate::shared::layout::{FLUX, NONE};
@@ -69,6 +70,8 @@ fn problems() -> &'static [Problem] {
             .collect();
         let steep = problems[15..20].iter().map(steeply_absorbed).collect::<Vec<_>>();
         problems.extend(steep);
+        let corrected = problems[..5].iter().map(with_all_corrections).collect::<Vec<_>>();
+        problems.extend(corrected);
         problems
     })
 }
@@ -79,6 +82,12 @@ fn steeply_absorbed(problem: &Problem) -> Problem {
     for term in problem.object.terms.iter_mut().filter(|term| term.tau_a != 0.0) {
         (term.tau_b0, term.tau_b1, term.tau_b2) = (0.3, 1e-2, -1e-5);
     }
+    problem
+}
+
+fn with_all_corrections(problem: &Problem) -> Problem {
+    let mut problem = problem.clone();
+    problem.object = corrected(&problem.object, &Correction::ALL);
     problem
 }
 
@@ -121,8 +130,7 @@ fn position(problem: &Problem, number: u32) -> Vec<f64> {
     }
     for ion in object.ions.iter().filter(|ion| ion.kind == FLUX) {
         let line = &object.lines[ion.reference_line as usize];
-        let flux = line.flux.max(1.0 / line.inverse_sigma);
-        position[ion.source as usize] = flux.ln() + 0.2 * uniform(ion.source);
+        position[ion.source as usize] = line.starting_flux().ln() + 0.2 * uniform(ion.source);
     }
     position.iter().map(|&z| f64::from(z as f32)).collect()
 }

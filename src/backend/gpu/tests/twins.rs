@@ -11,7 +11,9 @@ use super::{device, emissivities, problems};
 use crate::backend::gpu::{Device, logdensity, source};
 use crate::shared::coordinate::{SlotValue, slot_value};
 use crate::shared::layout::{INVERSE, NONE, PEREZ_MONTERO_2009, Slot};
-use crate::shared::special::{bounded_exp, log_sigmoid, normal_cdf, normal_pdf, normal_quantile, sigmoid, softplus};
+use crate::shared::special::{
+    bounded_exp, log_normal_cdf, log_sigmoid, normal_cdf, normal_pdf, normal_quantile, sigmoid, softplus, student_norm,
+};
 use crate::shared::spline::{locate, weights};
 
 /// A call of one function, as in `twins.wgsl`.
@@ -28,7 +30,7 @@ struct Case {
 type Function = fn(Bounded) -> Bounded;
 
 /// The functions of one variable, in the order of `twins.wgsl`, with their ranges.
-const FUNCTIONS: [(&str, Function, f32, f32); 7] = [
+const FUNCTIONS: [(&str, Function, f32, f32); 11] = [
     ("normal_cdf", normal_cdf, -12.0, 12.0),
     ("normal_quantile", normal_quantile, 1e-6, 0.999_999),
     ("softplus", softplus, -60.0, 60.0),
@@ -36,10 +38,14 @@ const FUNCTIONS: [(&str, Function, f32, f32); 7] = [
     ("log_sigmoid", log_sigmoid, -60.0, 60.0),
     ("normal_pdf", normal_pdf, -12.0, 12.0),
     ("bounded_exp", bounded_exp, -90.0, 90.0),
+    ("ln Phi", |x| log_normal_cdf(x)[0], -1000.0, 12.0),
+    ("phi/Phi", |x| log_normal_cdf(x)[1], -1000.0, 12.0),
+    ("student_norm", |x| student_norm(x)[0], 0.1, 200.0),
+    ("d student_norm", |x| student_norm(x)[1], 0.1, 200.0),
 ];
-const WEIGHTS: u32 = 7;
-const LOCATE: u32 = 8;
-const SLOT_VALUE: u32 = 9;
+const WEIGHTS: u32 = 11;
+const LOCATE: u32 = 12;
+const SLOT_VALUE: u32 = 13;
 /// Arguments a function, spread evenly over its range.
 const STEPS: u32 = 241;
 

@@ -22,14 +22,18 @@ fn call(case_: Case) -> array<f32, 8> {
         case 4u: { out[0] = log_sigmoid(case_.x); }
         case 5u: { out[0] = normal_pdf(case_.x); }
         case 6u: { out[0] = bounded_exp(case_.x); }
-        case 7u: {
+        case 7u: { out[0] = log_normal_cdf(case_.x).x; }
+        case 8u: { out[0] = log_normal_cdf(case_.x).y; }
+        case 9u: { out[0] = student_norm(case_.x).x; }
+        case 10u: { out[0] = student_norm(case_.x).y; }
+        case 11u: {
             let at = weights(case_.x);
             for (var k = 0u; k < 4u; k++) {
                 out[k] = at.w[k];
                 out[4u + k] = at.dw[k];
             }
         }
-        case 8u: {
+        case 12u: {
             let location = locate(case_.x, FIRST_T, INVERSE_STEP_T, NODES_T);
             out[0] = f32(location.cell);
             out[1] = location.fraction;

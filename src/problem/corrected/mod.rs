@@ -1,0 +1,206 @@
+//! An object's records with corrections switched on one by one, for tests of what each does.
+
+mod effects;
+mod gradients;
+
+use crate::model::ModelObject;
+use crate::shared::layout::{
+    FIXED, FLUX, LOG_GAUSSIAN, LOG_NORMAL, LineRecord, NONE, NORMAL, PEREZ_MONTERO_2009, QUANTILE, STUDENT_T, Slot,
+    Term, UNBOUNDED, UPPER_LIMIT,
+};
+
+/// What may be switched on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Correction {
+    /// A third zone whose temperature follows from the first one's and the density, with scatter; the last ion lives there.
+    Relation,
+    /// Recombination terms in the last line: of one ion, and of three.
+    Recombination,
+    /// The first ion of the FLUX kind has its emissivities from four coefficients.
+    FourCoefficients,
+    /// ξ is sampled.
+    Collisional,
+    /// R_V is sampled.
+    Rv,
+    /// Every other line lies in an arm with its own calibration.
+    Arm,
+    /// Lines in turn are Gaussian, log-Gaussian, Student's t with ν sampled, and upper limits.
+    Likelihoods,
+}
+
+impl Correction {
+    pub(crate) const ALL: [Correction; 7] = [
+        Correction::Relation,
+        Correction::Recombination,
+        Correction::FourCoefficients,
+        Correction::Collisional,
+        Correction::Rv,
+        Correction::Arm,
+        Correction::Likelihoods,
+    ];
+}
+
+/// R_V around which `Correction::Rv` leaves the reddening law as it was.
+pub(crate) const RV: f64 = 3.1;
+/// X(Hβ) per R_V, and what R_V leaves alone, of that law.
+pub(crate) const LAW_HBETA: (f64, f64) = (1.02, 0.43);
+/// `law_a` of a term, relative to its X at `RV`.
+const LAW_A: f64 = 0.25;
+
+/// `object` with the corrections on, each in a neutral place: sampled quantities about where the plain model has them.
+pub(crate) fn corrected(object: &ModelObject<f64>, corrections: &[Correction]) -> ModelObject<f64> {
+    let mut object = object.clone();
+    for correction in corrections {
+        match correction {
+            Correction::Relation => relation(&mut object),
+            Correction::Recombination => recombination(&mut object),
+            Correction::FourCoefficients => four_coefficients(&mut object),
+            Correction::Collisional => object.header.xi = push(&mut object, LOG_NORMAL, 0.0, 0.5),
+            Correction::Rv => rv(&mut object),
+            Correction::Arm => arm(&mut object),
+            Correction::Likelihoods => likelihoods(&mut object),
+        }
+    }
+    object
+}
+
+/// A new slot sampled through the quantiles of an uncut prior.
+fn push(object: &mut ModelObject<f64>, family: u32, location: f64, width: f64) -> u32 {
+    object.slots.push(Slot {
+        kind: QUANTILE,
+        family,
+        coordinate: object.header.dimension,
+        location,
+        width,
+        lower: -UNBOUNDED,
+        upper: UNBOUNDED,
+        ..nothing()
+    });
+    object.header.dimension += 1;
+    object.header.slots += 1;
+    object.header.slots - 1
+}
+
+fn nothing() -> Slot<f64> {
+    Slot {
+        kind: FIXED,
+        family: NORMAL,
+        coordinate: NONE,
+        parent: NONE,
+        relation: 0,
+        density: NONE,
+        log10: 0,
+        location: 0.0,
+        width: 1.0,
+        offset: 0.0,
+        lower: -UNBOUNDED,
+        upper: UNBOUNDED,
+        slope: 0.0,
+        scale: 1.0,
+    }
+}
+
+fn relation(object: &mut ModelObject<f64>) {
+    let (t, n) = object.header.zone(0);
+    let zone = object.header.zones;
+    let slot = push(object, NORMAL, 0.0, 700.0);
+    let tied = &mut object.slots[slot as usize];
+    (tied.parent, tied.relation, tied.density) = (t as u32, PEREZ_MONTERO_2009, n as u32);
+    (tied.lower, tied.upper) = (4000.0, 30_000.0);
+    (object.header.t_2, object.header.n_2) = (slot, n as u32);
+    object.header.zones += 1;
+    let last = object.ions.len() as u32 - 1;
+    object.ions[last as usize].zone = zone;
+    for term in object.terms.iter_mut().filter(|term| term.ion == last) {
+        term.zone = zone;
+    }
+}
+
+/// The FLUX ions' places.
+pub(crate) fn flux_ions(object: &ModelObject<f64>) -> Vec<u32> {
+    let ions = (0..).zip(&object.ions);
+    ions.filter(|(_, ion)| ion.kind == FLUX)
+        .map(|(place, _)| place)
+        .collect()
+}
+
+/// A term of recombination that sends strength · t^power · X into its line, reddened and absorbed as `like`.
+pub(crate) fn recombined(
+    object: &ModelObject<f64>,
+    (strength, power): (f64, f64),
+    [ion, times, over]: [u32; 3],
+    like: &Term<f64>,
+) -> Term<f64> {
+    let base = |ion: u32| object.ions.get(ion as usize).map_or(0.0, |ion| ion.base);
+    Term {
+        ion,
+        times,
+        over,
+        zone: object.ions[ion as usize].zone,
+        table: NONE,
+        constant: strength.ln() - base(ion) - base(times) + base(over),
+        k2: 0.0,
+        k3: power,
+        k4: 0.0,
+        collisional: 0,
+        tau_a: 0.0,
+        tau_b0: 0.0,
+        tau_b1: 0.0,
+        tau_b2: 0.0,
+        ..*like
+    }
+}
+
+/// Stronger than any real one, so that derivatives stand out.
+fn recombination(object: &mut ModelObject<f64>) {
+    let ions = flux_ions(object);
+    let like = *object.terms.last().unwrap();
+    for ions in [[ions[0], NONE, NONE], [ions[1], ions[2], ions[0]]] {
+        let term = recombined(object, (300.0, 0.44), ions, &like);
+        object.terms.push(term);
+        object.lines.last_mut().unwrap().terms += 1;
+    }
+}
+
+fn four_coefficients(object: &mut ModelObject<f64>) {
+    let ion = flux_ions(object)[0];
+    for term in object
+        .terms
+        .iter_mut()
+        .filter(|term| term.ion == ion && term.table != NONE)
+    {
+        (term.table, term.k2, term.k3, term.k4) = (NONE, -2.3, 0.6, -1e-5);
+        term.constant += 2.3;
+    }
+}
+
+fn rv(object: &mut ModelObject<f64>) {
+    object.header.rv = push(object, NORMAL, RV, 0.3);
+    (object.header.law_a_hbeta, object.header.law_b_hbeta) = LAW_HBETA;
+    let hbeta = LAW_HBETA.0 * RV + LAW_HBETA.1;
+    for term in &mut object.terms {
+        let x = term.law_b * hbeta;
+        (term.law_a, term.law_b) = (LAW_A * x, x * (1.0 - LAW_A * RV));
+    }
+}
+
+fn arm(object: &mut ModelObject<f64>) {
+    let slot = push(object, NORMAL, 0.0, 0.05);
+    let every_other = object.lines.iter_mut().skip(1).step_by(2);
+    every_other.for_each(|line| line.arm = slot);
+}
+
+fn likelihoods(object: &mut ModelObject<f64>) {
+    object.header.nu = push(object, LOG_NORMAL, 4.0_f64.ln(), 0.5);
+    for (l, line) in object.lines.iter_mut().enumerate() {
+        let start = line.starting_flux();
+        let kind = [line.likelihood, LOG_GAUSSIAN, STUDENT_T, UPPER_LIMIT][l % 4];
+        *line = LineRecord {
+            likelihood: kind,
+            ..*line
+        };
+        if kind == LOG_GAUSSIAN {
+            (line.flux, line.inverse_sigma) = (start.ln(), start * line.inverse_sigma);
+        }
+    }
+}
