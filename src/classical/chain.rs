@@ -158,29 +158,25 @@ impl Chain<'_> {
         Ok(next)
     }
 
-    /// The temperatures of the zones without a ratio: T_low = slope T_high + offset either way round, another zone's that of T_high
-    /// or else T_low. None if no zone has a ratio, or a temperature leaves the nodes.
+    /// The temperatures of the zones without a ratio: T_low = slope T_high + offset either way round, that of another zone the
+    /// temperature of T_high, T_low or else the first that has a ratio. None if no zone has one, or a temperature leaves the nodes.
     fn relate(&self, choice: &Choice, log_t: &mut [f64]) -> Option<()> {
         let [slope, offset] = self.settings.relation;
         let zone = |name: &str| self.measured.zones.iter().position(|own| own == name);
-        let (low, high) = (zone("T_low")?, zone("T_high")?);
-        let kelvin = |log_t: f64| 10_f64.powf(log_t);
-        match (choice.temperatures[low], choice.temperatures[high]) {
-            (Some(_), Some(_)) => {}
-            (None, Some(_)) => log_t[low] = (slope * kelvin(log_t[high]) + offset).log10(),
-            (Some(_), None) => log_t[high] = ((kelvin(log_t[low]) - offset) / slope).log10(),
-            (None, None) => return None,
-        }
-        for zone in (0..log_t.len()).filter(|&zone| zone != low && zone != high) {
-            if choice.temperatures[zone].is_none() {
-                log_t[zone] = log_t[high];
-            }
+        let has_ratio = |zone: &usize| choice.temperatures[*zone].is_some();
+        let pair = [zone("T_high"), zone("T_low")];
+        let leader = pair.into_iter().flatten().chain(0..log_t.len()).find(has_ratio)?;
+        let leading = 10_f64.powf(log_t[leader]);
+        for follower in (0..log_t.len()).filter(|zone| !has_ratio(zone)) {
+            log_t[follower] = match [Some(leader), Some(follower)] {
+                followed if followed == pair => (slope * leading + offset).log10(),
+                [from, to] if [to, from] == pair => ((leading - offset) / slope).log10(),
+                _ => log_t[leader],
+            };
         }
         let axis = &self.set.axes.log10_t;
-        log_t
-            .iter()
-            .all(|log_t| (axis.first..=axis.last).contains(log_t))
-            .then_some(())
+        let inside = |log_t: &f64| (axis.first..=axis.last).contains(log_t);
+        log_t.iter().all(inside).then_some(())
     }
 
     /// c(Hβ) = Σ w c_i / Σ w over the H I lines with c_i = (log₁₀ ε/ε(Hβ) − log₁₀ F/F(Hβ))/f_λ, the weights

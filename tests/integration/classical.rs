@@ -290,6 +290,28 @@ fn what_has_no_solution_is_nan_and_said() {
     assert!(has("blue", "negative_extinction:cHbeta") && number("blue", "cHbeta_value") < 0.0);
 }
 
+/// One zone alone, and a third one that no ratio measures.
+#[test]
+fn zones_of_any_name_have_a_temperature() {
+    let directory = scratch("classical_zones");
+    let answer = |name: &str, zones: &str| {
+        let (config, out) = (file(&directory, &format!("{name}.toml"), zones), directory.join(name));
+        let more = [Path::new("--config"), &config, Path::new("--out"), &out];
+        let run = nebulium("fit data/shoc579.csv --method classical --mc 20", &more);
+        assert_eq!(run.code, 0, "{}", run.err);
+        rows(&out.join("results.csv")).remove(0)
+    };
+    let one = answer("one", "[zones.gas]\n");
+    assert_eq!(one["T_gas_value"], one["T_O3_value"]);
+    let ions = "[zones.mid]\nions = [\"Ar3\"]\n[zones.low]\n[zones.high]\n";
+    let three = answer("three", ions);
+    assert_eq!(
+        (&three["T_low_value"], &three["T_mid_value"]),
+        (&three["T_N2_value"], &three["T_high_value"])
+    );
+    assert!(three["flags"].contains("tied:T_mid") && three["T_high_value"] == three["T_O3_value"]);
+}
+
 #[test]
 fn both_answers_stand_side_by_side() {
     let directory = scratch("classical_both");
