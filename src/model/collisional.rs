@@ -7,7 +7,7 @@ use crate::shared::real;
 use crate::shared::wgsl::shared_constants;
 
 /// The lines whose excitation is known.
-const LINES: [&str; 4] = ["H1_6563A", "H1_4861A", "H1_4340A", "H1_4102A"];
+const LINES: [&str; 4] = ["H1_6563A", "H1_4861A", "H1_4341A", "H1_4102A"];
 
 shared_constants! {
     // E. Aver, K. A. Olive & E. D. Skillman, JCAP 05 (2010) 003: C/R = 10⁴ ξ Σ aᵢ exp(bᵢ/t) t^cᵢ, as

@@ -4,6 +4,7 @@ mod abundance;
 mod classical;
 mod commands;
 mod config;
+mod corrections;
 mod diagnostics;
 mod emissivity;
 mod export;
