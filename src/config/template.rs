@@ -9,7 +9,7 @@ use super::Config;
 use crate::error::{Error, Result};
 
 /// What the keys mean, by section and key; a key without a note stands by itself.
-const NOTES: [(&str, &str); 30] = [
+const NOTES: [(&str, &str); 31] = [
     ("model.preset", "default, plain or talk"),
     ("model.error_floor", "errors are held above this fraction of the flux"),
     ("model.include", "lines to use although the preset doubts them"),
@@ -26,6 +26,7 @@ const NOTES: [(&str, &str); 30] = [
         "sampler.rerun",
         "an object that fails runs once more with four times the draws",
     ),
+    ("importance.draws", "weighted draws of the second opinion; 0: none"),
     (
         "catalogue.format",
         "auto, long, wide, lime, neat, pyneb, mpa-jhu, desi, hcm or pipe3d",
