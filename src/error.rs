@@ -97,6 +97,46 @@ pub enum Error {
         expected: String,
     },
 
+    /// Emissivities that do not exist under a name.
+    #[error("no emissivities are called `{name}`: expected one of {known}, or dir:PATH")]
+    UnknownEmissivities {
+        /// The name.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+
+    /// Emissivities without an ion that is wanted.
+    #[error("emissivities {set} hold no line of {ion}: they hold {known}")]
+    EmissivitiesWithoutIon {
+        /// The set.
+        set: String,
+        /// The ion.
+        ion: String,
+        /// Its ions.
+        known: String,
+    },
+
+    /// Emissivities without a line that is wanted.
+    #[error("emissivities {set} hold no {line}, which is needed")]
+    EmissivitiesWithoutLine {
+        /// The set.
+        set: String,
+        /// The line.
+        line: String,
+    },
+
+    /// Emissivities at other nodes than those that they would be mixed with.
+    #[error(
+        "emissivities {set} have other nodes in temperature and density than {base}: only sets of the same nodes mix"
+    )]
+    EmissivitiesAxes {
+        /// The set.
+        set: String,
+        /// Those it would be mixed with.
+        base: String,
+    },
+
     /// A file that is no `.npy`, or one cut short.
     #[error("{}: unreadable as .npy: {source}", path.display())]
     Npy {

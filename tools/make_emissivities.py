@@ -1,9 +1,9 @@
-"""Write the emissivity set `data/emissivities/pyneb23` and the fixtures that test it.
+"""Write the emissivity sets `data/emissivities/*`, the four coefficients, and the fixtures that test them.
 
-    python tools/make_emissivities.py            # writes the set and tests/fixtures/emissivity_*.csv
+    python tools/make_emissivities.py            # writes them and tests/fixtures/emissivity_*.csv
     python tools/make_emissivities.py --check    # recomputes them and compares, byte by byte
 
-The set is the values of smooth emissivity surfaces (surfaces.py) at the nodes of a natural bicubic spline in
+A set is the values of smooth emissivity surfaces (surfaces.py) at the nodes of a natural bicubic spline in
 (log10 T, log10 n_e), with a manifest that says for each line where they come from and how far they can be trusted.
 """
 
@@ -13,6 +13,7 @@ import io
 import math
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one order of summation, so
 import numpy as np
 import pyneb as pn
 
+from alternatives import ALTERNATIVES, lines_of, source_of
+from four_coefficients import coefficients_file
 from line_list import COLLISIONAL, MERGED, OTHER_COLLISIONS, Line, all_lines, ion_of
 from surfaces import Array, Source, bicubic, collisional, helium, natural_spline, recombination
 
@@ -33,7 +36,7 @@ CITATIONS = [
     "Mendoza et al. 2023, Atoms 11, 63",
 ]
 ROOT = Path(__file__).resolve().parent.parent
-SET, FIXTURES = Path("data/emissivities") / NAME, Path("tests/fixtures")
+SETS, FIXTURES = Path("data/emissivities"), Path("tests/fixtures")
 
 # Nodes: the box is wider than any prior, for a spline is worst at its edge. T in K, n_e in cm^-3.
 AXIS_T = np.linspace(math.log10(3500.0), math.log10(35000.0), 32)
@@ -225,7 +228,7 @@ def axis(nodes: Array) -> str:
     return f"{{ first = {float(nodes[0])!r}, last = {float(nodes[-1])!r}, nodes = {nodes.size} }}"
 
 
-def manifest_file(rows: list[Row], nodes: bytes) -> bytes:
+def manifest_file(name: str, description: str, rows: list[Row], nodes: bytes) -> bytes:
     """manifest.toml."""
     head = "\n".join([
         "# Written by tools/make_emissivities.py. Wavelengths in angstrom (air; vacuum below 2000), valid_T in K,",
@@ -233,8 +236,8 @@ def manifest_file(rows: list[Row], nodes: bytes) -> bytes:
         "# nodes of PyNeb's own tables within 5-25 kK; error_spline_used and _wide are the spline through the nodes",
         "# against the smooth ratio over 7-25 kK x 1-1e4 cm^-3 and 5-25 kK x 1-1e5 cm^-3.",
         "format = 1",
-        f"name = {text(NAME)}",
-        f"description = {text(DESCRIPTION)}",
+        f"name = {text(name)}",
+        f"description = {text(description)}",
         f"pyneb = {text(PYNEB)}",
         f"dictionary = {text(DICTIONARY)}",
         'nodes = "nodes.npy"',
@@ -247,7 +250,8 @@ def manifest_file(rows: list[Row], nodes: bytes) -> bytes:
         "",
         "",
     ])  # fmt: skip
-    merged = [merged_table(label, members) for label, members in MERGED.items()]
+    labels = {row.line.label for row in rows}
+    merged = [merged_table(label, members) for label, members in MERGED.items() if labels.issuperset(members)]
     return (head + "\n".join([line_table(row) for row in rows] + merged)).encode()
 
 
@@ -271,7 +275,12 @@ def pyneb_file(lines: list[Line], sources: dict[str, Source]) -> bytes:
     `log10_emissivity` [erg s^-1 cm^3] is PyNeb's number; `log10_ratio` divides it by the smooth H-beta, for PyNeb's own
     H-beta is exact at the nodes of its own table only.
     """
-    out = ["line,T,n_e,log10_ratio,log10_emissivity"]
+    return "\n".join(["line,T,n_e,log10_ratio,log10_emissivity", *pyneb_rows(lines, sources), ""]).encode()
+
+
+def pyneb_rows(lines: list[Line], sources: dict[str, Source]) -> list[str]:
+    """The rows of `pyneb_file`."""
+    out = []
     for line in lines:
         source = sources[line.label]
         T, _ = pyneb_nodes(source)
@@ -281,7 +290,34 @@ def pyneb_file(lines: list[Line], sources: dict[str, Source]) -> bytes:
             value = source.pyneb([key_of(line)], *at).item()
             ratio = value - sources[HBETA].smooth(["4_2"], *at).item()
             out.append(f"{line.label},{float(f'{t:.10g}')!r},{n!r},{ratio + 0.0:.10f},{value:.10f}")
-    return ("\n".join(dict.fromkeys(out)) + "\n").encode()
+    return list(dict.fromkeys(out))
+
+
+def alternatives(sources: dict[str, Source], lines: list[Line]) -> dict[Path, bytes]:
+    """The sets of one ion's lines from other atomic data, each with H-beta, and PyNeb's values to test them."""
+    files, fixture = {}, ["set,line,T,n_e,log10_ratio,log10_emissivity"]
+    hbeta = next(line for line in lines if line.label == HBETA)
+    for name, alternative in ALTERNATIVES.items():
+        source = source_of(alternative)
+        own = lines_of(alternative, source, lines)
+        of_label = {HBETA: sources[HBETA]} | {line.label: source for line in own}
+        row, rows = measure([hbeta, *own], of_label)
+        nodes = nodes_file(row, rows)
+        files[SETS / name / "nodes.npy"] = nodes
+        files[SETS / name / "manifest.toml"] = manifest_file(name, alternative.description, rows, nodes)
+        fixture += [f"{name},{values}" for values in pyneb_rows(own, of_label)]
+    files[FIXTURES / "emissivity_alternatives.csv"] = ("\n".join(fixture) + "\n").encode()
+    return files
+
+
+def ratio_surfaces(lines: list[Line], sources: dict[str, Source]) -> Callable:
+    """Maps (T, n_e) to log10 of the ratio to H-beta [T, n_e] by label, on the smooth surfaces."""
+
+    def surfaces(T: Array, n_e: Array) -> dict[str, Array]:
+        values = evaluate(lines, sources, T, n_e)
+        return {line.label: values[line.label] - values[HBETA] for line in lines}
+
+    return surfaces
 
 
 def build() -> dict[Path, bytes]:
@@ -292,11 +328,12 @@ def build() -> dict[Path, bytes]:
     hbeta, rows = measure(lines, sources)
     nodes = nodes_file(hbeta, rows)
     return {
-        SET / "nodes.npy": nodes,
-        SET / "manifest.toml": manifest_file(rows, nodes),
+        SETS / NAME / "nodes.npy": nodes,
+        SETS / NAME / "manifest.toml": manifest_file(NAME, DESCRIPTION, rows, nodes),
+        SETS / "talk_coefficients.csv": coefficients_file(ratio_surfaces(lines, sources)),
         FIXTURES / "emissivity_points.csv": points_file(lines, sources),
         FIXTURES / "emissivity_pyneb.csv": pyneb_file(lines, sources),
-    }
+    } | alternatives(sources, lines)
 
 
 def main() -> int:

@@ -26,7 +26,10 @@ HELIUM_DENSITY, HELIUM_POWER = 3552.0, -0.55
 
 @dataclass(frozen=True)
 class Source:
-    """The data of one ion: `smooth` and `pyneb` map (keys, T [K], n_e [cm^-3]) to log10 emissivity [key, T, n_e]."""
+    """The data of one ion: `smooth` and `pyneb` map (keys, T [K], n_e [cm^-3]) to log10 emissivity [key, T, n_e].
+
+    `keys` are the names of the lines of a recombination table.
+    """
 
     smooth: Grid
     pyneb: Grid
@@ -35,6 +38,7 @@ class Source:
     valid_ne: tuple[float, float]
     files: list[str]
     references: list[str]
+    keys: list[str] | None = None
 
 
 def natural_spline(x: Array, y: Array, at: Array) -> Array:
@@ -94,10 +98,10 @@ def populations(rates: Array, decay: Array, n_e: Array) -> Array:
     return np.linalg.solve(matrix, right)[..., 0]
 
 
-def collisional(name: str, coll_file: str | None = None) -> tuple[Source, pn.Atom]:
-    """A collisionally excited ion, with another collision file than PyNeb's default if one is named."""
-    if coll_file:
-        pn.atomicData.setDataFile(coll_file)
+def collisional(name: str, *files: str | None) -> tuple[Source, pn.Atom]:
+    """A collisionally excited ion, with other atomic or collision files than PyNeb's default where they are named."""
+    for file in filter(None, files):
+        pn.atomicData.setDataFile(file)
     atom = pn.Atom(atom=name)
     pn.atomicData.resetDataFileDict()
     collisions = Collisions(atom)
@@ -130,9 +134,15 @@ def recombination_table(atom: pn.RecAtom, key: str) -> tuple[Array, Array, Array
     return np.log10(nodes_T), nodes_ne, np.log10(values[order]).reshape(nodes_T.size, nodes_ne.size)
 
 
-def recombination(name: str, interpolate: Callable) -> Source:
-    """A recombination ion whose table `interpolate(log T nodes, log n nodes, table, T, n_e)` makes smooth."""
+def recombination(name: str, interpolate: Callable, file: str | None = None) -> Source:
+    """A recombination ion whose table `interpolate(log T nodes, log n nodes, table, T, n_e)` makes smooth.
+
+    `file` is another table than PyNeb's default.
+    """
+    if file:
+        pn.atomicData.setDataFile(file)
     atom = pn.RecAtom(atom=name)
+    pn.atomicData.resetDataFileDict()
     keys_T, keys_ne, _ = recombination_table(atom, atom.labels[0])
 
     def smooth(keys: list, T: Array, n_e: Array) -> Array:
@@ -145,7 +155,7 @@ def recombination(name: str, interpolate: Callable) -> Source:
 
     return Source(
         smooth, pyneb, 10.0**keys_T, 10.0**keys_ne, (10.0 ** keys_ne[0], 10.0 ** keys_ne[-1]),
-        [atom.recFitsFile], references(atom.getSources()),
+        [atom.recFitsFile], references(atom.getSources()), [key for key in atom.labels if key not in ("TEMP", "DENS")],
     )  # fmt: skip
 
 

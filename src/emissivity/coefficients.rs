@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::line::LineList;
+use crate::table::read_columns;
 
 /// The columns of a table of coefficients.
 const COLUMNS: [&str; 5] = ["line", "k1", "k2", "k3", "k4"];
@@ -17,58 +18,21 @@ const COLUMNS: [&str; 5] = ["line", "k1", "k2", "k3", "k4"];
 /// # Errors
 /// An unreadable file; a column missing; a label that names no single line, or one a second time; a cell that is no number.
 pub fn read_coefficients(path: &Path, list: &LineList) -> Result<BTreeMap<usize, [f64; 4]>> {
-    let bytes = super::read(path)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .trim(csv::Trim::All)
-        .from_reader(Error::text(&bytes, path)?.as_bytes());
-    let unreadable = |source: csv::Error| Error::Io {
-        path: path.to_owned(),
-        source: source.into(),
-    };
-    let header = reader.headers().map_err(unreadable)?.clone();
-    let place = |column: &str| {
-        header
-            .iter()
-            .position(|name| name == column)
-            .ok_or_else(|| Error::MissingColumn {
-                path: path.to_owned(),
-                row: 1,
-                column: column.to_owned(),
-                header: header.iter().collect::<Vec<_>>().join(","),
-            })
-    };
-    let places = COLUMNS.iter().map(|column| place(column)).collect::<Result<Vec<_>>>()?;
-    let mut found = BTreeMap::new();
-    for record in reader.records() {
-        let record = record.map_err(unreadable)?;
-        let row = record.position().map_or(0, |position| position.line() as usize);
-        let wrong = |column: usize, expected: &str| Error::Cell {
-            path: path.to_owned(),
-            row,
-            column: COLUMNS[column].to_owned(),
-            value: record[places[column]].to_owned(),
-            expected: expected.to_owned(),
-        };
-        let resolved = list
-            .resolve(&record[places[0]], &[])
-            .map_err(|source| Error::LabelCell {
-                path: path.to_owned(),
-                row,
-                column: COLUMNS[0].to_owned(),
-                source: Box::new(source),
-            })?;
-        let &[line] = &resolved.members[..] else {
-            return Err(wrong(0, "one line, not a blend"));
+    let columns = read_columns(path, &COLUMNS.map(String::from))?;
+    let mut coefficients = BTreeMap::new();
+    for row in 0..columns.len() {
+        let label = columns.field(row, 0);
+        let resolved = list.resolve(label.text(), &[]).map_err(|error| label.label(error))?;
+        let [place] = resolved.members[..] else {
+            return Err(label.wrong("a single line: a merged one is the sum of its members"));
         };
         let mut k = [0.0; 4];
-        for (column, k) in (1..).zip(&mut k) {
-            let number = record[places[column]].parse().ok().filter(|k: &f64| k.is_finite());
-            *k = number.ok_or_else(|| wrong(column, "a finite number"))?;
+        for (column, k) in k.iter_mut().enumerate() {
+            *k = columns.field(row, 1 + column).number("a number", |_| true)?;
         }
-        if found.insert(line, k).is_some() {
-            return Err(wrong(0, "each line once"));
+        if coefficients.insert(place, k).is_some() {
+            return Err(label.wrong("each line once"));
         }
     }
-    Ok(found)
+    Ok(coefficients)
 }

@@ -1,7 +1,9 @@
 //! Emissivities of every line relative to Hβ, as splines in temperature and density, read from a named set of data.
 
 mod coefficients;
+mod f_tau;
 mod grid;
+mod library;
 mod manifest;
 mod nodes;
 mod prefilter;
@@ -11,7 +13,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 pub use coefficients::read_coefficients;
+pub use f_tau::FTau;
 pub use grid::{Grid, Stencil};
+pub use library::DIRECTORY_PREFIX;
 pub use manifest::{Axes, Axis, Provenance};
 
 use crate::error::{Error, Result};
@@ -20,12 +24,6 @@ use manifest::Manifest;
 
 /// File name of a set's manifest.
 const MANIFEST: &str = "manifest.toml";
-
-/// The set that is part of the program.
-const BUILT_IN_MANIFEST: &str = include_str!("../../data/emissivities/pyneb23/manifest.toml");
-const BUILT_IN_NODES: &[u8] = include_bytes!("../../data/emissivities/pyneb23/nodes.npy");
-/// What stands for its path in messages.
-const BUILT_IN_PATH: &str = "built-in emissivities";
 
 /// Temperature \[K\] at which a line's reference is taken.
 pub const REFERENCE_T: f64 = 1e4;
@@ -57,24 +55,11 @@ pub struct Set {
     pub grid: Grid<f64>,
     /// Natural logarithm of each row at the reference temperature and density.
     pub reference: Vec<f64>,
+    /// The optical depth of He I: the program's own until another is put here.
+    pub f_tau: FTau,
 }
 
 impl Set {
-    /// The set that is part of the program, `pyneb23`.
-    ///
-    /// # Errors
-    /// None in a program that passed its tests.
-    pub fn built_in() -> Result<Set> {
-        let path = Path::new(BUILT_IN_PATH);
-        Set::from_parts(
-            BUILT_IN_MANIFEST,
-            &Manifest::parse(BUILT_IN_MANIFEST, path)?,
-            path,
-            BUILT_IN_NODES,
-            path,
-        )
-    }
-
     /// Reads a set from a directory that holds `manifest.toml` and the nodes that it names.
     ///
     /// # Errors
@@ -84,10 +69,14 @@ impl Set {
         let path = directory.join(MANIFEST);
         let bytes = read(&path)?;
         let text = Error::text(&bytes, &path)?;
-        let manifest = Manifest::parse(text, &path)?;
-        let nodes_path = directory.join(&manifest.nodes);
+        let nodes_path = directory.join(&Manifest::parse(text, &path)?.nodes);
         let nodes = read(&nodes_path)?;
-        Set::from_parts(text, &manifest, &path, &nodes, &nodes_path)
+        Set::from_texts(text, &path, &nodes, &nodes_path)
+    }
+
+    /// A set from its manifest and nodes.
+    fn from_texts(text: &str, path: &Path, nodes: &[u8], nodes_path: &Path) -> Result<Set> {
+        Set::from_parts(text, &Manifest::parse(text, path)?, path, nodes, nodes_path)
     }
 
     fn from_parts(text: &str, manifest: &Manifest, path: &Path, nodes: &[u8], nodes_path: &Path) -> Result<Set> {
@@ -115,6 +104,7 @@ impl Set {
             axes: manifest.axes,
             grid,
             reference,
+            f_tau: FTau::built_in()?,
         })
     }
 

@@ -16,7 +16,6 @@ mod zones;
 
 pub(crate) use build::parameter_order;
 pub use likelihood::{Arm, Kind, Likelihood};
-pub(crate) use lines::OPTICAL_DEPTH_BOX;
 pub(crate) use preset::has_centre;
 pub use preset::{Normalisation, Preset};
 pub use prior::{Family, Prior};

@@ -9,7 +9,7 @@ use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::model::Evaluator;
 use crate::nuts::Sampled;
-use crate::problem::{OPTICAL_DEPTH_BOX, Problem, Recombined, Source};
+use crate::problem::{Problem, Recombined, Source};
 use crate::shared::layout::{FLUX, SOFTPLUS};
 
 /// The likelihood that adds no degree of freedom.
@@ -134,7 +134,7 @@ pub(super) fn outside_recombination(problem: &Problem, draws: &Draws) -> impl It
 }
 
 /// Whether more than 1 % of the draws lie outside the fit of f_tau.
-pub(super) fn outside_tau_box(problem: &Problem, draws: &Draws) -> Option<Flag> {
+pub(super) fn outside_tau_box(problem: &Problem, set: &Set, draws: &Draws) -> Option<Flag> {
     let column = |name: &str| {
         draws
             .position(name)
@@ -142,12 +142,13 @@ pub(super) fn outside_tau_box(problem: &Problem, draws: &Draws) -> Option<Flag> 
             .unwrap_or_default()
     };
     let tau = column("tau");
-    let ([low, high], n_limit, tau_limit) = OPTICAL_DEPTH_BOX;
+    let law = &set.f_tau;
+    let [low, high] = law.valid_t;
     let helium = problem.ions.iter().position(|ion| *ion == Ion::HE1);
     let zone = helium.map_or(0, |ion| problem.object.ions[ion].zone as usize); // tau has no part without He I
     let zone = &problem.zones[zone];
     let (t, density) = (column(&zone.temperature), column(&zone.density));
-    let out = |&i: &usize| t[i] < low || t[i] > high || density[i] > n_limit || tau[i] > tau_limit;
+    let out = |&i: &usize| t[i] < low || t[i] > high || density[i] > law.n_max || tau[i] > law.tau_max;
     let fraction = (0..tau.len()).filter(out).count() as f64 / tau.len().max(1) as f64;
     (fraction > OUTSIDE).then(|| Flag::about(Code::TauBox, "tau"))
 }

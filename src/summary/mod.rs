@@ -194,7 +194,7 @@ pub fn summarise(
     summary.flags.extend(flags::prior_dominated(problem, set, sampled));
     summary.flags.extend(flags::outside(&summary.lines));
     summary.flags.extend(flags::outside_recombination(problem, draws));
-    summary.flags.extend(flags::outside_tau_box(problem, draws));
+    summary.flags.extend(flags::outside_tau_box(problem, set, draws));
     summary.flags.extend(derived.flags.iter().cloned());
     summary.status = graded(&mut summary.flags);
     summary

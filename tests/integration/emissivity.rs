@@ -153,3 +153,78 @@ fn talks_oxygen_lines_have_their_known_ratio() {
     let doublet = log10("O3_5008A") - log10("O3_4959A");
     assert!((10f64.powf(doublet) - 2.98).abs() < 0.03, "{doublet}"); // Storey & Zeippen 2000, MNRAS 312, 813
 }
+
+/// (set, label, T, n_e, log₁₀ ratio) of PyNeb at its own nodes.
+fn alternatives() -> Vec<(String, (String, f64, f64, f64))> {
+    let text = std::fs::read_to_string(data("tests/fixtures/emissivity_alternatives.csv")).unwrap();
+    let mut points = Vec::new();
+    for row in text.lines().skip(1) {
+        let fields: Vec<&str> = row.split(',').collect();
+        let number = |index: usize| fields[index].parse::<f64>().unwrap_or_else(|_| panic!("{row}"));
+        points.push((
+            fields[0].to_owned(),
+            (fields[1].to_owned(), number(2), number(3), number(4)),
+        ));
+    }
+    points
+}
+
+/// Every other set against PyNeb with the same data: the surface goes through PyNeb's nodes, the spline follows it as stated.
+#[test]
+fn the_other_sets_agree_with_pyneb_at_its_own_nodes() {
+    let mut seen = 0;
+    for name in Set::names().skip(1) {
+        let set = Set::named(name).unwrap();
+        let points = alternatives().into_iter().filter(|(of, _)| of == name);
+        for (_, point) in points {
+            let provenance = &set.provenance[set.list.position(&point.0).unwrap()];
+            assert!(provenance.error_pyneb_nodes <= NODES_BOUND && provenance.error_spline_wide <= WIDE_BOUND);
+            let stated = (provenance.error_pyneb_nodes + provenance.error_spline_wide) * ROUNDING + DECIMALS;
+            let error = error(&set, &point);
+            assert!(error <= stated, "{name}: {point:?}: {error} %, stated {stated} %");
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, alternatives().len());
+    assert!(seen > 100);
+}
+
+#[test]
+fn mixing_by_ion_gives_the_rows_of_the_other_set() {
+    let base = Set::built_in().unwrap();
+    let other = Set::named("O3-AK99").unwrap();
+    let o3 = "O3".parse().unwrap();
+    let mixed = base.clone().with(o3, &other).unwrap();
+    let mut changed = 0;
+    for (place, line) in base.list.lines.iter().enumerate() {
+        let (from, there) = match other.list.position(&line.label).filter(|_| line.ion == o3) {
+            Some(there) => (&other, there),
+            None => (&base, place),
+        };
+        let at = |set: &Set, place| set.ln_ratio(place, 4.123, 2.345);
+        assert_eq!(at(&mixed, place), at(from, there), "{}", line.label);
+        assert_eq!(mixed.provenance[place], from.provenance[there]);
+        changed += usize::from(at(&mixed, place) != at(&base, place));
+    }
+    assert_eq!(changed, 5, "the five lines whose collision strengths were another's");
+    assert_eq!(mixed.name, "pyneb23+O3=O3-AK99");
+    assert!(mixed.hash.len() == 64 && mixed.hash != base.hash && mixed.hash != other.hash);
+    assert_eq!(base.clone().with(o3, &base).unwrap().grid, base.grid);
+}
+
+#[test]
+fn what_cannot_be_mixed_is_refused() {
+    let base = Set::built_in().unwrap();
+    let message = |result: nebulium::error::Result<Set>| result.unwrap_err().to_string();
+    let unknown = message(Set::named("pyneb24"));
+    assert_eq!(
+        unknown,
+        "no emissivities are called `pyneb24`: expected one of pyneb23, He1-DZS22, O3-AK99, S2-TZ10, S3-GRHK14, or dir:PATH"
+    );
+    assert!(message(Set::named("dir:no/such/set")).contains("no/such/set"));
+    let s3 = Set::named("S3-GRHK14").unwrap();
+    let without = message(base.clone().with("O3".parse().unwrap(), &s3));
+    assert_eq!(without, "emissivities S3-GRHK14 hold no line of O3: they hold H1, S3");
+    let hydrogen = message(base.with("H1".parse().unwrap(), &s3));
+    assert!(hydrogen.starts_with("emissivities S3-GRHK14 hold no H1_"), "{hydrogen}");
+}

@@ -9,7 +9,7 @@ use crate::problem::likelihood::Kind;
 use crate::problem::preset::Normalisation;
 use crate::problem::prior::{EMPTY, Prior};
 use crate::problem::recipe::RV;
-use crate::problem::{Parameter, Source, checks, lines};
+use crate::problem::{Parameter, Source, checks};
 use crate::shared::layout::{FIXED, Slot};
 
 /// Softness of the softplus of cHbeta, tau, xi, a_H \[Å\] and a_He \[Å\]: about a posterior's width, so that the coordinate is
@@ -130,6 +130,6 @@ impl<'a> Builder<'a> {
 
     fn has_optical_depth(&self) -> bool {
         let mut labels = self.used.iter().flat_map(|m| self.labels(m));
-        labels.any(|label| lines::optical_depth(label) != [0.0; 4])
+        labels.any(|label| self.recipe.set.f_tau.coefficients(label) != [0.0; 4])
     }
 }

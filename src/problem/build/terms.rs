@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::model::collisional;
+use crate::problem::Recombined;
 use crate::problem::recombination::{self, Feed};
-use crate::problem::{Recombined, lines};
 use crate::shared::layout::{NONE, Term, UNITY, UPPER_LIMIT};
 use crate::table::Measurement;
 
@@ -49,7 +49,7 @@ impl<'a> Builder<'a> {
 
     fn member_term(&self, measurement: &Measurement, member: usize) -> Result<Term<f64>> {
         let line = &self.recipe.set.list.lines[member];
-        let [tau_a, tau_b0, tau_b1, tau_b2] = lines::optical_depth(&line.label);
+        let [tau_a, tau_b0, tau_b1, tau_b2] = self.recipe.set.f_tau.coefficients(&line.label);
         let ion = self
             .place(line.ion)
             .expect("every member's ion is in the object's model");
