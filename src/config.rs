@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::draws::KeepDraws;
-use crate::emissivity::Set;
+use crate::emissivity::{DIRECTORY_PREFIX, FTau, Set};
 use crate::error::{Error, Result};
 use crate::extinction::{Law, TABLE_PREFIX};
 use crate::problem::{self, Prior, Recipe};
@@ -23,6 +23,8 @@ pub struct Config {
     pub model: problem::Settings,
     /// The reddening law.
     pub extinction: Extinction,
+    /// Whence the emissivities of single ions, and the optical depth of He I.
+    pub emissivities: Emissivities,
     /// How draws are made.
     pub sampler: Sampler,
     /// The check by importance sampling.
@@ -67,6 +69,35 @@ impl Default for Extinction {
             law: Law::G03Lmc.name().to_owned(),
             rv: None,
         }
+    }
+}
+
+/// `[emissivities]`: sets by ion, in place of the whole set's lines, and the law of optical depth.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Emissivities {
+    /// A law of the optical depth of He I in place of the program's own; in the file relative to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub f_tau: Option<PathBuf>,
+    /// Sets by ion: a name that the program knows, or `dir:PATH`, in the file relative to it.
+    #[serde(flatten)]
+    pub ions: BTreeMap<String, String>,
+}
+
+impl Emissivities {
+    /// A set with the lines of these ions taken from theirs, and with the law of optical depth.
+    ///
+    /// # Errors
+    /// A key that is no ion; as [`Set::named`], [`Set::with`] and [`FTau::read`].
+    pub fn applied_to(&self, whole: Set) -> Result<Set> {
+        let mut set = whole;
+        for (ion, name) in &self.ions {
+            set = set.with(ion.parse()?, &Set::named(name)?)?;
+        }
+        if let Some(path) = &self.f_tau {
+            set.f_tau = FTau::read(path)?;
+        }
+        Ok(set)
     }
 }
 
@@ -170,6 +201,14 @@ impl Config {
         }
         if let Some(table) = config.extinction.law.strip_prefix(TABLE_PREFIX) {
             config.extinction.law = format!("{TABLE_PREFIX}{}", directory.join(table).display());
+        }
+        if let Some(law) = &mut config.emissivities.f_tau {
+            *law = directory.join(&*law);
+        }
+        for name in config.emissivities.ions.values_mut() {
+            if let Some(path) = name.strip_prefix(DIRECTORY_PREFIX) {
+                *name = format!("{DIRECTORY_PREFIX}{}", directory.join(path).display());
+            }
         }
         if let Some(coefficients) = &mut config.model.four_coefficients {
             *coefficients = directory.join(&*coefficients);

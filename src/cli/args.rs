@@ -29,6 +29,8 @@ const MOST_THREADS: u64 = 1024;
 pub(super) enum Command {
     /// Fit a catalogue of line fluxes.
     Fit(Fit),
+    /// Fit a catalogue with two sets of emissivities and say how far the posteriors move.
+    Compare(Compare),
     /// Say what would be fitted and what is wrong; sample nothing.
     Check(Check),
     /// Write a configuration to edit, made for a catalogue.
@@ -87,6 +89,22 @@ pub(super) struct Fit {
     /// Monte Carlo realisations an object of the classical method.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=MOST_REALISATIONS as u64))]
     pub(super) mc: Option<u64>,
+    #[command(flatten)]
+    pub(super) sampling: Sampling,
+    /// Draws to write: all, thin:N or none; if absent all up to 1 GiB, else thinned to fit.
+    #[arg(long, value_name = "all|thin:N|none")]
+    pub(super) keep_draws: Option<KeepDraws>,
+    /// Object that gets posterior.nc, a NetCDF file for ArviZ; the only one of a catalogue of one has it anyway.
+    #[arg(long, value_name = "OBJECT", requires = "out")]
+    pub(super) netcdf: Option<String>,
+    /// Replace a result that is in the directory.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// How draws are made, and where.
+#[derive(Args, Debug)]
+pub(super) struct Sampling {
     /// Chains an object.
     #[arg(long, value_name = "N", value_parser = at_least(1))]
     pub(super) chains: Option<u64>,
@@ -108,13 +126,22 @@ pub(super) struct Fit {
     /// Threads of the CPU; all cores if absent.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS))]
     pub(super) threads: Option<u64>,
-    /// Draws to write: all, thin:N or none; if absent all up to 1 GiB, else thinned to fit.
-    #[arg(long, value_name = "all|thin:N|none")]
-    pub(super) keep_draws: Option<KeepDraws>,
-    /// Object that gets posterior.nc, a NetCDF file for ArviZ; the only one of a catalogue of one has it anyway.
-    #[arg(long, value_name = "OBJECT", requires = "out")]
-    pub(super) netcdf: Option<String>,
-    /// Replace a result that is in the directory.
+}
+
+/// `nebulium compare`.
+#[derive(Args, Debug)]
+pub(super) struct Compare {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// An ion and the set that its lines are taken from in the second fit; can be given again.
+    #[arg(long, value_name = "ION=SET", required = true, action = clap::ArgAction::Append, value_parser = of_ion)]
+    pub(super) with: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) sampling: Sampling,
+    /// CSV of the shifts, a row an object and parameter.
+    #[arg(long, value_name = "F.csv")]
+    pub(super) out: Option<PathBuf>,
+    /// Replace a file that is there.
     #[arg(long)]
     pub(super) force: bool,
 }
@@ -182,8 +209,14 @@ pub(super) struct Simulate {
 #[derive(Args, Debug)]
 pub(super) struct Emissivity {
     /// CSV with columns line, T [K], n_e [cm⁻³].
-    #[arg(long, value_name = "P.csv")]
-    pub(super) points: PathBuf,
+    #[arg(long, value_name = "P.csv", required_unless_present = "list")]
+    pub(super) points: Option<PathBuf>,
+    /// List the sets that are part of the program.
+    #[arg(long, conflicts_with = "points")]
+    pub(super) list: bool,
+    /// An ion and the set that its lines are taken from; can be given again.
+    #[arg(long, value_name = "ION=SET", action = clap::ArgAction::Append, value_parser = of_ion)]
+    pub(super) with: Vec<(String, String)>,
     /// Directory of a set of emissivities, in place of the built-in one.
     #[arg(long, value_name = "DIR")]
     pub(super) emissivities: Option<PathBuf>,
@@ -276,6 +309,12 @@ pub(super) enum BackendName {
 
 fn at_least(least: u64) -> clap::builder::RangedU64ValueParser {
     clap::value_parser!(u64).range(least..)
+}
+
+fn of_ion(text: &str) -> Result<(String, String), &'static str> {
+    let parts = text.split_once('=').filter(|(ion, set)| !ion.is_empty() && !set.is_empty());
+    let (ion, set) = parts.ok_or("expected an ion and a set, such as O3=O3-AK99")?;
+    Ok((ion.to_owned(), set.to_owned()))
 }
 
 fn positive(text: &str) -> Result<f64, &'static str> {

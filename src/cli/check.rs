@@ -9,7 +9,7 @@ use crate::report::{counted, outlook};
 pub(super) fn run(arguments: &Check) -> Outcome {
     let input = &arguments.input;
     let config = input::config(input)?;
-    let set = input::emissivities(input.emissivities.as_deref())?;
+    let set = input::emissivities(input, &config)?;
     let recipe = input::recipe(input, &config, &set)?;
     let plan = Plan::new(input::catalogue(input, &config, &set)?, &recipe);
     let mut texts: Vec<(Vec<&str>, String)> = Vec::new();

@@ -3,8 +3,10 @@
 use std::fmt::Write;
 
 use super::args::Emissivity;
-use super::{Failure, GOOD, INPUT, Outcome, during, input, say, warn};
+use super::{Failure, GOOD, INPUT, Outcome, USAGE, during, input, say, warn};
+use crate::config::Emissivities;
 use crate::emissivity::{Axis, Set};
+use crate::report::counted;
 use crate::table::{Columns, read_columns};
 
 /// Columns of the table of points.
@@ -12,8 +14,16 @@ const COLUMNS: [&str; 3] = ["line", "T", "n_e"];
 
 /// Prints a row for each point, in the order of the table.
 pub(super) fn run(arguments: &Emissivity) -> Outcome {
-    let set = input::emissivities(arguments.emissivities.as_deref())?;
-    let points = read_columns(&arguments.points, &COLUMNS.map(String::from)).map_err(during(INPUT))?;
+    let Some(path) = &arguments.points else {
+        return list();
+    };
+    let choice = Emissivities {
+        f_tau: None,
+        ions: arguments.with.iter().cloned().collect(),
+    };
+    let set = choice.applied_to(input::whole_set(arguments.emissivities.as_deref())?);
+    let set = set.map_err(during(USAGE))?;
+    let points = read_columns(path, &COLUMNS.map(String::from)).map_err(during(INPUT))?;
     let mut text = "line,T,n_e,log10_ratio\n".to_owned();
     let mut beyond = 0;
     for row in 0..points.len() {
@@ -26,6 +36,18 @@ pub(super) fn run(arguments: &Emissivity) -> Outcome {
             "warning: points beyond the nodes, T {t} K and n_e {n} cm-3: {beyond}; they are extrapolated"
         ));
     }
+    Ok(GOOD)
+}
+
+/// Prints the sets that are part of the program, their lines and what they are made from.
+fn list() -> Outcome {
+    let mut text = String::new();
+    for name in Set::names() {
+        let set = Set::named(name).map_err(during(USAGE))?;
+        let lines = counted(set.list.lines.len(), "line");
+        writeln!(text, "{name}: {lines}; {}", set.description).expect("a string takes all");
+    }
+    say(&text);
     Ok(GOOD)
 }
 

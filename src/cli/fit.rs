@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::args::{Fit, MethodName};
+use super::args::{Fit, Input, MethodName, Sampling};
 use super::progress::Progress;
 use super::{
     CASUALTIES, DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, classical, devices, during, input, say, warn,
@@ -32,10 +32,10 @@ pub(super) struct Done {
 /// Fits the catalogue by the method asked for, writes the result if there is a place for it, and says what came out.
 pub(super) fn run(arguments: &Fit) -> Outcome {
     let input = &arguments.input;
-    let config = config(arguments)?;
-    let set = input::emissivities(input.emissivities.as_deref())?;
+    let config = with_flags(arguments)?;
+    let set = input::emissivities(input, &config)?;
     let recipe = input::recipe(input, &config, &set)?;
-    set_threads(arguments.threads);
+    set_threads(arguments.sampling.threads);
     let stop = stop_at_interrupt();
     let out = arguments.out.as_deref();
     let classical_out = match arguments.method {
@@ -76,7 +76,8 @@ fn posterior(
     let input = &arguments.input;
     let set = recipe.set;
     let catalogue = input::catalogue(input, config, set)?;
-    let mut backend = devices::backend(arguments.backend, arguments.device.as_deref(), &set.grid)?;
+    let sampling = &arguments.sampling;
+    let mut backend = devices::backend(sampling.backend, sampling.device.as_deref(), &set.grid)?;
     let provenance = provenance(config, set, &catalogue, backend.describe(), Method::Nuts)?;
     let plan = Plan::new(catalogue, recipe);
     let mut writer = match &arguments.out {
@@ -126,17 +127,23 @@ pub(super) fn interrupted(tally: &Tally, objects: usize, stop: &AtomicBool) -> b
     stopped
 }
 
-/// The configuration with the sampler's flags in place of its settings.
-fn config(arguments: &Fit) -> Result<Config, Failure> {
-    let mut config = input::config(&arguments.input)?;
-    let sampler = &mut config.sampler;
-    sampler.chains = arguments.chains.map_or(sampler.chains, |chains| chains as usize);
-    sampler.warmup = arguments.warmup.unwrap_or(sampler.warmup);
-    sampler.draws = arguments.draws.map_or(sampler.draws, |draws| draws as usize);
-    sampler.seed = arguments.seed.unwrap_or(sampler.seed);
+/// The configuration with the flags in place of its settings.
+fn with_flags(arguments: &Fit) -> Result<Config, Failure> {
+    let mut config = config(&arguments.input, &arguments.sampling)?;
     let classical = &mut config.classical;
     classical.realisations = arguments.mc.map_or(classical.realisations, |mc| mc as usize);
     config.output.keep_draws = arguments.keep_draws.or(config.output.keep_draws);
+    Ok(config)
+}
+
+/// The configuration with the sampler's flags in place of its settings.
+pub(super) fn config(input: &Input, sampling: &Sampling) -> Result<Config, Failure> {
+    let mut config = input::config(input)?;
+    let sampler = &mut config.sampler;
+    sampler.chains = sampling.chains.map_or(sampler.chains, |chains| chains as usize);
+    sampler.warmup = sampling.warmup.unwrap_or(sampler.warmup);
+    sampler.draws = sampling.draws.map_or(sampler.draws, |draws| draws as usize);
+    sampler.seed = sampling.seed.unwrap_or(sampler.seed);
     Ok(config)
 }
 
@@ -201,6 +208,7 @@ pub(super) fn provenance(
         method,
         seed: config.sampler.seed,
         emissivities: (set.name.clone(), set.hash.clone(), set.citations.clone()),
+        f_tau: (set.f_tau.name.clone(), set.f_tau.hash.clone(), set.f_tau.citation.clone()),
         extinction: (
             law.name().to_owned(),
             law.rv(),
@@ -220,7 +228,7 @@ fn fitted(entry: &Entry) -> Option<&crate::table::Object> {
 }
 
 /// The first Ctrl-C asks to stop after the objects in hand, the second ends the program.
-fn stop_at_interrupt() -> Arc<AtomicBool> {
+pub(super) fn stop_at_interrupt() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     let handler = move || {
@@ -234,7 +242,7 @@ fn stop_at_interrupt() -> Arc<AtomicBool> {
     stop
 }
 
-fn set_threads(threads: Option<u64>) {
+pub(super) fn set_threads(threads: Option<u64>) {
     if let Some(threads) = threads {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads as usize);
         // It fails only where the pool is in use already, and nothing has used it yet.

@@ -34,23 +34,34 @@ pub(super) fn config(input: &Input) -> Result<Config, Failure> {
 }
 
 /// The emissivities at `directory`, or the built-in ones.
-pub(super) fn emissivities(directory: Option<&Path>) -> Result<Set, Failure> {
+pub(super) fn whole_set(directory: Option<&Path>) -> Result<Set, Failure> {
     directory.map_or_else(Set::built_in, Set::read).map_err(during(USAGE))
+}
+
+/// The emissivities of the arguments, with the ions and the optical depth that the configuration takes from elsewhere.
+pub(super) fn emissivities(input: &Input, config: &Config) -> Result<Set, Failure> {
+    let whole = whole_set(input.emissivities.as_deref())?;
+    config
+        .emissivities
+        .applied_to(whole)
+        .map_err(|error| refused(input, error))
 }
 
 /// The model; an error says which file it was set in.
 pub(super) fn recipe<'a>(input: &Input, config: &Config, set: &'a Set) -> Result<Recipe<'a>, Failure> {
-    let placed = |error: Error| match &input.config {
+    let recipe = config.validate().and_then(|()| config.recipe(set));
+    recipe.map_err(|error| refused(input, error))
+}
+
+/// A setting that cannot be, and the file that it was set in.
+fn refused(input: &Input, error: Error) -> Failure {
+    during(USAGE)(match &input.config {
         Some(path) => Error::InConfig {
             path: path.clone(),
             source: Box::new(error),
         },
         None => error,
-    };
-    config
-        .validate()
-        .and_then(|()| config.recipe(set))
-        .map_err(|error| during(USAGE)(placed(error)))
+    })
 }
 
 /// The catalogues as one, with the side table of priors; warnings are printed.

@@ -16,7 +16,7 @@ const PRIOR: &str = "prior";
 
 /// Writes the catalogue and its truths.
 pub(super) fn run(arguments: &Simulate) -> Outcome {
-    let set = input::emissivities(arguments.emissivities.as_deref())?;
+    let set = input::whole_set(arguments.emissivities.as_deref())?;
     let objects = arguments.objects as usize;
     let options = Options {
         lines: lines(arguments.lines.as_deref())?,

@@ -24,11 +24,11 @@ pub fn read_coefficients(path: &Path, list: &LineList) -> Result<BTreeMap<usize,
         let label = columns.field(row, 0);
         let resolved = list.resolve(label.text(), &[]).map_err(|error| label.label(error))?;
         let [place] = resolved.members[..] else {
-            return Err(label.wrong("a single line: a merged one is the sum of its members"));
+            return Err(label.wrong("one line, not a blend"));
         };
         let mut k = [0.0; 4];
         for (column, k) in k.iter_mut().enumerate() {
-            *k = columns.field(row, 1 + column).number("a number", |_| true)?;
+            *k = columns.field(row, 1 + column).number("a finite number", |_| true)?;
         }
         if coefficients.insert(place, k).is_some() {
             return Err(label.wrong("each line once"));

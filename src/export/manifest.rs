@@ -29,6 +29,8 @@ pub struct Provenance {
     pub seed: u64,
     /// Name and SHA-256 of the emissivities, and what to cite for them.
     pub emissivities: (String, String, Vec<String>),
+    /// Name and SHA-256 of the optical depth of He I, and its paper.
+    pub f_tau: (String, String, String),
     /// The reddening law, its R_V, and the SHA-256 of its table.
     pub extinction: (String, Option<f64>, Option<String>),
     /// The ionisation corrections of the derived abundances.
@@ -64,6 +66,7 @@ pub(super) fn manifest(
     let more: Vec<Value> = provenance.catalogues.iter().skip(1).map(hashed).collect();
     let (toml, toml_sha256) = &provenance.configuration;
     let (set, set_sha256, citations) = &provenance.emissivities;
+    let (f_tau, f_tau_sha256, f_tau_paper) = &provenance.f_tau;
     let (law, rv, law_sha256) = &provenance.extinction;
     let priors = provenance.priors.as_ref();
     json!({
@@ -75,6 +78,7 @@ pub(super) fn manifest(
         "method": provenance.method.name(),
         "seed": provenance.seed,
         "emissivities": { "name": set, "sha256": set_sha256, "citations": citations },
+        "f_tau": { "name": f_tau, "sha256": f_tau_sha256, "citation": f_tau_paper },
         "extinction": { "law": law, "rv": rv, "sha256": law_sha256 },
         "backend": provenance.backend,
         "f32_audit": f32_error,

@@ -6,6 +6,7 @@ mod manifest;
 mod netcdf;
 mod npy;
 mod rows;
+mod single;
 mod staging;
 mod tables;
 mod units;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub use draws::Shape;
 pub use manifest::Provenance;
+pub use single::{check_free, write_text};
 pub use tables::{Tables, truth_path};
 
 use crate::draws::{KeepDraws, Method};

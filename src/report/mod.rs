@@ -1,12 +1,14 @@
 //! Puts a finished run into words: tables, and a closing paragraph that says what passed, what did not and what to try.
 
 mod outlook;
+mod shifts;
 mod tables;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 pub use outlook::outlook;
+pub use shifts::{Fitted, shifts_csv, shifts_table};
 pub use tables::{compared_table, interleaved, object_table, overview};
 
 use crate::draws::Method;

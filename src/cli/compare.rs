@@ -1,0 +1,67 @@
+//! `nebulium compare`: the same objects with two sets of emissivities, and how far their posteriors move.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::args::Compare;
+use super::progress::Progress;
+use super::{DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, during, fit, input, say, warn};
+use crate::config::Config;
+use crate::emissivity::Set;
+use crate::export::{check_free, write_text};
+use crate::fit::Plan;
+use crate::report::{Fitted, counted, shifts_csv, shifts_table};
+use crate::summary::Status;
+
+/// Fits with the configuration as it is and with the ions of `--with` replaced, says how far means moved, writes the table.
+pub(super) fn run(arguments: &Compare) -> Outcome {
+    let first = fit::config(&arguments.input, &arguments.sampling)?;
+    let mut second = first.clone();
+    second.emissivities.ions.extend(arguments.with.iter().cloned());
+    if let Some(path) = &arguments.out {
+        check_free(path, arguments.force).map_err(during(USAGE))?;
+    }
+    let sets = [&first, &second].map(|config| input::emissivities(&arguments.input, config));
+    let [set_a, set_b] = sets;
+    let (set_a, set_b) = (set_a?, set_b?);
+    fit::set_threads(arguments.sampling.threads);
+    let stop = fit::stop_at_interrupt();
+    let a = fitted(arguments, &first, &set_a, &stop)?;
+    let b = fitted(arguments, &second, &set_b, &stop)?;
+    if stop.load(Ordering::Relaxed) {
+        warn("interrupted; nothing was written");
+        return Ok(INTERRUPTED);
+    }
+    if let Some(path) = &arguments.out {
+        write_text(path, &shifts_csv(&a, &b), arguments.force).map_err(during(USAGE))?;
+    }
+    let fitted = |fits: &[Fitted]| fits.iter().filter(|fit| fit.status != Status::Rejected).count();
+    let both = fitted(&a).min(fitted(&b));
+    if !arguments.input.quiet {
+        say(&format!(
+            "a: {}\nb: {}\n{}, shifts (mean_b - mean_a)/sd_a:\n\n{}",
+            set_a.name,
+            set_b.name,
+            counted(both, "object"),
+            shifts_table(&a, &b)
+        ));
+    }
+    Ok(if both == 0 { INPUT } else { GOOD })
+}
+
+/// What is kept of each object's fit with one set.
+fn fitted(arguments: &Compare, config: &Config, set: &Set, stop: &AtomicBool) -> Result<Vec<Fitted>, Failure> {
+    let (input, sampling) = (&arguments.input, &arguments.sampling);
+    let recipe = input::recipe(input, config, set)?;
+    let catalogue = input::catalogue(input, config, set)?;
+    let mut backend = devices::backend(sampling.backend, sampling.device.as_deref(), &set.grid)?;
+    let plan = Plan::new(catalogue, &recipe);
+    let progress = Progress::new(plan.entries.len(), input.quiet);
+    let mut fits = Vec::with_capacity(plan.entries.len());
+    let mut sink = |outcome: crate::fit::Outcome| {
+        fits.push(Fitted::new(&outcome));
+        progress.advance();
+        Ok(())
+    };
+    crate::fit::run(plan, backend.as_mut(), &config.fit_options(), &mut sink, stop).map_err(during(DEVICE))?;
+    Ok(fits)
+}
