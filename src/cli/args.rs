@@ -312,7 +312,9 @@ fn at_least(least: u64) -> clap::builder::RangedU64ValueParser {
 }
 
 fn of_ion(text: &str) -> Result<(String, String), &'static str> {
-    let parts = text.split_once('=').filter(|(ion, set)| !ion.is_empty() && !set.is_empty());
+    let parts = text
+        .split_once('=')
+        .filter(|(ion, set)| !ion.is_empty() && !set.is_empty());
     let (ion, set) = parts.ok_or("expected an ion and a set, such as O3=O3-AK99")?;
     Ok((ion.to_owned(), set.to_owned()))
 }

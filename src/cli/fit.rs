@@ -208,7 +208,11 @@ pub(super) fn provenance(
         method,
         seed: config.sampler.seed,
         emissivities: (set.name.clone(), set.hash.clone(), set.citations.clone()),
-        f_tau: (set.f_tau.name.clone(), set.f_tau.hash.clone(), set.f_tau.citation.clone()),
+        f_tau: (
+            set.f_tau.name.clone(),
+            set.f_tau.hash.clone(),
+            set.f_tau.citation.clone(),
+        ),
         extinction: (
             law.name().to_owned(),
             law.rv(),

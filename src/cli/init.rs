@@ -14,7 +14,7 @@ use crate::table::{Catalogue, Entry};
 pub(super) fn run(arguments: &Init) -> Outcome {
     let input = &arguments.input;
     let mut config = input::config(input)?;
-    let set = input::emissivities(input.emissivities.as_deref())?;
+    let set = input::emissivities(input, &config)?;
     let recipe = input::recipe(input, &config, &set)?;
     let catalogue = input::catalogue(input, &config, &set)?;
     config.catalogue.format = catalogue.format;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::Simulate;
 use super::{Failure, GOOD, INPUT, Outcome, USAGE, during, input, say};
-use crate::config::{Config, read_labels};
+use crate::config::{Config, Emissivities, read_labels};
 use crate::error::Error;
 use crate::export::{Tables, truth_path};
 use crate::report::counted;
@@ -16,7 +16,9 @@ const PRIOR: &str = "prior";
 
 /// Writes the catalogue and its truths.
 pub(super) fn run(arguments: &Simulate) -> Outcome {
-    let set = input::whole_set(arguments.emissivities.as_deref())?;
+    let (model, chosen) = model(arguments.config.as_deref())?;
+    let set = chosen.applied_to(input::whole_set(arguments.emissivities.as_deref())?);
+    let set = set.map_err(during(USAGE))?;
     let objects = arguments.objects as usize;
     let options = Options {
         lines: lines(arguments.lines.as_deref())?,
@@ -26,7 +28,7 @@ pub(super) fn run(arguments: &Simulate) -> Outcome {
         objects,
         seed: arguments.seed,
     };
-    let simulator = Simulator::new(&set, &options, model(arguments.config.as_deref())?).map_err(during(USAGE))?;
+    let simulator = Simulator::new(&set, &options, model).map_err(during(USAGE))?;
     let truth = match &arguments.truth {
         Some(path) if path == Path::new(PRIOR) => Truth::Prior,
         Some(path) => truth(path, &simulator, objects)?,
@@ -53,18 +55,19 @@ pub(super) fn run(arguments: &Simulate) -> Outcome {
     Ok(GOOD)
 }
 
-/// The model of a configuration.
-fn model(path: Option<&Path>) -> Result<Model, Failure> {
+/// The model of a configuration, and whence its emissivities.
+fn model(path: Option<&Path>) -> Result<(Model, Emissivities), Failure> {
     let Some(path) = path else {
-        return Ok(Model::default());
+        return Ok((Model::default(), Emissivities::default()));
     };
     let config = Config::read(path).map_err(during(USAGE))?;
     config.validate().map_err(during(USAGE))?;
-    Ok(Model {
+    let model = Model {
         law: config.law().map_err(during(USAGE))?,
         settings: config.model_settings(),
         priors: config.priors,
-    })
+    };
+    Ok((model, config.emissivities))
 }
 
 /// Labels joined by commas, those of a file, or the default ones.

@@ -214,7 +214,7 @@ mod tests {
             let said = refusal(old, new);
             assert!(said.starts_with(message), "{said}");
         }
-        assert!(refusal("n_max", "n_most").contains("unknown field `n_most`"));
+        assert!(refusal("n_max =", "n_most =").contains("unknown field `n_most`"));
         assert!(
             FTau::read(Path::new("no/law.toml"))
                 .unwrap_err()

@@ -50,11 +50,23 @@ fn another_set_moves_what_it_should() {
     let directory = scratch("shifts");
     let catalogue = three_galaxies(&directory);
     let out = directory.join("shifts.csv").display().to_string();
-    let arguments = ["compare", &catalogue, "--with", "O3=O3-AK99", "--out", &out, "--backend", "cpu"];
+    let arguments = [
+        "compare",
+        &catalogue,
+        "--with",
+        "O3=O3-AK99",
+        "--out",
+        &out,
+        "--backend",
+        "cpu",
+    ];
     let output = nebulium(&[&arguments[..], &["--draws", "300", "--warmup", "150", "--chains", "2"]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let printed = said(&output);
-    assert!(printed.contains("a: pyneb23\nb: pyneb23+O3=O3-AK99\n3 objects"), "{printed}");
+    assert!(
+        printed.contains("a: pyneb23\nb: pyneb23+O3=O3-AK99\n3 objects"),
+        "{printed}"
+    );
     let text = std::fs::read_to_string(&out).expect("the table");
     let mut rows = text.lines();
     assert_eq!(
@@ -65,7 +77,10 @@ fn another_set_moves_what_it_should() {
     for row in rows {
         let cells: Vec<&str> = row.split(',').collect();
         let [mean_a, sd_a, mean_b, _, shift, error] = [2, 3, 4, 5, 6, 7].map(|i| cells[i].parse::<f64>().expect(row));
-        assert!((shift - (mean_b - mean_a) / sd_a).abs() < 1e-9 * (1.0 + shift.abs()), "{row}");
+        assert!(
+            (shift - (mean_b - mean_a) / sd_a).abs() < 1e-9 * (1.0 + shift.abs()),
+            "{row}"
+        );
         if cells[1] == "O3" {
             // Lower emissivities of 4959, 5007 and, by as much within 0.5 %, of 4363: O²⁺ rises by 0.005 to 0.02 dex.
             assert!((0.003..0.03).contains(&(mean_b - mean_a)), "{row}");
@@ -104,21 +119,32 @@ fn the_configuration_chooses_sets_and_optical_depth_beside_it() {
     let check = |law: &str| {
         std::fs::write(directory.join("law.toml"), law).expect("a writable file");
         let config = directory.join("c.toml");
-        std::fs::write(&config, "[emissivities]\nf_tau = \"law.toml\"\nHe1 = \"He1-DZS22\"\n").expect("a writable file");
+        std::fs::write(&config, "[emissivities]\nf_tau = \"law.toml\"\nHe1 = \"He1-DZS22\"\n")
+            .expect("a writable file");
         nebulium(&["check", &catalogue, "--config", &config.display().to_string()])
     };
     let good = check(&law);
     assert_eq!(good.status.code(), Some(0), "{}", said(&good));
     let other = check(&law.replace("n_max = 300.0", "n_max = 1000.0"));
     assert_eq!(other.status.code(), Some(2));
-    assert!(said(&other).contains("c.toml: n_max of f_tau = `1000`: expected 300"), "{}", said(&other));
+    assert!(
+        said(&other).contains("c.toml: n_max of f_tau = `1000`: expected 300"),
+        "{}",
+        said(&other)
+    );
     std::fs::remove_dir_all(&directory).expect("a directory of this test's own");
 }
 
 #[test]
 fn the_sets_are_listed_and_mixed_at_points() {
     let list = said(&nebulium(&["emissivity", "--list"]));
-    for name in ["pyneb23: 126 lines", "He1-DZS22: ", "O3-AK99: ", "S2-TZ10: ", "S3-GRHK14: "] {
+    for name in [
+        "pyneb23: 126 lines",
+        "He1-DZS22: ",
+        "O3-AK99: ",
+        "S2-TZ10: ",
+        "S3-GRHK14: ",
+    ] {
         assert!(list.contains(name), "{list}");
     }
     let directory = scratch("points");
@@ -127,7 +153,11 @@ fn the_sets_are_listed_and_mixed_at_points() {
     let ratio = |more: &[&str]| {
         let output = nebulium(&[&["emissivity", "--points", &points], more].concat());
         let text = said(&output);
-        let last = text.lines().last().and_then(|row| row.rsplit(',').next()).expect("a row");
+        let last = text
+            .lines()
+            .last()
+            .and_then(|row| row.rsplit(',').next())
+            .expect("a row");
         last.parse::<f64>().unwrap_or_else(|_| panic!("{text}"))
     };
     // PyNeb with AK99: 2.4 % below its default at this point.

@@ -3,6 +3,7 @@
 mod abundance;
 mod classical;
 mod commands;
+mod compare;
 mod config;
 mod corrections;
 mod diagnostics;
