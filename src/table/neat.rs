@@ -1,5 +1,6 @@
 //! Lists of NEAT (Wesson, Stock & Scicluna 2012, MNRAS 422, 3516): two to four columns, wavelength, flux and error.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use csv::StringRecord;
@@ -17,6 +18,8 @@ const BLENDED: &str = "*";
 const UNKNOWN: &str = "no line of the emissivities lies within 0.6 Å";
 const STRANGER: &str = "a hydrogen line that the emissivities do not hold lies too near to tell them apart";
 const BLEND: &str = "they are blended with a line that the emissivities do not hold";
+const REPEATED: &str = "the list has that line more than once, and nothing tells which flux is meant";
+const UNMEASURED: &str = "flux and error are zero, as lists write what was not measured";
 
 /// A flux and the wavelengths that share it.
 struct Feature {
@@ -49,10 +52,22 @@ pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place) -> Result<(Vec<Entr
     let found: Vec<Identified> = wavelengths.iter().map(|&w| place.list.identify(w, vacuum)).collect();
     let claimed = |index: usize| found.contains(&Identified::Line(index));
     let mut builder = Builder::new(id, first.row);
-    let mut left: [Vec<(String, usize)>; 3] = Default::default();
-    for feature in &features {
-        match line(feature, vacuum, claimed, place) {
-            Err(why) => left[why].push((feature.wavelengths[0].1.clone(), feature.row)),
+    let lines: Vec<Found> = features
+        .iter()
+        .map(|feature| line(feature, vacuum, claimed, place))
+        .collect();
+    let mut left: BTreeMap<&'static str, Vec<(String, usize)>> = BTreeMap::new();
+    for (feature, line) in features.iter().zip(&lines) {
+        let used = match line {
+            Ok(_) if lines.iter().filter(|other| *other == line).count() > 1 => Err(REPEATED),
+            Ok(_) if feature.flux == 0.0 && feature.flux_err == Some(0.0) => Err(UNMEASURED),
+            line => line.clone(),
+        };
+        match used {
+            Err(why) => {
+                let named = (feature.wavelengths[0].1.clone(), feature.row);
+                left.entry(why).or_default().push(named);
+            }
             Ok(line) => {
                 let line = place.with_members(line)?;
                 let cell = Cell {
@@ -76,11 +91,7 @@ pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place) -> Result<(Vec<Entr
             }
         }
     }
-    for (why, lines) in [UNKNOWN, STRANGER, BLEND]
-        .into_iter()
-        .zip(left)
-        .filter(|(_, lines)| !lines.is_empty())
-    {
+    for (why, lines) in left {
         let object = id.to_owned();
         builder.warn(Warning::LeftOut { object, why, lines });
     }
@@ -132,29 +143,23 @@ fn features(rows: &mut Rows, place: &Place) -> Result<Vec<Feature>> {
     Ok(features)
 }
 
-/// The lines of a feature, or which of the reasons leaves it out.
-fn line(
-    feature: &Feature,
-    vacuum: bool,
-    claimed: impl Fn(usize) -> bool,
-    place: &Place,
-) -> std::result::Result<Resolved, usize> {
+/// The lines of a feature, or why it is left out.
+type Found = std::result::Result<Resolved, &'static str>;
+
+fn line(feature: &Feature, vacuum: bool, claimed: impl Fn(usize) -> bool, place: &Place) -> Found {
     let found = feature
         .wavelengths
         .iter()
         .map(|(wavelength, _)| match place.list.identify(*wavelength, vacuum) {
             Identified::Line(index) => Ok(index),
-            Identified::Unknown => Err(0),
-            Identified::Blended(..) => Err(1),
+            Identified::Unknown => Err(UNKNOWN),
+            Identified::Blended(..) => Err(STRANGER),
         });
     let known: Vec<_> = found.collect();
     let mut members: Vec<usize> = known.iter().filter_map(|index| index.ok()).collect();
     if members.len() < known.len() {
-        return Err(if members.is_empty() {
-            known[0].err().unwrap_or_default()
-        } else {
-            2
-        });
+        let first = known.into_iter().find_map(std::result::Result::err);
+        return Err(first.filter(|_| members.is_empty()).unwrap_or(BLEND));
     }
     members.sort_unstable();
     members.dedup();

@@ -228,6 +228,24 @@ fn a_list_of_neat_is_read_by_wavelength() {
     );
 }
 
+#[test]
+fn a_list_leaves_out_what_it_repeats_or_did_not_measure_and_says_so() {
+    let rows = K932.replace(
+        "4267.15 0.22 0.06",
+        "4921.93 0.045 0.01\n4921.93 1.07 0.02\n5754.60 0.00 0.00",
+    );
+    let catalogue = text("smc.dat", &rows, "").unwrap();
+    let object = objects(&catalogue)[0];
+    let has = |label: &str| object.measurements.iter().any(|m| m.line.label == label);
+    assert!(!has("He1_4922A") && !has("N2_5755A") && has("O3_4363A"));
+    let said = warnings(&catalogue);
+    assert!(
+        said.contains("more than once") && said.contains("4921.93 (row 6), 4921.93 (row 7)"),
+        "{said}"
+    );
+    assert!(said.contains("not measured: 5754.60 (row 8)"), "{said}");
+}
+
 /// Rows of NGC 6543 in the manner of NEAT's own example; four columns are observed and rest wavelength, flux, error.
 #[test]
 fn blends_columns_and_vacuum_of_a_list() {
