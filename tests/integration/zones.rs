@@ -36,6 +36,36 @@ fn flags(problem: &Problem) -> Vec<String> {
 const THREE: &str = "[zones.low]\n[zones.high]\n[zones.mid]\nions = [\"S3\", \"Ar3\"]\n\
                      temperature = { from = \"high\", relation = \"hagele2006\", scatter = 700, when = \"no_thermometer\" }\n";
 
+/// With the default preset, whichever of the two zones lacks an auroral line follows the one that has it.
+#[test]
+fn the_zone_without_a_thermometer_follows_the_other() {
+    let at = |lines: &[&str], name: &str| problem(name, "", lines).expect("a problem");
+    let high = at(&[O3_AURORAL], "high");
+    assert!(flags(&high).contains(&"tied:T_low:garnett1992".to_owned()));
+    let low = at(&[S3_AURORAL], "low");
+    assert!(
+        flags(&low).contains(&"tied:T_high:garnett1992".to_owned()),
+        "{:?}",
+        flags(&low)
+    );
+    let header = &low.object.header;
+    let (t_low, t_high) = (
+        &low.object.slots[header.t_0 as usize],
+        &low.object.slots[header.t_1 as usize],
+    );
+    assert_eq!((t_low.parent, t_high.parent), (NONE, header.t_0));
+    // 0.7 T_high + 3000 K = T_low.
+    assert!((0.7 * (t_high.location + t_high.slope * 10_000.0) + 3000.0 - 10_000.0).abs() < 1e-9);
+    assert!((0.7 * t_high.width - 1000.0).abs() < 1e-9);
+    let both = at(&[O3_AURORAL, S3_AURORAL], "both");
+    assert!(!flags(&both).iter().any(|flag| flag.starts_with("tied")));
+    let neither = at(&[], "neither");
+    assert!(flags(&neither).contains(&"tied:T_low:garnett1992".to_owned()));
+    let written = "[priors]\nT_high = { family = \"Normal\", mean = 9000, sd = 900 }\n";
+    let written = problem("written", written, &[S3_AURORAL]).expect("a problem");
+    assert!(!flags(&written).iter().any(|flag| flag.starts_with("tied")));
+}
+
 /// Three zones: the relation takes over where the zone has no auroral line, and the row says so.
 #[test]
 fn a_relation_stands_in_for_a_missing_auroral_line() {

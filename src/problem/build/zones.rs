@@ -34,23 +34,19 @@ impl<'a> Builder<'a> {
         let mut slots = vec![[0, 0]; zones.all.len()];
         let mut shared = None;
         for z in zones
-            .parents_first(|zone| &zone.density)
+            .parents_first(|z| &zones.all[z].density)
             .into_iter()
             .filter(|&z| present[z])
         {
             slots[z][1] = self.density_slot(z, &slots, &mut shared, &detected)?;
         }
-        let mut thermometers = Vec::new();
-        for z in zones
-            .parents_first(|zone| &zone.temperature)
-            .into_iter()
-            .filter(|&z| present[z])
-        {
-            let there = |ion: Ion| zones.of(ion) == z;
-            let density = thermometers::has_density_pair(&detected, |ion| self.same_density(&slots, ion, z));
-            let thermometer = thermometers::has_thermometer(&detected, there, density);
-            slots[z][0] = self.temperature_slot(z, &slots, thermometer)?;
-            thermometers.push(thermometer);
+        let thermometers: Vec<bool> = (0..zones.all.len())
+            .map(|z| present[z] && self.has_thermometer(&detected, &slots, z))
+            .collect();
+        self.links = zones.temperatures(&thermometers, |z| self.is_written(&zones.all[z].t()));
+        let order = zones.parents_first(|z| &self.links[z]);
+        for z in order.into_iter().filter(|&z| present[z]) {
+            slots[z][0] = self.temperature_slot(z, &slots, thermometers[z])?;
         }
         self.zones = (0..zones.all.len())
             .filter(|&z| present[z])
@@ -58,6 +54,18 @@ impl<'a> Builder<'a> {
             .collect();
         self.flag_no_thermometer(&thermometers);
         Ok(())
+    }
+
+    /// Whether an auroral and a nebular line of an ion of the zone were detected.
+    fn has_thermometer(&self, detected: &[Vec<&str>], slots: &[[usize; 2]], z: usize) -> bool {
+        let there = |ion: Ion| self.recipe.zones.of(ion) == z;
+        let density = thermometers::has_density_pair(detected, |ion| self.same_density(slots, ion, z));
+        thermometers::has_thermometer(detected, there, density)
+    }
+
+    /// Whether the user wrote a prior of a temperature, for all objects or for this one.
+    fn is_written(&self, name: &str) -> bool {
+        self.recipe.priors.contains_key(name) || self.object.priors.contains_key(name)
     }
 
     /// Whether the zone of `ion` has the density of the zone at `z`.
@@ -77,22 +85,22 @@ impl<'a> Builder<'a> {
 
     fn temperature_slot(&mut self, z: usize, slots: &[[usize; 2]], thermometer: bool) -> Result<usize> {
         let zone = &self.recipe.zones.all[z];
-        let follows = match &zone.temperature {
+        let follows = match &self.links[z] {
             Link::Same(other) => return Ok(slots[*other][0]),
-            Link::Follows(follows) => Some(follows),
+            Link::Follows(follows) => Some(follows.clone()),
             Link::Own | Link::Shared => None,
         };
         let name = zone.t();
         let prior = self.own(&name, self.recipe.global(&name))?;
         let written = self.recipe.priors.contains_key(&name);
-        let holds = |follows: &&Follows| {
+        let holds = |follows: &Follows| {
             prior.fixed.is_none()
                 && !self.object.priors.contains_key(&name)
                 && !(follows.by_preset && written)
                 && (follows.when == When::Always || !thermometer)
         };
         let (prior, slot) = match follows.filter(holds) {
-            Some(follows) => self.related_temperature(prior, follows, slots, z),
+            Some(follows) => self.related_temperature(prior, &follows, slots, z),
             None => (prior, prior.quantile_slot()),
         };
         let slot = self.push_slot(slot);
@@ -200,12 +208,13 @@ impl<'a> Builder<'a> {
     /// What the temperature of a zone follows, in words.
     pub(super) fn rule(&self, z: usize, slot: usize, temperature: &str) -> String {
         let zones = &self.recipe.zones.all;
-        match &zones[z].temperature {
+        match &self.links[z] {
             Link::Same(_) => format!("that of {temperature}"),
             Link::Follows(follows) if self.slots[slot].kind == QUANTILE && self.slots[slot].parent != NONE => {
                 let parent = zones[follows.from].t();
                 let formula = follows.relation.formula(&parent);
-                format!("{}: {formula}, scatter {} K", follows.relation.name, follows.scatter)
+                let scatter = follows.scatter.round();
+                format!("{}: {formula}, scatter {scatter} K", follows.relation.name)
             }
             _ => "free".to_owned(),
         }

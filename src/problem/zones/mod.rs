@@ -130,8 +130,8 @@ impl Zones {
                 .place(*ion)
                 .ok_or_else(|| Error::HomelessIon { ion: ion.to_string() })?;
         }
-        parents_first(&zones.all, |zone| &zone.temperature)?;
-        parents_first(&zones.all, |zone| &zone.density)?;
+        parents_first(&zones.all, |z| &zones.all[z].temperature)?;
+        parents_first(&zones.all, |z| &zones.all[z].density)?;
         Ok(zones)
     }
 
@@ -168,9 +168,35 @@ impl Zones {
             .or(self.rest)
     }
 
-    /// All zones in an order that has parents first; by temperature or density.
-    pub fn parents_first(&self, link: fn(&Zone) -> &Link) -> Vec<usize> {
+    /// All zones in an order that has parents first; by what each follows.
+    pub fn parents_first<'l>(&self, link: impl Fn(usize) -> &'l Link) -> Vec<usize> {
         parents_first(&self.all, link).unwrap_or_default()
+    }
+
+    /// What each zone's temperature follows in an object, given the zones with a thermometer and those whose temperature has a
+    /// written prior: where the preset lets T_low follow T_high and only the low zone has a thermometer, T_high follows T_low.
+    pub fn temperatures(&self, thermometers: &[bool], written: impl Fn(usize) -> bool) -> Vec<Link> {
+        let mut links: Vec<Link> = self.all.iter().map(|zone| zone.temperature.clone()).collect();
+        let follower = |link: &Link| matches!(link, Link::Follows(follows) if follows.by_preset);
+        let Some(low) = links.iter().position(follower) else {
+            return links;
+        };
+        if let Link::Follows(follows) = links[low].clone()
+            && links[follows.from] == Link::Own
+            && thermometers[low]
+            && !thermometers[follows.from]
+            && !written(follows.from)
+        {
+            let (relation, scatter) = (follows.relation.inverted(), follows.scatter / follows.relation.slope);
+            links[low] = Link::Own;
+            links[follows.from] = Link::Follows(Follows {
+                from: low,
+                relation,
+                scatter,
+                ..follows
+            });
+        }
+        links
     }
 
     /// A zone by the name of its temperature.
@@ -343,10 +369,10 @@ fn tie_low(
 }
 
 /// All zones with parents before children.
-fn parents_first(all: &[Zone], link: fn(&Zone) -> &Link) -> Result<Vec<usize>> {
+fn parents_first<'l>(all: &[Zone], link: impl Fn(usize) -> &'l Link) -> Result<Vec<usize>> {
     let mut order: Vec<usize> = Vec::with_capacity(all.len());
     while order.len() < all.len() {
-        let ready = |z: &usize| !order.contains(z) && link(&all[*z]).parent().is_none_or(|p| order.contains(&p));
+        let ready = |z: &usize| !order.contains(z) && link(*z).parent().is_none_or(|p| order.contains(&p));
         let Some(next) = (0..all.len()).find(ready) else {
             let caught = (0..all.len()).filter(|z| !order.contains(z));
             return Err(Error::ZoneCycle {

@@ -59,6 +59,15 @@ impl Relation {
         })
     }
 
+    /// The same line read the other way: t' = (t − intercept)/slope; LINEAR only.
+    pub fn inverted(&self) -> Self {
+        Relation {
+            slope: 1.0 / self.slope,
+            intercept: -self.intercept / self.slope,
+            ..self.clone()
+        }
+    }
+
     /// The location and slope that a slot in K holds.
     pub fn in_kelvin(&self) -> (f64, f64) {
         match self.form {
@@ -78,10 +87,11 @@ impl Relation {
 
     /// The relation in words, of a temperature from that called `parent`.
     pub fn formula(&self, parent: &str) -> String {
+        let rounded = |x: f64| (1e4 * x).round() / 1e4;
         let signed = |x: f64| format!("{} {}", if x < 0.0 { "-" } else { "+" }, x.abs());
         let Relation { slope, intercept, .. } = self;
         match self.form {
-            LINEAR => format!("{slope} {parent} {} K", signed((T4 * intercept).round())),
+            LINEAR => format!("{} {parent} {} K", rounded(*slope), signed((T4 * intercept).round())),
             INVERSE => format!("1/t = {slope}/t({parent}) {}", signed(*intercept)),
             _ => format!("t[O II] of {parent} and n_e"),
         }
@@ -109,6 +119,9 @@ mod tests {
             let relation = Relation::named("low", name).unwrap();
             assert!((relation.at_reference() - kelvin).abs() < 0.01, "{name}");
         }
+        let inverse = Relation::named("low", "garnett1992").unwrap().inverted();
+        assert!((inverse.at_reference() - 10_000.0).abs() < 1e-9 && (0.7 * inverse.slope - 1.0).abs() < 1e-15);
+        assert_eq!(inverse.formula("T_low"), "1.4286 T_low - 4286 K");
         let message = Relation::named("low", "garnet1992").unwrap_err().to_string();
         assert!(
             message.contains("`garnet1992`") && message.contains("garnett1992"),
