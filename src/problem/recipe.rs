@@ -38,6 +38,11 @@ pub struct Recipe<'a> {
     pub(super) coefficients: Option<BTreeMap<usize, [f64; 4]>>,
 }
 
+/// Whether the emissivities hold an ion of a preset's.
+fn has_lines(ion: &str, known: &BTreeSet<Ion>) -> bool {
+    ion.parse().is_ok_and(|ion: Ion| known.contains(&ion))
+}
+
 impl<'a> Recipe<'a> {
     /// Checks `settings` and `priors` (`[priors]` in TOML, by parameter) against the emissivities and the reddening law.
     ///
@@ -49,10 +54,15 @@ impl<'a> Recipe<'a> {
         let tables = &settings.tables;
         let known: BTreeSet<Ion> = set.list.lines.iter().map(|line| line.ion).collect();
         let preset = settings.preset;
-        let emissivity_error = settings.emissivity_error.iter().map(|(ion, &error)| {
-            let ion = known_ion(ion.parse()?, set)?;
-            Ok((ion, fraction(error)?))
-        });
+        let of_preset = preset.emissivity_error().iter().map(|&(ion, error)| (ion, error));
+        let written = settings
+            .emissivity_error
+            .iter()
+            .map(|(ion, &error)| (ion.as_str(), error));
+        let mut emissivity_error = BTreeMap::new();
+        for (ion, error) in of_preset.filter(|(ion, _)| has_lines(ion, &known)).chain(written) {
+            emissivity_error.insert(known_ion(ion.parse()?, set)?, fraction(error)?);
+        }
         let mut recipe = Recipe {
             zones: Zones::new(
                 &tables.zones,
@@ -61,7 +71,7 @@ impl<'a> Recipe<'a> {
             )?,
             priors: priors.clone(),
             floors: Floors::new(settings.error_floor, &tables.error_floors, set)?,
-            emissivity_error: emissivity_error.collect::<Result<_>>()?,
+            emissivity_error,
             excluded: places(&settings.exclude, set)?,
             doubtful: doubtful(settings, set)?,
             reddening: reddening(set, &law, priors.contains_key(RV)),

@@ -42,6 +42,23 @@ fn has_flag(problem: &Problem, flag: &str) -> bool {
     problem.flags.iter().any(|known| known.to_string() == flag)
 }
 
+/// The default preset trusts He I to 3 % and [Fe III] to 10 %; what is written wins, `plain` adds nothing.
+#[test]
+fn the_default_preset_widens_the_errors_of_uncertain_emissivities() {
+    let sigma = |name: &str, toml: &str| {
+        let config: Config = toml::from_str(toml).expect("a configuration");
+        let recipe = config.recipe(&Fixture::get().set).expect("a recipe");
+        let rows = "object,line,flux,flux_err\na,H1_4861A,1,0.01\na,O3_5007A,5,0.2\na,He1_5876A,0.1,0.004\n";
+        let object = &objects(&format!("uncertain_{name}.csv"), rows)[0];
+        let problem = Problem::new(&recipe, object).expect("a problem");
+        let line = problem.lines.iter().find(|line| line.label == "He1_5876A");
+        line.expect("He I 5876").sigma
+    };
+    assert!((sigma("default", "") - 0.005).abs() < 1e-15);
+    assert!((sigma("written", "[model.emissivity_error]\nHe1 = 0\n") - 0.004).abs() < 1e-15);
+    assert!((sigma("plain", "[model]\npreset = \"plain\"\n") - 0.004).abs() < 1e-15);
+}
+
 /// Each likelihood reaches the record; limits are limits under all of them, and a flux without logarithm is compared linearly.
 #[test]
 fn each_likelihood_reaches_its_record() {
