@@ -85,3 +85,30 @@ fn open_ends_name_their_issue() {
         }
     }
 }
+
+#[test]
+fn the_manual_has_every_flag_and_an_index_of_every_page() {
+    let page = |name: &str| std::fs::read_to_string(format!("docs/{name}")).expect("a page of the manual");
+    let flags = page("flags.md");
+    for code in nebulium::flag::Code::ALL {
+        let row = format!(
+            "| `{}` | {} |",
+            code.name(),
+            format!("{:?}", code.class()).to_lowercase()
+        );
+        let has = |line: &str| line.starts_with(&row) && line.contains(code.advice());
+        assert!(flags.lines().any(has), "docs/flags.md lacks {row} … {}", code.advice());
+    }
+    let index = page("README.md");
+    for entry in std::fs::read_dir("docs").expect("the manual") {
+        let name = entry
+            .expect("a page")
+            .file_name()
+            .into_string()
+            .expect("a name in ASCII");
+        assert!(
+            name == "README.md" || index.contains(&format!("({name})")),
+            "docs/README.md lacks {name}"
+        );
+    }
+}
