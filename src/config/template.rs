@@ -9,12 +9,28 @@ use super::Config;
 use crate::error::{Error, Result};
 
 /// What the keys mean, by section and key; a key without a note stands by itself.
-const NOTES: [(&str, &str); 31] = [
-    ("model.preset", "default, plain or talk"),
+const NOTES: &[(&str, &str)] = &[
+    ("model.preset", "default, plain, talk or fernandez2019"),
     ("model.error_floor", "errors are held above this fraction of the flux"),
     ("model.include", "lines to use although the preset doubts them"),
     ("model.exclude", "lines to leave out"),
-    ("extinction.law", "CCM89, O94, F99, G03-LMC, G03-SMC or none"),
+    (
+        "extinction.law",
+        "CCM89, O94, F99, Cal00, MM72, G03-LMC, G03-SMC, none or table:FILE",
+    ),
+    ("model.recombination", "true, or some of [\"O2\", \"N2\", \"O3\"]"),
+    ("model.collisional_excitation", "of H I lines, by the parameter xi"),
+    ("model.four_coefficients", "the talk's form in place of the tables"),
+    (
+        "model.emissivity_error.He1",
+        "fraction added in quadrature to the errors of the ion's lines",
+    ),
+    ("likelihood.kind", "gaussian, log-gaussian or student-t"),
+    ("error_floors.He1", "by line or ion, in place of model.error_floor"),
+    ("emissivities.O3", "another set for one ion; nebulium emissivity --list"),
+    ("emissivities.f_tau", "a law of the optical depth of He I"),
+    ("priors.T_high", "in place of the preset's"),
+    ("zones.low", "every zone that is to be, where one is given"),
     ("sampler.chains", "chains an object"),
     ("sampler.warmup", "warm-up draws a chain, not kept"),
     ("sampler.draws", "draws a chain"),
@@ -74,11 +90,33 @@ const NOTES: [(&str, &str); 31] = [
 ];
 
 /// Keys that are absent by default, with an example of each.
-const ABSENT: [(&str, &str); 17] = [
+const ABSENT: &[(&str, &str)] = &[
     ("model.normalisation", "\"free\""),
     ("model.absorption", "false"),
     ("model.tie_T_low", "false"),
     ("model.high_zone", "[\"He1\", \"He2\", \"O3\"]"),
+    ("model.four_coefficients", "\"coefficients.csv\""),
+    ("model.emissivity_error.He1", "0.03"),
+    ("model.emissivity_error.Fe3", "0.1"),
+    ("error_floors.He1", "0.05"),
+    ("emissivities.O3", "\"O3-AK99\""),
+    ("emissivities.f_tau", "\"law.toml\""),
+    (
+        "calibration.red",
+        "{ range = [6000, 10000], prior = { family = \"Normal\", mean = 0, sd = 0.05 } }",
+    ),
+    (
+        "priors.T_high",
+        "{ family = \"Normal\", mean = 12000, sd = 2500, lower = 5000, upper = 25000 }",
+    ),
+    ("priors.tau", "{ fixed = 0 }"),
+    (
+        "zones.low",
+        "{ temperature = { from = \"high\", relation = \"garnett1992\", when = \"no_thermometer\" } }",
+    ),
+    ("zones.high", "{}"),
+    ("catalogue.skip.flag", "\"1\""),
+    ("catalogue.columns.priors.T_high", "{ mean = \"T_OIII\", sd = 500 }"),
     ("extinction.rv", "3.1"),
     ("catalogue.hbeta_snr", "3.0"),
     ("catalogue.flux_error", "0.05"),
@@ -157,7 +195,7 @@ fn section(text: &mut String, path: &str, own: &Table, default: &Table) {
         let mark = if default.get(key) == Some(value) { "# " } else { "" };
         line(text, mark, &full(key), key, &value.to_string());
     }
-    for (name, example) in ABSENT {
+    for &(name, example) in ABSENT {
         let Some((of, key)) = name.rsplit_once('.').filter(|(of, _)| *of == path) else {
             continue;
         };
