@@ -51,7 +51,7 @@ pub(super) struct Input {
     pub(super) catalogue: Vec<PathBuf>,
     /// Their format, in place of what their content looks like.
     #[arg(long, value_enum)]
-    pub(super) format: Option<FormatName>,
+    pub(super) format: Option<Format>,
     /// Errors as a fraction of the flux, for a list that gives none.
     #[arg(long, value_name = "FRACTION", value_parser = positive)]
     pub(super) flux_error: Option<f64>,
@@ -63,7 +63,7 @@ pub(super) struct Input {
     pub(super) emissivities: Option<PathBuf>,
     /// Set of choices that the configuration starts from.
     #[arg(long, value_enum)]
-    pub(super) preset: Option<PresetName>,
+    pub(super) preset: Option<Preset>,
     /// Side table of priors: columns object, prior_<parameter>, prior_<parameter>_sd.
     #[arg(long, value_name = "SIDE.csv")]
     pub(super) priors: Option<PathBuf>,
@@ -220,69 +220,6 @@ pub(super) struct Emissivity {
     /// Directory of a set of emissivities, in place of the built-in one.
     #[arg(long, value_name = "DIR")]
     pub(super) emissivities: Option<PathBuf>,
-}
-
-/// A preset by name.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum PresetName {
-    /// Plain and what real galaxies ask for.
-    Default,
-    /// Weak priors, every line given.
-    Plain,
-    /// The priors of the talk.
-    Talk,
-}
-
-impl From<PresetName> for Preset {
-    fn from(name: PresetName) -> Preset {
-        match name {
-            PresetName::Default => Preset::Default,
-            PresetName::Plain => Preset::Plain,
-            PresetName::Talk => Preset::Talk,
-        }
-    }
-}
-
-/// A format by name.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum FormatName {
-    /// What the content looks like.
-    Auto,
-    /// One row a line.
-    Long,
-    /// One row an object.
-    Wide,
-    /// Line log of LiMe.
-    Lime,
-    /// List of NEAT.
-    Neat,
-    /// Table of PyNeb.
-    Pyneb,
-    /// MPA-JHU's catalogue of SDSS.
-    MpaJhu,
-    /// FastSpecFit's catalogue of DESI.
-    Desi,
-    /// Input of HII-CHI-mistry.
-    Hcm,
-    /// Tables of Pipe3D.
-    Pipe3d,
-}
-
-impl From<FormatName> for Format {
-    fn from(name: FormatName) -> Format {
-        match name {
-            FormatName::Auto => Format::Auto,
-            FormatName::Long => Format::Long,
-            FormatName::Wide => Format::Wide,
-            FormatName::Lime => Format::Lime,
-            FormatName::Neat => Format::Neat,
-            FormatName::Pyneb => Format::Pyneb,
-            FormatName::MpaJhu => Format::MpaJhu,
-            FormatName::Desi => Format::Desi,
-            FormatName::Hcm => Format::Hcm,
-            FormatName::Pipe3d => Format::Pipe3d,
-        }
-    }
 }
 
 /// A method by name.

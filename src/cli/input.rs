@@ -21,10 +21,10 @@ pub(super) fn config(input: &Input) -> Result<Config, Failure> {
         None => Config::default(),
     };
     if let Some(preset) = input.preset {
-        config.model.preset = preset.into();
+        config.model.preset = preset;
     }
     if let Some(format) = input.format {
-        config.catalogue.format = format.into();
+        config.catalogue.format = format;
     }
     config.catalogue.flux_error = input.flux_error.or(config.catalogue.flux_error);
     if let Some(priors) = &input.priors {

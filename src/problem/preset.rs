@@ -7,7 +7,7 @@ use super::prior::{Family, Prior};
 use crate::line::Ion;
 
 /// A named set of choices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Preset {
     /// `plain` and what real galaxies ask for, object by object.

@@ -8,7 +8,7 @@ use super::rows::Separator;
 use super::{lime, pattern, pyneb};
 
 /// What a catalogue looks like.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// What its content looks like.

@@ -23,6 +23,17 @@ fn one_galaxy_is_told_parameter_by_parameter() {
     );
 }
 
+/// A preset and a format have one name, in the configuration and on the command line.
+#[test]
+fn every_preset_and_format_of_the_configuration_is_a_flag() {
+    for preset in ["default", "plain", "talk", "fernandez2019"] {
+        let run = nebulium(&format!("check data/shoc579.csv --format long --preset {preset}"), &[]);
+        assert_eq!(run.code, 0, "{preset}: {}", run.err);
+    }
+    let run = nebulium("check data/shoc579.csv --format mpa-jhu", &[]);
+    assert_eq!(run.code, 3, "{}", run.err);
+}
+
 #[test]
 fn a_catalogue_is_told_object_by_object() {
     let catalogue = mixed_catalogue(&scratch("commands_mixed"));
