@@ -1,8 +1,7 @@
 //! Spline coefficients of all lines on one grid, in the precision that a backend wants.
 
-use num_traits::Float;
-
 use super::manifest::{Axes, Axis};
+use crate::shared::real::Real;
 use crate::shared::spline::{SUPPORT, locate, tensor, weights};
 
 /// Coefficients of many splines over the same nodes.
@@ -26,20 +25,18 @@ pub struct Grid<F> {
 }
 
 /// Where in the grid a zone's (T, n) lies: worked out once, used for every line of the zone.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stencil<F> {
-    /// Cell along log₁₀T.
-    pub cell_t: u32,
-    /// Cell along log₁₀n.
-    pub cell_n: u32,
+#[derive(Debug, Clone, Copy)]
+pub struct Stencil<V: Real> {
+    /// The cell's first coefficient in a row.
+    pub place: V::Place,
     /// Weights along log₁₀T.
-    pub wt: [F; SUPPORT],
+    pub wt: [V; SUPPORT],
     /// Their derivatives per unit of log₁₀T.
-    pub dwt: [F; SUPPORT],
+    pub dwt: [V; SUPPORT],
     /// Weights along log₁₀n.
-    pub wn: [F; SUPPORT],
+    pub wn: [V; SUPPORT],
     /// Their derivatives per unit of log₁₀n.
-    pub dwn: [F; SUPPORT],
+    pub dwn: [V; SUPPORT],
 }
 
 impl Grid<f64> {
@@ -60,7 +57,7 @@ impl Grid<f64> {
     /// Subtracts from each row its value at a point and returns these values: the weights of a point sum to one, so that
     /// shifting all coefficients shifts the spline.
     pub(crate) fn subtract_value_at(&mut self, log10_t: f64, log10_ne: f64) -> Vec<f64> {
-        let stencil = self.at(log10_t, log10_ne);
+        let stencil = self.at::<f64>(log10_t, log10_ne);
         let values: Vec<f64> = (0..self.rows()).map(|row| self.value(row, &stencil).0).collect();
         let length = self.row_length();
         for (row, value) in self.coefs.chunks_exact_mut(length).zip(&values) {
@@ -70,7 +67,7 @@ impl Grid<f64> {
     }
 }
 
-impl<F: Float> Grid<F> {
+impl<F: Real<Scalar = F>> Grid<F> {
     /// Coefficients along log₁₀n, padding included.
     pub fn stride(&self) -> usize {
         self.nodes_n as usize + 2
@@ -87,16 +84,20 @@ impl<F: Float> Grid<F> {
     }
 
     /// The weights at log₁₀T \[K\] and log₁₀n \[cm⁻³\], anywhere.
-    pub fn at(&self, log10_t: F, log10_ne: F) -> Stencil<F> {
-        let (cell_t, fraction_t) = locate(log10_t, self.first_t, self.inverse_step_t, self.nodes_t);
-        let (cell_n, fraction_n) = locate(log10_ne, self.first_n, self.inverse_step_n, self.nodes_n);
-        let (wt, dwt) = weights(fraction_t);
-        let (wn, dwn) = weights(fraction_n);
-        let dwt = dwt.map(|d| d * self.inverse_step_t);
-        let dwn = dwn.map(|d| d * self.inverse_step_n);
+    #[inline(always)]
+    pub fn at<V: Real<Scalar = F>>(&self, log10_t: V, log10_ne: V) -> Stencil<V> {
+        let (first_t, inverse_step_t) = (V::spread(self.first_t), V::spread(self.inverse_step_t));
+        let (first_n, inverse_step_n) = (V::spread(self.first_n), V::spread(self.inverse_step_n));
+        let (cell_t, fraction_t) = locate(log10_t, first_t, inverse_step_t, self.nodes_t);
+        let (cell_n, fraction_n) = locate(log10_ne, first_n, inverse_step_n, self.nodes_n);
+        let (wt, mut dwt) = weights(fraction_t);
+        let (wn, mut dwn) = weights(fraction_n);
+        for k in 0..SUPPORT {
+            dwt[k] = dwt[k] * inverse_step_t;
+            dwn[k] = dwn[k] * inverse_step_n;
+        }
         Stencil {
-            cell_t,
-            cell_n,
+            place: V::place(cell_t, cell_n, self.stride()),
             wt,
             dwt,
             wn,
@@ -105,31 +106,40 @@ impl<F: Float> Grid<F> {
     }
 
     /// Value of a row and its derivatives per unit of log₁₀T and log₁₀n.
-    pub fn value(&self, row: usize, at: &Stencil<F>) -> (F, F, F) {
+    #[inline(always)]
+    pub fn value<V: Real<Scalar = F>>(&self, row: usize, at: &Stencil<V>) -> (V, V, V) {
         let length = self.row_length();
         let coefs = &self.coefs[row * length..(row + 1) * length];
-        let first = at.cell_t as usize * self.stride() + at.cell_n as usize;
-        let c = std::array::from_fn(|k| {
-            let start = first + k * self.stride();
-            std::array::from_fn(|j| coefs[start + j])
-        });
-        tensor(&c, &at.wt, &at.dwt, &at.wn, &at.dwn)
+        // The lanes of one object nearly always share a cell: then its coefficients are read once.
+        let Some(place) = V::shared(&at.place) else {
+            let c = V::gather(coefs, &at.place, self.stride());
+            return tensor(|k, j| c[k][j], &at.wt, &at.dwt, &at.wn, &at.dwn);
+        };
+        let stride = self.stride();
+        let block = &coefs[place as usize..][..3 * stride + SUPPORT];
+        tensor(
+            |k, j| V::spread(block[k * stride + j]),
+            &at.wt,
+            &at.dwt,
+            &at.wn,
+            &at.dwn,
+        )
     }
 
-    /// The same grid in another precision; none if a value does not fit it.
-    pub fn cast<G: Float>(&self) -> Option<Grid<G>> {
-        Some(Grid {
-            first_t: G::from(self.first_t)?,
-            inverse_step_t: G::from(self.inverse_step_t)?,
+    /// The same grid in another precision.
+    pub fn cast<G: Real>(&self) -> Grid<G>
+    where
+        F: Into<f64>,
+    {
+        let cast = |value: F| G::constant(value.into());
+        Grid {
+            first_t: cast(self.first_t),
+            inverse_step_t: cast(self.inverse_step_t),
             nodes_t: self.nodes_t,
-            first_n: G::from(self.first_n)?,
-            inverse_step_n: G::from(self.inverse_step_n)?,
+            first_n: cast(self.first_n),
+            inverse_step_n: cast(self.inverse_step_n),
             nodes_n: self.nodes_n,
-            coefs: self
-                .coefs
-                .iter()
-                .map(|coef| G::from(*coef))
-                .collect::<Option<Vec<G>>>()?,
-        })
+            coefs: self.coefs.iter().map(|&coef| cast(coef)).collect(),
+        }
     }
 }

@@ -187,7 +187,7 @@ fn rows_are_relative_to_the_reference_point() {
 #[test]
 fn single_precision_follows_double() {
     let set = set();
-    let single = set.grid.cast::<f32>().unwrap();
+    let single = set.grid.cast::<f32>();
     for (x, y) in POINTS {
         let exact = set.grid.value(3, &set.grid.at(x, y));
         let value = single.value(3, &single.at(x as f32, y as f32));

@@ -1,9 +1,7 @@
 //! Excitation of hydrogen by collisions: what it adds to Balmer lines, relative to recombination.
 
-use num_traits::Float;
-
 use super::terms::T4_PER_KELVIN;
-use crate::shared::real;
+use crate::shared::real::{Real, real};
 use crate::shared::wgsl::shared_constants;
 
 /// The lines whose excitation is known.
@@ -63,7 +61,8 @@ pub(crate) fn collisional(label: &str) -> u32 {
 }
 
 /// C/R of a line per 10⁴ ξ at t = T/10⁴ K, `ln_t` = ln t, and its derivative by T [1/K]; `line` as in `Term::collisional`.
-pub(super) fn excitation<F: Float>(line: u32, t: F, ln_t: F) -> [F; 2] {
+#[inline(always)]
+pub(super) fn excitation<F: Real>(line: u32, t: F, ln_t: F) -> [F; 2] {
     let inverse_t = F::one() / t;
     let [sum, by_inverse, by_ln] = match line {
         1 => exponentials(&COLLISIONAL_ALPHA, inverse_t, ln_t),
@@ -76,7 +75,8 @@ pub(super) fn excitation<F: Float>(line: u32, t: F, ln_t: F) -> [F; 2] {
 }
 
 /// Σ a exp(b x + c y) and its derivatives by x and y.
-fn exponentials<F: Float>(rows: &[[f64; 3]], x: F, y: F) -> [F; 3] {
+#[inline(always)]
+fn exponentials<F: Real>(rows: &[[f64; 3]], x: F, y: F) -> [F; 3] {
     let mut sum = [F::zero(); 3];
     for &[a, b, c] in rows {
         let (b, c) = (real::<F>(b), real::<F>(c));

@@ -1,29 +1,29 @@
 //! The curvature of the log density: the Gauss–Newton matrix of one object.
 
-use num_traits::Float;
-
 use super::density::Evaluator;
 use crate::shared::coordinate::slot_value;
 use crate::shared::layout::{FLUX, NONE, Slot};
 use crate::shared::likelihood::information;
+use crate::shared::simd::vectorised;
 
-impl<F: Float> Evaluator<'_, F> {
+impl Evaluator<'_, f64> {
     /// The rows of the Jacobian of the fluxes, by the root of their information, then of the abundance scores, at `position`,
     /// each handed to `take`.
-    fn residual_rows(&mut self, position: &[F], mut take: impl FnMut(&[F])) {
+    #[inline(always)]
+    fn residual_rows(&mut self, position: &[f64], mut take: impl FnMut(&[f64])) {
         self.forward(position);
-        let mut row = vec![F::zero(); self.object.dimension()];
+        let mut row = vec![0.0; self.object.dimension()];
         for l in 0..self.object.lines.len() {
             let weight = information(&self.object.lines[l], self.line_flux(l), self.shared.nu);
             self.pull_line(l, weight.sqrt());
-            row.fill(F::zero());
+            row.fill(0.0);
             self.spread(&mut row);
             take(&row);
         }
         for ion in 0..self.ions.len() {
             if self.object.ions[ion].kind == FLUX {
                 self.pulls.ions[ion] = self.object.ions[ion].inverse_width;
-                row.fill(F::zero());
+                row.fill(0.0);
                 self.spread(&mut row);
                 take(&row);
             }
@@ -36,15 +36,24 @@ impl<F: Float> Evaluator<'_, F> {
 pub fn gauss_newton(evaluator: &mut Evaluator<'_, f64>, position: &[f64], hessian: &mut [f64]) {
     let dimension = position.len();
     hessian.fill(0.0);
-    evaluator.residual_rows(position, |row| {
-        for (i, &a) in row.iter().enumerate() {
-            if a != 0.0 {
-                for (h, &b) in hessian[i * dimension..].iter_mut().zip(row) {
-                    *h += a * b;
-                }
-            }
-        }
-    });
+    vectorised(
+        #[inline(always)]
+        || {
+            evaluator.residual_rows(
+                position,
+                #[inline(always)]
+                |row| {
+                    for (i, &a) in row.iter().enumerate() {
+                        if a != 0.0 {
+                            for (h, &b) in hessian[i * dimension..].iter_mut().zip(row) {
+                                *h += a * b;
+                            }
+                        }
+                    }
+                },
+            );
+        },
+    );
     for slot in evaluator.object.slots.iter().filter(|slot| slot.coordinate != NONE) {
         let z = slot.coordinate as usize;
         hessian[z * (dimension + 1)] += prior_curvature(slot, position[z]);

@@ -1,15 +1,16 @@
 //! The log density of one object and its gradient, line by line.
 
-use num_traits::Float;
-
+use super::lanes::LANES;
 use super::object::ModelObject;
 use super::pulls::Pulls;
-use super::terms::{PARTIALS, Shared, TermPoint, ZonePoint, absorption};
+use super::terms::{Effects, Partials, Shared, TermPoint, ZonePoint, absorption};
 use crate::emissivity::Grid;
-use crate::shared::coordinate::{SlotValue, slot_value};
-use crate::shared::layout::{FLUX, IonRecord, NONE, SLOT_LINEAR, SLOT_LOG10, Term};
+use crate::shared::coordinate::{Cut, SlotValue, slot_value_cut};
+use crate::shared::lanes::Lanes;
+use crate::shared::layout::{FLUX, IonRecord, NONE, QUANTILE, SLOT_LINEAR, SLOT_LOG10, Slot};
 use crate::shared::likelihood::line_likelihood;
-use crate::shared::real;
+use crate::shared::real::{Real, real};
+use crate::shared::simd::vectorised;
 use crate::shared::special::{bounded_exp, student_norm};
 use crate::shared::wgsl::shared_constants;
 
@@ -23,31 +24,39 @@ shared_constants! {
 pub(super) struct IonPoint<F> {
     abundance: F,
     ln_abundance: F,
-    pub(super) r: [F; PARTIALS],
+    pub(super) r: Partials<F>,
 }
 
 /// One object at one position, with the buffers that its evaluation needs.
 ///
 /// The evaluation goes forward once (slots, zones, terms, ions); then each line's flux can be taken, and what pulls on it
 /// spread back over ions, zones and slots to the coordinates.
-pub struct Evaluator<'a, F> {
-    pub(super) object: &'a ModelObject<F>,
-    grid: &'a Grid<F>,
+///
+/// `F` is one number, or one in each of several lanes, each with a position of its own.
+pub struct Evaluator<'a, F: Real> {
+    pub(super) object: &'a ModelObject<F::Scalar>,
+    grid: &'a Grid<F::Scalar>,
+    pub(super) effects: Effects,
     pub(super) slots: Vec<SlotValue<F>>,
     zones: Vec<ZonePoint<F>>,
     pub(super) shared: Shared<F>,
     terms: Vec<TermPoint<F>>,
+    /// What absorption leaves of each line, and the derivatives of ln of it.
+    losses: Vec<[F; 3]>,
+    /// Of each slot that is not tied, what its prior loses to its bounds.
+    cuts: Vec<Option<Cut<F::Scalar>>>,
     pub(super) ions: Vec<IonPoint<F>>,
     pub(super) pulls: Pulls<F>,
 }
 
-impl<'a, F: Float> Evaluator<'a, F> {
+impl<'a, F: Real> Evaluator<'a, F> {
     /// An evaluator of `object`, at no position yet.
-    pub fn new(object: &'a ModelObject<F>, grid: &'a Grid<F>) -> Self {
+    pub fn new(object: &'a ModelObject<F::Scalar>, grid: &'a Grid<F::Scalar>) -> Self {
         let zero = F::zero();
         Evaluator {
             object,
             grid,
+            effects: Effects::of(object),
             slots: Vec::with_capacity(object.slots.len()),
             zones: Vec::with_capacity(object.header.zones as usize),
             shared: Shared {
@@ -64,19 +73,26 @@ impl<'a, F: Float> Evaluator<'a, F> {
                 student: [zero; 2],
             },
             terms: vec![TermPoint::dark(); object.terms.len()],
+            losses: vec![[F::one(), F::zero(), F::zero()]; object.lines.len()],
+            cuts: object.slots.iter().map(known_cut).collect(),
             ions: Vec::with_capacity(object.ions.len()),
             pulls: Pulls::new(object),
         }
     }
 
     /// Moves to `position`: slots, zones, terms and ions are evaluated there.
+    #[inline(always)]
     pub(super) fn forward(&mut self, position: &[F]) {
         let header = &self.object.header;
         self.slots.clear();
         for slot in &self.object.slots {
-            let z = position.get(slot.coordinate as usize).copied().unwrap_or(F::zero());
-            let earlier = |slot: u32| self.slots.get(slot as usize).map_or(F::zero(), |slot| slot.value);
-            let value = slot_value(slot, z, earlier(slot.parent), earlier(slot.density));
+            let z = match position.get(slot.coordinate as usize) {
+                Some(&z) => z,
+                None => F::zero(),
+            };
+            let (parent, density) = (self.earlier(slot.parent), self.earlier(slot.density));
+            let cut = self.cuts[self.slots.len()].as_ref().map(Cut::spread);
+            let value = slot_value_cut(&slot.spread(), z, parent, density, cut);
             self.slots.push(value);
         }
         let value = |slot: u32| self.slots[slot as usize].value;
@@ -87,7 +103,7 @@ impl<'a, F: Float> Evaluator<'a, F> {
             a_he: value(header.a_he),
             ln_f_hbeta: value(header.ln_f_hbeta),
             rv: value(header.rv),
-            law_unit: F::one() / (header.law_a_hbeta * value(header.rv) + header.law_b_hbeta),
+            law_unit: F::one() / (F::spread(header.law_a_hbeta) * value(header.rv) + F::spread(header.law_b_hbeta)),
             xi: value(header.xi),
             d_hbeta: [F::zero(); 2],
             nu: value(header.nu),
@@ -99,16 +115,21 @@ impl<'a, F: Float> Evaluator<'a, F> {
             self.zones
                 .push(ZonePoint::new(self.grid, self.slots[t].value, self.slots[n].value));
         }
-        if self.shared.xi != F::zero() {
+        if self.effects.xi {
             self.shared.excite_hbeta(&self.zones[self.object.ions[0].zone as usize]);
         }
-        if self.shared.nu > F::zero() {
+        if F::any(F::zero().lt(self.shared.nu)) {
             self.shared.student = student_norm(self.shared.nu);
         }
-        for line in &self.object.lines {
-            let loss = absorption(line, &self.shared);
+        for (l, line) in self.object.lines.iter().enumerate() {
+            if self.effects.absorption {
+                self.losses[l] = absorption(&line.spread(), &self.shared);
+            }
             for k in line.first_term as usize..(line.first_term + line.terms) as usize {
-                self.terms[k] = self.term_point(&self.object.terms[k], loss);
+                let term = &self.object.terms[k];
+                let zone = &self.zones[term.zone as usize];
+                let emissivity = zone.emissivity(self.grid, &term.spread());
+                self.terms[k] = TermPoint::new(term, emissivity, zone, &self.shared, self.losses[l][0], self.effects);
             }
         }
         self.ions.clear();
@@ -118,13 +139,18 @@ impl<'a, F: Float> Evaluator<'a, F> {
         }
     }
 
-    fn term_point(&self, term: &Term<F>, loss: [F; 3]) -> TermPoint<F> {
-        let zone = &self.zones[term.zone as usize];
-        TermPoint::new(term, zone.emissivity(self.grid, term), zone, &self.shared, loss)
+    /// The value of a slot that stands before the present one, 0 where there is none.
+    #[inline(always)]
+    fn earlier(&self, slot: u32) -> F {
+        match self.slots.get(slot as usize) {
+            Some(slot) => slot.value,
+            None => F::zero(),
+        }
     }
 
-    fn ion_point(&self, ion: &IonRecord<F>, position: &[F]) -> IonPoint<F> {
-        let mut r = [F::zero(); PARTIALS];
+    #[inline(always)]
+    fn ion_point(&self, ion: &IonRecord<F::Scalar>, position: &[F]) -> IonPoint<F> {
+        let mut r = Partials::zero();
         let ln_abundance = match ion.kind {
             FLUX => {
                 let (ln_share, d) = self.reference(ion);
@@ -133,9 +159,9 @@ impl<'a, F: Float> Evaluator<'a, F> {
             }
             SLOT_LOG10 => {
                 let dex = self.slots[ion.source as usize].value - real(ABUNDANCE_ZERO);
-                real::<F>(std::f64::consts::LN_10) * dex + ion.base
+                real::<F>(std::f64::consts::LN_10) * dex + F::spread(ion.base)
             }
-            SLOT_LINEAR => self.slots[ion.source as usize].value.max(F::min_positive_value()).ln() + ion.base,
+            SLOT_LINEAR => self.slots[ion.source as usize].value.max(F::min_positive()).ln() + F::spread(ion.base),
             _ => F::zero(),
         };
         IonPoint {
@@ -146,25 +172,31 @@ impl<'a, F: Float> Evaluator<'a, F> {
     }
 
     /// r = ln Σ F_k/X over the ion's terms in its reference line, and its partials.
-    fn reference(&self, ion: &IonRecord<F>) -> (F, [F; PARTIALS]) {
+    #[inline(always)]
+    fn reference(&self, ion: &IonRecord<F::Scalar>) -> (F, Partials<F>) {
         let first = ion.first_reference as usize;
+        let loss = &self.losses[ion.reference_line as usize];
         let mut sum = F::zero();
-        let mut d = [F::zero(); PARTIALS];
-        for term in &self.terms[first..first + ion.references as usize] {
-            sum = sum + term.flux;
-            for (total, partial) in d.iter_mut().zip(term.d) {
-                *total = *total + term.flux * partial;
-            }
+        for point in &self.terms[first..first + ion.references as usize] {
+            sum = sum + point.flux;
         }
-        (sum.ln(), d.map(|total| total / sum))
+        let inverse = F::one() / sum;
+        let mut d = Partials::zero();
+        for k in first..first + ion.references as usize {
+            let (term, point) = (&self.object.terms[k], &self.terms[k]);
+            d.add_term(point.flux * inverse, term, point, loss, self.effects);
+        }
+        (sum.ln(), d)
     }
 
+    #[inline(always)]
     fn line_terms(&self, l: usize) -> std::ops::Range<usize> {
         let line = &self.object.lines[l];
         line.first_term as usize..(line.first_term + line.terms) as usize
     }
 
     /// The flux of term `k`.
+    #[inline(always)]
     fn share(&self, k: usize) -> F {
         let term = &self.object.terms[k];
         let mut flux = self.ions[term.ion as usize].abundance * self.terms[k].flux;
@@ -178,30 +210,37 @@ impl<'a, F: Float> Evaluator<'a, F> {
     }
 
     /// The calibration of a line's spectrograph arm.
+    #[inline(always)]
     fn calibration(&self, l: usize) -> F {
-        let arm = self.object.lines[l].arm;
-        self.slots
-            .get(arm as usize)
-            .map_or(F::one(), |slot| bounded_exp(slot.value))
+        match self.slots.get(self.object.lines[l].arm as usize) {
+            Some(slot) => bounded_exp(slot.value),
+            None => F::one(),
+        }
     }
 
     /// The model's flux of line `l`.
+    #[inline(always)]
     pub(super) fn line_flux(&self, l: usize) -> F {
-        let sum = self.line_terms(l).fold(F::zero(), |sum, k| sum + self.share(k));
+        let mut sum = F::zero();
+        for k in self.line_terms(l) {
+            sum = sum + self.share(k);
+        }
         sum * self.calibration(l)
     }
 
     /// Adds `weight` · d F_l to the pulls.
+    #[inline(always)]
     pub(super) fn pull_line(&mut self, l: usize, weight: F) {
         let weight = weight * self.calibration(l);
         let mut total = F::zero();
         for k in self.line_terms(l) {
             let pull = weight * self.share(k);
             let term = &self.object.terms[k];
-            self.pulls.add(term.zone, pull, &self.terms[k].d);
+            self.pulls.zones[term.zone as usize].add_term(pull, term, &self.terms[k], &self.losses[l], self.effects);
             self.pulls.add_ions(term, pull);
             total = total + pull;
         }
+        self.pulls.ln_f_hbeta = self.pulls.ln_f_hbeta + total;
         let arm = self.object.lines[l].arm;
         if arm != NONE {
             self.pulls.add_slot(arm, total);
@@ -209,17 +248,22 @@ impl<'a, F: Float> Evaluator<'a, F> {
     }
 
     /// (ln X − mean)/sd of an ion's abundance under its prior, for FLUX ions.
+    #[inline(always)]
     fn ion_score(&self, ion: usize) -> Option<F> {
         let record = &self.object.ions[ion];
-        (record.kind == FLUX).then(|| (self.ions[ion].ln_abundance - record.location) * record.inverse_width)
+        if record.kind != FLUX {
+            return None;
+        }
+        Some((self.ions[ion].ln_abundance - F::spread(record.location)) * F::spread(record.inverse_width))
     }
 
-    /// ln of the posterior density at `position`, without evidence, and its gradient in `grad` (`[dimension]`).
-    pub fn logdensity(&mut self, position: &[F], grad: &mut [F]) -> F {
+    /// As `logdensity`, compiled for the instruction set of the caller.
+    #[inline(always)]
+    pub(crate) fn logdensity_here(&mut self, position: &[F], grad: &mut [F]) -> F {
         let half = real::<F>(0.5);
         self.forward(position);
         grad.fill(F::zero());
-        let mut sum = self.object.header.constant;
+        let mut sum = F::spread(self.object.header.constant);
         for (slot, value) in self.object.slots.iter().zip(&self.slots) {
             if slot.coordinate != NONE {
                 sum = sum + value.logdensity;
@@ -230,25 +274,19 @@ impl<'a, F: Float> Evaluator<'a, F> {
             if let Some(score) = self.ion_score(ion) {
                 sum = sum - half * score * score;
                 let pull = &mut self.pulls.ions[ion];
-                *pull = *pull - score * self.object.ions[ion].inverse_width;
+                *pull = *pull - score * F::spread(self.object.ions[ion].inverse_width);
             }
         }
         for l in 0..self.object.lines.len() {
             let model = self.line_flux(l);
             let at = &self.shared;
-            let of_line = line_likelihood(&self.object.lines[l], model, at.nu, at.student);
+            let of_line = line_likelihood(&self.object.lines[l].spread(), model, at.nu, at.student);
             sum = sum + of_line.value;
             self.pull_line(l, of_line.d_flux);
             self.pulls.add_slot(self.object.header.nu, of_line.d_nu);
         }
         self.spread(grad);
         sum
-    }
-
-    /// Moves to `position`, for `slot`, `ln_abundance`, `flux` and `ln_likelihood`.
-    pub fn at(&mut self, position: &[F]) -> &mut Self {
-        self.forward(position);
-        self
     }
 
     /// The value of a slot.
@@ -258,7 +296,7 @@ impl<'a, F: Float> Evaluator<'a, F> {
 
     /// ln of an ion's abundance X/H.
     pub fn ln_abundance(&self, ion: usize) -> F {
-        self.ions[ion].ln_abundance - self.object.ions[ion].base
+        self.ions[ion].ln_abundance - F::spread(self.object.ions[ion].base)
     }
 
     /// The model's flux of line `l` relative to Hβ's measured flux.
@@ -268,7 +306,56 @@ impl<'a, F: Float> Evaluator<'a, F> {
 
     /// ln of the density of line `l`'s measurement, or of the probability of its limit, all constants included.
     pub fn ln_likelihood(&self, l: usize) -> F {
-        let (line, at) = (&self.object.lines[l], &self.shared);
-        line_likelihood(line, self.line_flux(l), at.nu, at.student).value + line.ln_normalisation()
+        let (line, at) = (self.object.lines[l].spread(), &self.shared);
+        line_likelihood(&line, self.line_flux(l), at.nu, at.student).value + line.ln_normalisation()
+    }
+}
+
+/// What the prior of a slot loses to its bounds, if nothing moves it.
+fn known_cut<F: Real>(slot: &Slot<F>) -> Option<Cut<F>> {
+    (slot.kind == QUANTILE && slot.parent == NONE && slot.density == NONE).then(|| Cut::of(slot))
+}
+
+/// A number for which the evaluation is compiled, once, for every instruction set: generic code would be compiled anew wherever
+/// it is used.
+pub trait Compiled: Real {
+    /// As [`Evaluator::logdensity`].
+    fn logdensity(evaluator: &mut Evaluator<'_, Self>, position: &[Self], grad: &mut [Self]) -> Self;
+    /// As [`Evaluator::at`].
+    fn forward(evaluator: &mut Evaluator<'_, Self>, position: &[Self]);
+}
+
+macro_rules! compiled {
+    ($($number:ty),+) => {
+        $(impl Compiled for $number {
+            fn logdensity(evaluator: &mut Evaluator<'_, Self>, position: &[Self], grad: &mut [Self]) -> Self {
+                vectorised(
+                    #[inline(always)]
+                    || evaluator.logdensity_here(position, grad),
+                )
+            }
+
+            fn forward(evaluator: &mut Evaluator<'_, Self>, position: &[Self]) {
+                vectorised(
+                    #[inline(always)]
+                    || evaluator.forward(position),
+                );
+            }
+        })+
+    };
+}
+
+compiled!(f64, f32, Lanes<f64, LANES>);
+
+impl<F: Compiled> Evaluator<'_, F> {
+    /// ln of the posterior density at `position`, without evidence, and its gradient in `grad` (`[dimension]`).
+    pub fn logdensity(&mut self, position: &[F], grad: &mut [F]) -> F {
+        F::logdensity(self, position, grad)
+    }
+
+    /// Moves to `position`, for `slot`, `ln_abundance`, `flux` and `ln_likelihood`.
+    pub fn at(&mut self, position: &[F]) -> &mut Self {
+        F::forward(self, position);
+        self
     }
 }

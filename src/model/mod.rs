@@ -16,13 +16,15 @@
 mod collisional;
 mod curvature;
 mod density;
+mod lanes;
 mod object;
 mod pulls;
 mod terms;
 
 pub(crate) use collisional::collisional;
 pub use curvature::gauss_newton;
-pub use density::{ABUNDANCE_ZERO, Evaluator};
+pub use density::{ABUNDANCE_ZERO, Compiled, Evaluator};
+pub use lanes::{LANES, LaneEvaluator};
 pub use object::ModelObject;
 pub(crate) use terms::TAU_DENSITY;
 

@@ -1,8 +1,7 @@
 //! The records of one object: what a density evaluation reads besides the emissivities.
 
-use num_traits::Float;
-
 use crate::shared::layout::{Header, IonRecord, LineRecord, Slot, Term};
+use crate::shared::real::Real;
 
 /// The records of one object, offsets counted from its own first record.
 #[derive(Clone, Debug)]
@@ -19,14 +18,17 @@ pub struct ModelObject<F> {
     pub lines: Vec<LineRecord<F>>,
 }
 
-impl<F: Float> ModelObject<F> {
+impl<F: Real> ModelObject<F> {
     /// Number of sampled coordinates.
     pub fn dimension(&self) -> usize {
         self.header.dimension as usize
     }
 
     /// The same object in another precision.
-    pub fn cast<G: Float>(&self) -> ModelObject<G> {
+    pub fn cast<G: Real>(&self) -> ModelObject<G>
+    where
+        F: Into<f64>,
+    {
         ModelObject {
             header: self.header.cast(),
             slots: self.slots.iter().map(Slot::cast).collect(),

@@ -134,7 +134,7 @@ impl Problem {
         for (value, parameter) in values.iter_mut().zip(&self.parameters) {
             *value = match parameter.source {
                 Source::Slot(slot) => evaluator.slot(slot),
-                Source::Exp10Slot(slot) => 10_f64.powf(evaluator.slot(slot)),
+                Source::Exp10Slot(slot) => (std::f64::consts::LN_10 * evaluator.slot(slot)).exp(),
                 Source::Metal(ion) => ABUNDANCE_ZERO + evaluator.ln_abundance(ion) / std::f64::consts::LN_10,
                 Source::Helium(ion) => evaluator.ln_abundance(ion).exp(),
             };

@@ -1,11 +1,11 @@
 //! From a sampled coordinate to the physical quantity behind it, with derivatives and its prior.
 
-use num_traits::Float;
+use super::real::Real;
 
 use super::layout::{FIXED, HALF_CAUCHY, LOG_NORMAL, NORMAL, QUANTILE, Slot, UNBOUNDED};
 use super::real;
 use super::relation::relation;
-use super::special::{bounded_exp, log_sigmoid, normal_cdf, normal_pdf, normal_quantile, sigmoid, softplus};
+use super::special::{Logistic, bounded_exp, normal_cdf, normal_cdf_both, normal_pdf, normal_quantile};
 use super::wgsl::shared_constants;
 
 shared_constants! {
@@ -30,8 +30,71 @@ pub struct SlotValue<F> {
     pub d_logdensity: F,
 }
 
+/// What a normal prior loses to its bounds.
+#[derive(Clone, Copy, Debug)]
+pub struct Cut<F> {
+    /// The bounds, in widths from the location.
+    alpha: F,
+    beta: F,
+    /// The probability below and above the bounds, and between them.
+    below: F,
+    above: F,
+    mass: F,
+}
+
+impl<F: Real> Cut<F> {
+    /// Of Normal(location, width) cut to [lower, upper].
+    #[inline(always)]
+    pub fn new(location: F, width: F, lower: F, upper: F) -> Self {
+        let edge = real::<F>(EDGE);
+        let alpha = ((lower - location) / width).max(-edge).min(edge);
+        let beta = ((upper - location) / width).max(-edge).min(edge);
+        let below = normal_cdf(alpha);
+        let above = normal_cdf(-beta);
+        let left_of_beta = F::select(beta.lt(F::zero()), normal_cdf(beta) - below, F::one() - below - above);
+        let mass = F::select(F::zero().lt(alpha), normal_cdf(-alpha) - above, left_of_beta);
+        Cut {
+            alpha,
+            beta,
+            below,
+            above,
+            mass,
+        }
+    }
+
+    /// Of a slot whose location is its own: the same wherever the slot stands.
+    pub fn of(slot: &Slot<F>) -> Self {
+        Cut::new(slot.location, slot.width, slot.lower, slot.upper)
+    }
+
+    /// The same in every lane.
+    #[inline(always)]
+    pub(crate) fn spread<V: Real<Scalar = F>>(&self) -> Cut<V> {
+        Cut {
+            alpha: V::spread(self.alpha),
+            beta: V::spread(self.beta),
+            below: V::spread(self.below),
+            above: V::spread(self.above),
+            mass: V::spread(self.mass),
+        }
+    }
+}
+
 /// The slot's value at coordinate `z`, given its parent's value and the log₁₀ n_e that its relation reads.
-pub fn slot_value<F: Float>(slot: &Slot<F>, z: F, parent: F, density: F) -> SlotValue<F> {
+#[inline(always)]
+pub fn slot_value<F: Real>(slot: &Slot<F>, z: F, parent: F, density: F) -> SlotValue<F> {
+    slot_value_cut(slot, z, parent, density, None)
+}
+
+/// As [`slot_value`]; `cut` is [`Cut::of`] the slot where it is known beforehand, which is so unless the slot is tied.
+#[inline(always)]
+pub(crate) fn slot_value_cut<F: Real>(
+    slot: &Slot<F>,
+    z: F,
+    parent: F,
+    density: F,
+    cut: Option<Cut<F>>,
+) -> SlotValue<F> {
     let relation = relation(slot, parent, density);
     let mut out = match slot.kind {
         FIXED => SlotValue {
@@ -42,11 +105,11 @@ pub fn slot_value<F: Float>(slot: &Slot<F>, z: F, parent: F, density: F) -> Slot
             logdensity: F::zero(),
             d_logdensity: F::zero(),
         },
-        QUANTILE => slot_quantile(slot, z, relation),
+        QUANTILE => slot_quantile(slot, z, relation, cut),
         _ => slot_softplus(slot, z),
     };
     if slot.log10 == 1 {
-        let value = out.value.max(F::min_positive_value());
+        let value = out.value.max(F::min_positive());
         let d_log10 = real::<F>(std::f64::consts::LOG10_E) / value;
         out.value = real::<F>(std::f64::consts::LOG10_E) * value.ln();
         out.d_coordinate = out.d_coordinate * d_log10;
@@ -57,14 +120,18 @@ pub fn slot_value<F: Float>(slot: &Slot<F>, z: F, parent: F, density: F) -> Slot
 }
 
 /// The quantile of the truncated prior at Φ(z): the prior of z is Normal(0, 1) whatever the family.
-fn slot_quantile<F: Float>(slot: &Slot<F>, z: F, relation: [F; 3]) -> SlotValue<F> {
+#[inline(always)]
+fn slot_quantile<F: Real>(slot: &Slot<F>, z: F, relation: [F; 3], cut: Option<Cut<F>>) -> SlotValue<F> {
     let [location, d_parent, d_density] = relation;
     let [value, d_coordinate, d_location] = match slot.family {
-        NORMAL => truncated_normal(z, location, slot.width, slot.lower, slot.upper),
-        LOG_NORMAL => {
-            let [y, d_z, d_location] = truncated_normal(z, location, slot.width, slot.lower, slot.upper);
-            let x = bounded_exp(y);
-            [x, x * d_z, x * d_location]
+        NORMAL | LOG_NORMAL => {
+            let [y, d_z, d_location] = truncated_normal(z, location, slot.width, slot.lower, slot.upper, cut);
+            if slot.family == NORMAL {
+                [y, d_z, d_location]
+            } else {
+                let x = bounded_exp(y);
+                [x, x * d_z, x * d_location]
+            }
         }
         HALF_CAUCHY => truncated_half_cauchy(z, slot.width, slot.lower, slot.upper),
         _ => truncated_uniform(z, slot.lower, slot.upper),
@@ -79,55 +146,63 @@ fn slot_quantile<F: Float>(slot: &Slot<F>, z: F, relation: [F; 3]) -> SlotValue<
     }
 }
 
-/// Quantile of Normal(location, width) cut to [lower, upper] at Φ(z), and its derivatives by z and by the location.
+/// Quantile of Normal(location, width) cut to [lower, upper] at Φ(z), and its derivatives by z and by the location, the latter 0
+/// where the `cut` is known beforehand: nothing then moves the location.
 ///
 /// With n the untruncated normal score, p = Φ(α) + (Φ(β) − Φ(α)) Φ(z) = Φ(n): dn/dz = (Φ(β) − Φ(α)) φ(z)/φ(n). The smaller
 /// of p and 1 − p is inverted, so that neither tail loses digits; both are held above the smallest normal number.
-pub fn truncated_normal<F: Float>(z: F, location: F, width: F, lower: F, upper: F) -> [F; 3] {
+#[inline(always)]
+pub fn truncated_normal<F: Real>(z: F, location: F, width: F, lower: F, upper: F, cut: Option<Cut<F>>) -> [F; 3] {
     let unbounded = real::<F>(UNBOUNDED);
-    if lower <= -unbounded && upper >= unbounded {
+    if !F::any((-unbounded).lt(lower)) && !F::any(upper.lt(unbounded)) {
         return [location + width * z, width, F::one()];
     }
-    let edge = real::<F>(EDGE);
-    let alpha = ((lower - location) / width).max(-edge).min(edge);
-    let beta = ((upper - location) / width).max(-edge).min(edge);
-    let below = normal_cdf(alpha);
-    let above = normal_cdf(-beta);
-    let mass = if alpha > F::zero() {
-        normal_cdf(-alpha) - above
-    } else if beta < F::zero() {
-        normal_cdf(beta) - below
-    } else {
-        F::one() - below - above
+    let held = cut.is_some();
+    let Cut {
+        alpha,
+        beta,
+        below,
+        above,
+        mass,
+    } = match cut {
+        Some(cut) => cut,
+        None => Cut::new(location, width, lower, upper),
     };
-    let left = normal_cdf(z);
-    let right = normal_cdf(-z);
-    let p = (below + mass * left).max(F::min_positive_value());
-    let q = (above + mass * right).max(F::min_positive_value());
-    let n = if p < q { normal_quantile(p) } else { -normal_quantile(q) };
+    let [left, right] = normal_cdf_both(z);
+    let p = mass.mul_add(left, below).max(F::min_positive());
+    let q = mass.mul_add(right, above).max(F::min_positive());
+    let lower_half = p.lt(q);
+    let n = normal_quantile(F::select(lower_half, p, q));
+    let n = F::select(lower_half, n, -n);
     let half = real::<F>(0.5);
-    let d_z = mass * (half * (n * n - z * z)).exp();
-    let edges = (half * (n * n - alpha * alpha)).exp() * right + (half * (n * n - beta * beta)).exp() * left;
-    [location + width * n, width * d_z, F::one() - edges]
+    let square = n * n;
+    let d_z = mass * (half * (square - z * z)).exp();
+    let d_location = if held {
+        F::zero()
+    } else {
+        let at_alpha = (half * (square - alpha * alpha)).exp() * right;
+        F::one() - (at_alpha + (half * (square - beta * beta)).exp() * left)
+    };
+    [width.mul_add(n, location), width * d_z, d_location]
 }
 
 /// Quantile of |Cauchy(0, width)| at Φ(z), with the probabilities `below` and `above` cut off.
-fn truncated_half_cauchy<F: Float>(z: F, width: F, below: F, above: F) -> [F; 3] {
+#[inline(always)]
+fn truncated_half_cauchy<F: Real>(z: F, width: F, below: F, above: F) -> [F; 3] {
     let mass = F::one() - below - above;
     let p = below + mass * normal_cdf(z);
-    let q = (above + mass * normal_cdf(-z)).max(F::min_positive_value());
+    let q = (above + mass * normal_cdf(-z)).max(F::min_positive());
     let quarter_turn = real::<F>(std::f64::consts::FRAC_PI_2);
-    let tangent = if p < q {
-        tan_octant(quarter_turn * p)
-    } else {
-        F::one() / tan_octant(quarter_turn * q)
-    };
+    let lower_half = p.lt(q);
+    let tangent = tan_octant(quarter_turn * F::select(lower_half, p, q));
+    let tangent = F::select(lower_half, tangent, F::one() / tangent);
     let slope = (F::one() + tangent * tangent) * quarter_turn * mass * normal_pdf(z);
     [width * tangent, width * slope, F::zero()]
 }
 
 /// tan x for x in [0, π/4], by the Taylor series of sine and cosine to full double precision.
-fn tan_octant<F: Float>(x: F) -> F {
+#[inline(always)]
+fn tan_octant<F: Real>(x: F) -> F {
     let y = x * x;
     let mut sine = F::one();
     let mut cosine = F::one();
@@ -139,24 +214,35 @@ fn tan_octant<F: Float>(x: F) -> F {
 }
 
 /// Uniform(lower, upper) at Φ(z).
-fn truncated_uniform<F: Float>(z: F, lower: F, upper: F) -> [F; 3] {
+#[inline(always)]
+fn truncated_uniform<F: Real>(z: F, lower: F, upper: F) -> [F; 3] {
     let span = upper - lower;
-    let value = if z < F::zero() {
-        lower + span * normal_cdf(z)
-    } else {
-        upper - span * normal_cdf(-z)
-    };
+    let part = span * normal_cdf(-z.abs());
+    let value = F::select(z.lt(F::zero()), lower + part, upper - part);
     [value, span * normal_pdf(z), F::zero()]
 }
 
 /// The smooth clamp x = lower + s [softplus(z) − softplus(z − h)], h = (upper − lower)/s, under an explicit prior density.
 ///
-/// dx/dz = s [σ(z) − σ(z − h)] = s σ(z) σ(h − z) (1 − e^−h), whose constant factor is left to the problem's constant.
-fn slot_softplus<F: Float>(slot: &Slot<F>, z: F) -> SlotValue<F> {
-    let h = (slot.upper - slot.lower) / slot.scale;
-    let x = slot.lower + slot.scale * (softplus(z) - softplus(z - h));
-    let ln_slope = log_sigmoid(z) + log_sigmoid(h - z);
-    let d_coordinate = slot.scale * ln_slope.exp() * (F::one() - (-h).exp());
+/// dx/dz = s [σ(z) − σ(z − h)] = s σ(z) σ(h − z) (1 − e^−h), whose constant factor is left to the problem's constant. Without an
+/// upper bound all that has h in it vanishes.
+#[inline(always)]
+fn slot_softplus<F: Real>(slot: &Slot<F>, z: F) -> SlotValue<F> {
+    let at = Logistic::at(z);
+    let mut x = at.softplus;
+    let mut ln_slope = at.log_sigmoid;
+    let mut slope = at.sigmoid;
+    let mut d_ln_slope = at.sigmoid_of_minus;
+    if F::any(slot.upper.lt(real(UNBOUNDED))) {
+        let h = (slot.upper - slot.lower) / slot.scale;
+        let beyond = Logistic::at(z - h);
+        x = x - beyond.softplus;
+        ln_slope = ln_slope - beyond.softplus;
+        slope = slope * beyond.sigmoid_of_minus * (F::one() - (-h).exp());
+        d_ln_slope = d_ln_slope - beyond.sigmoid;
+    }
+    let x = slot.scale.mul_add(x, slot.lower);
+    let d_coordinate = slot.scale * slope;
     let [prior, d_prior] = log_prior(slot, x);
     SlotValue {
         value: slot.offset + x,
@@ -164,19 +250,20 @@ fn slot_softplus<F: Float>(slot: &Slot<F>, z: F) -> SlotValue<F> {
         d_parent: F::zero(),
         d_density: F::zero(),
         logdensity: prior + ln_slope,
-        d_logdensity: d_prior * d_coordinate + sigmoid(-z) - sigmoid(z - h),
+        d_logdensity: d_prior.mul_add(d_coordinate, d_ln_slope),
     }
 }
 
 /// ln density of the slot's family at the variate x, without its constant, and its derivative.
-pub fn log_prior<F: Float>(slot: &Slot<F>, x: F) -> [F; 2] {
+#[inline(always)]
+pub fn log_prior<F: Real>(slot: &Slot<F>, x: F) -> [F; 2] {
     match slot.family {
         NORMAL => {
             let score = (x - slot.location) / slot.width;
             [-real::<F>(0.5) * score * score, -score / slot.width]
         }
         LOG_NORMAL => {
-            let x = x.max(F::min_positive_value());
+            let x = x.max(F::min_positive());
             let ln_x = x.ln();
             let score = (ln_x - slot.location) / slot.width;
             [

@@ -3,6 +3,7 @@
 //! Every record holds only `real` and `index` scalars of four bytes on the device, so that offsets in WGSL's storage
 //! address space are those of `repr(C)`.
 
+use super::real::Real;
 use super::wgsl::shared_constants;
 
 shared_constants! {
@@ -77,14 +78,23 @@ macro_rules! wgsl_type {
 
 macro_rules! field_cast {
     ($value:expr, F) => {
-        num_traits::NumCast::from($value).expect("a float is a float")
+        G::constant($value.into())
     };
     ($value:expr, u32) => {
         $value
     };
 }
 
-/// Declares a record generic over its float, the WGSL text made from it and the field names in order.
+macro_rules! field_spread {
+    ($value:expr, F) => {
+        V::spread($value)
+    };
+    ($value:expr, u32) => {
+        $value
+    };
+}
+
+/// Declares a record generic over its number, the WGSL text made from it and the field names in order.
 macro_rules! shared_struct {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $kind:ident),+ $(,)? }) => {
         $(#[$meta])*
@@ -92,7 +102,7 @@ macro_rules! shared_struct {
         #[derive(Clone, Copy, Debug, PartialEq)]
         pub struct $name<F> { $($(#[$doc])* pub $field: $kind),+ }
 
-        impl<F: num_traits::Float> $name<F> {
+        impl<F: Real> $name<F> {
             /// The declaration of this record in WGSL.
             pub const WGSL: &'static str = concat!(
                 "struct ", stringify!($name), " {\n",
@@ -101,8 +111,17 @@ macro_rules! shared_struct {
             );
 
             /// The same record in another precision.
-            pub fn cast<G: num_traits::Float>(&self) -> $name<G> {
+            pub fn cast<G: Real>(&self) -> $name<G>
+            where
+                F: Into<f64>,
+            {
                 $name { $($field: field_cast!(self.$field, $kind)),+ }
+            }
+
+            /// The same record in every lane.
+            #[inline(always)]
+            pub fn spread<V: Real<Scalar = F>>(&self) -> $name<V> {
+                $name { $($field: field_spread!(self.$field, $kind)),+ }
             }
         }
 
@@ -301,7 +320,7 @@ shared_struct! {
     }
 }
 
-impl<F: num_traits::Float> Header<F> {
+impl<F> Header<F> {
     /// The temperature and density slots of a zone.
     pub fn zone(&self, zone: usize) -> (usize, usize) {
         let t = [self.t_0, self.t_1, self.t_2, self.t_3][zone];

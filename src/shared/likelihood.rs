@@ -1,6 +1,6 @@
 //! The log likelihood of one line, by the kind that its record names.
 
-use num_traits::Float;
+use super::real::Real;
 
 use super::layout::{LOG_GAUSSIAN, LineRecord, STUDENT_T, UPPER_LIMIT};
 use super::real;
@@ -26,11 +26,12 @@ pub struct LineLikelihood<F> {
 /// STUDENT_T     δ(ν) − (ν + 1)/2 · ln(1 + r²/ν)
 /// UPPER_LIMIT   ln Φ((limit − F_model)/σ)
 /// ```
-pub fn line_likelihood<F: Float>(line: &LineRecord<F>, flux: F, nu: F, norm: [F; 2]) -> LineLikelihood<F> {
+#[inline(always)]
+pub fn line_likelihood<F: Real>(line: &LineRecord<F>, flux: F, nu: F, norm: [F; 2]) -> LineLikelihood<F> {
     let (half, one, zero) = (real::<F>(0.5), F::one(), F::zero());
     let [value, d_flux, d_nu] = match line.likelihood {
         LOG_GAUSSIAN => {
-            let held = flux.max(F::min_positive_value());
+            let held = flux.max(F::min_positive());
             let residual = (held.ln() - line.flux) * line.inverse_sigma;
             [-half * residual * residual, -residual * line.inverse_sigma / held, zero]
         }
@@ -60,11 +61,12 @@ pub fn line_likelihood<F: Float>(line: &LineRecord<F>, flux: F, nu: F, norm: [F;
 /// The Fisher information of the model's `flux` in `line`, or where it depends on the data the second derivative of −ln L: the
 /// weight of the line in the Gauss–Newton matrix, never negative. Student's t: (ν + 1)/((ν + 3) σ²) (Lange, Little & Taylor
 /// 1989, J. Am. Stat. Assoc. 84, 881, appendix B).
-pub fn information<F: Float>(line: &LineRecord<F>, flux: F, nu: F) -> F {
+#[inline(always)]
+pub fn information<F: Real>(line: &LineRecord<F>, flux: F, nu: F) -> F {
     let precision = line.inverse_sigma * line.inverse_sigma;
     match line.likelihood {
         LOG_GAUSSIAN => {
-            let held = flux.max(F::min_positive_value());
+            let held = flux.max(F::min_positive());
             precision / (held * held)
         }
         STUDENT_T => precision * (nu + F::one()) / (nu + real(3.0)),
@@ -77,7 +79,7 @@ pub fn information<F: Float>(line: &LineRecord<F>, flux: F, nu: F) -> F {
     }
 }
 
-impl<F: Float> LineRecord<F> {
+impl<F: Real> LineRecord<F> {
     /// What the density of the line's measurement has besides `line_likelihood`: of the measured flux as such, whatever the
     /// kind, so that the kinds' densities can be compared; none of an upper limit, which is a probability.
     pub fn ln_normalisation(&self) -> F {

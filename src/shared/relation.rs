@@ -1,6 +1,6 @@
 //! Relations between temperatures: the location of a tied slot from its parent's value and a density.
 
-use num_traits::Float;
+use super::real::Real;
 
 use super::layout::{INVERSE, PEREZ_MONTERO_2009, Slot};
 use super::real;
@@ -39,7 +39,8 @@ shared_constants! {
 /// LINEAR: location + slope · parent. INVERSE: 1/t = location + slope/t_parent, the form of K. Z. Arellano-Córdova & M. Rodríguez,
 /// MNRAS 497 (2020) 672. PEREZ_MONTERO_2009: t\[O II\] from t\[O III\] and the density, which is held inside the models' range:
 /// beyond it 4.2/n and 0.002 n take over and the fit says nothing.
-pub fn relation<F: Float>(slot: &Slot<F>, parent: F, log_n: F) -> [F; 3] {
+#[inline(always)]
+pub fn relation<F: Real>(slot: &Slot<F>, parent: F, log_n: F) -> [F; 3] {
     match slot.relation {
         INVERSE => {
             let t = real::<F>(T4_UNIT) / (slot.location + slot.slope * (real::<F>(T4_UNIT) / parent));
@@ -51,7 +52,8 @@ pub fn relation<F: Float>(slot: &Slot<F>, parent: F, log_n: F) -> [F; 3] {
     }
 }
 
-fn perez_montero<F: Float>(parent: F, log_n: F) -> [F; 3] {
+#[inline(always)]
+fn perez_montero<F: Real>(parent: F, log_n: F) -> [F; 3] {
     let ln_10 = real::<F>(std::f64::consts::LN_10);
     let sharpness = real::<F>(PM_SHARPNESS);
     let above = sharpness * (ln_10 * log_n - real(PM_LN_LOWEST));

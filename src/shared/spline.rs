@@ -1,6 +1,6 @@
 //! Uniform cubic B-splines of two variables: locate the cell, weigh its sixteen coefficients, sum.
 
-use num_traits::Float;
+use super::real::Real;
 
 use super::real;
 
@@ -8,13 +8,14 @@ use super::real;
 pub const SUPPORT: usize = 4;
 
 /// The cell of `x` on an axis of `nodes` nodes from `first`, 1/`inverse_step` apart, and the fraction of the cell
-/// that lies below `x`. The cell is held on the axis, 0 to nodes − 2; beyond the ends the fraction leaves 0 to 1,
+/// that lies below `x`. The cell is an integer held on the axis, 0 to nodes − 2; beyond the ends the fraction leaves 0 to 1,
 /// and [`weights`] then extends linearly.
-pub fn locate<F: Float>(x: F, first: F, inverse_step: F, nodes: u32) -> (u32, F) {
+#[inline(always)]
+pub fn locate<F: Real>(x: F, first: F, inverse_step: F, nodes: u32) -> (F, F) {
     let position = (x - first) * inverse_step;
     let last_cell = real::<F>(f64::from(nodes) - 2.0);
-    let cell = position.floor().max(F::zero()).min(last_cell);
-    (cell.to_u32().unwrap_or(0), position - cell)
+    let cell = position.max(F::zero()).min(last_cell).floor();
+    (cell, position - cell)
 }
 
 /// Weights of a cell's four coefficients at `fraction` and their derivatives per cell: the uniform cubic B-spline
@@ -24,7 +25,8 @@ pub fn locate<F: Float>(x: F, first: F, inverse_step: F, nodes: u32) -> (u32, F)
 ///
 /// Outside 0 to 1, which [`locate`] returns only beyond the ends of the axis, the value continues with the edge's
 /// slope. Coefficients with natural ends have no curvature there, so the extension is C2.
-pub fn weights<F: Float>(fraction: F) -> ([F; SUPPORT], [F; SUPPORT]) {
+#[inline(always)]
+pub fn weights<F: Real>(fraction: F) -> ([F; SUPPORT], [F; SUPPORT]) {
     let one = F::one();
     let u = fraction.max(F::zero()).min(one);
     let beyond = fraction - u;
@@ -47,27 +49,32 @@ pub fn weights<F: Float>(fraction: F) -> ([F; SUPPORT], [F; SUPPORT]) {
     (w, dw)
 }
 
-/// Value and first derivatives of a tensor-product spline from the coefficients `c` that touch its cell, rows along n.
-/// The derivatives are per unit of the `dwt`, `dwn` given: per cell as [`weights`] returns them, per unit of the axis once
-/// these are multiplied by its inverse step.
-pub fn tensor<F: Float>(
-    c: &[[F; SUPPORT]; SUPPORT],
+/// Value and first derivatives of a tensor-product spline from the coefficients that touch its cell, `c`(k, j) with k along T and j
+/// along n. The derivatives are per unit of the `dwt`, `dwn` given: per cell as [`weights`] returns them, per unit of the axis
+/// once these are multiplied by its inverse step.
+#[inline(always)]
+pub fn tensor<F: Real>(
+    c: impl Fn(usize, usize) -> F,
     wt: &[F; SUPPORT],
     dwt: &[F; SUPPORT],
     wn: &[F; SUPPORT],
     dwn: &[F; SUPPORT],
 ) -> (F, F, F) {
-    let along_n = combine(c, wt);
-    (dot(&along_n, wn), dot(&combine(c, dwt), wn), dot(&along_n, dwn))
+    let (mut value, mut d_t, mut d_n) = (F::zero(), F::zero(), F::zero());
+    for j in 0..SUPPORT {
+        let column = [c(0, j), c(1, j), c(2, j), c(3, j)];
+        let along_t = dot(&column, wt);
+        value = along_t.mul_add(wn[j], value);
+        d_t = dot(&column, dwt).mul_add(wn[j], d_t);
+        d_n = along_t.mul_add(dwn[j], d_n);
+    }
+    (value, d_t, d_n)
 }
 
-/// Σ over rows of `w`\[row\] c\[row\].
-fn combine<F: Float>(c: &[[F; SUPPORT]; SUPPORT], w: &[F; SUPPORT]) -> [F; SUPPORT] {
-    std::array::from_fn(|j| c[0][j] * w[0] + c[1][j] * w[1] + c[2][j] * w[2] + c[3][j] * w[3])
-}
-
-fn dot<F: Float>(a: &[F; SUPPORT], b: &[F; SUPPORT]) -> F {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3]
+#[inline(always)]
+fn dot<F: Real>(a: &[F; SUPPORT], b: &[F; SUPPORT]) -> F {
+    let first = a[1].mul_add(b[1], a[0] * b[0]);
+    a[3].mul_add(b[3], a[2].mul_add(b[2], first))
 }
 
 #[cfg(test)]
@@ -77,12 +84,12 @@ mod tests {
     #[test]
     fn cells_are_held_on_the_axis() {
         let cell = |x: f64| locate(x, 3.0, 10.0, 5);
-        assert_eq!(cell(3.0).0, 0);
-        assert_eq!(cell(3.25), (2, 0.5));
-        assert_eq!(cell(3.4).0, 3);
+        assert_eq!(cell(3.0).0, 0.0);
+        assert_eq!(cell(3.25), (2.0, 0.5));
+        assert_eq!(cell(3.4).0, 3.0);
         assert!((cell(3.4).1 - 1.0).abs() < 1e-14);
-        assert_eq!((cell(2.5).0, cell(2.5).1), (0, -5.0));
-        assert_eq!((cell(4.0).0, cell(4.0).1), (3, 7.0));
+        assert_eq!((cell(2.5).0, cell(2.5).1), (0.0, -5.0));
+        assert_eq!((cell(4.0).0, cell(4.0).1), (3.0, 7.0));
     }
 
     /// A partition of unity that reproduces straight lines, inside and beyond the cell.

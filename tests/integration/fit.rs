@@ -146,7 +146,7 @@ fn correlate(a: &[f64], b: &[f64]) -> f64 {
 #[test]
 fn a_prior_that_the_data_reject_is_named() {
     let talk = settings(Preset::Talk, None);
-    let outcomes = run(read("tests/fixtures/talk_fluxes.csv"), &talk, "G03-LMC", &options(500));
+    let outcomes = run(read("tests/fixtures/talk_fluxes.csv"), &talk, "G03-LMC", &options(1000));
     let flags: Vec<String> = outcomes[0].flags.iter().map(ToString::to_string).collect();
     assert!(flags.contains(&"prior_conflict:n_e".to_owned()), "{flags:?}");
     assert_eq!(

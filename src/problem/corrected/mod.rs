@@ -2,6 +2,7 @@
 
 mod effects;
 mod gradients;
+mod lanes;
 
 use crate::model::ModelObject;
 use crate::shared::layout::{

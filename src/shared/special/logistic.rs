@@ -1,8 +1,8 @@
 //! The logistic family: softplus, its derivative and that derivative's logarithm.
 
+use super::super::real::{Real, real};
 use super::super::wgsl::shared_constants;
-use super::{constant, polynomial};
-use num_traits::Float;
+use super::polynomial;
 
 shared_constants! {
     /// t below which ln(1 + t) is taken from its series.
@@ -23,29 +23,60 @@ shared_constants! {
 }
 
 /// ln(1 + t) for t ≥ 0, to a few units in the last place however small t is.
-pub fn ln_one_plus<F: Float>(t: F) -> F {
-    if t >= constant(LOG1P_SERIES_EDGE) {
-        return (F::one() + t).ln();
+#[inline(always)]
+pub fn ln_one_plus<F: Real>(t: F) -> F {
+    let s = t / (t + real(2.0));
+    let series = real::<F>(2.0) * s * polynomial(s * s, &LOG1P_SERIES);
+    F::select(t.lt(real(LOG1P_SERIES_EDGE)), series, (F::one() + t).ln())
+}
+
+/// The logistic family at one point, from one exponential and one logarithm.
+#[derive(Clone, Copy, Debug)]
+pub struct Logistic<F> {
+    /// ln(1 + eˣ).
+    pub softplus: F,
+    /// 1/(1 + e⁻ˣ), its derivative.
+    pub sigmoid: F,
+    /// 1/(1 + eˣ).
+    pub sigmoid_of_minus: F,
+    /// ln of `sigmoid`.
+    pub log_sigmoid: F,
+}
+
+impl<F: Real> Logistic<F> {
+    /// All accurate relative to their own size on both sides, and without overflow.
+    #[inline(always)]
+    pub fn at(x: F) -> Self {
+        let e = (-x.abs()).exp();
+        let ln = ln_one_plus(e);
+        let near = F::one() / (F::one() + e);
+        let far = e * near;
+        let negative = x.lt(F::zero());
+        Logistic {
+            softplus: x.max(F::zero()) + ln,
+            sigmoid: F::select(negative, far, near),
+            sigmoid_of_minus: F::select(negative, near, far),
+            log_sigmoid: x.min(F::zero()) - ln,
+        }
     }
-    let s = t / (t + constant(2.0));
-    constant::<F>(2.0) * s * polynomial(s * s, &LOG1P_SERIES)
 }
 
 /// ln(1 + eˣ), accurate relative to its own size on both sides and without overflow.
-pub fn softplus<F: Float>(x: F) -> F {
-    x.max(F::zero()) + ln_one_plus((-x.abs()).exp())
+#[inline(always)]
+pub fn softplus<F: Real>(x: F) -> F {
+    Logistic::at(x).softplus
 }
 
 /// 1/(1 + e⁻ˣ), the derivative of [`softplus`], without overflow.
-pub fn sigmoid<F: Float>(x: F) -> F {
-    let e = (-x.abs()).exp();
-    let numerator = if x < F::zero() { e } else { F::one() };
-    numerator / (F::one() + e)
+#[inline(always)]
+pub fn sigmoid<F: Real>(x: F) -> F {
+    Logistic::at(x).sigmoid
 }
 
 /// ln of [`sigmoid`], without overflow.
-pub fn log_sigmoid<F: Float>(x: F) -> F {
-    -softplus(-x)
+#[inline(always)]
+pub fn log_sigmoid<F: Real>(x: F) -> F {
+    Logistic::at(x).log_sigmoid
 }
 
 #[cfg(test)]

@@ -1,17 +1,16 @@
-//! Special functions, generic over the float, without overflow anywhere.
+//! Special functions, generic over the number, without overflow anywhere.
 
 mod logistic;
 mod normal;
 mod student;
 mod tail;
 
-pub use logistic::{ln_one_plus, log_sigmoid, sigmoid, softplus};
-pub use normal::{normal_cdf, normal_pdf, normal_quantile};
+pub use logistic::{Logistic, ln_one_plus, log_sigmoid, sigmoid, softplus};
+pub use normal::{normal_cdf, normal_cdf_both, normal_pdf, normal_quantile};
 pub use student::student_norm;
 pub use tail::log_normal_cdf;
 
-use num_traits::Float;
-
+use super::real::{Real, real};
 use super::wgsl::{Constant, shared_constants};
 
 shared_constants! {
@@ -24,24 +23,19 @@ pub(crate) const ALL_CONSTANTS: [&[(&str, Constant)]; 4] =
     [CONSTANTS, logistic::CONSTANTS, normal::CONSTANTS, student::CONSTANTS];
 
 /// eˣ held where single precision can hold it.
-#[inline]
-pub fn bounded_exp<F: Float>(x: F) -> F {
-    x.max(constant(-EXPONENT)).min(constant(EXPONENT)).exp()
-}
-
-/// Converts a constant of the source text to the float at hand.
-#[inline]
-pub(crate) fn constant<F: Float>(value: f64) -> F {
-    F::from(value).expect("a finite constant exists in every float type")
+#[inline(always)]
+pub fn bounded_exp<F: Real>(x: F) -> F {
+    x.max(real(-EXPONENT)).min(real(EXPONENT)).moderate_exp()
 }
 
 /// Polynomial Σ cₖ xᵏ by Horner's scheme, coefficients from the lowest power up.
-#[inline]
-pub(crate) fn polynomial<F: Float, const N: usize>(x: F, coefficients: &[f64; N]) -> F {
-    coefficients
-        .iter()
-        .rev()
-        .fold(F::zero(), |sum, &c| sum * x + constant(c))
+#[inline(always)]
+pub(crate) fn polynomial<F: Real, const N: usize>(x: F, coefficients: &[f64; N]) -> F {
+    let mut sum: F = real(coefficients[N - 1]);
+    for &c in coefficients[..N - 1].iter().rev() {
+        sum = sum.mul_add(x, real(c));
+    }
+    sum
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The standard normal distribution: density, distribution function and quantile.
 
+use super::super::real::{Real, real};
 use super::super::wgsl::shared_constants;
-use super::{constant, polynomial};
-use num_traits::Float;
+use super::polynomial;
 
 shared_constants! {
     /// 1/√(2π).
@@ -156,61 +156,74 @@ shared_constants! {
 }
 
 /// Density of the standard normal distribution, exp(−x²/2)/√(2π).
-#[inline]
-pub fn normal_pdf<F: Float>(x: F) -> F {
-    constant::<F>(INV_SQRT_2PI) * (constant::<F>(-0.5) * x * x).exp()
+#[inline(always)]
+pub fn normal_pdf<F: Real>(x: F) -> F {
+    real::<F>(INV_SQRT_2PI) * (real::<F>(-0.5) * x * x).exp()
 }
 
 /// Distribution function Φ(x) of the standard normal, to a few units in the last place of Φ in both tails
 /// (until the float underflows, at x ≈ −38 in f64 and −13 in f32). Cody 1969, 1993.
-pub fn normal_cdf<F: Float>(x: F) -> F {
-    let y = x.abs().min(constant(CDF_EDGE));
-    if y <= constant(CENTRE_EDGE) {
-        let square = x * x;
-        let ratio = polynomial(square, &CENTRE_NUMERATOR) / polynomial(square, &CENTRE_DENOMINATOR);
-        return constant::<F>(0.5) + x * ratio;
-    }
+#[inline(always)]
+pub fn normal_cdf<F: Real>(x: F) -> F {
+    normal_cdf_both(x)[0]
+}
+
+/// Φ(x) and Φ(−x), as [`normal_cdf`].
+#[inline(always)]
+pub fn normal_cdf_both<F: Real>(x: F) -> [F; 2] {
+    let y = x.abs().min(real(CDF_EDGE));
+    let half = real::<F>(0.5);
+    let square = x * x;
+    let ratio = polynomial(square, &CENTRE_NUMERATOR) / polynomial(square, &CENTRE_DENOMINATOR);
     let tail = exp_minus_half_square(y) * tail_ratio(y);
-    if x > F::zero() { F::one() - tail } else { tail }
+    let positive = F::zero().lt(x);
+    let small = y.le(real(CENTRE_EDGE));
+    let side = |centre: F, beyond: F| F::select(small, centre, beyond);
+    [
+        side(half + x * ratio, F::select(positive, F::one() - tail, tail)),
+        side(half - x * ratio, F::select(positive, tail, F::one() - tail)),
+    ]
 }
 
 /// Φ(−y)·exp(y²/2) for y beyond the centre.
-pub(super) fn tail_ratio<F: Float>(y: F) -> F {
-    if y <= constant(TAIL_EDGE) {
-        return polynomial(y, &SHOULDER_NUMERATOR) / polynomial(y, &SHOULDER_DENOMINATOR);
-    }
+#[inline(always)]
+pub(super) fn tail_ratio<F: Real>(y: F) -> F {
+    let shoulder = polynomial(y, &SHOULDER_NUMERATOR) / polynomial(y, &SHOULDER_DENOMINATOR);
     let u = F::one() / (y * y);
     let correction = u * polynomial(u, &TAIL_NUMERATOR) / polynomial(u, &TAIL_DENOMINATOR);
-    (constant::<F>(INV_SQRT_2PI) - correction) / y
+    F::select(
+        y.le(real(TAIL_EDGE)),
+        shoulder,
+        (real::<F>(INV_SQRT_2PI) - correction) / y,
+    )
 }
 
 /// exp(−y²/2) for y ≥ 0 with the square's rounding error taken out: y = s + r with s a multiple of 1/16, s² exact,
 /// y² − s² = (y − s)(y + s). Cody 1969, page 635.
-fn exp_minus_half_square<F: Float>(y: F) -> F {
-    let sixteen = constant::<F>(16.0);
-    let half = constant::<F>(0.5);
-    let s = (y * sixteen).trunc() / sixteen;
+#[inline(always)]
+fn exp_minus_half_square<F: Real>(y: F) -> F {
+    let sixteen = real::<F>(16.0);
+    let half = real::<F>(0.5);
+    let s = (y * sixteen).floor() / sixteen;
     (-half * s * s).exp() * (-half * (y - s) * (y + s)).exp()
 }
 
 /// Quantile Φ⁻¹(p) of the standard normal, about one part in 10¹⁶ in f64. A `p` outside (0, 1) counts as the nearest
 /// positive tail the float can hold, so that the result is always finite. Wichura 1988.
-pub fn normal_quantile<F: Float>(p: F) -> F {
-    let q = p - constant(0.5);
-    if q.abs() <= constant(QUANTILE_CENTRE) {
-        let r = constant::<F>(QUANTILE_CENTRE_SQUARE) - q * q;
-        return q * polynomial(r, &QUANTILE_A) / polynomial(r, &QUANTILE_B);
-    }
-    let tail = p.min(F::one() - p).max(F::min_positive_value());
+#[inline(always)]
+pub fn normal_quantile<F: Real>(p: F) -> F {
+    let q = p - real(0.5);
+    let r = real::<F>(QUANTILE_CENTRE_SQUARE) - q * q;
+    let centre = q * polynomial(r, &QUANTILE_A) / polynomial(r, &QUANTILE_B);
+    let tail = p.min(F::one() - p).max(F::min_positive());
     let r = (-tail.ln()).sqrt();
-    let z = if r <= constant(QUANTILE_TAIL) {
-        let r = r - constant(QUANTILE_SHIFT);
-        polynomial(r, &QUANTILE_C) / polynomial(r, &QUANTILE_D)
-    } else {
-        let r = r - constant(QUANTILE_TAIL);
-        polynomial(r, &QUANTILE_E) / polynomial(r, &QUANTILE_F)
-    };
-    if q < F::zero() { -z } else { z }
+    let near = r - real(QUANTILE_SHIFT);
+    let near = polynomial(near, &QUANTILE_C) / polynomial(near, &QUANTILE_D);
+    let far = r - real(QUANTILE_TAIL);
+    let far = polynomial(far, &QUANTILE_E) / polynomial(far, &QUANTILE_F);
+    let z = F::select(r.le(real(QUANTILE_TAIL)), near, far);
+    let z = F::select(q.lt(F::zero()), -z, z);
+    F::select(q.abs().le(real(QUANTILE_CENTRE)), centre, z)
 }
 
 #[cfg(test)]

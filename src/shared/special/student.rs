@@ -1,8 +1,8 @@
 //! The normalisation of Student's t.
 
+use super::super::real::{Real, real};
 use super::super::wgsl::shared_constants;
-use super::{constant, polynomial};
-use num_traits::Float;
+use super::polynomial;
 
 shared_constants! {
     /// x from which the asymptotic series is used; below, a recurrence leads up to it.
@@ -39,18 +39,18 @@ shared_constants! {
 ///
 /// Two ln Γ would lose all digits in single precision where ν is large and δ small, so δ itself is worked out: with x = ν/2,
 /// δ(x) = δ(x + 1) − ½ ln[1 + 1/(4x(x + 1))], and δ'(x) = δ'(x + 1) + 1/[2x(x + 1)(2x + 1)] since Γ(x + 1) = x Γ(x).
-pub fn student_norm<F: Float>(nu: F) -> [F; 2] {
-    let (half, one) = (constant::<F>(0.5), F::one());
+#[inline(always)]
+pub fn student_norm<F: Real>(nu: F) -> [F; 2] {
+    let (half, one) = (real::<F>(0.5), F::one());
     let mut x = half * nu;
     let mut product = one;
     let mut slope = F::zero();
     for _ in 0..STUDENT_STEPS {
-        if x < constant(STUDENT_SERIES_EDGE) {
-            let y = x * (x + one);
-            product = product * (one + constant::<F>(0.25) / y);
-            slope = slope + half / (y * (x + x + one));
-            x = x + one;
-        }
+        let below = x.lt(real(STUDENT_SERIES_EDGE));
+        let y = x * (x + one);
+        product = F::select(below, product * (one + real::<F>(0.25) / y), product);
+        slope = F::select(below, slope + half / (y * (x + x + one)), slope);
+        x = F::select(below, x + one, x);
     }
     let inverse = one / x;
     let square = inverse * inverse;

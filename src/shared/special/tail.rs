@@ -1,20 +1,23 @@
 //! ln Φ, exact far into the tail, and its derivative.
 
-use super::constant;
+use super::super::real::{Real, real};
 use super::normal::{CENTRE_EDGE, INV_SQRT_2PI, normal_cdf, normal_pdf, tail_ratio};
-use num_traits::Float;
 
 /// ln Φ(x) of the standard normal and its derivative φ(x)/Φ(x), finite as far as −x²/2 is.
 ///
 /// Φ(−y) = exp(−y²/2) · ratio(y): below the centre the logarithm is taken of the ratio alone.
-pub fn log_normal_cdf<F: Float>(x: F) -> [F; 2] {
-    if x > -constant::<F>(CENTRE_EDGE) {
-        let p = normal_cdf(x);
-        return [p.ln(), normal_pdf(x) / p];
-    }
+#[inline(always)]
+pub fn log_normal_cdf<F: Real>(x: F) -> [F; 2] {
+    let p = normal_cdf(x);
+    let centre = [p.ln(), normal_pdf(x) / p];
     let ratio = tail_ratio(-x);
-    let half = constant::<F>(0.5);
-    [ratio.ln() - half * x * x, constant::<F>(INV_SQRT_2PI) / ratio]
+    let half = real::<F>(0.5);
+    let tail = [ratio.ln() - half * x * x, real::<F>(INV_SQRT_2PI) / ratio];
+    let in_tail = x.le(-real::<F>(CENTRE_EDGE));
+    [
+        F::select(in_tail, tail[0], centre[0]),
+        F::select(in_tail, tail[1], centre[1]),
+    ]
 }
 
 #[cfg(test)]

@@ -4,11 +4,9 @@
 //! The bounds of each operation are those of the WGSL specification, section "Floating point accuracy"; errors of operands
 //! are carried on to first order.
 
-use std::cmp::Ordering;
-use std::num::FpCategory;
-use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
+use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use num_traits::{Float, Num, NumCast, One, ToPrimitive, Zero};
+use crate::shared::real::Real;
 
 /// One unit in the last place of 1.
 const ULP: f64 = f32::EPSILON as f64;
@@ -87,91 +85,36 @@ impl Neg for Bounded {
     }
 }
 
-impl Rem for Bounded {
-    type Output = Self;
-    fn rem(self, _: Self) -> Self {
-        unimplemented!("not in the model")
-    }
-}
-
 impl PartialEq for Bounded {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
     }
 }
 
-impl PartialOrd for Bounded {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        self.value.partial_cmp(&other.value)
-    }
-}
+impl Real for Bounded {
+    type Scalar = Self;
+    type Mask = bool;
+    type Place = u32;
 
-impl Zero for Bounded {
-    fn zero() -> Self {
-        Bounded::of(0.0)
+    fn spread(value: Self) -> Self {
+        value
     }
-    fn is_zero(&self) -> bool {
-        self.value == 0.0
-    }
-}
-
-impl One for Bounded {
-    fn one() -> Self {
-        Bounded::of(1.0)
-    }
-}
-
-impl Num for Bounded {
-    type FromStrRadixErr = ();
-    fn from_str_radix(_: &str, _: u32) -> Result<Self, ()> {
-        unimplemented!("not in the model")
-    }
-}
-
-impl ToPrimitive for Bounded {
-    fn to_i64(&self) -> Option<i64> {
-        self.value.to_i64()
-    }
-    fn to_u64(&self) -> Option<u64> {
-        self.value.to_u64()
-    }
-    fn to_f64(&self) -> Option<f64> {
-        Some(self.value)
-    }
-}
-
-impl NumCast for Bounded {
     /// Off by what single precision makes of it.
-    fn from<T: ToPrimitive>(number: T) -> Option<Self> {
-        let value = number.to_f64()?;
-        Some(Bounded {
+    fn constant(value: f64) -> Self {
+        Bounded {
             value,
             error: (value - value as f32 as f64).abs(),
-        })
+        }
     }
-}
-
-macro_rules! not_in_the_model {
-    ($($name:ident($($arguments:tt)*) -> $out:ty;)+) => {
-        $(fn $name($($arguments)*) -> $out { unimplemented!("not in the model") })+
-    };
-}
-
-impl Float for Bounded {
-    fn nan() -> Self {
-        Bounded::of(f64::NAN)
-    }
-    fn min_positive_value() -> Self {
+    fn min_positive() -> Self {
         Bounded::of(f32::MIN_POSITIVE.into())
     }
-    fn is_finite(self) -> bool {
-        self.value.is_finite() && self.error.is_finite()
+    /// WGSL rounds the product or does not: the bound is that of both roundings.
+    fn mul_add(self, factor: Self, summand: Self) -> Self {
+        self * factor + summand
     }
     fn floor(self) -> Self {
         Bounded::of(self.value.floor())
-    }
-    fn trunc(self) -> Self {
-        Bounded::of(self.value.trunc())
     }
     fn abs(self) -> Self {
         Bounded {
@@ -194,23 +137,35 @@ impl Float for Bounded {
         let carried = value * self.error.min(LARGEST_EXPONENT).exp_m1();
         Bounded::rounded(value, carried, 3.0 + 2.0 * self.value.abs())
     }
+    fn moderate_exp(self) -> Self {
+        self.exp()
+    }
     fn ln(self) -> Self {
         let value = self.value.ln();
         let near_one = (0.5..=2.0).contains(&self.value);
         let carried = self.error / self.value + if near_one { LOG_NEAR_ONE } else { 0.0 };
         Bounded::rounded(value, carried, 3.0)
     }
-    not_in_the_model! {
-        infinity() -> Self; neg_infinity() -> Self; neg_zero() -> Self; min_value() -> Self; max_value() -> Self;
-        is_nan(self) -> bool; is_infinite(self) -> bool; is_normal(self) -> bool; classify(self) -> FpCategory;
-        ceil(self) -> Self; round(self) -> Self; fract(self) -> Self; signum(self) -> Self;
-        is_sign_positive(self) -> bool; is_sign_negative(self) -> bool; mul_add(self, _: Self, _: Self) -> Self;
-        recip(self) -> Self; powi(self, _: i32) -> Self; powf(self, _: Self) -> Self; exp2(self) -> Self;
-        log(self, _: Self) -> Self; log2(self) -> Self; log10(self) -> Self; abs_sub(self, _: Self) -> Self;
-        cbrt(self) -> Self; hypot(self, _: Self) -> Self; sin(self) -> Self; cos(self) -> Self;
-        tan(self) -> Self; asin(self) -> Self; acos(self) -> Self; atan(self) -> Self;
-        atan2(self, _: Self) -> Self; sin_cos(self) -> (Self, Self); exp_m1(self) -> Self; ln_1p(self) -> Self;
-        sinh(self) -> Self; cosh(self) -> Self; tanh(self) -> Self; asinh(self) -> Self;
-        acosh(self) -> Self; atanh(self) -> Self; integer_decode(self) -> (u64, i16, i8);
+    fn lt(self, other: Self) -> bool {
+        self.value < other.value
+    }
+    fn le(self, other: Self) -> bool {
+        self.value <= other.value
+    }
+    fn select(mask: bool, yes: Self, no: Self) -> Self {
+        if mask { yes } else { no }
+    }
+    fn any(mask: bool) -> bool {
+        mask
+    }
+    fn place(row: Self, column: Self, stride: usize) -> u32 {
+        f64::place(row.value, column.value, stride)
+    }
+    fn shared(place: &u32) -> Option<u32> {
+        Some(*place)
+    }
+    fn gather(table: &[Self], place: &u32, stride: usize) -> [[Self; 4]; 4] {
+        let block = &table[*place as usize..][..3 * stride + 4];
+        std::array::from_fn(|k| std::array::from_fn(|j| block[k * stride + j]))
     }
 }

@@ -11,6 +11,7 @@ use super::{device, emissivities, problems};
 use crate::backend::gpu::{Device, logdensity, source};
 use crate::shared::coordinate::{SlotValue, slot_value};
 use crate::shared::layout::{INVERSE, NONE, PEREZ_MONTERO_2009, Slot};
+use crate::shared::real::Real;
 use crate::shared::special::{
     bounded_exp, log_normal_cdf, log_sigmoid, normal_cdf, normal_pdf, normal_quantile, sigmoid, softplus, student_norm,
 };
@@ -139,9 +140,9 @@ fn truth(case: &Case, slots: &[Slot<f32>]) -> Vec<Bounded> {
             w.into_iter().chain(dw).collect()
         }
         LOCATE => {
-            let constant = |value| num_traits::NumCast::from(value).expect("a float");
+            let constant = Bounded::constant;
             let (cell, fraction) = locate(x, constant(grid.first_t), constant(grid.inverse_step_t), grid.nodes_t);
-            vec![Bounded::exact(cell as f32), fraction]
+            vec![cell, fraction]
         }
         SLOT_VALUE => six(slot_value(
             &slots[case.slot as usize].cast(),

@@ -1,0 +1,47 @@
+//! Lanes against single evaluations, with every correction.
+
+use super::gradients::position;
+use super::{Correction, corrected, effects};
+use crate::emissivity::Set;
+use crate::model::{Evaluator, LANES, LaneEvaluator, ModelObject};
+
+/// Whatever the object has, wherever the lanes are and however many are in use: each lane is the single evaluation to the bit.
+#[track_caller]
+fn check(object: &ModelObject<f64>, set: &Set, what: &str) {
+    let dimension = object.dimension();
+    let mut single = Evaluator::<f64>::new(object, &set.grid);
+    let mut lanes = LaneEvaluator::new(object, &set.grid);
+    // In one cell of the tables, as the chains of one object mostly are, and in many.
+    for (spread, count) in [(0.01, LANES), (1.0, LANES), (1.0, 3)] {
+        let centre = position(object, 0);
+        let moved = |lane: u32| {
+            let wave = move |k: usize| spread * (f64::from(7 * lane) + 3.0 * k as f64).sin();
+            centre.iter().enumerate().map(move |(k, z)| z + wave(k)).collect()
+        };
+        let positions: Vec<Vec<f64>> = (0..count as u32).map(moved).collect();
+        let rows: Vec<&[f64]> = positions.iter().map(Vec::as_slice).collect();
+        let mut found = vec![vec![0.0; dimension]; count];
+        let mut grads: Vec<&mut [f64]> = found.iter_mut().map(Vec::as_mut_slice).collect();
+        let values = lanes.logdensity(&rows, &mut grads);
+        let mut expected = vec![0.0; dimension];
+        for (lane, position) in positions.iter().enumerate() {
+            let value = single.logdensity(position, &mut expected);
+            assert_eq!(values[lane].to_bits(), value.to_bits(), "{what}, lane {lane}");
+            let bits = |grad: &[f64]| grad.iter().map(|g| g.to_bits()).collect::<Vec<u64>>();
+            assert_eq!(bits(&found[lane]), bits(&expected), "{what}, lane {lane}");
+        }
+    }
+}
+
+#[test]
+fn every_lane_is_the_single_evaluation_to_the_bit() {
+    let (set, problems) = effects::problems();
+    for problem in &problems {
+        check(&problem.object, &set, &problem.id);
+        for correction in Correction::ALL {
+            let object = corrected(&problem.object, &[correction]);
+            check(&object, &set, &format!("{} {correction:?}", problem.id));
+        }
+        check(&corrected(&problem.object, &Correction::ALL), &set, &problem.id);
+    }
+}

@@ -1,0 +1,176 @@
+//! The number that the model is written for: one real number, or one in each of several lanes.
+//!
+//! Functions generic over [`Real`] never branch on a value: what depends on one is chosen by [`Real::select`], so that the same
+//! text serves a single number and lanes side by side. Every operation of a lane is that of the single number, bit for bit, on
+//! every processor: sums and products are rounded one by one unless written as [`Real::mul_add`], which is rounded once
+//! everywhere, and `exp` and `ln` are the program's own.
+
+use std::fmt::Debug;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::elementary;
+
+/// A real number, or one in each lane.
+pub trait Real:
+    Copy + Debug + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
+{
+    /// What records hold: the number of one lane.
+    type Scalar: Real<Scalar = Self::Scalar> + PartialEq;
+    /// The outcome of a comparison, in each lane.
+    type Mask: Copy;
+    /// A place in a table, in each lane.
+    type Place: Copy + Debug + PartialEq;
+
+    /// The same number in every lane.
+    fn spread(value: Self::Scalar) -> Self;
+    /// The number nearest to a constant of the source text, in every lane.
+    fn constant(value: f64) -> Self;
+    /// The smallest normal number.
+    fn min_positive() -> Self;
+    /// self · factor + summand, rounded once.
+    fn mul_add(self, factor: Self, summand: Self) -> Self;
+    /// eˣ.
+    fn exp(self) -> Self;
+    /// eˣ for |x| ≤ 80, the same bits as `exp` with less work.
+    fn moderate_exp(self) -> Self;
+    /// ln x.
+    fn ln(self) -> Self;
+    /// √x.
+    fn sqrt(self) -> Self;
+    /// |x|.
+    fn abs(self) -> Self;
+    /// The largest integer not above x, for |x| < 2²².
+    fn floor(self) -> Self;
+    /// The smaller; `self` where either is not a number.
+    fn min(self, other: Self) -> Self;
+    /// The larger; `self` where either is not a number.
+    fn max(self, other: Self) -> Self;
+    /// self < other.
+    fn lt(self, other: Self) -> Self::Mask;
+    /// self ≤ other.
+    fn le(self, other: Self) -> Self::Mask;
+    /// `yes` where the mask holds, else `no`.
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
+    /// Whether the mask holds in any lane.
+    fn any(mask: Self::Mask) -> bool;
+    /// The place `row` · `stride` + `column` of a table, of integers from 0 to 2¹⁶.
+    fn place(row: Self, column: Self, stride: usize) -> Self::Place;
+    /// The place, if it is the same in every lane.
+    fn shared(place: &Self::Place) -> Option<u32>;
+    /// Four rows of four neighbours of `table`, the first at `place`, rows `stride` apart.
+    fn gather(table: &[Self::Scalar], place: &Self::Place, stride: usize) -> [[Self; 4]; 4];
+
+    /// 0.
+    #[inline(always)]
+    fn zero() -> Self {
+        Self::constant(0.0)
+    }
+    /// 1.
+    #[inline(always)]
+    fn one() -> Self {
+        Self::constant(1.0)
+    }
+}
+
+macro_rules! implement {
+    ($float:ident, $exp:ident, $moderate_exp:ident, $ln:ident, $floor:ident) => {
+        impl Real for $float {
+            type Scalar = Self;
+            type Mask = bool;
+            type Place = u32;
+
+            #[inline(always)]
+            fn spread(value: Self) -> Self {
+                value
+            }
+            #[inline(always)]
+            fn constant(value: f64) -> Self {
+                value as $float
+            }
+            #[inline(always)]
+            fn min_positive() -> Self {
+                $float::MIN_POSITIVE
+            }
+            #[inline(always)]
+            fn mul_add(self, factor: Self, summand: Self) -> Self {
+                $float::mul_add(self, factor, summand)
+            }
+            #[inline(always)]
+            fn exp(self) -> Self {
+                elementary::$exp(self)
+            }
+            #[inline(always)]
+            fn moderate_exp(self) -> Self {
+                elementary::$moderate_exp(self)
+            }
+            #[inline(always)]
+            fn ln(self) -> Self {
+                elementary::$ln(self)
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                $float::sqrt(self)
+            }
+            #[inline(always)]
+            fn abs(self) -> Self {
+                $float::abs(self)
+            }
+            #[inline(always)]
+            fn floor(self) -> Self {
+                elementary::$floor(self)
+            }
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                if other < self { other } else { self }
+            }
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                if other > self { other } else { self }
+            }
+            #[inline(always)]
+            fn lt(self, other: Self) -> bool {
+                self < other
+            }
+            #[inline(always)]
+            fn le(self, other: Self) -> bool {
+                self <= other
+            }
+            #[inline(always)]
+            fn select(mask: bool, yes: Self, no: Self) -> Self {
+                if mask { yes } else { no }
+            }
+            #[inline(always)]
+            fn any(mask: bool) -> bool {
+                mask
+            }
+            #[inline(always)]
+            fn place(row: Self, column: Self, stride: usize) -> u32 {
+                (row as u32) * stride as u32 + column as u32
+            }
+            #[inline(always)]
+            fn shared(place: &u32) -> Option<u32> {
+                Some(*place)
+            }
+            #[inline(always)]
+            fn gather(table: &[Self], place: &u32, stride: usize) -> [[Self; 4]; 4] {
+                let block = &table[*place as usize..][..3 * stride + 4];
+                let mut out = [[0.0; 4]; 4];
+                for k in 0..4 {
+                    for j in 0..4 {
+                        out[k][j] = block[k * stride + j];
+                    }
+                }
+                out
+            }
+        }
+    };
+}
+
+implement!(f64, exp_f64, moderate_exp_f64, ln_f64, floor_f64);
+implement!(f32, exp_f32, moderate_exp_f32, ln_f32, floor_f32);
+
+/// A constant of the source text in the precision at hand.
+#[inline(always)]
+pub fn real<V: Real>(value: f64) -> V {
+    V::constant(value)
+}

@@ -1,0 +1,59 @@
+//! The same code compiled for several instruction sets, the widest of which is chosen at run time.
+
+/// Runs `work` compiled for the widest vectors of this processor: AVX-512, AVX2 with FMA, or what every processor of its
+/// architecture has. Results are the same bits whichever it is. `work` must be inlined (`#[inline(always)] ||`) with all
+/// that it calls, else it is compiled without them.
+#[inline(always)]
+pub(crate) fn vectorised<R>(work: impl FnOnce() -> R) -> R {
+    #[cfg(target_arch = "x86_64")]
+    {
+        #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,bmi2")]
+        fn avx512<R>(work: impl FnOnce() -> R) -> R {
+            work()
+        }
+        #[target_feature(enable = "avx2,fma,bmi2")]
+        fn avx2<R>(work: impl FnOnce() -> R) -> R {
+            work()
+        }
+        match widest() {
+            // SAFETY: the processor was found to have what the functions are compiled for.
+            Simd::Avx512 => return unsafe { avx512(work) },
+            // SAFETY: as above.
+            Simd::Avx2 => return unsafe { avx2(work) },
+            Simd::Portable => {}
+        }
+    }
+    work()
+}
+
+/// The widest instruction set in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Simd {
+    /// AVX-512 (F, DQ, BW, VL).
+    Avx512,
+    /// AVX2 with FMA.
+    Avx2,
+    /// What every processor of the architecture has.
+    Portable,
+}
+
+/// The widest instruction set that this processor has and the program uses.
+#[inline]
+pub fn widest() -> Simd {
+    #[cfg(target_arch = "x86_64")]
+    {
+        let common = std::arch::is_x86_feature_detected!("avx2")
+            && std::arch::is_x86_feature_detected!("fma")
+            && std::arch::is_x86_feature_detected!("bmi2");
+        let avx512 = std::arch::is_x86_feature_detected!("avx512f")
+            && std::arch::is_x86_feature_detected!("avx512dq")
+            && std::arch::is_x86_feature_detected!("avx512bw")
+            && std::arch::is_x86_feature_detected!("avx512vl");
+        match (common, avx512) {
+            (true, true) => return Simd::Avx512,
+            (true, false) => return Simd::Avx2,
+            _ => {}
+        }
+    }
+    Simd::Portable
+}
