@@ -1,6 +1,7 @@
 //! One chain: a trajectory in whitened coordinates, seen from outside in the model's own.
 
 use super::metric::Metric;
+use super::subtree::{Doubling, Subtree};
 use super::trajectory::Trajectory;
 use super::transition::{DrawId, Point, Progress};
 use crate::rng::normal;
@@ -62,6 +63,16 @@ impl Chain {
             metric.to_position(self.trajectory.request(), &mut self.request);
         }
         progress
+    }
+
+    /// The doubling that the draw needs next, whitened.
+    pub(crate) fn doubling(&self) -> Doubling<'_> {
+        self.trajectory.doubling()
+    }
+
+    /// Takes the subtree of [`doubling`](Self::doubling).
+    pub(crate) fn absorb_subtree(&mut self, subtree: &mut Subtree) -> Progress {
+        self.trajectory.absorb_subtree(subtree)
     }
 
     /// Expresses the present point in the coordinates of `new`, which was made from `old`.

@@ -1,7 +1,7 @@
 //! The No-U-Turn sampler as mathematics: it asks for log densities and gradients and knows nothing of who computes them.
 //!
 //! All trees live in whitened coordinates x, where the metric is the identity: position = centre + L x ([`Metric`]).
-//! [`Trajectory`] is one transition, [`ObjectSampler`] all chains of one object from warm-up to the last draw.
+//! [`Trajectory`] is one transition, taken leaf by leaf or [`Subtree`] by subtree, [`ObjectSampler`] all chains of one object from warm-up to the last draw.
 
 mod chain;
 mod leapfrog;
@@ -9,12 +9,15 @@ mod metric;
 mod sampler;
 mod settings;
 mod step_size;
+mod subtree;
 mod trajectory;
 mod transition;
+mod tree;
 mod uturn;
 
 pub use metric::Metric;
 pub use sampler::{ObjectSampler, Sampled, momentum_purpose};
 pub use settings::Settings;
+pub use subtree::{Doubling, Ending, Phase, Subtree};
 pub use trajectory::Trajectory;
 pub use transition::{DrawId, Point, Progress, Stats};

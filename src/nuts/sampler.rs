@@ -8,6 +8,7 @@ use super::chain::Chain;
 use super::metric::Metric;
 use super::settings::Settings;
 use super::step_size::{DualAveraging, initial_step_size, jittered};
+use super::subtree::{Doubling, Subtree};
 use super::transition::{DrawId, Progress, Stats};
 use crate::rng::{Key, purpose};
 
@@ -48,6 +49,7 @@ pub struct ObjectSampler {
     key: Key,
     momentum_purposes: Vec<u32>,
     metric: Metric,
+    refreshes: u32,
     adaptation: DualAveraging,
     step_size: f64,
     chains: Vec<Chain>,
@@ -99,6 +101,7 @@ impl ObjectSampler {
             settings,
             key,
             metric,
+            refreshes: 0,
         }
     }
 
@@ -132,6 +135,36 @@ impl ObjectSampler {
             }
             Phase::Waiting | Phase::Finished => panic!("chain {chain} requested no evaluation"),
         }
+    }
+
+    /// The doublings needed now: (chain, doubling in whitened coordinates), chains ascending, once the starts have been
+    /// evaluated. A chain takes either a doubling's subtree or, one by one, the evaluations of its leaves.
+    pub fn doublings(&self) -> impl Iterator<Item = (usize, Doubling<'_>)> {
+        let chains = self.chains.iter().map(Chain::doubling).enumerate();
+        chains.filter(|&(chain, _)| matches!(self.phases[chain], Phase::Draw(_)))
+    }
+
+    /// Takes the subtree of the doubling that `chain` needs; the buffers of its proposal may be exchanged.
+    ///
+    /// # Panics
+    /// If the chain needs none.
+    pub fn absorb_subtree(&mut self, chain: usize, subtree: &mut Subtree) {
+        let Phase::Draw(draw) = self.phases[chain] else {
+            panic!("chain {chain} needs no subtree");
+        };
+        if let Progress::Done(stats) = self.chains[chain].absorb_subtree(subtree) {
+            self.end_draw(chain, draw, stats);
+        }
+    }
+
+    /// The metric of the present doublings.
+    pub fn metric(&self) -> &Metric {
+        &self.metric
+    }
+
+    /// How many times the metric has been refreshed.
+    pub fn refreshes(&self) -> u32 {
+        self.refreshes
     }
 
     /// Answers all requests with `model` (position, gradient to fill → log density) until every chain is finished.
@@ -246,6 +279,7 @@ impl ObjectSampler {
                 chain.change_metric(&self.metric, &refreshed);
             }
             self.metric = refreshed;
+            self.refreshes += 1;
             self.adaptation = DualAveraging::new(self.adaptation.mean_step_size(), self.settings.target_accept);
         }
     }

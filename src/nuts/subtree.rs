@@ -1,0 +1,230 @@
+//! One doubling: the leaves that a tree is extended by, grown here leaf by leaf or handed over whole by another engine.
+//!
+//! M. Betancourt, "A conceptual introduction to Hamiltonian Monte Carlo" (arXiv:1701.02434), appendix A.3.1: multinomial
+//! weights inside a subtree. Random numbers are addressed, not streamed, so that any engine draws the same.
+
+use super::leapfrog::{half_kick, kick_and_drift, kinetic_energy};
+use super::transition::{DrawId, Point};
+use super::uturn::Checkpoints;
+use crate::rng::{Key, purpose};
+
+/// Energy error above which a trajectory counts as diverging, in nats (Stan's; Hoffman & Gelman 2014, Δmax).
+const MAX_ENERGY_ERROR: f64 = 1000.0;
+/// Whether a leaf becomes its subtree's proposal; index: the leaf's number in the transition, from 1.
+const LEAF: u32 = purpose("leaf");
+
+/// A point of phase space with its gradient, whitened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phase {
+    /// Position x, `[dim]`.
+    pub position: Vec<f64>,
+    /// Momentum p, `[dim]`.
+    pub momentum: Vec<f64>,
+    /// ∇ₓ ln π(x), `[dim]`.
+    pub grad: Vec<f64>,
+}
+
+impl Phase {
+    pub(crate) fn zero(dim: usize) -> Self {
+        Self {
+            position: vec![0.0; dim],
+            momentum: vec![0.0; dim],
+            grad: vec![0.0; dim],
+        }
+    }
+
+    pub(crate) fn copy_from(&mut self, other: &Self) {
+        self.position.copy_from_slice(&other.position);
+        self.momentum.copy_from_slice(&other.momentum);
+        self.grad.copy_from_slice(&other.grad);
+    }
+}
+
+/// What an engine needs to grow the next subtree of a transition.
+#[derive(Clone, Copy, Debug)]
+pub struct Doubling<'a> {
+    /// The address of the transition's random numbers.
+    pub id: DrawId,
+    /// Leaves of a whole subtree.
+    pub leaves: u32,
+    /// Leaves of the transition before it.
+    pub n_steps: u32,
+    /// Σ min(1, exp(−energy error)) over those.
+    pub acceptance_sum: f64,
+    /// Step size with the sign of the direction in time.
+    pub step: f64,
+    /// Kinetic energy at the start of the transition.
+    pub initial_kinetic: f64,
+    /// Log density at the start of the transition.
+    pub initial_logdensity: f64,
+    /// The end of the tree from which the subtree sets out.
+    pub from: &'a Phase,
+}
+
+/// How the growth of a subtree ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// With all its leaves.
+    Whole,
+    /// With a part of it that turns.
+    Turning,
+    /// With a leaf whose energy error exceeds 1000 nats or is not finite.
+    Diverging,
+}
+
+/// A subtree whose growth has ended. Unless it is whole only its leaves and acceptance sum count.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subtree {
+    /// How it ended.
+    pub ending: Ending,
+    /// Its leaves, a diverging one included.
+    pub n_leaves: u32,
+    /// Σ min(1, exp(−energy error)) over the transition up to its end.
+    pub acceptance_sum: f64,
+    /// ln Σ exp(H₀ − H).
+    pub log_weight: f64,
+    /// Sum of its momenta, `[dim]`.
+    pub momentum_sum: Vec<f64>,
+    /// Momentum of its first leaf, `[dim]`.
+    pub first_momentum: Vec<f64>,
+    /// The leaf that stands for it.
+    pub proposal: Point,
+    /// That leaf's energy.
+    pub proposal_energy: f64,
+    /// Its last leaf.
+    pub end: Phase,
+}
+
+impl Subtree {
+    /// Buffers for `dim` coordinates.
+    pub fn zero(dim: usize) -> Self {
+        Self {
+            ending: Ending::Whole,
+            n_leaves: 0,
+            acceptance_sum: 0.0,
+            log_weight: 0.0,
+            momentum_sum: vec![0.0; dim],
+            first_momentum: vec![0.0; dim],
+            proposal: Point::zero(dim),
+            proposal_energy: 0.0,
+            end: Phase::zero(dim),
+        }
+    }
+}
+
+/// ln(eᵃ + eᵇ) for finite a, and b finite or −∞.
+pub(crate) fn log_add(a: f64, b: f64) -> f64 {
+    a.max(b) + (-(a - b).abs()).exp().ln_1p()
+}
+
+/// A subtree that is being grown; its last leaf stands where the next gradient is needed.
+#[derive(Clone, Debug)]
+pub(crate) struct Growth {
+    id: DrawId,
+    leaves: u32,
+    n_steps: u32,
+    step: f64,
+    initial_energy: f64,
+    checkpoints: Checkpoints,
+    /// What has grown so far.
+    pub(crate) subtree: Subtree,
+}
+
+impl Growth {
+    /// Buffers for `dim` coordinates and subtrees of up to 2^`max_treedepth` leaves.
+    pub(crate) fn new(dim: usize, max_treedepth: u32) -> Self {
+        Self {
+            id: DrawId {
+                key: Key::new(0, ""),
+                chain: 0,
+                draw: 0,
+            },
+            leaves: 0,
+            n_steps: 0,
+            step: 0.0,
+            initial_energy: 0.0,
+            checkpoints: Checkpoints::new(dim, max_treedepth as usize),
+            subtree: Subtree::zero(dim),
+        }
+    }
+
+    /// Sets out from an end of the tree.
+    pub(crate) fn begin(&mut self, doubling: &Doubling<'_>) {
+        self.id = doubling.id;
+        self.leaves = doubling.leaves;
+        self.n_steps = doubling.n_steps;
+        self.step = doubling.step;
+        self.initial_energy = doubling.initial_kinetic - doubling.initial_logdensity;
+        self.subtree.n_leaves = 0;
+        self.subtree.acceptance_sum = doubling.acceptance_sum;
+        self.subtree.momentum_sum.fill(0.0);
+        self.subtree.end.copy_from(doubling.from);
+        self.advance();
+    }
+
+    /// Takes the log density and gradient at the last leaf's position; how the growth ended, if it did.
+    pub(crate) fn absorb(&mut self, logdensity: f64, grad: &[f64]) -> Option<Ending> {
+        let end = &mut self.subtree.end;
+        end.grad.copy_from_slice(grad);
+        half_kick(&mut end.momentum, grad, self.step);
+        let energy = kinetic_energy(&end.momentum) - logdensity;
+        let error = energy - self.initial_energy;
+        let leaf = self.subtree.n_leaves;
+        self.subtree.n_leaves += 1;
+        if !error.is_finite() || error > MAX_ENERGY_ERROR {
+            return self.ended(Ending::Diverging);
+        }
+        self.subtree.acceptance_sum += (-error).exp().min(1.0);
+        self.add_leaf(logdensity, energy);
+        let Subtree { end, momentum_sum, .. } = &self.subtree;
+        if self.checkpoints.add_leaf(leaf, &end.momentum, momentum_sum) {
+            return self.ended(Ending::Turning);
+        }
+        if self.subtree.n_leaves < self.leaves {
+            self.advance();
+            return None;
+        }
+        let first = self.checkpoints.first_momentum();
+        self.subtree.first_momentum.copy_from_slice(first);
+        self.ended(Ending::Whole)
+    }
+
+    fn ended(&mut self, ending: Ending) -> Option<Ending> {
+        self.subtree.ending = ending;
+        Some(ending)
+    }
+
+    /// From a finished leaf to the position of the next one.
+    fn advance(&mut self) {
+        let Phase {
+            position,
+            momentum,
+            grad,
+        } = &mut self.subtree.end;
+        kick_and_drift(position, momentum, grad, self.step);
+    }
+
+    /// Adds the last leaf; it becomes the proposal with probability weight / total (Betancourt, A.3.1).
+    fn add_leaf(&mut self, logdensity: f64, energy: f64) {
+        let Subtree {
+            n_leaves,
+            log_weight,
+            momentum_sum,
+            proposal,
+            proposal_energy,
+            end,
+            ..
+        } = &mut self.subtree;
+        for (sum, p) in momentum_sum.iter_mut().zip(&end.momentum) {
+            *sum += p;
+        }
+        let weight = self.initial_energy - energy;
+        let first = *n_leaves == 1;
+        let total = if first { weight } else { log_add(*log_weight, weight) };
+        *log_weight = total;
+        if first || self.id.uniform(LEAF, self.n_steps + *n_leaves) < (weight - total).exp() {
+            proposal.copy_from(&end.position, logdensity, &end.grad);
+            *proposal_energy = energy;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The tree of one transition: which way it doubles, what a finished subtree adds to it, and when it ends.
+//!
+//! M. D. Hoffman & A. Gelman, "The No-U-Turn sampler", J. Mach. Learn. Res. 15 (2014) 1593: doubling; M. Betancourt,
+//! "A conceptual introduction to Hamiltonian Monte Carlo" (arXiv:1701.02434), appendix A.3.2: biased progressive sampling
+//! between the old tree and its doubling.
+
+use super::leapfrog::kinetic_energy;
+use super::subtree::{Doubling, Ending, Phase, Subtree, log_add};
+use super::transition::{DrawId, Point, Progress, Stats};
+use super::uturn::is_turning;
+use crate::rng::{Key, purpose};
+
+/// Whether a doubling goes forward in time; index: depth.
+const DIRECTION: u32 = purpose("direction");
+/// Whether a subtree's proposal becomes the tree's; index: depth.
+const SUBTREE: u32 = purpose("subtree");
+/// Indices into [`Tree::ends`].
+const BACKWARD: usize = 0;
+const FORWARD: usize = 1;
+
+/// A set of leaves: total weight, total momentum, and the one leaf that stands for them.
+#[derive(Clone, Debug)]
+pub(crate) struct Tree {
+    max_treedepth: u32,
+    id: DrawId,
+    step_size: f64,
+    initial_kinetic: f64,
+    initial_logdensity: f64,
+    /// Earliest and latest point in time.
+    ends: [Phase; 2],
+    /// Which end the present doubling extends.
+    side: usize,
+    /// ln Σ exp(H₀ − H).
+    log_weight: f64,
+    momentum_sum: Vec<f64>,
+    /// The leaf that stands for the tree: between transitions, the last draw.
+    pub(crate) proposal: Point,
+    proposal_energy: f64,
+    depth: u32,
+    n_steps: u32,
+    acceptance_sum: f64,
+}
+
+impl Tree {
+    /// Buffers for `dim` coordinates and at most `max_treedepth` doublings.
+    pub(crate) fn new(dim: usize, max_treedepth: u32) -> Self {
+        Self {
+            max_treedepth,
+            id: DrawId {
+                key: Key::new(0, ""),
+                chain: 0,
+                draw: 0,
+            },
+            step_size: 0.0,
+            initial_kinetic: 0.0,
+            initial_logdensity: 0.0,
+            ends: [Phase::zero(dim), Phase::zero(dim)],
+            side: FORWARD,
+            log_weight: 0.0,
+            momentum_sum: vec![0.0; dim],
+            proposal: Point::zero(dim),
+            proposal_energy: 0.0,
+            depth: 0,
+            n_steps: 0,
+            acceptance_sum: 0.0,
+        }
+    }
+
+    /// Becomes the single leaf of its proposal with the given momentum, and chooses the first direction.
+    pub(crate) fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64) {
+        self.id = id;
+        self.step_size = step_size;
+        for end in &mut self.ends {
+            end.position.copy_from_slice(&self.proposal.position);
+            end.grad.copy_from_slice(&self.proposal.grad);
+            end.momentum.copy_from_slice(momentum);
+        }
+        self.initial_kinetic = kinetic_energy(momentum);
+        self.initial_logdensity = self.proposal.logdensity;
+        self.proposal_energy = self.initial_energy();
+        self.log_weight = 0.0;
+        self.momentum_sum.copy_from_slice(momentum);
+        self.depth = 0;
+        self.n_steps = 0;
+        self.acceptance_sum = 0.0;
+        self.choose_side();
+    }
+
+    /// The doubling to do next.
+    pub(crate) fn doubling(&self) -> Doubling<'_> {
+        Doubling {
+            id: self.id,
+            leaves: 1 << self.depth,
+            n_steps: self.n_steps,
+            acceptance_sum: self.acceptance_sum,
+            step: if self.side == FORWARD {
+                self.step_size
+            } else {
+                -self.step_size
+            },
+            initial_kinetic: self.initial_kinetic,
+            initial_logdensity: self.initial_logdensity,
+            from: &self.ends[self.side],
+        }
+    }
+
+    /// Takes the subtree of [`doubling`](Self::doubling); the buffers of its proposal may be exchanged.
+    pub(crate) fn absorb(&mut self, subtree: &mut Subtree) -> Progress {
+        self.n_steps += subtree.n_leaves;
+        self.acceptance_sum = subtree.acceptance_sum;
+        if subtree.ending != Ending::Whole {
+            return self.done(Stats {
+                diverging: subtree.ending == Ending::Diverging,
+                ..Stats::default()
+            });
+        }
+        let turning = self.merge(subtree);
+        if turning || self.depth == self.max_treedepth {
+            return self.done(Stats {
+                reached_max_treedepth: !turning,
+                ..Stats::default()
+            });
+        }
+        self.choose_side();
+        Progress::NeedMore
+    }
+
+    fn initial_energy(&self) -> f64 {
+        self.initial_kinetic - self.initial_logdensity
+    }
+
+    fn choose_side(&mut self) {
+        self.side = if self.id.uniform(DIRECTION, self.depth) < 0.5 {
+            BACKWARD
+        } else {
+            FORWARD
+        };
+    }
+
+    /// Joins the whole subtree to the tree: its proposal is taken with probability min(1, W_new / W_old)
+    /// (Betancourt, A.3.2); true if the joined tree turns.
+    fn merge(&mut self, subtree: &mut Subtree) -> bool {
+        if self.id.uniform(SUBTREE, self.depth) < (subtree.log_weight - self.log_weight).exp() {
+            std::mem::swap(&mut self.proposal, &mut subtree.proposal);
+            self.proposal_energy = subtree.proposal_energy;
+        }
+        self.log_weight = log_add(self.log_weight, subtree.log_weight);
+        self.depth += 1;
+
+        let old_sum = &self.momentum_sum;
+        let new_sum = &subtree.momentum_sum;
+        // Four momenta in the order of the doubling: the old tree's far and near end, the subtree's near and far end.
+        let old_far = &self.ends[1 - self.side].momentum;
+        let old_near = &self.ends[self.side].momentum;
+        let new_near = &subtree.first_momentum;
+        let new_far = &subtree.end.momentum;
+        let turning = is_turning(old_far, new_far, |k| old_sum[k] + new_sum[k])
+            || is_turning(old_far, new_near, |k| old_sum[k] + new_near[k])
+            || is_turning(old_near, new_far, |k| old_near[k] + new_sum[k]);
+
+        for (sum, new) in self.momentum_sum.iter_mut().zip(&subtree.momentum_sum) {
+            *sum += new;
+        }
+        self.ends[self.side].copy_from(&subtree.end);
+        turning
+    }
+
+    /// Fills the statistics; what `outcome` says of the ending is kept.
+    fn done(&self, outcome: Stats) -> Progress {
+        Progress::Done(Stats {
+            lp: self.proposal.logdensity,
+            acceptance_rate: self.acceptance_sum / f64::from(self.n_steps),
+            step_size: self.step_size,
+            tree_depth: self.depth,
+            n_steps: self.n_steps,
+            energy: self.proposal_energy,
+            energy_error: self.proposal_energy - self.initial_energy(),
+            ..outcome
+        })
+    }
+}
