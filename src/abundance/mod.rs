@@ -41,11 +41,12 @@ impl Derived {
         let places = Ions::NAMES.map(|name| draws.position(name));
         let mut values = Vec::with_capacity(draws.chains * draws.draws * NAMES.len());
         let mut out = [0_usize; NAMES.len()];
+        let needed = Needed::of(settings, &places);
         for chain in 0..draws.chains {
             for draw in 0..draws.draws {
                 let row = draws.draw(chain, draw);
                 let ions = Ions::from_parameters(places.map(|place| place.map_or(f64::NAN, |place| row[place])));
-                let totals = totals(settings, &ions, noise(key, chain as u32, draw as u32));
+                let totals = totals(settings, &ions, noise(key, chain as u32, draw as u32, needed));
                 for (total, out) in totals.into_iter().zip(&mut out) {
                     values.push(total.value);
                     *out += usize::from(!total.inside);
@@ -83,16 +84,49 @@ impl Derived {
     }
 }
 
-/// The random numbers of one draw, which carry the errors of published fits.
-fn noise(key: &Key, chain: u32, draw: u32) -> Noise {
+/// Which random numbers any quantity of an object takes.
+#[derive(Clone, Copy, Debug)]
+struct Needed {
+    /// Those of S³⁺ from the ions of argon.
+    s4: bool,
+    /// That of metals from sulphur.
+    s_to_o: bool,
+}
+
+impl Needed {
+    fn of(settings: &Settings, places: &[Option<usize>]) -> Needed {
+        Needed {
+            s4: settings.sulphur == Sulphur::Fernandez2018 && !lacks_argon(places),
+            s_to_o: settings.mass_fraction == MassFraction::Sulphur,
+        }
+    }
+}
+
+/// The random numbers of one draw, which carry the errors of published fits; zero where no quantity takes them.
+fn noise(key: &Key, chain: u32, draw: u32, needed: Needed) -> Noise {
     const SLOPE: u32 = purpose("icf:fernandez2018:slope");
     const INTERCEPT: u32 = purpose("icf:fernandez2018:intercept");
     const S_TO_O: u32 = purpose("icf:fernandez2018:S/O");
+    let number = |needed: bool, purpose: u32| {
+        if needed {
+            normal(key, chain, draw, purpose, 0)
+        } else {
+            0.0
+        }
+    };
     Noise {
-        slope: normal(key, chain, draw, SLOPE, 0),
-        intercept: normal(key, chain, draw, INTERCEPT, 0),
-        s_to_o: normal(key, chain, draw, S_TO_O, 0),
+        slope: number(needed.s4, SLOPE),
+        intercept: number(needed.s4, INTERCEPT),
+        s_to_o: number(needed.s_to_o, S_TO_O),
     }
+}
+
+/// Whether an ion of argon that S³⁺ is estimated from is not in the model; `places` are those of [`Ions::NAMES`].
+fn lacks_argon(places: &[Option<usize>]) -> bool {
+    ["Ar3", "Ar4"].iter().any(|name| {
+        let place = Ions::NAMES.iter().position(|other| other == name);
+        place.is_none_or(|place| places[place].is_none())
+    })
 }
 
 /// Corrections used outside their range, and the one that a simple sum stands in for; `places` are those of [`Ions::NAMES`] among
@@ -103,11 +137,7 @@ fn flags(settings: &Settings, places: &[Option<usize>], outside: &[f64; NAMES.le
     let mut flags: Vec<Flag> = beyond
         .map(|quantity| Flag::about(Code::IcfRange, subject(quantity)))
         .collect();
-    let lacks_argon = ["Ar3", "Ar4"].iter().any(|name| {
-        let place = Ions::NAMES.iter().position(|other| other == name);
-        place.is_none_or(|place| places[place].is_none())
-    });
-    if settings.sulphur == Sulphur::Fernandez2018 && lacks_argon && !outside[S_H].is_nan() {
+    if settings.sulphur == Sulphur::Fernandez2018 && lacks_argon(places) && !outside[S_H].is_nan() {
         flags.push(Flag::about(Code::IcfFallback, subject(S_H)));
     }
     flags
