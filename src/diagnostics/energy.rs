@@ -1,6 +1,6 @@
 //! The energy Bayesian fraction of missing information: how well momentum resampling explores the energies.
 
-use super::{mean, variance};
+use super::sums::{mean, variance};
 
 /// E-BFMI of each chain from the energies `[chain, draw]`: mean squared change between draws over the variance; below
 /// 0.3 the tails are explored badly. M. Betancourt, "Diagnosing suboptimal cotangent disintegrations in Hamiltonian

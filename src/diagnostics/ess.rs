@@ -1,96 +1,89 @@
 //! The effective sample size of several chains together.
 
-use super::{mean, variance};
+use super::sums::{dot, mean, range, variance};
 
 /// Range of values below which they count as constant (the decimal resolution of f64).
 const RESOLUTION: f64 = 1e-15;
 
-/// Autocovariances of the centred chains, averaged over the chains, computed when asked for.
-struct Autocovariance {
-    centred: Vec<f64>,
+/// Chains about their means, in a buffer that is used again, and how far the means are apart.
+#[derive(Debug, Default)]
+pub(super) struct Centred {
+    values: Vec<f64>,
+    means: Vec<f64>,
     draws: usize,
+    /// Variance over n − 1 within a chain, averaged over the chains: W of Vehtari et al. 2021, equation 2.
+    within: f64,
+    /// Variance over n − 1 of the chains' means: B/N of equation 1; 0 of a single chain.
+    between: f64,
+    constant: bool,
 }
 
-impl Autocovariance {
-    fn new(values: &[f64], draws: usize) -> Self {
-        let mut centred = values.to_vec();
-        for chain in centred.chunks_exact_mut(draws) {
+impl Centred {
+    /// Takes `values` `[chain, draw]` in the place of what was there.
+    pub(super) fn take(&mut self, values: &[f64], chains: usize) {
+        self.draws = values.len() / chains;
+        self.constant = range(values) < RESOLUTION;
+        self.means.clear();
+        self.values.clear();
+        for chain in values.chunks_exact(self.draws) {
             let centre = mean(chain);
-            chain.iter_mut().for_each(|v| *v -= centre);
+            self.means.push(centre);
+            self.values.extend(chain.iter().map(|value| value - centre));
         }
-        Self { centred, draws }
+        self.within = self.at(0) * self.draws as f64 / (self.draws as f64 - 1.0);
+        self.between = if chains > 1 { variance(&self.means) } else { 0.0 };
     }
 
-    /// Mean over the chains of Σ (xᵢ − x̄)(xᵢ₊ₜ − x̄)/N.
+    /// Autocovariance averaged over the chains: mean over them of Σ (xᵢ − x̄)(xᵢ₊ₜ − x̄)/N.
     fn at(&self, lag: usize) -> f64 {
         let product = |chain: &[f64]| dot(&chain[lag..], &chain[..self.draws - lag]);
-        self.centred.chunks_exact(self.draws).map(product).sum::<f64>() / self.centred.len() as f64
+        self.values.chunks_exact(self.draws).map(product).sum::<f64>() / self.values.len() as f64
     }
-}
 
-/// Partial sums of a dot product, so that it vectorises.
-const LANES: usize = 8;
-
-/// Σ aᵢ bᵢ.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let (a_chunks, a_rest) = a.as_chunks::<LANES>();
-    let (b_chunks, b_rest) = b.as_chunks::<LANES>();
-    let mut sums = [0.0; LANES];
-    for (a, b) in a_chunks.iter().zip(b_chunks) {
-        for (lane, sum) in sums.iter_mut().enumerate() {
-            *sum += a[lane] * b[lane];
+    /// The effective sample size.
+    pub(super) fn ess(&self) -> f64 {
+        if self.constant {
+            return self.values.len() as f64;
         }
+        effective(|lag| self.at(lag), self.between, self.draws, self.values.len())
     }
-    sums.iter().sum::<f64>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f64>()
+
+    /// √((B/W + N − 1)/N), B and W the variances between and within chains of N draws (equations 1–4 of the paper).
+    pub(super) fn r_hat(&self) -> f64 {
+        let n = self.draws as f64;
+        ((n * self.between / self.within + n - 1.0) / n).sqrt()
+    }
 }
 
-/// Effective sample size of `values` `[chain, draw]`: N over the integrated autocorrelation time, truncated by Geyer's
-/// initial monotone sequence and bounded by N log₁₀ N. All of N for constants. Vehtari et al. 2021, equations 8–13;
-/// C. J. Geyer, "Practical Markov chain Monte Carlo", Statist. Sci. 7 (1992) 473.
-pub(super) fn ess(values: &[f64], chains: usize) -> f64 {
-    let draws = values.len() / chains;
-    let (least, most) = values
-        .iter()
-        .fold((f64::MAX, f64::MIN), |(a, b), &v| (a.min(v), b.max(v)));
-    let size = values.len() as f64;
-    if most - least < RESOLUTION {
-        return size;
-    }
-    let covariance = Autocovariance::new(values, draws);
-    let within = covariance.at(0) * draws as f64 / (draws as f64 - 1.0);
-    let means: Vec<f64> = values.chunks_exact(draws).map(mean).collect();
-    let between = if chains > 1 { variance(&means) } else { 0.0 };
+/// Effective sample size of `size` draws in chains of `draws` from the autocovariance averaged over the chains and the variance of
+/// their means: `size` over the integrated autocorrelation time, truncated by Geyer's initial monotone sequence and bounded by
+/// N log₁₀ N. Vehtari et al. 2021, equations 8–13; C. J. Geyer, "Practical Markov chain Monte Carlo", Statist. Sci. 7 (1992) 473.
+pub(super) fn effective(covariance: impl Fn(usize) -> f64, between: f64, draws: usize, size: usize) -> f64 {
+    let at_zero = covariance(0);
+    let within = at_zero * draws as f64 / (draws as f64 - 1.0);
     // Equation 3: the overestimate of the variance.
-    let total = covariance.at(0) + between;
+    let total = at_zero + between;
     // Equation 10.
-    let correlation = |lag: usize| 1.0 - (within - covariance.at(lag)) / total;
+    let correlation = |lag: usize| 1.0 - (within - covariance(lag)) / total;
     let time = autocorrelation_time(correlation, draws);
+    let size = size as f64;
     size / time.max(1.0 / size.log10())
 }
 
 /// −1 + 2 Σ ρₜ over Geyer's initial monotone sequence, from lazily evaluated autocorrelations; `draws` ≥ 2.
+///
+/// Pairs of an even and an odd lag count as long as their sums are positive, none for more than the one before. The last pair
+/// closes the sequence: only its even lag counts, once; if the pair is negative, not below zero.
 fn autocorrelation_time(correlation: impl Fn(usize) -> f64, draws: usize) -> f64 {
-    // Pairs of an even and an odd lag, as long as their sums are positive.
-    let mut pairs = vec![[1.0, correlation(1)]];
-    let mut last = pairs[0];
+    let [mut even, mut odd] = [1.0, correlation(1)];
+    let (mut sum, mut bound) = (0.0, f64::INFINITY);
     let mut lag = 1;
-    while lag + 3 < draws && last[0] + last[1] > 0.0 {
-        last = [correlation(lag + 1), correlation(lag + 2)];
-        pairs.push(last);
-        lag += 2;
-    }
-    // The last pair closes the sequence: only its even lag counts, once; if the pair is negative, not below zero.
-    pairs.pop();
-    let closing = if last[0] + last[1] >= 0.0 {
-        last[0]
-    } else {
-        last[0].max(0.0)
-    };
-    let mut bound = f64::INFINITY;
-    let mut sum = 0.0;
-    for [even, odd] in pairs {
+    while lag + 3 < draws && even + odd > 0.0 {
         bound = bound.min(even + odd);
         sum += bound;
+        [even, odd] = [correlation(lag + 1), correlation(lag + 2)];
+        lag += 2;
     }
+    let closing = if even + odd >= 0.0 { even } else { even.max(0.0) };
     2.0 * sum + closing - 1.0
 }

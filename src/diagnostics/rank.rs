@@ -1,68 +1,148 @@
-//! Ranks, their normal scores, and quantiles.
+//! Ranks of sorted draws, their normal scores, distances from the median, and quantiles.
 
+use std::hint::select_unpredictable;
+
+use super::order::Placed;
 use crate::shared::special::normal_quantile;
 
 /// Offset of Blom's normal scores (G. Blom, Statistical Estimates and Transformed Beta-Variables, 1958).
 const BLOM: f64 = 3.0 / 8.0;
 
-/// Values with their places, in ascending order.
-pub(super) fn sorted(values: &[f64]) -> Vec<(f64, usize)> {
-    let mut order: Vec<(f64, usize)> = values.iter().copied().zip(0..).collect();
-    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    order
+/// Φ⁻¹((r − 3/8)/(S + 1/4)) of rank r among S draws.
+fn score(rank: f64, size: f64) -> f64 {
+    normal_quantile((rank - BLOM) / (size - 2.0 * BLOM + 1.0))
 }
 
-/// Normal scores Φ⁻¹((r − 3/8)/(S + 1/4)) of the ranks r among all S values, at the values' places; equal values share
-/// their mean rank. Leaves the values sorted. Vehtari et al. 2021, equation 14.
-pub(super) fn normal_scores(values: &mut [(f64, usize)]) -> Vec<f64> {
-    // The stable sort merges runs: sorted values, or their distances from the median, cost next to nothing.
-    values.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let size = values.len() as f64;
-    let mut scores = vec![0.0; values.len()];
-    let mut below = 0;
-    for equals in values.chunk_by(|a, b| a.0 == b.0) {
-        let rank = below as f64 + 0.5 * (equals.len() as f64 + 1.0);
-        let score = normal_quantile((rank - BLOM) / (size - 2.0 * BLOM + 1.0));
-        for &(_, index) in equals {
-            scores[index] = score;
+/// The normal scores of the ranks 1 … S, made once for each S.
+#[derive(Debug, Default)]
+pub(super) struct Scores(Vec<f64>);
+
+impl Scores {
+    /// Makes them for `size` draws, unless they are.
+    pub(super) fn prepare(&mut self, size: usize) {
+        if self.0.len() != size {
+            self.0.clear();
+            self.0.extend((1..=size).map(|rank| score(rank as f64, size as f64)));
         }
-        below += equals.len();
     }
-    scores
+
+    /// Puts the normal scores of as many sorted draws into `scores`, at the draws' places; equal draws share their mean rank.
+    /// Vehtari et al. 2021, equation 14.
+    pub(super) fn place(&self, sorted: &[Placed], scores: &mut Vec<f64>) {
+        scores.resize(sorted.len(), 0.0);
+        let mut begin = 0;
+        while begin < sorted.len() {
+            let value = sorted[begin].0;
+            let mut end = begin + 1;
+            while end < sorted.len() && sorted[end].0 == value {
+                end += 1;
+            }
+            // The mean of the ranks begin + 1 … end, which is a whole one where their number is odd.
+            let score = match (end - begin) % 2 {
+                1 => self.0[(begin + end - 1) / 2],
+                _ => score(0.5 * (begin + end + 1) as f64, sorted.len() as f64),
+            };
+            for (_, place) in &sorted[begin..end] {
+                scores[*place as usize] = score;
+            }
+            begin = end;
+        }
+    }
 }
 
-/// Quantile by linear interpolation between order statistics: type 7 of R. J. Hyndman & Y. Fan, "Sample quantiles in
-/// statistical packages", Am. Stat. 50 (1996) 361.
-pub(super) fn quantile(values: &[f64], p: f64) -> f64 {
-    let mut values = values.to_vec();
-    let place = values.len() as f64 * p + 1.0 - p;
-    let whole = place.floor().clamp(1.0, values.len() as f64 - 1.0);
+/// The distances of sorted draws from their median in `folded`, sorted by a merge of those below, which are sorted already, with
+/// those above: the nearer half from the median outwards, the farther half from the ends inwards. So neither side can run out, and
+/// two merges are under way at a time.
+pub(super) fn fold(sorted: &[Placed], folded: &mut Vec<Placed>) {
+    folded.resize(sorted.len(), (0.0, 0));
+    let half = sorted.len() / 2;
+    let Some(&(upper, _)) = sorted.get(half) else {
+        return;
+    };
+    let median = 0.5 * (sorted[(sorted.len() - 1) / 2].0 + upper);
+    let distance = |at: usize| (sorted[at].0 - median).abs();
+    // First and last draw not yet taken from outside, and the innermost ones not yet taken.
+    let (mut first, mut last) = (0, sorted.len() - 1);
+    let (mut below, mut above) = (half.wrapping_sub(1), half);
+    for step in 0..half {
+        let nearer_below = distance(below) <= distance(above);
+        let nearer = select_unpredictable(nearer_below, below, above);
+        folded[step] = (distance(nearer), sorted[nearer].1);
+        below = below.wrapping_sub(usize::from(nearer_below));
+        above += usize::from(!nearer_below);
+        let farther_below = distance(first) > distance(last);
+        let farther = select_unpredictable(farther_below, first, last);
+        folded[sorted.len() - 1 - step] = (distance(farther), sorted[farther].1);
+        first += usize::from(farther_below);
+        last -= usize::from(!farther_below);
+    }
+    if sorted.len() % 2 == 1 {
+        let left = if above <= last { above } else { first };
+        folded[half] = (distance(left), sorted[left].1);
+    }
+}
+
+/// Quantile of sorted draws, at least one, by linear interpolation between order statistics: type 7 of R. J. Hyndman & Y. Fan,
+/// "Sample quantiles in statistical packages", Am. Stat. 50 (1996) 361.
+pub(super) fn quantile(sorted: &[Placed], p: f64) -> f64 {
+    let size = sorted.len() as f64;
+    let place = size * p + 1.0 - p;
+    let whole = place.floor().min(size - 1.0).max(1.0);
     let part = (place - whole).clamp(0.0, 1.0);
-    let (_, &mut low, above) = values.select_nth_unstable_by(whole as usize - 1, f64::total_cmp);
-    let high = above.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
+    let low = sorted[whole as usize - 1].0;
+    let high = sorted.get(whole as usize).map_or(low, |draw| draw.0);
     (1.0 - part) * low + part * high
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::order::Order;
     use super::*;
+
+    fn sorted(values: &[f64]) -> Vec<Placed> {
+        let mut order = Order::default();
+        order.sort(values);
+        order.sorted
+    }
 
     #[test]
     fn scores_share_ranks_and_are_antisymmetric() {
-        let scores = normal_scores(&mut sorted(&[5.0, 1.0, 1.0, 5.0, 3.0]));
+        let (mut scores, mut table) = (Vec::new(), Scores::default());
+        table.prepare(5);
+        table.place(&sorted(&[5.0, 1.0, 1.0, 5.0, 3.0]), &mut scores);
         assert_eq!(scores[1], scores[2]);
         assert_eq!(scores[4], 0.0);
         // Ranks 1.5 and 4.5: Φ⁻¹(1.125/5.25) = −0.7916.
         assert!((scores[1] + 0.791_638_607_743_374_6).abs() < 1e-14, "{}", scores[1]);
         assert!((scores[0] + scores[1]).abs() < 1e-15);
+        // Three that share the rank 3, whose score is that of the middle.
+        table.place(&sorted(&[2.0, 1.0, 2.0, 9.0, 2.0]), &mut scores);
+        assert_eq!((scores[0], scores[2], scores[4]), (0.0, 0.0, 0.0));
+    }
+
+    #[test]
+    fn folding_sorts_the_distances_from_the_median() {
+        let values = [7.0, 1.0, 4.0, 3.0, 3.0, 11.0, 2.5, 4.5];
+        for size in 1..=values.len() {
+            let mut draws = values[..size].to_vec();
+            let mut folded = Vec::new();
+            fold(&sorted(&draws), &mut folded);
+            draws.sort_by(f64::total_cmp);
+            let median = 0.5 * (draws[(size - 1) / 2] + draws[size / 2]);
+            for (distance, place) in &folded {
+                assert_eq!(*distance, (values[*place as usize] - median).abs());
+            }
+            assert!(folded.is_sorted_by(|a, b| a.0 <= b.0), "{folded:?}");
+        }
     }
 
     #[test]
     fn quantiles_interpolate() {
-        let values = [4.0, 1.0, 3.0, 2.0];
+        let values = sorted(&[4.0, 1.0, 3.0, 2.0]);
         assert_eq!(quantile(&values, 0.5), 2.5);
         assert_eq!(quantile(&values, 0.0), 1.0);
         assert_eq!(quantile(&values, 1.0), 4.0);
         assert!((quantile(&values, 0.05) - 1.15).abs() < 1e-15);
+        assert_eq!(quantile(&sorted(&[7.0]), 0.3), 7.0);
     }
 }

@@ -1,0 +1,234 @@
+//! The draws of one quantity, sorted once for its percentiles and all its diagnostics.
+
+use super::ess::Centred;
+use super::order::{Order, Placed};
+use super::rank::{Scores, fold, quantile};
+use super::sums::fourths_about;
+use super::tail::Indicator;
+use super::{Diagnostics, MIN_DRAWS, TAILS};
+
+/// Buffers for one quantity after another, and what depends on the number of draws alone.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    order: Order,
+    scores: Scores,
+    halves: Vec<f64>,
+    of_halves: Vec<Placed>,
+    folded: Vec<Placed>,
+    values: Vec<f64>,
+    centred: Centred,
+    indicator: Indicator,
+}
+
+/// The draws of a quantity in a workspace.
+#[derive(Debug)]
+pub struct Quantity<'w> {
+    values: &'w [f64],
+    chains: usize,
+    workspace: &'w mut Workspace,
+}
+
+impl Workspace {
+    /// Takes the draws `values` `[chain, draw]` of a quantity.
+    pub fn take<'w>(&'w mut self, values: &'w [f64], chains: usize) -> Quantity<'w> {
+        self.order.sort(values);
+        Quantity {
+            values,
+            chains,
+            workspace: self,
+        }
+    }
+}
+
+impl Quantity<'_> {
+    /// Arithmetic mean.
+    pub fn mean(&self) -> f64 {
+        self.workspace.order.mean
+    }
+
+    /// Standard deviation over n − 1.
+    pub fn sd(&self) -> f64 {
+        self.workspace.order.variance.sqrt()
+    }
+
+    /// The value below which `percent` of at least one draw lie, interpolated linearly between draws.
+    pub fn percentile(&self, percent: f64) -> f64 {
+        quantile(&self.workspace.order.sorted, percent / 100.0)
+    }
+
+    /// All diagnostics.
+    pub fn diagnose(&mut self) -> Diagnostics {
+        if !self.is_valid() {
+            return Diagnostics {
+                r_hat: f64::NAN,
+                ess_bulk: f64::NAN,
+                ess_tail: f64::NAN,
+                mcse_mean: f64::NAN,
+                mcse_sd: f64::NAN,
+            };
+        }
+        self.split();
+        let (r_hat, ess_bulk) = self.of_ranks();
+        Diagnostics {
+            r_hat,
+            ess_bulk,
+            ess_tail: self.tail_size(),
+            mcse_mean: self.error_of_mean(),
+            mcse_sd: self.error_of_sd(),
+        }
+    }
+
+    /// Enough draws, all of them finite: what is not stands first or last.
+    fn is_valid(&self) -> bool {
+        let sorted = &self.workspace.order.sorted;
+        let ends = sorted.first().zip(sorted.last());
+        self.chains > 0
+            && self.values.len() / self.chains >= MIN_DRAWS
+            && ends.is_some_and(|(first, last)| first.0.is_finite() && last.0.is_finite())
+    }
+
+    /// Draws of half a chain.
+    fn half(&self) -> usize {
+        self.values.len() / self.chains / 2
+    }
+
+    /// Puts the first and the second half of every chain one after the other, and their order; the middle draw of an odd number
+    /// is left out.
+    fn split(&mut self) {
+        let (draws, half) = (self.values.len() / self.chains, self.half());
+        let Workspace {
+            order,
+            scores,
+            halves,
+            of_halves,
+            ..
+        } = &mut *self.workspace;
+        scores.prepare(2 * half * self.chains);
+        halves.clear();
+        of_halves.clear();
+        if draws == 2 * half {
+            halves.extend_from_slice(self.values);
+            of_halves.extend_from_slice(&order.sorted);
+            return;
+        }
+        for chain in self.values.chunks_exact(draws) {
+            halves.extend_from_slice(&chain[..half]);
+            halves.extend_from_slice(&chain[draws - half..]);
+        }
+        let kept = order.sorted.iter().filter_map(|&(value, place)| {
+            let (chain, draw) = (place as usize / draws, place as usize % draws);
+            let place = place as usize - chain - usize::from(draw > half);
+            (draw != half).then_some((value, place as u32))
+        });
+        of_halves.extend(kept);
+    }
+
+    /// R-hat, the larger of that of the rank-normalised draws and of their rank-normalised distances from the median, and the
+    /// effective sample size of the former. A constant has no R-hat; distances may be constant where the draws are not.
+    fn of_ranks(&mut self) -> (f64, f64) {
+        let chains = self.chains;
+        let Workspace {
+            scores,
+            of_halves,
+            folded,
+            values,
+            centred,
+            ..
+        } = &mut *self.workspace;
+        scores.place(of_halves, values);
+        centred.take(values, 2 * chains);
+        let (bulk, size) = (centred.r_hat(), centred.ess());
+        if chains == 1 {
+            return (f64::NAN, size);
+        }
+        fold(of_halves, folded);
+        scores.place(folded, values);
+        centred.take(values, 2 * chains);
+        let r_hat = if bulk.is_nan() { bulk } else { bulk.max(centred.r_hat()) };
+        (r_hat, size)
+    }
+
+    /// The smaller effective sample size of the indicators "at or below the tail quantile".
+    fn tail_size(&mut self) -> f64 {
+        let (chains, half) = (2 * self.chains, self.half());
+        let Workspace {
+            order,
+            of_halves,
+            indicator,
+            ..
+        } = &mut *self.workspace;
+        let [low, high] = TAILS.map(|p| {
+            let tail = quantile(&order.sorted, p);
+            of_halves.partition_point(|draw| draw.0 <= tail)
+        });
+        // Above the upper quantile rather than below, where most draws are.
+        let low = indicator.ess(&of_halves[..low], chains, half);
+        low.min(indicator.ess(&of_halves[high..], chains, half))
+    }
+
+    /// sd/√ESS.
+    fn error_of_mean(&mut self) -> f64 {
+        let Workspace {
+            order, halves, centred, ..
+        } = &mut *self.workspace;
+        centred.take(halves, 2 * self.chains);
+        (order.variance / centred.ess()).sqrt()
+    }
+
+    /// √(Var[(x − x̄)²]/(4 ESS E[(x − x̄)²])), the delta method on the mean of squares.
+    fn error_of_sd(&mut self) -> f64 {
+        let Workspace {
+            order,
+            halves,
+            values,
+            centred,
+            ..
+        } = &mut *self.workspace;
+        let (centre, size) = (order.mean, self.values.len() as f64);
+        let second = order.variance * (size - 1.0) / size;
+        let fourth = fourths_about(self.values, centre) / size;
+        values.clear();
+        values.extend(halves.iter().map(|value| (value - centre) * (value - centre)));
+        centred.take(values, 2 * self.chains);
+        ((fourth - second * second) / centred.ess() / second / 4.0).sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splitting_leaves_the_middle_draw_out() {
+        let split = |values: &[f64], chains| {
+            let mut workspace = Workspace::default();
+            workspace.take(values, chains).split();
+            for (value, place) in &workspace.of_halves {
+                assert_eq!(workspace.halves[*place as usize], *value);
+            }
+            assert_eq!(workspace.of_halves.len(), workspace.halves.len());
+            assert!(workspace.of_halves.is_sorted_by(|a, b| a.0 <= b.0));
+            workspace.halves
+        };
+        assert_eq!(
+            split(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 1),
+            [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+        );
+        assert_eq!(
+            split(&[9.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 1.0, 10.0], 2),
+            [9.0, 2.0, 4.0, 5.0, 6.0, 7.0, 1.0, 10.0]
+        );
+    }
+
+    /// Buffers of one quantity leave nothing in the next.
+    #[test]
+    fn a_used_workspace_says_the_same() {
+        let values: Vec<f64> = (0..40_u32).map(|i| f64::from(i * 7 % 41)).collect();
+        let mut workspace = Workspace::default();
+        let first = workspace.take(&values, 4).diagnose();
+        workspace.take(&values[..30], 2).diagnose();
+        let mut again = workspace.take(&values, 4);
+        assert_eq!(again.diagnose(), first);
+        assert_eq!((again.mean(), again.percentile(50.0)), (19.65, 19.5));
+    }
+}
