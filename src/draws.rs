@@ -61,6 +61,11 @@ impl Draws {
             .collect()
     }
 
+    /// The values parameter by parameter, each `[chain, draw]`.
+    pub fn columns(&self) -> Vec<Vec<f64>> {
+        columns(&self.values, self.names.len())
+    }
+
     /// Every `step`-th draw of each chain.
     pub fn thinned(&self, step: usize) -> Draws {
         let kept: Vec<usize> = (0..self.chains)
@@ -95,6 +100,21 @@ impl Draws {
         let width = self.names.len();
         &self.values[(chain * self.draws + draw) * width..][..width]
     }
+}
+
+/// Rows that are read together, so that they stay in the nearest cache while their columns are filled.
+const BLOCK: usize = 64;
+
+/// The columns of `values`, rows of `width`.
+pub(crate) fn columns(values: &[f64], width: usize) -> Vec<Vec<f64>> {
+    let empty = || Vec::with_capacity(values.len() / width);
+    let mut columns: Vec<Vec<f64>> = std::iter::repeat_with(empty).take(width).collect();
+    for rows in values.chunks(BLOCK * width) {
+        for (place, column) in columns.iter_mut().enumerate() {
+            column.extend(rows.chunks_exact(width).map(|row| row[place]));
+        }
+    }
+    columns
 }
 
 /// Every `step`-th row of each chain of `values`, `[chain, draw, width]` with `draws` draws a chain.
@@ -190,6 +210,7 @@ mod tests {
         assert_eq!(draws.position("n_e"), Some(1));
         assert_eq!(draws.position("T_high"), None);
         assert_eq!(draws.parameter(1), [1.0, 3.0, 5.0, 7.0, 9.0, 11.0]);
+        assert_eq!(draws.columns(), [draws.parameter(0), draws.parameter(1)]);
         assert_eq!(draws.draw(1, 2), [10.0, 11.0]);
     }
 }

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 use crate::abundance::{self, Derived};
 use crate::backend::{Backend, Task};
+use crate::diagnostics::Workspace;
 use crate::draws::{Draws, thinned_rows};
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
@@ -242,7 +243,7 @@ fn sample_once(
         sampler,
     });
     let sampled = backend.sample(grid, tasks.collect())?;
-    let finish = |(object, sampled): (&&Found, Sampled)| {
+    let finish = |workspace: &mut Workspace, (object, sampled): (&&Found, Sampled)| {
         let draws = values::draws(&object.problem, grid, &sampled, settings);
         let key = Key::new(options.seed, &object.problem.id);
         let derived = Derived::new(&options.abundances, &draws, &key);
@@ -252,8 +253,8 @@ fn sample_once(
             &object.mode,
             &object.conflicts,
             object.estimate.as_ref(),
-            &sampled,
-            (&draws, &derived),
+            (&sampled, &draws, &derived),
+            workspace,
         );
         Fitted {
             summary,
@@ -262,5 +263,9 @@ fn sample_once(
             positions: sampled.positions,
         }
     };
-    Ok(objects.par_iter().zip(sampled).map(finish).collect())
+    Ok(objects
+        .par_iter()
+        .zip(sampled)
+        .map_init(Workspace::default, finish)
+        .collect())
 }

@@ -1,15 +1,15 @@
 //! The flags that diagnostics, residuals and draws raise.
 
+use std::f64::consts::LN_10;
+
 use statrs::function::gamma::gamma_ur;
 
 use super::{LineSummary, Summary, derived_names, mean_sd, spread};
-use crate::draws::Draws;
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
-use crate::model::Evaluator;
 use crate::nuts::Sampled;
-use crate::problem::{Problem, Recombined, Source};
+use crate::problem::{Parameter, Problem, Recombined, Source};
 use crate::shared::layout::{FLUX, SOFTPLUS};
 
 /// The likelihood that adds no degree of freedom.
@@ -79,34 +79,32 @@ fn upper_tail(found: f64, dof: usize) -> f64 {
 }
 
 /// Parameters whose posterior is nearly as wide as their prior, in the sampling coordinate: the prior's normal score, ln X of an
-/// ion sampled by flux, the value itself under a softplus.
-pub(super) fn prior_dominated(problem: &Problem, set: &Set, sampled: &Sampled) -> Vec<Flag> {
-    let dimension = problem.object.dimension();
-    let mut evaluator = Evaluator::new(&problem.object, &set.grid);
+/// ion sampled by flux, the value itself under a softplus. `columns` are the draws of each parameter.
+pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[Vec<f64>]) -> Vec<Flag> {
     let object = &problem.object;
-    let sampled_parameters = problem
-        .parameters
-        .iter()
-        .filter_map(|p| p.coordinate.map(|coordinate| (p, coordinate)));
-    let with_prior_sd = sampled_parameters.map(|(p, coordinate)| (p, coordinate, p.prior.standard_deviation()));
-    let (mut values, sampled_parameters): (Vec<Vec<f64>>, Vec<_>) = with_prior_sd.map(|p| (Vec::new(), p)).unzip();
-    for position in spread(&sampled.positions, dimension) {
-        evaluator.at(position);
-        for ((parameter, coordinate, prior_sd), values) in sampled_parameters.iter().zip(&mut values) {
-            values.push(match parameter.source {
-                Source::Metal(ion) | Source::Helium(ion) if object.ions[ion].kind == FLUX => {
-                    evaluator.ln_abundance(ion) * object.ions[ion].inverse_width
-                }
-                Source::Slot(slot) if object.slots[slot].kind == SOFTPLUS => evaluator.slot(slot) / prior_sd,
-                _ => position[*coordinate],
-            });
+    let width = |(parameter, column): (&Parameter, &Vec<f64>), coordinate: usize| {
+        let of_values =
+            |score: &dyn Fn(f64) -> f64| mean_sd(&spread(column, 1).map(|v| score(v[0])).collect::<Vec<_>>()).1;
+        match parameter.source {
+            Source::Metal(ion) if object.ions[ion].kind == FLUX => {
+                of_values(&|x| x * LN_10 * object.ions[ion].inverse_width)
+            }
+            Source::Helium(ion) if object.ions[ion].kind == FLUX => {
+                of_values(&|x| x.ln() * object.ions[ion].inverse_width)
+            }
+            Source::Slot(slot) if object.slots[slot].kind == SOFTPLUS => {
+                let prior_sd = parameter.prior.standard_deviation();
+                of_values(&|x| x / prior_sd)
+            }
+            _ => {
+                let positions = spread(&sampled.positions, object.dimension());
+                mean_sd(&positions.map(|position| position[coordinate]).collect::<Vec<_>>()).1
+            }
         }
-    }
-    let wide = sampled_parameters
-        .iter()
-        .zip(&values)
-        .filter(|(_, values)| mean_sd(values).1 > PRIOR_DOMINATED);
-    wide.map(|((parameter, ..), _)| Flag::about(Code::PriorDominated, &parameter.name))
+    };
+    let parameters = problem.parameters.iter().zip(columns);
+    let wide = parameters.filter(|of| of.0.coordinate.is_some_and(|at| width(*of, at) > PRIOR_DOMINATED));
+    wide.map(|(parameter, _)| Flag::about(Code::PriorDominated, &parameter.name))
         .collect()
 }
 
@@ -117,12 +115,11 @@ pub(super) fn outside(lines: &[LineSummary]) -> impl Iterator<Item = Flag> {
 }
 
 /// Lines fed by recombination with more than 1 % of the draws outside the temperatures of its fit.
-pub(super) fn outside_recombination(problem: &Problem, draws: &Draws) -> impl Iterator<Item = Flag> {
+pub(super) fn outside_recombination(problem: &Problem, columns: &[Vec<f64>]) -> impl Iterator<Item = Flag> {
     let out = |recombined: &Recombined| {
         let [low, high] = recombined.range;
-        let temperature = &problem.zones[recombined.zone].temperature;
-        let place = draws.position(temperature);
-        let values = place.map(|place| draws.parameter(place)).unwrap_or_default();
+        let temperature = problem.place(&problem.zones[recombined.zone].temperature);
+        let values = temperature.map_or([].as_slice(), |place| &columns[place]);
         let out = values.iter().filter(|t| **t < low || **t > high).count();
         out as f64 > OUTSIDE * values.len() as f64
     };
@@ -134,13 +131,8 @@ pub(super) fn outside_recombination(problem: &Problem, draws: &Draws) -> impl It
 }
 
 /// Whether more than 1 % of the draws lie outside the fit of f_tau.
-pub(super) fn outside_tau_box(problem: &Problem, set: &Set, draws: &Draws) -> Option<Flag> {
-    let column = |name: &str| {
-        draws
-            .position(name)
-            .map(|place| draws.parameter(place))
-            .unwrap_or_default()
-    };
+pub(super) fn outside_tau_box(problem: &Problem, set: &Set, columns: &[Vec<f64>]) -> Option<Flag> {
+    let column = |name: &str| problem.place(name).map_or([].as_slice(), |place| &columns[place]);
     let tau = column("tau");
     let law = &set.f_tau;
     let [low, high] = law.valid_t;

@@ -1,14 +1,41 @@
 //! The model's flux of each line over the draws, and the pull of the measured one.
 
 use super::{LineSummary, mean_sd, spread};
-use crate::draws::Draws;
 use crate::emissivity::Set;
 use crate::model::Evaluator;
 use crate::nuts::Sampled;
 use crate::problem::{Problem, ProblemLine};
 
-/// The model's flux of each line over (at most `FLUX_DRAWS`) draws, and the pull of the measured one.
-pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, draws: &Draws) -> Vec<LineSummary> {
+/// The temperatures and densities of a zone over the draws, and how far they reach.
+struct Gas<'d> {
+    temperatures: &'d [f64],
+    densities: &'d [f64],
+    hottest: f64,
+    coolest: f64,
+    densest: f64,
+}
+
+impl<'d> Gas<'d> {
+    fn new(temperatures: &'d [f64], densities: &'d [f64]) -> Self {
+        let most = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        Gas {
+            temperatures,
+            densities,
+            hottest: most(temperatures),
+            coolest: temperatures.iter().copied().fold(f64::INFINITY, f64::min),
+            densest: most(densities),
+        }
+    }
+}
+
+/// The model's flux of each line over (at most `FLUX_DRAWS`) draws, and the pull of the measured one; `columns` are the draws of
+/// each parameter.
+pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, columns: &[Vec<f64>]) -> Vec<LineSummary> {
+    let column = |name: &str| &columns[problem.place(name).expect("a zone's parameters are in the model")];
+    let zones = problem.zones.iter();
+    let gas: Vec<Gas<'_>> = zones
+        .map(|zone| Gas::new(column(&zone.temperature), column(&zone.density)))
+        .collect();
     let dimension = problem.object.dimension();
     let mut evaluator = Evaluator::new(&problem.object, &set.grid);
     let mut fluxes = vec![Vec::new(); problem.lines.len()];
@@ -28,7 +55,7 @@ pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, draws: 
             model_sd,
             pull: problem.pull(l, model),
             likelihood: line.likelihood,
-            outside: outside(problem, set, draws, line),
+            outside: outside(problem, set, &gas, line),
         }
     };
     problem.lines.iter().zip(fluxes).enumerate().map(line).collect()
@@ -36,12 +63,7 @@ pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, draws: 
 
 /// The fraction of draws at which a line is outside the atomic data of one of its members. The low-density end of the data is
 /// no limit: emissivity ratios are constant below it.
-fn outside(problem: &Problem, set: &Set, draws: &Draws, line: &ProblemLine) -> f64 {
-    let place = |name: &str| draws.position(name).expect("a zone's parameters are in the model");
-    let zones = problem.zones.iter();
-    let columns: Vec<_> = zones
-        .map(|zone| (place(&zone.temperature), place(&zone.density)))
-        .collect();
+fn outside(problem: &Problem, set: &Set, gas: &[Gas<'_>], line: &ProblemLine) -> f64 {
     let limits = line.members.iter().map(|&member| {
         let atom = &set.list.lines[member];
         let ion = problem
@@ -49,16 +71,22 @@ fn outside(problem: &Problem, set: &Set, draws: &Draws, line: &ProblemLine) -> f
             .iter()
             .position(|ion| *ion == atom.ion)
             .expect("a member's ion is in the model");
-        let columns = columns[problem.object.ions[ion].zone as usize];
-        (columns, atom.valid_t, atom.valid_ne[1])
+        let gas = &gas[problem.object.ions[ion].zone as usize];
+        (gas, atom.valid_t, atom.valid_ne[1])
     });
-    let limits: Vec<_> = limits.collect();
-    let out = |draw: &&[f64]| {
-        limits
-            .iter()
-            .any(|&((t, density), [low, high], most)| draw[t] < low || draw[t] > high || draw[density] > most)
+    // Those that no draw exceeds need not be counted, and these are nearly all.
+    let exceeded =
+        limits.filter(|(gas, [low, high], most)| gas.coolest < *low || gas.hottest > *high || gas.densest > *most);
+    let exceeded: Vec<_> = exceeded.collect();
+    if exceeded.is_empty() {
+        return 0.0;
+    }
+    let out = |&draw: &usize| {
+        exceeded.iter().any(|&(gas, [low, high], most)| {
+            let (t, density) = (gas.temperatures[draw], gas.densities[draw]);
+            t < low || t > high || density > most
+        })
     };
-    let all = draws.values.chunks_exact(draws.names.len());
-    let total = all.len() as f64;
-    all.filter(out).count() as f64 / total
+    let total = gas[0].temperatures.len();
+    (0..total).filter(out).count() as f64 / total as f64
 }

@@ -8,7 +8,7 @@ mod parameters;
 pub(crate) use parameters::finite_summary;
 
 use crate::abundance::{self, Derived};
-use crate::diagnostics::{Diagnostics, e_bfmi};
+use crate::diagnostics::{Diagnostics, Workspace, e_bfmi};
 use crate::draws::Draws;
 use crate::emissivity::Set;
 use crate::flag::{Class, Code, Flag};
@@ -143,18 +143,20 @@ const FLUX_DRAWS: usize = 400;
 
 /// Everything about one sampled object.
 ///
-/// `conflicts` are the parameters whose prior the data contradict, `estimate` is what importance sampling says; diagnostics are of the draws as given, before any thinning.
+/// `conflicts` are the parameters whose prior the data contradict, `estimate` is what importance sampling says, `workspace` serves one
+/// object after another; diagnostics are of the draws as given, before any thinning.
 pub fn summarise(
     problem: &Problem,
     set: &Set,
     mode: &Mode,
     conflicts: &[String],
     estimate: Option<&Estimate>,
-    sampled: &Sampled,
-    (draws, derived): (&Draws, &Derived),
+    (sampled, draws, derived): (&Sampled, &Draws, &Derived),
+    workspace: &mut Workspace,
 ) -> Summary {
-    let parameters = parameters::summarise(problem, draws, derived);
-    let lines = lines::summarise(problem, set, sampled, draws);
+    let columns = draws.columns();
+    let parameters = parameters::summarise(problem, &columns, derived, draws.chains, workspace);
+    let lines = lines::summarise(problem, set, sampled, &columns);
     let worst = |value: fn(&Diagnostics) -> f64, choose: fn(f64, f64) -> f64, none: f64| {
         parameters
             .iter()
@@ -191,10 +193,10 @@ pub fn summarise(
     summary
         .flags
         .extend(summary.importance.iter().flat_map(importance::flags));
-    summary.flags.extend(flags::prior_dominated(problem, set, sampled));
+    summary.flags.extend(flags::prior_dominated(problem, sampled, &columns));
     summary.flags.extend(flags::outside(&summary.lines));
-    summary.flags.extend(flags::outside_recombination(problem, draws));
-    summary.flags.extend(flags::outside_tau_box(problem, set, draws));
+    summary.flags.extend(flags::outside_recombination(problem, &columns));
+    summary.flags.extend(flags::outside_tau_box(problem, set, &columns));
     summary.flags.extend(derived.flags.iter().cloned());
     summary.status = graded(&mut summary.flags);
     summary

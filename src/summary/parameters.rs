@@ -1,47 +1,52 @@
 //! Percentiles, moments and diagnostics of parameters and derived quantities.
 
-use super::{LOG_NE, PERCENTILES, ParameterSummary, mean_sd};
+use super::{LOG_NE, PERCENTILES, ParameterSummary};
 use crate::abundance::{self, Derived};
-use crate::diagnostics::diagnose;
-use crate::draws::Draws;
+use crate::diagnostics::{Quantity, Workspace};
+use crate::draws;
 use crate::problem::Problem;
 
-/// Parameters and derived quantities; one that is not finite at some draw has no summary.
-pub(super) fn summarise(problem: &Problem, draws: &Draws, derived: &Derived) -> Vec<ParameterSummary> {
+/// Parameters, whose draws are `columns`, and derived quantities; one that is not finite at some draw has no summary.
+pub(super) fn summarise(
+    problem: &Problem,
+    columns: &[Vec<f64>],
+    derived: &Derived,
+    chains: usize,
+    workspace: &mut Workspace,
+) -> Vec<ParameterSummary> {
     let mut all: Vec<ParameterSummary> = Vec::new();
-    for (place, parameter) in problem.parameters.iter().enumerate() {
+    for (parameter, values) in problem.parameters.iter().zip(columns) {
+        let quantity = workspace.take(values, chains);
         all.push(parameter_summary(
             &parameter.name,
-            draws.parameter(place),
-            draws.chains,
+            quantity,
             parameter.coordinate.is_some(),
         ));
     }
     if let Some(place) = problem.place("n_e") {
-        let log = draws.parameter(place).iter().map(|n| n.log10()).collect();
+        let log: Vec<f64> = columns[place].iter().map(|n| n.log10()).collect();
         let sampled = problem.parameters[place].coordinate.is_some();
-        all.push(parameter_summary(LOG_NE, log, draws.chains, sampled));
+        all.push(parameter_summary(LOG_NE, workspace.take(&log, chains), sampled));
     }
-    for (quantity, name) in abundance::NAMES.into_iter().enumerate() {
-        if let Some(values) = derived.quantity(quantity).filter(|v| v.iter().all(|x| x.is_finite())) {
+    let quantities = abundance::NAMES
+        .iter()
+        .zip(draws::columns(&derived.values, abundance::NAMES.len()));
+    for ((name, values), outside) in quantities.zip(derived.outside) {
+        if !outside.is_nan() && values.iter().all(|x| x.is_finite()) {
             let varies = values.iter().any(|value| *value != values[0]);
-            all.push(parameter_summary(name, values, draws.chains, varies));
+            all.push(parameter_summary(name, workspace.take(&values, chains), varies));
         }
     }
     all
 }
 
-fn parameter_summary(name: &str, values: Vec<f64>, chains: usize, sampled: bool) -> ParameterSummary {
-    let (mean, sd) = mean_sd(&values);
-    let diagnostics = sampled.then(|| diagnose(&values, chains));
-    let mut sorted = values;
-    sorted.sort_unstable_by(f64::total_cmp);
+fn parameter_summary(name: &str, mut quantity: Quantity<'_>, sampled: bool) -> ParameterSummary {
     ParameterSummary {
         name: name.into(),
-        percentiles: PERCENTILES.map(|percent| percentile(&sorted, percent)),
-        mean,
-        sd,
-        diagnostics,
+        percentiles: PERCENTILES.map(|percent| quantity.percentile(percent)),
+        mean: quantity.mean(),
+        sd: quantity.sd(),
+        diagnostics: sampled.then(|| quantity.diagnose()),
         classical: None,
     }
 }
@@ -59,13 +64,5 @@ pub(crate) fn finite_summary(name: &str, values: &[f64]) -> ParameterSummary {
             classical: None,
         };
     }
-    parameter_summary(name, finite, 1, false)
-}
-
-/// Percentile of sorted values by linear interpolation, as numpy's default.
-fn percentile(sorted: &[f64], percent: f64) -> f64 {
-    let at = percent / 100.0 * (sorted.len() - 1) as f64;
-    let below = at.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (at - below as f64) * (sorted[above] - sorted[below])
+    parameter_summary(name, Workspace::default().take(&finite, 1), false)
 }
