@@ -10,6 +10,7 @@ use crate::emissivity::Grid;
 use crate::model::{Evaluator, gauss_newton};
 use crate::problem::Problem;
 use crate::shared::layout::{FLUX, NONE, SOFTPLUS};
+use crate::shared::weak::starting_coordinate;
 
 /// Steps of Levenberg–Marquardt at most: real galaxies need up to about 200.
 const MAX_STEPS: usize = 400;
@@ -79,7 +80,7 @@ fn starting_point(problem: &Problem, temperature: f64) -> Vec<f64> {
     }
     for ion in object.ions.iter().filter(|ion| ion.kind == FLUX) {
         let line = &object.lines[ion.reference_line as usize];
-        position[ion.source as usize] = line.starting_flux().ln();
+        position[ion.source as usize] = starting_coordinate(ion, line);
     }
     position
 }

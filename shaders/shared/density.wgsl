@@ -9,8 +9,9 @@ var<private> grad: array<f32, MAX_DIMENSION>;
 var<private> at: Shared;
 var<private> slot_values: array<SlotValue, MAX_SLOTS>;
 var<private> zones: array<ZonePoint, MAX_ZONES>;
-// Of each ion: its abundance relative to its base, and the derivatives of the r of a FLUX ion.
+// Of each ion: its abundance relative to its base; of a FLUX ion dphi/dx and the derivatives of r.
 var<private> abundances: array<f32, MAX_IONS>;
+var<private> ion_slope: array<f32, MAX_IONS>;
 var<private> ion_r: array<Partials, MAX_IONS>;
 // Of each term of the line last taken: its flux and the derivatives of that by its zone's T and log10 n_e.
 var<private> line_terms: array<vec3<f32>, MAX_LINE_TERMS>;
@@ -82,12 +83,12 @@ fn slots_at() -> f32 {
     return sum;
 }
 
-// Turns the pulls on ions into derivatives by their coordinates and pulls on zones and slots: ln X of a FLUX ion is phi - r.
+// Turns the pulls on ions into derivatives by their coordinates and pulls on zones and slots: ln X of a FLUX ion is phi(x) - r.
 fn spread_ions() {
     for (var i = 0u; i < header.ions; i++) {
         let ion = ions[header.first_ion + i];
         if ion.kind == FLUX {
-            grad[ion.source] += ion_pull[i];
+            grad[ion.source] += ion_pull[i] * ion_slope[i];
             shared_pull -= ion_pull[i] * ion_r[i];
             ln_f_pull -= ion_pull[i];
             zone_pull[ion.zone] -= ion_pull[i] * ion_r[i][0].xy;

@@ -24,9 +24,17 @@ fn term_at(term: Term, loss: vec3<f32>) -> TermPoint {
     return term_point(term, emissivity, zone, at, loss);
 }
 
-// The abundance of a FLUX ion by its coordinate, and the derivatives of r = ln of what the ion sends into its reference line
-// per unit abundance, left in ion_r.
-fn flux_ion(i: u32, ion: IonRecord) -> f32 {
+// phi of a FLUX ion at its coordinate x, dphi/dx, ln of that and its derivative by x.
+fn ion_flux(ion: IonRecord) -> vec4<f32> {
+    if ion.weak == 1u {
+        return weak_flux(position[ion.source], ion.ln_unit, ion.squeeze);
+    }
+    return vec4(position[ion.source], 1.0, 0.0, 0.0);
+}
+
+// ln abundance of a FLUX ion whose log flux is phi, and the derivatives of r = ln of what the ion sends into its reference
+// line per unit abundance, left in ion_r.
+fn flux_ion(i: u32, ion: IonRecord, phi: f32) -> f32 {
     let loss = absorption(lines[header.first_line + ion.reference_line], at);
     var sum = 0.0;
     var d = Partials();
@@ -36,7 +44,7 @@ fn flux_ion(i: u32, ion: IonRecord) -> f32 {
         d += term.flux * term.d;
     }
     ion_r[i] = (1.0 / sum) * d;
-    return position[ion.source] - log(sum);
+    return phi - log(sum);
 }
 
 // Log density of the abundances of FLUX ions; all ions stand at the position afterwards.
@@ -47,10 +55,12 @@ fn ions_at() -> f32 {
         var ln_abundance = 0.0;
         ion_pull[i] = 0.0;
         if ion.kind == FLUX {
-            ln_abundance = flux_ion(i, ion);
-            grad[ion.source] = 0.0;
+            let flux = ion_flux(ion);
+            ln_abundance = flux_ion(i, ion, flux.x);
+            ion_slope[i] = flux.y;
+            grad[ion.source] = flux.w;
             let score = (ln_abundance - ion.location) * ion.inverse_width;
-            sum -= 0.5 * score * score;
+            sum += flux.z - 0.5 * score * score;
             ion_pull[i] = -score * ion.inverse_width;
         } else if ion.kind == SLOT_LOG10 {
             ln_abundance = LN_10 * (slot_values[ion.source].value - ABUNDANCE_ZERO) + ion.base;

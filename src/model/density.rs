@@ -12,6 +12,7 @@ use crate::shared::likelihood::line_likelihood;
 use crate::shared::real::{Real, real};
 use crate::shared::simd::vectorised;
 use crate::shared::special::{bounded_exp, student_norm};
+use crate::shared::weak::weak_flux;
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
@@ -19,12 +20,16 @@ shared_constants! {
     pub const ABUNDANCE_ZERO: f64 = 12.0;
 }
 
-/// An ion at one point: its abundance relative to its base, ln of it, and the partials of the r of a FLUX ion.
+/// An ion at one point: its abundance relative to its base and ln of it; of a FLUX ion also the partials of r, dφ/dx of its
+/// coordinate x, and what ln of that adds to the log density and its derivative by x.
 #[derive(Clone, Copy)]
 pub(super) struct IonPoint<F> {
     abundance: F,
     ln_abundance: F,
     pub(super) r: Partials<F>,
+    pub(super) slope: F,
+    ln_slope: F,
+    d_ln_slope: F,
 }
 
 /// One object at one position, with the buffers that its evaluation needs.
@@ -151,11 +156,16 @@ impl<'a, F: Real> Evaluator<'a, F> {
     #[inline(always)]
     fn ion_point(&self, ion: &IonRecord<F::Scalar>, position: &[F]) -> IonPoint<F> {
         let mut r = Partials::zero();
+        let [mut slope, mut ln_slope, mut d_ln_slope] = [F::one(), F::zero(), F::zero()];
         let ln_abundance = match ion.kind {
             FLUX => {
                 let (ln_share, d) = self.reference(ion);
                 r = d;
-                position[ion.source as usize] - ln_share
+                let mut phi = position[ion.source as usize];
+                if ion.weak == 1 {
+                    [phi, slope, ln_slope, d_ln_slope] = weak_flux(phi, F::spread(ion.ln_unit), F::spread(ion.squeeze));
+                }
+                phi - ln_share
             }
             SLOT_LOG10 => {
                 let dex = self.slots[ion.source as usize].value - real(ABUNDANCE_ZERO);
@@ -168,6 +178,9 @@ impl<'a, F: Real> Evaluator<'a, F> {
             abundance: bounded_exp(ln_abundance),
             ln_abundance,
             r,
+            slope,
+            ln_slope,
+            d_ln_slope,
         }
     }
 
@@ -272,7 +285,9 @@ impl<'a, F: Real> Evaluator<'a, F> {
         }
         for ion in 0..self.ions.len() {
             if let Some(score) = self.ion_score(ion) {
-                sum = sum - half * score * score;
+                let at = &self.ions[ion];
+                sum = sum - half * score * score + at.ln_slope;
+                grad[self.object.ions[ion].source as usize] = at.d_ln_slope;
                 let pull = &mut self.pulls.ions[ion];
                 *pull = *pull - score * F::spread(self.object.ions[ion].inverse_width);
             }

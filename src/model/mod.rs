@@ -11,7 +11,8 @@
 //! with G the loss to underlying stellar absorption; `docs/model.md` has the corrections that may join it. The coordinate of an ion is not its abundance but φ = ln of what the ion
 //! sends into its reference line, φ = ln X + r, where r = ln Σ exp(ln F_k − ln X) over the ion's own
 //! terms there, which no other abundance enters. The map
-//! (ln X, rest) → (φ, rest) is a shear: its Jacobian is one.
+//! (ln X, rest) → (φ, rest) is a shear: its Jacobian is one. An ion that is hardly detected has a coordinate x with φ = φ(x)
+//! (`shared::weak`), and ln dφ/dx joins the log density.
 
 mod collisional;
 mod curvature;

@@ -74,7 +74,7 @@ impl<F: Real> Evaluator<'_, F> {
         }
     }
 
-    /// A FLUX ion's ln X is φ − r: the shear takes back from its zone what its coordinate gets.
+    /// A FLUX ion's ln X is φ(x) − r: the shear takes back from its zone what its coordinate gets.
     #[inline(always)]
     fn spread_ions(&mut self, grad: &mut [F]) {
         for (ion, record) in self.object.ions.iter().enumerate() {
@@ -82,7 +82,7 @@ impl<F: Real> Evaluator<'_, F> {
             match record.kind {
                 FLUX => {
                     let source = record.source as usize;
-                    grad[source] = grad[source] + pull;
+                    grad[source] = pull.mul_add(self.ions[ion].slope, grad[source]);
                     self.pulls.zones[record.zone as usize].add(-pull, &self.ions[ion].r, self.effects);
                     self.pulls.ln_f_hbeta = self.pulls.ln_f_hbeta - pull;
                 }

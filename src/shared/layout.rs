@@ -45,7 +45,7 @@ shared_constants! {
     /// A temperature of O⁺ from that of O²⁺ (the parent) and the density.
     pub const PEREZ_MONTERO_2009: u32 = 2;
 
-    /// An ion whose coordinate is the log flux of its reference line.
+    /// An ion whose coordinate is the log flux of its reference line, or bends to it.
     pub const FLUX: u32 = 0;
     /// An ion whose abundance 12 + log₁₀(X/H) is a slot.
     pub const SLOT_LOG10: u32 = 1;
@@ -183,12 +183,18 @@ shared_struct! {
         first_reference: u32,
         /// The number of its terms in its reference line.
         references: u32,
+        /// 1 where its coordinate is linear in flux above the noise (FLUX), 0 where it is φ.
+        weak: u32,
         /// Prior mean of ln X + base (FLUX).
         location: F,
         /// 1 / prior sd of ln X (FLUX).
         inverse_width: F,
         /// ln of the reference term's flux per unit X/H at (10⁴ K, 100 cm⁻³), taken out of the `constant` of its terms.
         base: F,
+        /// ln of the flux that is one unit of a weak ion's coordinate.
+        ln_unit: F,
+        /// How much further φ falls per unit of a weak ion's coordinate where that is far below zero.
+        squeeze: F,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod relation;
 pub mod simd;
 pub mod special;
 pub mod spline;
+pub mod weak;
 pub mod wgsl;
 
 pub use real::real;

@@ -144,7 +144,7 @@ fn collisions_excite_each_balmer_line() {
         &objects("corrections_xi.csv", LINES)[0],
     );
     let problem = problem.expect("a problem");
-    let mut evaluator = Evaluator::new(&problem.object, &set.grid);
+    let mut evaluator = Evaluator::<f64>::new(&problem.object, &set.grid);
     evaluator.at(&[]);
     let ratio = |label: &str| {
         let line = problem

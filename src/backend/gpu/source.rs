@@ -4,7 +4,7 @@ use crate::emissivity::Grid;
 use crate::model;
 use crate::shared::layout::{self, Header, IonRecord, LineRecord, Slot, Term};
 use crate::shared::wgsl::{Constant, declarations};
-use crate::shared::{coordinate, relation, special};
+use crate::shared::{coordinate, relation, special, weak};
 
 /// Invocations of a workgroup.
 pub(crate) const WORKGROUP: u32 = 64;
@@ -13,6 +13,7 @@ const SPECIAL: &str = include_str!("../../../shaders/shared/special.wgsl");
 const SPLINE: &str = include_str!("../../../shaders/shared/spline.wgsl");
 const RELATION: &str = include_str!("../../../shaders/shared/relation.wgsl");
 const LIKELIHOOD: &str = include_str!("../../../shaders/shared/likelihood.wgsl");
+const WEAK: &str = include_str!("../../../shaders/shared/weak.wgsl");
 const COORDINATE: &str = include_str!("../../../shaders/shared/coordinate.wgsl");
 const TERMS: &str = include_str!("../../../shaders/shared/terms.wgsl");
 const LINES: &str = include_str!("../../../shaders/shared/lines.wgsl");
@@ -41,6 +42,7 @@ pub(crate) fn functions(grid: &Grid<f64>) -> String {
         SPECIAL,
         SPLINE,
         RELATION,
+        WEAK,
         COORDINATE,
         LIKELIHOOD,
         TERMS,
@@ -59,7 +61,13 @@ fn prelude() -> String {
     ]
     .concat();
     text += &declarations(&OF_FLOATS);
-    let modules = [layout::CONSTANTS, relation::CONSTANTS, coordinate::CONSTANTS].into_iter();
+    let modules = [
+        layout::CONSTANTS,
+        relation::CONSTANTS,
+        coordinate::CONSTANTS,
+        weak::CONSTANTS,
+    ]
+    .into_iter();
     for constants in modules.chain(special::ALL_CONSTANTS).chain(model::ALL_CONSTANTS) {
         text += &declarations(constants);
     }
@@ -155,7 +163,8 @@ mod tests {
             };
         }
         check!(Slot: kind family coordinate parent relation density log10 location width offset lower upper slope scale);
-        check!(IonRecord: kind source zone reference_line first_reference references location inverse_width base);
+        check!(IonRecord: kind source zone reference_line first_reference references weak location inverse_width base ln_unit
+            squeeze);
         check!(Term: ion times over zone table collisional constant k2 k3 k4 law_a law_b tau_a tau_b0 tau_b1 tau_b2);
         check!(LineRecord: first_term terms likelihood arm flux inverse_sigma absorption_h absorption_he absorption_hbeta);
         check!(Header: dimension first_slot slots first_ion ions first_term first_line lines c_hbeta tau a_h a_he

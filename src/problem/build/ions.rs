@@ -27,9 +27,12 @@ impl<'a> Builder<'a> {
                 reference_line: 0,
                 first_reference: 0,
                 references: 0,
+                weak: 0,
                 location: 0.0,
                 inverse_width: 0.0,
                 base: 0.0,
+                ln_unit: 0.0,
+                squeeze: 0.0,
             };
             if ion != Ion::H1 {
                 self.add_abundance(place, ion, &mut record)?;

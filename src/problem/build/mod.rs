@@ -5,6 +5,7 @@ mod ions;
 mod parameters;
 mod records;
 mod terms;
+mod weak;
 mod zones;
 
 use super::recipe::Recipe;

@@ -3,6 +3,7 @@
 use super::{Correction, corrected};
 use crate::emissivity::Set;
 use crate::model::{Evaluator, ModelObject};
+use crate::shared::weak::starting_coordinate;
 
 /// A position where reference lines are about as bright as measured, other coordinates up to one from their middle.
 pub(super) fn position(object: &ModelObject<f64>, number: u32) -> Vec<f64> {
@@ -11,7 +12,7 @@ pub(super) fn position(object: &ModelObject<f64>, number: u32) -> Vec<f64> {
     for ion in super::flux_ions(object) {
         let ion = &object.ions[ion as usize];
         let line = &object.lines[ion.reference_line as usize];
-        position[ion.source as usize] = line.starting_flux().ln() + 0.1 * wave(ion.source);
+        position[ion.source as usize] = starting_coordinate(ion, line) + 0.1 * wave(ion.source);
     }
     position
 }

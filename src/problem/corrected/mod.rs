@@ -27,10 +27,12 @@ pub(crate) enum Correction {
     Arm,
     /// Lines in turn are Gaussian, log-Gaussian, Student's t with ν sampled, and upper limits.
     Likelihoods,
+    /// The FLUX ions are weak, their fluxes from half a unit of their coordinates upwards.
+    Weak,
 }
 
 impl Correction {
-    pub(crate) const ALL: [Correction; 7] = [
+    pub(crate) const ALL: [Correction; 8] = [
         Correction::Relation,
         Correction::Recombination,
         Correction::FourCoefficients,
@@ -38,6 +40,7 @@ impl Correction {
         Correction::Rv,
         Correction::Arm,
         Correction::Likelihoods,
+        Correction::Weak,
     ];
 }
 
@@ -60,6 +63,7 @@ pub(crate) fn corrected(object: &ModelObject<f64>, corrections: &[Correction]) -
             Correction::Rv => rv(&mut object),
             Correction::Arm => arm(&mut object),
             Correction::Likelihoods => likelihoods(&mut object),
+            Correction::Weak => weak(&mut object),
         }
     }
     object
@@ -123,6 +127,15 @@ pub(crate) fn flux_ions(object: &ModelObject<f64>) -> Vec<u32> {
     ions.filter(|(_, ion)| ion.kind == FLUX)
         .map(|(place, _)| place)
         .collect()
+}
+
+fn weak(object: &mut ModelObject<f64>) {
+    for (place, ion) in flux_ions(object).into_iter().enumerate() {
+        let ion = &mut object.ions[ion as usize];
+        let flux = object.lines[ion.reference_line as usize].starting_flux();
+        (ion.weak, ion.squeeze) = (1, 2.5);
+        ion.ln_unit = (flux / (0.5 + place as f64)).ln();
+    }
 }
 
 /// A term of recombination that sends strength · t^power · X into its line, reddened and absorbed as `like`.

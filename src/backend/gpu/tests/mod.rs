@@ -16,6 +16,7 @@ use crate::problem::corrected::{Correction, corrected};
 use crate::problem::{Family, Preset, Prior, Problem, Recipe, Settings};
 use crate::rng::{self, Key};
 use crate::shared::layout::{FLUX, NONE};
+use crate::shared::weak::starting_coordinate;
 use crate::table::{self, Entry};
 
 /// The device of all tests, software if there is no other. `NEBULIUM_TEST_GPU` is `require` (there must be one), `auto`
@@ -130,7 +131,7 @@ fn position(problem: &Problem, number: u32) -> Vec<f64> {
     }
     for ion in object.ions.iter().filter(|ion| ion.kind == FLUX) {
         let line = &object.lines[ion.reference_line as usize];
-        position[ion.source as usize] = line.starting_flux().ln() + 0.2 * uniform(ion.source);
+        position[ion.source as usize] = starting_coordinate(ion, line) + 0.2 * uniform(ion.source);
     }
     position.iter().map(|&z| f64::from(z as f32)).collect()
 }

@@ -1,0 +1,83 @@
+//! The coordinate of an ion whose lines are hardly detected: linear in flux above the noise, logarithmic below.
+
+use super::layout::{IonRecord, LineRecord, UPPER_LIMIT};
+use super::real::{Real, real};
+use super::special::Logistic;
+use super::wgsl::shared_constants;
+
+shared_constants! {
+    /// Where the tail begins to be squeezed, in units of the coordinate.
+    const SQUEEZE_EDGE: f64 = 2.0;
+}
+
+/// φ = ln flux of the ion's reference line at the coordinate x, dφ/dx, ln of that, and its derivative by x.
+///
+/// ```text
+/// φ = ln_unit + ln softplus(x) − squeeze · softplus(2 − x)
+/// ```
+///
+/// Far above zero the flux is x times the unit: a Gaussian likelihood of the flux is Gaussian in x. Far below, φ falls by
+/// 1 + squeeze per unit of x, so that a prior of many e-foldings is no wider in x than the noise.
+#[inline(always)]
+pub fn weak_flux<F: Real>(x: F, ln_unit: F, squeeze: F) -> [F; 4] {
+    let above = Logistic::at(x);
+    let below = Logistic::at(real::<F>(SQUEEZE_EDGE) - x);
+    let flux = above.softplus.max(F::min_positive());
+    let by_flux = above.sigmoid / flux;
+    let by_tail = squeeze * below.sigmoid;
+    let slope = by_flux + by_tail;
+    let bend = by_flux * (above.sigmoid_of_minus - by_flux) - by_tail * below.sigmoid_of_minus;
+    let phi = ln_unit + flux.ln() - squeeze * below.softplus;
+    [phi, slope, slope.ln(), bend / slope]
+}
+
+/// The coordinate of a FLUX ion where a search may start: its reference line about as bright as measured, of a limit a third; of
+/// a weak ion not in the tail.
+pub fn starting_coordinate<F: Real>(ion: &IonRecord<F>, line: &LineRecord<F>) -> F {
+    if ion.weak == 0 {
+        return line.starting_flux().ln();
+    }
+    let flux = match line.likelihood {
+        UPPER_LIMIT => line.starting_flux(),
+        _ => line.flux,
+    };
+    (flux / ion.ln_unit.exp()).max(F::one())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_linear_in_flux_above_and_logarithmic_below() {
+        let at = |x: f64| weak_flux(x, 0.5_f64.ln(), 4.0);
+        let [phi, slope, ..] = at(40.0);
+        assert!((phi - 20.0_f64.ln()).abs() < 1e-12 && (slope - 1.0 / 40.0).abs() < 1e-12);
+        let [phi, slope, ..] = at(-40.0);
+        assert!((phi - (0.5_f64.ln() - 40.0 - 4.0 * 42.0)).abs() < 1e-12 && (slope - 5.0).abs() < 1e-12);
+    }
+
+    /// A central difference of step h is off by h²/6 of a third derivative below 10, and by rounding.
+    #[test]
+    fn derivatives_are_those_of_the_map() {
+        let h = 1e-5;
+        for squeeze in [0.0, 2.0, 5.0] {
+            for tenths in -300..300 {
+                let x = 0.1 * f64::from(tenths);
+                let [_, slope, ln_slope, bend] = weak_flux(x, -1.0, squeeze);
+                let (ahead, behind) = (weak_flux(x + h, -1.0, squeeze), weak_flux(x - h, -1.0, squeeze));
+                let bound = 10.0 * h * h + 8.0 * f64::EPSILON * (1.0 + ahead[0].abs()) / h;
+                assert!(((ahead[0] - behind[0]) / (2.0 * h) - slope).abs() < bound, "at {x}");
+                assert!(((ahead[2] - behind[2]) / (2.0 * h) - bend).abs() < bound, "at {x}");
+                assert_eq!(ln_slope, Real::ln(slope));
+            }
+        }
+    }
+
+    #[test]
+    fn is_finite_wherever_a_trajectory_may_stray() {
+        for x in [-1e6_f32, -300.0, -88.0, 88.0, 1e6] {
+            assert!(weak_flux(x, -6.0, 5.0).iter().all(|v| v.is_finite()), "at {x}");
+        }
+    }
+}
