@@ -59,7 +59,7 @@ pub(crate) fn climb_from(problem: &Problem, grid: &Grid<f64>, start: Vec<f64>, f
 }
 
 /// Where a search starts: every ion's reference line at its measured flux (of a limit a third), temperatures at `temperature` prior sd, softplus
-/// coordinates where they begin to be straight.
+/// coordinates where they begin to be straight, the rest at the priors' medians.
 fn starting_point(problem: &Problem, temperature: f64) -> Vec<f64> {
     let object = &problem.object;
     let mut position = vec![0.0; object.dimension()];
@@ -75,6 +75,7 @@ fn starting_point(problem: &Problem, temperature: f64) -> Vec<f64> {
         position[slot.coordinate as usize] = match (slot.kind, is_temperature && !tied) {
             (SOFTPLUS, _) => 2.0,
             (_, true) => temperature,
+            _ if slot.weak == 1 => (-slot.ln_unit).exp().max(1.0),
             _ => 0.0,
         };
     }

@@ -8,6 +8,7 @@ use crate::problem::{Problem, Source};
 use crate::rng::{Key, normal, purpose, uniform};
 use crate::shared::coordinate::slot_value;
 use crate::shared::layout::{LOG_GAUSSIAN, LineRecord, SOFTPLUS, STUDENT_T};
+use crate::shared::weak::score_coordinate;
 
 /// The chain that draws from priors are keyed by.
 const PRIOR_CHAIN: u32 = 0;
@@ -20,8 +21,12 @@ pub fn prior(problem: &Problem, grid: &Grid<f64>, key: &Key, count: usize) -> Ve
     let mut values = Vec::with_capacity(count * problem.parameters.len());
     for draw in 0..count as u32 {
         let score = |name: &str| normal(key, PRIOR_CHAIN, draw, purpose(&format!("prior:{name}")), 0);
-        // Coordinates of a slot sampled through its quantiles are the scores themselves.
-        let position: Vec<f64> = names.iter().map(|name| score(name)).collect();
+        // Coordinates of a slot sampled through its quantiles are the scores themselves, unless it is weak.
+        let mut position: Vec<f64> = names.iter().map(|name| score(name)).collect();
+        for slot in problem.object.slots.iter().filter(|slot| slot.weak == 1) {
+            let x = &mut position[slot.coordinate as usize];
+            *x = score_coordinate(slot, *x);
+        }
         evaluator.at(&position);
         values.extend(problem.parameters.iter().map(|parameter| match parameter.source {
             Source::Slot(slot) if through_quantiles(problem, slot) => evaluator.slot(slot),

@@ -15,7 +15,7 @@ fn slot_value(slot: Slot, z: f32, parent: f32, density: f32) -> SlotValue {
     let tied = relation(slot, parent, density);
     var out = SlotValue(tied.x, 0.0, tied.y, tied.z, 0.0, 0.0);
     if slot.kind == QUANTILE {
-        out = slot_quantile(slot, z, tied);
+        out = slot_weak(slot, z, tied);
     } else if slot.kind == SOFTPLUS {
         out = slot_softplus(slot, z);
     }
@@ -27,6 +27,16 @@ fn slot_value(slot: Slot, z: f32, parent: f32, density: f32) -> SlotValue {
         out.d_parent *= d_log10;
         out.d_density *= d_log10;
     }
+    return out;
+}
+
+// The quantile at the score that the coordinate x stands for.
+fn slot_weak(slot: Slot, x: f32, tied: vec3<f32>) -> SlotValue {
+    let score = slot_score(slot, x);
+    var out = slot_quantile(slot, score.x, tied);
+    out.d_coordinate *= score.y;
+    out.logdensity += score.z;
+    out.d_logdensity = out.d_logdensity * score.y + score.w;
     return out;
 }
 

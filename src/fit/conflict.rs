@@ -10,6 +10,7 @@ use crate::mode::{self, Mode};
 use crate::model::Evaluator;
 use crate::problem::{Problem, Source, has_centre};
 use crate::shared::layout::{FLUX, LOG_NORMAL, SOFTPLUS, UNIFORM};
+use crate::shared::weak::slot_score;
 
 /// The conflict that is flagged.
 const CONFLICT: f64 = 3.0;
@@ -50,14 +51,27 @@ fn score(problem: &Problem, grid: &Grid<f64>, place: usize, position: &[f64]) ->
                 _ => (x - record.location) / record.width,
             }
         }
+        Source::Slot(slot) | Source::Exp10Slot(slot) => parameter.coordinate.map_or(0.0, |coordinate| {
+            slot_score(&object.slots[slot], position[coordinate])[0]
+        }),
         _ => parameter.coordinate.map_or(0.0, |coordinate| position[coordinate]),
     }
 }
 
-/// z of one parameter: its prior is taken out of the problem and the mode found again from the joint one.
+/// z of one parameter: its prior is taken out of the problem and the mode found again from the joint one, a weak slot's in its
+/// score.
 fn without_prior(problem: &Problem, grid: &Grid<f64>, place: usize, mode: &Mode) -> f64 {
     let parameter = &problem.parameters[place];
     let coordinate = parameter.coordinate.expect("a sampled parameter");
+    let mut problem = problem.clone();
+    let mut start = mode.position.clone();
+    if let Source::Slot(slot) | Source::Exp10Slot(slot) = parameter.source {
+        let slot = &mut problem.object.slots[slot];
+        if slot.weak == 1 {
+            start[coordinate] = slot_score(slot, start[coordinate])[0];
+            slot.weak = 0;
+        }
+    }
     let mut freed = problem.clone();
     let mut flat = None;
     match parameter.source {
@@ -67,16 +81,16 @@ fn without_prior(problem: &Problem, grid: &Grid<f64>, place: usize, mode: &Mode)
         Source::Slot(slot) if problem.object.slots[slot].kind == SOFTPLUS => freed.object.slots[slot].family = UNIFORM,
         _ => flat = Some(coordinate),
     }
-    let Some(alone) = mode::climb_from(&freed, grid, mode.position.clone(), flat) else {
+    let Some(alone) = mode::climb_from(&freed, grid, start, flat) else {
         return 0.0;
     };
-    let Some(sd) = marginal_sd(&alone, place, problem, grid) else {
+    let Some(sd) = marginal_sd(&alone, place, &problem, grid) else {
         return 0.0;
     };
     if sd > UNINFORMATIVE {
         return 0.0;
     }
-    score(problem, grid, place, &alone.position).abs() / (1.0 + sd * sd).sqrt()
+    score(&problem, grid, place, &alone.position).abs() / (1.0 + sd * sd).sqrt()
 }
 
 /// The Laplace standard deviation of a parameter's score, in prior widths.

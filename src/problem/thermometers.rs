@@ -50,6 +50,13 @@ fn ion(label: &str) -> Option<Ion> {
     label.split('_').next()?.parse().ok()
 }
 
+/// The pairs whose ion lives `there`.
+pub(super) fn density_pairs(there: impl Fn(Ion) -> bool) -> impl Iterator<Item = [&'static str; 2]> {
+    DENSITY_PAIRS
+        .into_iter()
+        .filter(move |pair| ion(pair[0]).is_some_and(&there))
+}
+
 /// Whether the lines `detected` (sets of member labels) hold a density pair of an ion that lives `there`, each member measured
 /// by itself.
 pub(super) fn has_density_pair(detected: &[Vec<&str>], there: impl Fn(Ion) -> bool) -> bool {

@@ -6,6 +6,7 @@ use super::layout::{FIXED, HALF_CAUCHY, LOG_NORMAL, NORMAL, QUANTILE, Slot, UNBO
 use super::real;
 use super::relation::relation;
 use super::special::{Logistic, bounded_exp, normal_cdf, normal_cdf_both, normal_pdf, normal_quantile};
+use super::weak::slot_score;
 use super::wgsl::shared_constants;
 
 shared_constants! {
@@ -105,7 +106,7 @@ pub(crate) fn slot_value_cut<F: Real>(
             logdensity: F::zero(),
             d_logdensity: F::zero(),
         },
-        QUANTILE => slot_quantile(slot, z, relation, cut),
+        QUANTILE => slot_weak(slot, z, relation, cut),
         _ => slot_softplus(slot, z),
     };
     if slot.log10 == 1 {
@@ -117,6 +118,19 @@ pub(crate) fn slot_value_cut<F: Real>(
         out.d_density = out.d_density * d_log10;
     }
     out
+}
+
+/// The quantile at the score that the coordinate x stands for.
+#[inline(always)]
+fn slot_weak<F: Real>(slot: &Slot<F>, x: F, relation: [F; 3], cut: Option<Cut<F>>) -> SlotValue<F> {
+    let [z, slope, ln_slope, bend] = slot_score(slot, x);
+    let at = slot_quantile(slot, z, relation, cut);
+    SlotValue {
+        d_coordinate: at.d_coordinate * slope,
+        logdensity: at.logdensity + ln_slope,
+        d_logdensity: at.d_logdensity * slope + bend,
+        ..at
+    }
 }
 
 /// The quantile of the truncated prior at Φ(z): the prior of z is Normal(0, 1) whatever the family.

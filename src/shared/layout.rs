@@ -150,6 +150,8 @@ shared_struct! {
         density: u32,
         /// 1 where the model takes log₁₀ of the value (a density whose prior is on n_e), else 0.
         log10: u32,
+        /// 1 where a QUANTILE's score z follows from a coordinate that is linear above a noise, as a weak ion's; 0 where it is one.
+        weak: u32,
         /// The family's location (the value itself where fixed).
         location: F,
         /// The family's width.
@@ -163,8 +165,12 @@ shared_struct! {
         upper: F,
         /// The relation's slope: d location / d parent's value where LINEAR.
         slope: F,
-        /// The softplus's scale.
+        /// The softplus's scale; of a weak slot, the score per e-folding.
         scale: F,
+        /// ln of the unit of a weak slot's coordinate, the prior's median being one.
+        ln_unit: F,
+        /// How much further ln of the value falls per unit of a weak slot's coordinate where that is far below zero.
+        squeeze: F,
     }
 }
 

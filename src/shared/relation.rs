@@ -85,6 +85,7 @@ mod tests {
             relation,
             density: 1,
             log10: 0,
+            weak: 0,
             location,
             width: 1.0,
             offset: 0.0,
@@ -92,6 +93,8 @@ mod tests {
             upper: 0.0,
             slope,
             scale: 1.0,
+            ln_unit: 0.0,
+            squeeze: 0.0,
         }
     }
 

@@ -1,6 +1,6 @@
-//! The coordinate of an ion whose lines are hardly detected: linear in flux above the noise, logarithmic below.
+//! The coordinate of an ion or a density that is hardly measured: linear above the noise, logarithmic below.
 
-use super::layout::{IonRecord, LineRecord, UPPER_LIMIT};
+use super::layout::{IonRecord, LineRecord, Slot, UPPER_LIMIT};
 use super::real::{Real, real};
 use super::special::Logistic;
 use super::wgsl::shared_constants;
@@ -9,6 +9,11 @@ shared_constants! {
     /// Where the tail begins to be squeezed, in units of the coordinate.
     const SQUEEZE_EDGE: f64 = 2.0;
 }
+
+/// No coordinate is looked for beyond this: a density of 10⁵ of the units.
+const LARGEST_COORDINATE: f64 = 1e6;
+/// Halvings of the interval in which it is looked for: to the last digit.
+const HALVINGS: usize = 80;
 
 /// φ = ln flux of the ion's reference line at the coordinate x, dφ/dx, ln of that, and its derivative by x.
 ///
@@ -29,6 +34,35 @@ pub fn weak_flux<F: Real>(x: F, ln_unit: F, squeeze: F) -> [F; 4] {
     let bend = by_flux * (above.sigmoid_of_minus - by_flux) - by_tail * below.sigmoid_of_minus;
     let phi = ln_unit + flux.ln() - squeeze * below.softplus;
     [phi, slope, slope.ln(), bend / slope]
+}
+
+/// The score z of a QUANTILE slot at its coordinate x, dz/dx, ln of that less a constant, and the derivative of that by x.
+///
+/// Of a weak slot z = scale · φ(x), so that the value whose quantile it is, a density, is x times a unit far above zero.
+#[inline(always)]
+pub fn slot_score<F: Real>(slot: &Slot<F>, x: F) -> [F; 4] {
+    if slot.weak == 0 {
+        return [x, F::one(), F::zero(), F::zero()];
+    }
+    let [phi, slope, ln_slope, bend] = weak_flux(x, slot.ln_unit, slot.squeeze);
+    [slot.scale * phi, slot.scale * slope, ln_slope, bend]
+}
+
+/// The coordinate of a QUANTILE slot at which its score is `z`.
+pub fn score_coordinate(slot: &Slot<f64>, z: f64) -> f64 {
+    if slot.weak == 0 {
+        return z;
+    }
+    let (mut low, mut high) = (-LARGEST_COORDINATE, LARGEST_COORDINATE);
+    for _ in 0..HALVINGS {
+        let middle = 0.5 * (low + high);
+        if slot_score(slot, middle)[0] < z {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
 }
 
 /// The coordinate of a FLUX ion where a search may start: its reference line about as bright as measured, of a limit a third; of

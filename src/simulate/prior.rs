@@ -10,6 +10,7 @@ use crate::problem::{Problem, Source};
 use crate::rng::{Key, normal, purpose};
 use crate::shared::coordinate::slot_value;
 use crate::shared::layout::{FLUX, SOFTPLUS};
+use crate::shared::weak::score_coordinate;
 
 /// Halvings of the interval in which the coordinate of a softplus is looked for: to the last digit.
 const HALVINGS: usize = 120;
@@ -44,6 +45,9 @@ impl Simulator<'_> {
                         slot_value(&quantile, score(&parameter.name), 0.0, 0.0).value,
                     )
                 }
+                Source::Slot(slot) | Source::Exp10Slot(slot) => {
+                    score_coordinate(&problem.object.slots[slot], score(&parameter.name))
+                }
                 _ => score(&parameter.name),
             };
         }
@@ -74,7 +78,7 @@ fn softplus_coordinate(problem: &Problem, slot: usize, value: f64) -> f64 {
 }
 
 /// Moves the coordinates of ions sampled by flux to where their abundance is its prior's quantile at Φ(score): ln X grows one to
-/// one with the coordinate.
+/// one with the coordinate, every line of the template being well detected.
 fn set_abundances(
     problem: &Problem,
     evaluator: &mut Evaluator<'_, f64>,

@@ -11,6 +11,7 @@ use crate::line::Ion;
 use crate::nuts::Sampled;
 use crate::problem::{Parameter, Problem, Recombined, Source};
 use crate::shared::layout::{FLUX, SOFTPLUS};
+use crate::shared::weak::slot_score;
 
 /// The likelihood that adds no degree of freedom.
 const UPPER_LIMIT: &str = "upper-limit";
@@ -95,6 +96,16 @@ pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[V
             Source::Slot(slot) if object.slots[slot].kind == SOFTPLUS => {
                 let prior_sd = parameter.prior.standard_deviation();
                 of_values(&|x| x / prior_sd)
+            }
+            Source::Slot(slot) | Source::Exp10Slot(slot) => {
+                let slot = &object.slots[slot];
+                let positions = spread(&sampled.positions, object.dimension());
+                mean_sd(
+                    &positions
+                        .map(|p| slot_score(slot, p[coordinate])[0])
+                        .collect::<Vec<_>>(),
+                )
+                .1
             }
             _ => {
                 let positions = spread(&sampled.positions, object.dimension());

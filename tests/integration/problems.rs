@@ -387,3 +387,46 @@ fn an_object_with_everything_fixed_has_nothing_to_sample() {
     let reasons = plan.entries[0].problem.as_ref().expect_err("nothing to sample");
     assert!(reasons[0].to_string().contains("no free parameter"));
 }
+
+/// Which coordinate an ion or a density takes follows from the object's own fluxes and errors.
+#[test]
+fn weakly_measured_ions_and_densities_are_bent() {
+    let plain = settings(Preset::Plain, None);
+    let ratio = |argon: &str, sulphur: &str, sigma: &str| {
+        format!(
+            "object,line,flux,flux_err\na,H1_4861A,1,0.01\na,O3_5007A,5,0.05\na,Ar4_4740A,{argon},0.002\n\
+             a,S2_6716A,{sulphur},{sigma}\na,S2_6731A,0.1,{sigma}\n"
+        )
+    };
+    let weak = |text: &str, settings: &Settings, priors: &[(&str, Prior)]| {
+        let priors = priors
+            .iter()
+            .map(|(name, prior)| ((*name).to_owned(), *prior))
+            .collect();
+        let problem = problem(settings, &priors, &objects("weak.csv", text)[0]).expect("a problem");
+        let ions = problem.ions.iter().zip(&problem.object.ions);
+        let mut weak: Vec<String> = ions
+            .filter(|(_, r)| r.weak == 1)
+            .map(|(ion, _)| ion.to_string())
+            .collect();
+        weak.extend(
+            problem
+                .object
+                .slots
+                .iter()
+                .filter(|slot| slot.weak == 1)
+                .map(|_| "n_e".to_owned()),
+        );
+        weak
+    };
+    // [Ar IV] at S/N 2, 20 and below zero; [S II] 1.40 ± 0.06, n = 30 ± 50; and 1.0, well off the low-density limit.
+    assert_eq!(weak(&ratio("0.004", "0.14", "0.003"), &plain, &[]), ["Ar4", "n_e"]);
+    assert_eq!(weak(&ratio("0.04", "0.10", "0.0005"), &plain, &[]), [""; 0]);
+    assert_eq!(weak(&ratio("-0.01", "0.10", "0.0005"), &plain, &[]), ["Ar4"]);
+    // A narrow prior has no tail, and the log of a flux no noise below which it is linear.
+    let narrow = [
+        ("Ar4", Prior::normal(5.0, 0.3)),
+        ("log_ne", Prior::normal(2.0, 0.3).cut(0.0, 5.0)),
+    ];
+    assert_eq!(weak(&ratio("0.004", "0.14", "0.003"), &plain, &narrow), [""; 0]);
+}

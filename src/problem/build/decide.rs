@@ -12,7 +12,7 @@ use crate::table::{Measurement, Object};
 /// An Hβ error above this fraction earns a warning where ratios do not carry it.
 const HBETA_ERROR: f64 = 0.05;
 /// A line counts as detected, as a thermometer or densitometer, from this signal to noise on.
-const DETECTION: f64 = 3.0;
+pub(super) const DETECTION: f64 = 3.0;
 
 /// The lines that are used, in the order of their members so that the order of rows says nothing, Hβ last where it is one; and
 /// which were left out.

@@ -1,4 +1,4 @@
-//! Which ions are too weakly detected for the log of their flux to be a coordinate.
+//! Which ions and densities are too weakly measured for their logarithm to be a coordinate.
 //!
 //! A line of S/N s whose ion has a prior of S e-foldings leaves a posterior of two scales in φ: a peak of width 1/s and, of
 //! relative height exp(−s²/2), a tail of small abundances that only the prior ends. Such an ion's coordinate is linear in flux
@@ -7,7 +7,12 @@
 //! a Gaussian, is at most 1.7 over S/N from −20 to 10 and prior means within 6 e-foldings of σ, where in φ it is up to 250.
 
 use super::Builder;
-use crate::shared::layout::{FLUX, LOG_GAUSSIAN, NONE, UPPER_LIMIT};
+use super::decide::DETECTION;
+use crate::problem::thermometers::density_pairs;
+use crate::shared::layout::{FLUX, LOG_GAUSSIAN, NONE, NORMAL, QUANTILE, Slot, UPPER_LIMIT};
+use crate::table::Measurement;
+
+const LN_10: f64 = std::f64::consts::LN_10;
 
 /// An ion detected with less than this S/N, all its lines together, is weak.
 const DETECTED: f64 = 10.0;
@@ -22,6 +27,30 @@ const BOUNDED: [f64; 2] = [0.4, 0.5];
 /// Unit of the coordinate of an ion of which only limits are known, in σ and as a fraction of the limit, in quadrature.
 const LIMITED: [f64; 2] = [0.5, 0.15];
 
+/// log₁₀ of the temperature \[K\] and of the densities [cm⁻³] at which a pair's slope is taken.
+const LOG10_T: f64 = 4.0;
+const LOW_LOG_NE: [f64; 2] = [0.0, 2.0];
+
+/// The unit of the coordinate of a quantity measured as `value` ± `sigma`, and its tail as a fraction of the prior's; none where it
+/// is well measured.
+fn bend([value, sigma]: [f64; 2]) -> Option<[f64; 2]> {
+    let s = value / sigma;
+    if s > DETECTED {
+        None
+    } else if s > PEAK {
+        Some([PEAKED[0] * sigma, PEAKED[1]])
+    } else {
+        // exp(−(f − s)²/2) falls over (s + √(s² + 4))/2, without cancellation:
+        let falls = 2.0 / ((s * s + 4.0).sqrt() - s);
+        Some([BOUNDED[0] * falls * sigma, BOUNDED[1]])
+    }
+}
+
+/// How much further than by one φ falls per unit of the coordinate in the tail.
+fn squeeze(tail: f64, prior: f64) -> f64 {
+    (tail * prior - 1.0).max(0.0)
+}
+
 impl Builder<'_> {
     /// Bends the coordinate of an ion of the FLUX kind whose lines, the reference line chosen, are weakly detected.
     pub(super) fn bend_if_weak(&mut self, ion: u32) {
@@ -32,28 +61,74 @@ impl Builder<'_> {
             return;
         }
         let prior = 1.0 / record.inverse_width;
-        let (unit, tail) = if self.rows[reference].likelihood == UPPER_LIMIT {
+        let bend = if self.rows[reference].likelihood == UPPER_LIMIT {
             let line = &self.lines[reference];
             let unit = (LIMITED[0] * line.sigma).hypot(LIMITED[1] * line.flux);
-            (unit, BOUNDED[1])
+            Some([unit, BOUNDED[1]])
         } else {
-            let [flux, sigma] = self.amplitude(ion, reference);
-            let s = flux / sigma;
-            if s > DETECTED {
-                return;
-            }
-            if s > PEAK {
-                (PEAKED[0] * sigma, PEAKED[1])
-            } else {
-                // exp(−(f − s)²/2) falls over (s + √(s² + 4))/2, without cancellation:
-                let falls = 2.0 / ((s * s + 4.0).sqrt() - s);
-                (BOUNDED[0] * falls * sigma, BOUNDED[1])
-            }
+            bend(self.amplitude(ion, reference))
         };
+        let Some([unit, tail]) = bend else { return };
         let record = &mut self.records[ion as usize];
         record.weak = 1;
         record.ln_unit = unit.ln();
-        record.squeeze = (tail * prior - 1.0).max(0.0);
+        record.squeeze = squeeze(tail, prior);
+    }
+
+    /// Bends the coordinate of a density whose log₁₀ has a Normal prior and which the pairs `there` bound from above or hardly
+    /// measure; the constant that this adds to the log density.
+    ///
+    /// At low density ln of a pair's ratio falls in proportion to n: the likelihood is Gaussian in n, as an ion's is in flux.
+    pub(super) fn bend_density(&self, slot: &mut Slot<f64>, there: &dyn Fn(usize) -> bool) -> f64 {
+        let prior = slot.width * LN_10;
+        let plain = slot.kind == QUANTILE && slot.family == NORMAL && slot.log10 == 0;
+        if !plain || prior < WIDE || self.recipe.coefficients.is_some() {
+            return 0.0;
+        }
+        let pairs = density_pairs(|ion| there(self.recipe.zones.of(ion)));
+        let [mut weighted, mut weight] = [0.0; 2];
+        for [density, sigma] in pairs.filter_map(|pair| self.low_density(pair)) {
+            weighted += density / (sigma * sigma);
+            weight += 1.0 / (sigma * sigma);
+        }
+        let Some([unit, tail]) = (weight > 0.0)
+            .then(|| [weighted / weight, weight.sqrt().recip()])
+            .and_then(bend)
+        else {
+            return 0.0;
+        };
+        slot.weak = 1;
+        slot.scale = 1.0 / prior;
+        slot.ln_unit = unit.ln() - LN_10 * slot.location;
+        slot.squeeze = squeeze(tail, prior);
+        slot.scale.ln()
+    }
+
+    /// The density [cm⁻³] and its σ that a pair of lines gives at 10⁴ K, its log ratio taken as linear in n; none where a line is
+    /// missing or not detected, or where the ratio is not linear up to 3 σ.
+    fn low_density(&self, pair: [&str; 2]) -> Option<[f64; 2]> {
+        let alone = |label: &str| self.used.iter().find(|m| self.labels(m) == [label]);
+        let lines = [alone(pair[0])?, alone(pair[1])?];
+        let detected = |m: &Measurement| !m.limit && m.flux > DETECTION * self.sigma(m);
+        if !lines.iter().all(|m| detected(m)) {
+            return None;
+        }
+        let set = self.recipe.set;
+        let ln_ratio = |log_n: f64| {
+            let at = set.grid.at(LOG10_T, log_n);
+            let ln_emissivity = |m: &Measurement| {
+                let row = 1 + m.line.members[0];
+                set.reference[row] + set.grid.value(row, &at).0
+            };
+            ln_emissivity(lines[0]) - ln_emissivity(lines[1])
+        };
+        let [first, last] = LOW_LOG_NE.map(ln_ratio);
+        let [low, high] = LOW_LOG_NE.map(|log_n| 10_f64.powf(log_n));
+        let slope = (last - first) / (high - low);
+        let density = low + ((lines[0].flux / lines[1].flux).ln() - first) / slope;
+        let [a, b] = lines.map(|m| self.sigma(m) / m.flux);
+        let sigma = a.hypot(b) / slope.abs();
+        (density + DETECTION * sigma < 1.0 / slope.abs()).then_some([density, sigma])
     }
 
     /// Whether all members of a line are one ion's.

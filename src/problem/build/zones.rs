@@ -146,11 +146,17 @@ impl<'a> Builder<'a> {
         match &zone.density {
             Link::Same(other) => Ok(slots[*other][1]),
             Link::Follows(follows) => self.related_density(&suffix, follows, slots),
-            Link::Own => self.add_density(&suffix, pair(&|other| other == z)),
+            Link::Own => {
+                let there = |other: usize| other == z;
+                self.add_density(&suffix, pair(&there), &there)
+            }
             Link::Shared => {
                 let slot = match *shared {
                     Some(slot) => slot,
-                    None => self.add_density("", pair(&|other| zones.all[other].suffix().is_empty()))?,
+                    None => {
+                        let there = |other: usize| zones.all[other].suffix().is_empty();
+                        self.add_density("", pair(&there), &there)?
+                    }
                 };
                 *shared = Some(slot);
                 Ok(slot)
@@ -158,8 +164,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A density with a prior of its own; the narrower one of the preset where it adapts and no pair measures it.
-    fn add_density(&mut self, suffix: &str, measured: bool) -> Result<usize> {
+    /// A density with a prior of its own, of the zones that are `there`; the narrower one of the preset where it adapts and no
+    /// pair measures it.
+    fn add_density(&mut self, suffix: &str, measured: bool, there: &dyn Fn(usize) -> bool) -> Result<usize> {
         let recipe = self.recipe;
         let names = ["n_e", "log_ne"].map(|name| format!("{name}{suffix}"));
         let own = names.iter().find(|name| self.object.priors.contains_key(*name));
@@ -182,8 +189,9 @@ impl<'a> Builder<'a> {
             DensityPrior::Linear(prior) => (&names[0], prior, 1),
         };
         let prior = self.own(name, prior)?;
-        let (mut slot, constant) = prior.quantile_slot();
+        let (mut slot, mut constant) = prior.quantile_slot();
         slot.log10 = log10;
+        constant += self.bend_density(&mut slot, there);
         let slot = self.push_slot((slot, constant));
         self.push_parameter(&names[0], slot, Source::Exp10Slot(slot), prior);
         Ok(slot)

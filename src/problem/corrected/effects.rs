@@ -10,6 +10,7 @@ use crate::extinction::Law;
 use crate::model::{Evaluator, ModelObject};
 use crate::problem::{Problem, Recipe, Settings};
 use crate::shared::layout::NONE;
+use crate::shared::weak::{score_coordinate, slot_score, weak_flux};
 use crate::table::{self, Entry};
 
 /// Real galaxies by the default preset.
@@ -214,6 +215,41 @@ fn four_coefficients_are_the_emissivity() {
         values.fluxes[pure],
         ratio * values.abundances[ion] * transmitted(&on, pure, &values.slots),
     );
+}
+
+/// A weak coordinate changes the density by its own slope and nothing else: not the fluxes, not the prior.
+#[test]
+fn weak_coordinates_add_their_slopes_alone() {
+    let (set, problems) = problems();
+    let mut plain = problems[0].object.clone();
+    plain.slots.iter_mut().for_each(|slot| slot.weak = 0);
+    plain.ions.iter_mut().for_each(|ion| ion.weak = 0);
+    let on = corrected(&plain, &[Correction::Weak]);
+    let at = position(&on, 1);
+    let mut moved = at.clone();
+    let mut slopes = 0.0;
+    for ion in on.ions.iter().filter(|ion| ion.weak == 1) {
+        let [phi, slope, ..] = weak_flux(at[ion.source as usize], ion.ln_unit, ion.squeeze);
+        moved[ion.source as usize] = phi;
+        slopes += slope.ln();
+    }
+    for slot in on.slots.iter().filter(|slot| slot.weak == 1) {
+        let x = at[slot.coordinate as usize];
+        let [z, slope, ..] = slot_score(slot, x);
+        assert!((score_coordinate(slot, z) - x).abs() < 1e-9);
+        // ln of the scale is the problem's constant's.
+        moved[slot.coordinate as usize] = z;
+        slopes += (slope / slot.scale).ln();
+    }
+    let mut grad = vec![0.0; at.len()];
+    let weak = Evaluator::new(&on, &set.grid).logdensity(&at, &mut grad);
+    let truth = Evaluator::new(&plain, &set.grid).logdensity(&moved, &mut grad);
+    assert!(
+        (weak - slopes - truth).abs() < 1e-11 * truth.abs(),
+        "{weak} {slopes} {truth}"
+    );
+    let (weak, truth) = (values(&on, &set, &at), values(&plain, &set, &moved));
+    weak.fluxes.iter().zip(&truth.fluxes).for_each(|(&a, &b)| same(a, b));
 }
 
 /// The density of all measurements is the sum of the lines' own, constants included.

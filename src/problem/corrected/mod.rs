@@ -27,7 +27,7 @@ pub(crate) enum Correction {
     Arm,
     /// Lines in turn are Gaussian, log-Gaussian, Student's t with ν sampled, and upper limits.
     Likelihoods,
-    /// The FLUX ions are weak, their fluxes from half a unit of their coordinates upwards.
+    /// The FLUX ions are weak, their fluxes from half a unit of their coordinates upwards, and so is the first zone's density.
     Weak,
 }
 
@@ -95,6 +95,7 @@ fn nothing() -> Slot<f64> {
         relation: 0,
         density: NONE,
         log10: 0,
+        weak: 0,
         location: 0.0,
         width: 1.0,
         offset: 0.0,
@@ -102,6 +103,8 @@ fn nothing() -> Slot<f64> {
         upper: UNBOUNDED,
         slope: 0.0,
         scale: 1.0,
+        ln_unit: 0.0,
+        squeeze: 0.0,
     }
 }
 
@@ -135,6 +138,12 @@ fn weak(object: &mut ModelObject<f64>) {
         let flux = object.lines[ion.reference_line as usize].starting_flux();
         (ion.weak, ion.squeeze) = (1, 2.5);
         ion.ln_unit = (flux / (0.5 + place as f64)).ln();
+    }
+    let (_, n) = object.header.zone(0);
+    let density = &mut object.slots[n];
+    if density.kind == QUANTILE {
+        (density.weak, density.ln_unit, density.squeeze) = (1, -0.5, 0.2);
+        density.scale = (density.width * std::f64::consts::LN_10).recip();
     }
 }
 

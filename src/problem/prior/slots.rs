@@ -174,6 +174,7 @@ pub(in crate::problem) const EMPTY: Slot<f64> = Slot {
     relation: LINEAR,
     density: NONE,
     log10: 0,
+    weak: 0,
     location: 0.0,
     width: 1.0,
     offset: 0.0,
@@ -181,4 +182,6 @@ pub(in crate::problem) const EMPTY: Slot<f64> = Slot {
     upper: UNBOUNDED,
     slope: 0.0,
     scale: 1.0,
+    ln_unit: 0.0,
+    squeeze: 0.0,
 };
