@@ -178,7 +178,7 @@ impl Members {
 /// The fewest draws a chain of which split R-hat can be taken.
 pub const LEAST_DRAWS: usize = 4;
 /// The most chains of one object.
-pub const MOST_CHAINS: usize = 1000;
+pub const MOST_CHAINS: usize = 100_000;
 /// The most draws of all chains of one object, and the most warm-up draws: some gigabytes.
 pub const MOST_DRAWS: usize = 10_000_000;
 /// A seed is an integer of TOML.
@@ -230,7 +230,7 @@ impl Config {
                 "chains",
                 sampler.chains.to_string(),
                 (1..=MOST_CHAINS).contains(&sampler.chains),
-                "1 to 1000",
+                "1 to 100000",
             ),
             (
                 "warmup",

@@ -65,6 +65,7 @@ pub(super) fn summarise(
         icf_outside: derived.outside,
         importance: None,
         rhat_max: f64::NAN,
+        nested_rhat_max: f64::NAN,
         ess_bulk_min: f64::NAN,
         ess_tail_min: f64::NAN,
         e_bfmi_min: f64::NAN,

@@ -8,6 +8,7 @@
 
 mod energy;
 mod ess;
+mod nested;
 mod order;
 mod rank;
 mod sums;
@@ -15,6 +16,7 @@ mod tail;
 mod workspace;
 
 pub use energy::e_bfmi;
+pub use nested::{MANY_CHAINS, SUPERCHAINS, nested_r_hat, superchain};
 pub use workspace::{Quantity, Workspace};
 
 /// Least number of draws a chain of which anything is said.
@@ -27,6 +29,8 @@ const TAILS: [f64; 2] = [0.05, 0.95];
 pub struct Diagnostics {
     /// Rank-normalised split R-hat, the larger of bulk and folded; NaN for a constant or a single chain.
     pub r_hat: f64,
+    /// Nested R-hat of the ranks, the larger of bulk and folded, where chains are many ([`MANY_CHAINS`]); else NaN.
+    pub nested_r_hat: f64,
     /// Effective number of independent draws for the centre of the distribution.
     pub ess_bulk: f64,
     /// The same for its 5 % and 95 % quantiles, the smaller.

@@ -5,7 +5,7 @@ use super::order::{Order, Placed};
 use super::rank::{Scores, fold, quantile};
 use super::sums::fourths_about;
 use super::tail::Indicator;
-use super::{Diagnostics, MIN_DRAWS, TAILS};
+use super::{Diagnostics, MANY_CHAINS, MIN_DRAWS, SUPERCHAINS, TAILS, nested_r_hat};
 
 /// Buffers for one quantity after another, and what depends on the number of draws alone.
 #[derive(Debug, Default)]
@@ -61,6 +61,7 @@ impl Quantity<'_> {
         if !self.is_valid() {
             return Diagnostics {
                 r_hat: f64::NAN,
+                nested_r_hat: f64::NAN,
                 ess_bulk: f64::NAN,
                 ess_tail: f64::NAN,
                 mcse_mean: f64::NAN,
@@ -68,9 +69,10 @@ impl Quantity<'_> {
             };
         }
         self.split();
-        let (r_hat, ess_bulk) = self.of_ranks();
+        let ([r_hat, nested_r_hat], ess_bulk) = self.of_ranks();
         Diagnostics {
             r_hat,
+            nested_r_hat,
             ess_bulk,
             ess_tail: self.tail_size(),
             mcse_mean: self.error_of_mean(),
@@ -123,9 +125,10 @@ impl Quantity<'_> {
         of_halves.extend(kept);
     }
 
-    /// R-hat, the larger of that of the rank-normalised draws and of their rank-normalised distances from the median, and the
-    /// effective sample size of the former. A constant has no R-hat; distances may be constant where the draws are not.
-    fn of_ranks(&mut self) -> (f64, f64) {
+    /// R-hat and nested R-hat, each the larger of that of the rank-normalised draws and of their rank-normalised distances from the
+    /// median, and the effective sample size of the former. Chains are split for the one and whole for the other, which compares
+    /// starts and not times. A constant has neither; distances may be constant where the draws are not.
+    fn of_ranks(&mut self) -> ([f64; 2], f64) {
         let chains = self.chains;
         let Workspace {
             scores,
@@ -137,15 +140,20 @@ impl Quantity<'_> {
         } = &mut *self.workspace;
         scores.place(of_halves, values);
         centred.take(values, 2 * chains);
-        let (bulk, size) = (centred.r_hat(), centred.ess());
+        let nested = |values: &[f64]| match chains {
+            MANY_CHAINS.. => nested_r_hat(values, chains, SUPERCHAINS),
+            _ => f64::NAN,
+        };
+        let (bulk, size) = ([centred.r_hat(), nested(values)], centred.ess());
         if chains == 1 {
-            return (f64::NAN, size);
+            return ([f64::NAN; 2], size);
         }
         fold(of_halves, folded);
         scores.place(folded, values);
         centred.take(values, 2 * chains);
-        let r_hat = if bulk.is_nan() { bulk } else { bulk.max(centred.r_hat()) };
-        (r_hat, size)
+        let larger = |bulk: f64, folded: f64| if bulk.is_nan() { bulk } else { bulk.max(folded) };
+        let hats = [larger(bulk[0], centred.r_hat()), larger(bulk[1], nested(values))];
+        (hats, size)
     }
 
     /// The smaller effective sample size of the indicators "at or below the tail quantile".
@@ -228,7 +236,9 @@ mod tests {
         let first = workspace.take(&values, 4).diagnose();
         workspace.take(&values[..30], 2).diagnose();
         let mut again = workspace.take(&values, 4);
-        assert_eq!(again.diagnose(), first);
+        let second = again.diagnose();
+        assert!(second.nested_r_hat.is_nan());
+        assert_eq!((second.r_hat, second.mcse_sd), (first.r_hat, first.mcse_sd));
         assert_eq!((again.mean(), again.percentile(50.0)), (19.65, 19.5));
     }
 }

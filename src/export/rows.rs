@@ -10,8 +10,9 @@ pub(super) const SUFFIXES: [&str; 7] = ["p2p5", "p16", "p50", "p84", "p97p5", "m
 /// What follows them in the classical method: the value at the fluxes as measured, the fraction of realisations without one.
 const CLASSICAL: [&str; 2] = ["value", "failed"];
 /// The columns of `results.csv` after the parameters'.
-const AFTER: [&str; 19] = [
+const AFTER: [&str; 20] = [
     "rhat_max",
+    "nested_rhat_max",
     "ess_bulk_min",
     "ess_tail_min",
     "e_bfmi_min",
@@ -83,6 +84,7 @@ pub(super) fn result(columns: &[String], outcome: &Outcome, method: Method) -> V
     let of_summary = summary.map(|s| {
         [
             s.rhat_max,
+            s.nested_rhat_max,
             s.ess_bulk_min,
             s.ess_tail_min,
             s.e_bfmi_min,
@@ -90,7 +92,7 @@ pub(super) fn result(columns: &[String], outcome: &Outcome, method: Method) -> V
             s.chi2,
         ]
     });
-    row.extend(of_summary.unwrap_or([f64::NAN; 6]).map(number));
+    row.extend(of_summary.unwrap_or([f64::NAN; 7]).map(number));
     row.extend(of_importance(summary.and_then(|summary| summary.importance.as_ref())));
     let of_problem = outcome
         .problem

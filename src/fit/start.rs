@@ -1,5 +1,6 @@
 //! Where an object's chains start, and under which metric.
 
+use crate::diagnostics::superchain;
 use crate::emissivity::Grid;
 use crate::mode::Mode;
 use crate::model::Evaluator;
@@ -14,7 +15,8 @@ const OVERDISPERSION: f64 = 2.0;
 const ENERGY_PER_COORDINATE: f64 = 3.0;
 const SHRINK: f64 = 0.7;
 
-/// The sampler of a problem: overdispersed starts around its mode, under the metric that the Hessian there makes.
+/// The sampler of a problem: overdispersed starts around its mode, one a chain, or one a superchain where chains are many, so that
+/// nested R-hat sees which of them have not been forgotten; under the metric that the Hessian at the mode makes.
 pub(super) fn sampler(
     problem: &Problem,
     grid: &Grid<f64>,
@@ -27,7 +29,8 @@ pub(super) fn sampler(
     let key = Key::new(seed, &problem.id);
     let mut evaluator = Evaluator::new(&problem.object, grid);
     let starts: Vec<Vec<f64>> = (0..settings.chains)
-        .map(|chain| start(&mut evaluator, metric, mode, &names, &key, chain as u32))
+        .map(|chain| superchain(chain, settings.chains) as u32)
+        .map(|superchain| start(&mut evaluator, metric, mode, &names, &key, superchain))
         .collect();
     ObjectSampler::new(&starts, metric.clone(), &names, key, settings)
 }
@@ -38,9 +41,9 @@ fn start(
     mode: &Mode,
     names: &[&str],
     key: &Key,
-    chain: u32,
+    superchain: u32,
 ) -> Vec<f64> {
-    let noise = |name: &&str| OVERDISPERSION * normal(key, chain, 0, purpose(&format!("start:{name}")), 0);
+    let noise = |name: &&str| OVERDISPERSION * normal(key, superchain, 0, purpose(&format!("start:{name}")), 0);
     let mut whitened: Vec<f64> = names.iter().map(noise).collect();
     let mut position = mode.position.clone();
     let mut grad = vec![0.0; names.len()];

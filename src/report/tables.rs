@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{Row, aligned};
+use crate::diagnostics::SUPERCHAINS;
 use crate::fit::Outcome;
 use crate::flag::Class;
 use crate::problem::parameter_order;
@@ -42,6 +43,14 @@ pub fn object_table(outcome: &Outcome) -> String {
     )
     .expect("a string takes all");
     text.push_str(&parameters(summary));
+    if !summary.nested_rhat_max.is_nan() {
+        let nested = summary.nested_rhat_max;
+        writeln!(
+            text,
+            "\nNested R-hat, in {SUPERCHAINS} superchains of one start each: {nested:.3} at most."
+        )
+        .expect("a string takes all");
+    }
     text.push_str(&second_opinion(summary.importance.as_ref()));
     text.push_str("\nLargest pulls, (flux - model) / sigma:\n");
     text.push_str(&worst_lines(&summary.lines));

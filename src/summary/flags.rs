@@ -5,6 +5,8 @@ use std::f64::consts::LN_10;
 use statrs::function::gamma::gamma_ur;
 
 use super::{LineSummary, Summary, derived_names, mean_sd, spread};
+use crate::diagnostics::MANY_CHAINS;
+use crate::draws::Draws;
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
@@ -32,12 +34,17 @@ const PRIOR_DOMINATED: f64 = 0.8;
 /// Fraction of draws outside a line's atomic data that is still passed over.
 const OUTSIDE: f64 = 0.01;
 
-/// The flags that diagnostics and residuals raise.
-pub(super) fn gate(summary: &Summary, draws: usize) -> Vec<Flag> {
-    let fraction = |count: usize| count as f64 / draws as f64;
+/// The flags that diagnostics and residuals raise. Of many short chains R-hat says little: half a chain has few draws, and its mean
+/// scatters about the posterior's; nested R-hat takes its place.
+pub(super) fn gate(summary: &Summary, draws: &Draws) -> Vec<Flag> {
+    let fraction = |count: usize| count as f64 / (draws.chains * draws.draws) as f64;
+    let r_hat = match draws.chains {
+        MANY_CHAINS.. => summary.nested_rhat_max,
+        _ => summary.rhat_max,
+    };
     // Stated as passes, so that what is not a number has not passed.
     let passes = [
-        (Code::RHat, summary.rhat_max < R_HAT),
+        (Code::RHat, r_hat < R_HAT),
         (Code::EssBulk, summary.ess_bulk_min >= ESS),
         (Code::EssTail, summary.ess_tail_min >= ESS),
         (Code::EBfmi, summary.e_bfmi_min >= E_BFMI),

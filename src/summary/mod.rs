@@ -114,11 +114,13 @@ pub struct Summary {
     pub icf_outside: [f64; abundance::NAMES.len()],
     /// Largest R-hat.
     pub rhat_max: f64,
+    /// Largest nested R-hat; NaN where chains are not many.
+    pub nested_rhat_max: f64,
     /// Smallest bulk effective sample size.
     pub ess_bulk_min: f64,
     /// Smallest tail effective sample size.
     pub ess_tail_min: f64,
-    /// Smallest E-BFMI of a chain.
+    /// Smallest E-BFMI of a chain, of a superchain where chains are many.
     pub e_bfmi_min: f64,
     /// Divergent draws.
     pub n_divergent: usize,
@@ -168,6 +170,7 @@ pub fn summarise(
     let count = |flags: &[bool]| flags.iter().filter(|&&flag| flag).count();
     let mut summary = Summary {
         rhat_max: worst(|d| d.r_hat, nan_max, f64::NEG_INFINITY),
+        nested_rhat_max: worst(|d| d.nested_r_hat, nan_max, f64::NEG_INFINITY),
         ess_bulk_min: worst(|d| d.ess_bulk, nan_min, f64::INFINITY),
         ess_tail_min: worst(|d| d.ess_tail, nan_min, f64::INFINITY),
         e_bfmi_min: e_bfmi(&stats.energy, draws.chains)
@@ -186,7 +189,7 @@ pub fn summarise(
         lines,
     };
     summary.flags = problem.flags.clone();
-    summary.flags.extend(flags::gate(&summary, draws.chains * draws.draws));
+    summary.flags.extend(flags::gate(&summary, draws));
     summary
         .flags
         .extend(conflicts.iter().map(|name| Flag::about(Code::Conflict, name)));
