@@ -177,6 +177,13 @@ pub enum Error {
         objects: usize,
     },
 
+    /// One object to be named among several.
+    #[error("the catalogue has {objects} objects: name one with --object")]
+    WhichObject {
+        /// How many there are.
+        objects: usize,
+    },
+
     /// No device to compute on, or none of the one asked for.
     #[error("no device{}: found {}; see `nebulium devices`, or use --backend cpu", asked(wanted), if found.is_empty() { "none" } else { found })]
     NoDevice {
@@ -706,6 +713,13 @@ pub enum Error {
         object: String,
     },
 
+    /// An object whose posterior has no mode that could be found.
+    #[error("object `{object}`: no mode was found, so there is nowhere to start: see what `nebulium check` says of it")]
+    NoMode {
+        /// The object.
+        object: String,
+    },
+
     /// A line with neither an error nor a flux that a floor could be taken of.
     #[error("object `{object}`, line {line}: no error and nothing to take a floor of: expected an error > 0")]
     NoSigma {
@@ -781,6 +795,15 @@ pub enum Error {
         found: usize,
         /// The objects asked for.
         expected: usize,
+    },
+
+    /// A table of true parameters without the object.
+    #[error("{}: no row of object `{object}`: expected one with its name in a column `object`, or a single row", path.display())]
+    NoTruth {
+        /// The table.
+        path: PathBuf,
+        /// The object.
+        object: String,
     },
 
     /// A file that stands where a result would go.

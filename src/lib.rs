@@ -6,6 +6,7 @@ pub mod backend;
 pub mod classical;
 pub mod cli;
 pub mod config;
+pub mod convergence;
 pub mod diagnostics;
 pub mod draws;
 pub mod emissivity;

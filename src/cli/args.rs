@@ -31,6 +31,8 @@ pub(super) enum Command {
     Fit(Fit),
     /// Fit a catalogue with two sets of emissivities and say how far the posteriors move.
     Compare(Compare),
+    /// Say how fast an object's posterior is found: a grid of chains, warm-ups and draws.
+    Convergence(Convergence),
     /// Say what would be fitted and what is wrong; sample nothing.
     Check(Check),
     /// Write a configuration to edit, made for a catalogue.
@@ -142,6 +144,52 @@ pub(super) struct Compare {
     #[arg(long, value_name = "F.csv")]
     pub(super) out: Option<PathBuf>,
     /// Replace a file that is there.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// `nebulium convergence`.
+#[derive(Args, Debug)]
+pub(super) struct Convergence {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// Object to sample; the only one of a catalogue of one if absent.
+    #[arg(long, value_name = "OBJECT")]
+    pub(super) object: Option<String>,
+    /// Numbers of chains, joined by commas.
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [4, 16, 64], value_parser = at_least(1))]
+    pub(super) chains: Vec<u64>,
+    /// Numbers of warm-up draws a chain.
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [50, 200])]
+    pub(super) warmup: Vec<u64>,
+    /// Numbers of draws a chain.
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [50, 200, 1000], value_parser = at_least(LEAST_DRAWS as u64))]
+    pub(super) draws: Vec<u64>,
+    /// Runs of each, with different seeds: bias and variance come apart.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = at_least(2))]
+    pub(super) replicates: u64,
+    /// True parameters as `simulate` writes them, in place of a long run as reference.
+    #[arg(long, value_name = "F", conflicts_with = "reference_draws")]
+    pub(super) truth: Option<PathBuf>,
+    /// Draws of each of the 16 chains of the long run; four times the largest run of the grid, 5000 to 50000, if absent.
+    #[arg(long, value_name = "N", value_parser = at_least(LEAST_DRAWS as u64))]
+    pub(super) reference_draws: Option<u64>,
+    /// Seed of all random numbers.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED))]
+    pub(super) seed: Option<u64>,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t = BackendName::Auto)]
+    pub(super) backend: BackendName,
+    /// GPU by index, name or PCI id, as `nebulium devices` lists them.
+    #[arg(long, value_name = "D")]
+    pub(super) device: Option<String>,
+    /// Threads of the CPU; all cores if absent.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS))]
+    pub(super) threads: Option<u64>,
+    /// Directory for convergence.csv and the arrays.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// Replace a result that is in the directory.
     #[arg(long)]
     pub(super) force: bool,
 }

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod classical;
 mod compare;
+mod convergence;
 mod devices;
 mod emissivity;
 mod fit;
@@ -75,6 +76,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Fit(arguments) => fit::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Convergence(arguments) => convergence::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),

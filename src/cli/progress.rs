@@ -15,7 +15,7 @@ use super::warn;
 const EVERY: Duration = Duration::from_secs(30);
 /// Between two pictures of the bar.
 const TICK: Duration = Duration::from_millis(200);
-const BAR: &str = "{elapsed_precise} {wide_bar} {pos}/{len} objects, {per_sec}, {eta} left";
+const BAR: &str = "{elapsed_precise} {wide_bar} {pos}/{len} {msg}, {per_sec}, {eta} left";
 
 /// The progress of a run; what it shows goes when it is dropped.
 pub(super) struct Progress(Kind);
@@ -33,19 +33,24 @@ enum Kind {
 impl Progress {
     /// Begins to show the progress over `objects` on the standard error, unless `quiet`.
     pub(super) fn new(objects: usize, quiet: bool) -> Progress {
+        Progress::of("objects", objects, quiet)
+    }
+
+    /// The same over `total` things that are called `what`.
+    pub(super) fn of(what: &'static str, total: usize, quiet: bool) -> Progress {
         if quiet {
             return Progress(Kind::Quiet);
         }
         if !std::io::stderr().is_terminal() {
-            return Progress(lines(objects, EVERY));
+            return Progress(lines(what, total, EVERY));
         }
         let style = ProgressStyle::with_template(BAR).expect("the template is a constant");
-        let bar = ProgressBar::new(objects as u64).with_style(style);
+        let bar = ProgressBar::new(total as u64).with_style(style).with_message(what);
         bar.enable_steady_tick(TICK);
         Progress(Kind::Bar(bar))
     }
 
-    /// One object more is done.
+    /// One more is done.
     pub(super) fn advance(&self) {
         match &self.0 {
             Kind::Quiet => {}
@@ -71,14 +76,14 @@ impl Drop for Progress {
 }
 
 /// A thread that prints a line each time `every` has passed.
-fn lines(objects: usize, every: Duration) -> Kind {
+fn lines(what: &'static str, total: usize, every: Duration) -> Kind {
     let done = Arc::new(AtomicUsize::new(0));
     let (ended, end) = mpsc::channel();
     let begun = Instant::now();
     let counter = Arc::clone(&done);
     let thread = thread::spawn(move || {
         while end.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
-            warn(&line(counter.load(Ordering::Relaxed), objects, begun.elapsed()));
+            warn(&line(what, counter.load(Ordering::Relaxed), total, begun.elapsed()));
         }
     });
     Kind::Lines {
@@ -89,13 +94,13 @@ fn lines(objects: usize, every: Duration) -> Kind {
 }
 
 /// `128 of 1000 objects, 2.1/s, about 410 s left`.
-fn line(done: usize, objects: usize, elapsed: Duration) -> String {
+fn line(what: &str, done: usize, total: usize, elapsed: Duration) -> String {
     let rate = done as f64 / elapsed.as_secs_f64();
     if done == 0 {
-        return format!("0 of {objects} objects after {:.0} s", elapsed.as_secs_f64());
+        return format!("0 of {total} {what} after {:.0} s", elapsed.as_secs_f64());
     }
-    let left = (objects - done) as f64 / rate;
-    format!("{done} of {objects} objects, {rate:.1}/s, about {left:.0} s left")
+    let left = (total - done) as f64 / rate;
+    format!("{done} of {total} {what}, {rate:.1}/s, about {left:.0} s left")
 }
 
 #[cfg(test)]
@@ -105,13 +110,16 @@ mod tests {
     #[test]
     fn a_line_has_rate_and_time_left() {
         let after = Duration::from_secs(60);
-        assert_eq!(line(120, 1000, after), "120 of 1000 objects, 2.0/s, about 440 s left");
-        assert_eq!(line(0, 1000, after), "0 of 1000 objects after 60 s");
+        assert_eq!(
+            line("objects", 120, 1000, after),
+            "120 of 1000 objects, 2.0/s, about 440 s left"
+        );
+        assert_eq!(line("runs", 0, 1000, after), "0 of 1000 runs after 60 s");
     }
 
     #[test]
     fn the_thread_ends_with_the_progress() {
-        let progress = Progress(lines(3, Duration::from_secs(3600)));
+        let progress = Progress(lines("objects", 3, Duration::from_secs(3600)));
         progress.advance();
         drop(progress);
     }

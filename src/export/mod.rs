@@ -1,5 +1,6 @@
 //! Writes results, draws and the manifest; each file whole or not at all, all of them or none.
 
+mod convergence;
 mod draws;
 mod fits;
 mod manifest;
@@ -13,6 +14,7 @@ mod units;
 
 use std::path::{Path, PathBuf};
 
+pub use convergence::LabFiles;
 pub use draws::Shape;
 pub use manifest::Provenance;
 pub use single::{check_free, write_text};

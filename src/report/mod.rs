@@ -1,5 +1,6 @@
 //! Puts a finished run into words: tables, and a closing paragraph that says what passed, what did not and what to try.
 
+mod convergence;
 mod outlook;
 mod shifts;
 mod tables;
@@ -7,6 +8,7 @@ mod tables;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+pub use convergence::convergence_table;
 pub use outlook::outlook;
 pub use shifts::{Fitted, shifts_csv, shifts_table};
 pub use tables::{compared_table, interleaved, object_table, overview};

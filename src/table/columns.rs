@@ -72,15 +72,21 @@ impl Columns {
     }
 }
 
+/// The names of all columns of the CSV file at `path`.
+///
+/// # Errors
+/// An unreadable file, or one without header.
+pub fn column_names(path: &Path) -> Result<Vec<String>> {
+    let bytes = read(path)?;
+    Ok(Rows::new(path, Error::text(&bytes, path)?)?.header.names)
+}
+
 /// Reads the columns `names` of the CSV file at `path`; other columns are passed over.
 ///
 /// # Errors
 /// An unreadable file, one without header or rows, a column missing, a row with more or fewer fields than the header.
 pub fn read_columns(path: &Path, names: &[String]) -> Result<Columns> {
-    let bytes = std::fs::read(path).map_err(|source| Error::Io {
-        path: path.to_owned(),
-        source,
-    })?;
+    let bytes = read(path)?;
     let mut rows = Rows::new(path, Error::text(&bytes, path)?)?;
     let width = rows.header.names.len();
     let places = names
@@ -112,5 +118,12 @@ pub fn read_columns(path: &Path, names: &[String]) -> Result<Columns> {
         sha256: hexadecimal(&bytes),
         names: names.to_vec(),
         rows: found,
+    })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|source| Error::Io {
+        path: path.to_owned(),
+        source,
     })
 }

@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-pub use columns::{Columns, Field, read_columns};
+pub use columns::{Columns, Field, column_names, read_columns};
 pub use format::Format;
 pub use priors::{PriorOverride, SidePriors, read_priors};
 pub use settings::{ColumnNames, Missing, PriorNames, Quantity, Settings};

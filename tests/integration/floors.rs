@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 13] = [
     &["mode", "backend", "predict"],
     &["summary"],
     &["fit", "simulate"],
-    &["classical"],
+    &["classical", "convergence"],
     &["config", "export", "report"],
     &["cli"],
     &["main"],

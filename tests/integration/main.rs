@@ -5,6 +5,7 @@ mod classical;
 mod commands;
 mod compare;
 mod config;
+mod convergence;
 mod corrections;
 mod diagnostics;
 mod emissivity;

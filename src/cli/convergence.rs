@@ -1,0 +1,182 @@
+//! `nebulium convergence`: how fast an object's posterior is found, over a grid of chains, warm-ups and draws.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use super::args::Convergence;
+use super::progress::Progress;
+use super::{DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, during, fit, input, say, warn};
+use crate::backend::Backend;
+use crate::config::Config;
+use crate::convergence::{Grid, Lab, Point, Reference, long_run};
+use crate::error::Error;
+use crate::export::LabFiles;
+use crate::fit::Plan;
+use crate::problem::Problem;
+use crate::report::convergence_table;
+use crate::table::{column_names, read_columns};
+
+/// R-hat of the long run above which it is no reference.
+const REFERENCE_R_HAT: f64 = 1.01;
+/// The column of the objects' names in a table of truths.
+const OBJECT: &str = "object";
+
+/// Samples the object at every point of the grid, writes what came out, and says it point by point.
+pub(super) fn run(arguments: &Convergence) -> Outcome {
+    let input = &arguments.input;
+    let mut config = input::config(input)?;
+    config.sampler.seed = arguments.seed.unwrap_or(config.sampler.seed);
+    let grid = grid(arguments);
+    let long = long_run(&grid, arguments.reference_draws.map(|draws| draws as usize));
+    check(&config, grid.points().chain([long]))?;
+    let set = input::emissivities(input, &config)?;
+    let recipe = input::recipe(input, &config, &set)?;
+    let plan = Plan::new(input::catalogue(input, &config, &set)?, &recipe);
+    let problem = chosen(plan, arguments.object.as_deref())?;
+    let truths = match &arguments.truth {
+        Some(path) => Some(truths(path, &problem)?),
+        None => None,
+    };
+    let files = LabFiles::create(&arguments.out, arguments.force).map_err(during(USAGE))?;
+    fit::set_threads(arguments.threads);
+    let stop = fit::stop_at_interrupt();
+    let mut backend = devices::backend(arguments.backend, arguments.device.as_deref(), &set.grid)?;
+    let lab = Lab {
+        recipe: &recipe,
+        problem,
+        options: config.fit_options(),
+    };
+    let references = match truths {
+        Some(truths) => truths,
+        None => reference(&lab, long, backend.as_mut(), input.quiet)?,
+    };
+    let Some(measured) = measured(&lab, &grid, &references, (backend.as_mut(), input.quiet), &stop)? else {
+        warn("interrupted; nothing was written");
+        return Ok(INTERRUPTED);
+    };
+    files.write(&measured).map_err(during(USAGE))?;
+    if !input.quiet {
+        say(&format!(
+            "{}, {} runs of each, the worst parameter of each point:\n\n{}\nTable and arrays are in {}.\n",
+            lab.problem.id,
+            grid.replicates,
+            convergence_table(&measured),
+            arguments.out.display()
+        ));
+    }
+    Ok(GOOD)
+}
+
+fn grid(arguments: &Convergence) -> Grid {
+    let sizes = |numbers: &[u64]| numbers.iter().map(|number| *number as usize).collect();
+    Grid {
+        chains: sizes(&arguments.chains),
+        warmup: sizes(&arguments.warmup),
+        draws: sizes(&arguments.draws),
+        replicates: arguments.replicates as usize,
+    }
+}
+
+/// That every run has a length that `fit` would take.
+fn check(config: &Config, points: impl Iterator<Item = Point>) -> Result<(), Failure> {
+    let mut config = config.clone();
+    for Point { chains, warmup, draws } in points {
+        (config.sampler.chains, config.sampler.warmup, config.sampler.draws) = (chains, warmup, draws);
+        config.validate().map_err(during(USAGE))?;
+    }
+    Ok(())
+}
+
+/// The problem of the object asked for, or of the only one.
+fn chosen(plan: Plan<'_>, asked: Option<&str>) -> Result<Problem, Failure> {
+    let objects = plan.entries.len();
+    let mut entries = plan.entries.into_iter();
+    let found = match asked {
+        Some(object) => entries
+            .find(|planned| planned.id == object)
+            .ok_or_else(|| Error::NoSuchObject {
+                object: object.to_owned(),
+                objects,
+            }),
+        None => match entries.next() {
+            Some(planned) if objects == 1 => Ok(planned),
+            _ => Err(Error::WhichObject { objects }),
+        },
+    };
+    let mut reasons = match found.map_err(during(USAGE))?.problem {
+        Ok(problem) => return Ok(problem),
+        Err(reasons) => reasons.into_iter(),
+    };
+    let first = reasons.next().unwrap_or(Error::WhichObject { objects });
+    for reason in reasons {
+        warn(&format!("error: {reason}"));
+    }
+    Err(during(INPUT)(first))
+}
+
+/// The true parameters of an object from a table as `simulate` writes it: its own row, or the only one of a table without names.
+fn truths(path: &Path, problem: &Problem) -> Result<BTreeMap<String, Reference>, Failure> {
+    let names = column_names(path).map_err(during(INPUT))?;
+    let known = problem.parameters.iter().any(|p| names.contains(&p.name));
+    // Without a single one, the error of the first that is missing.
+    let asked = if known {
+        names
+    } else {
+        vec![problem.parameters[0].name.clone()]
+    };
+    let table = read_columns(path, &asked).map_err(during(INPUT))?;
+    let row = match asked.iter().position(|name| name == OBJECT) {
+        Some(column) => (0..table.len()).find(|&row| table.field(row, column).text() == problem.id),
+        None => (table.len() == 1).then_some(0),
+    };
+    let row = row.ok_or_else(|| Error::NoTruth {
+        path: path.to_owned(),
+        object: problem.id.clone(),
+    });
+    let row = row.map_err(during(INPUT))?;
+    let mut truths = BTreeMap::new();
+    for (column, name) in asked.iter().enumerate().filter(|(_, name)| *name != OBJECT) {
+        let field = table.field(row, column);
+        if !field.text().is_empty() && !field.text().eq_ignore_ascii_case("nan") {
+            let value = field.number("a number", |_| true).map_err(during(INPUT))?;
+            truths.insert(name.clone(), Reference::truth(value));
+        }
+    }
+    Ok(truths)
+}
+
+/// The reference of a long run; a warning if it is none.
+fn reference(
+    lab: &Lab<'_>,
+    point: Point,
+    backend: &mut dyn Backend,
+    quiet: bool,
+) -> Result<BTreeMap<String, Reference>, Failure> {
+    if !quiet {
+        let Point { chains, warmup, draws } = point;
+        warn(&format!("reference: {chains} chains of {warmup} + {draws} draws"));
+    }
+    let (references, r_hat) = lab.reference(point, backend).map_err(during(DEVICE))?;
+    if r_hat.is_nan() || r_hat > REFERENCE_R_HAT {
+        warn(&format!(
+            "warning: the reference has an R-hat of {r_hat:.3}, so that what is measured against it means little: give it more \
+             draws (--reference-draws), or a truth (--truth)"
+        ));
+    }
+    Ok(references)
+}
+
+/// All runs, their progress shown; none if interrupted.
+fn measured(
+    lab: &Lab<'_>,
+    grid: &Grid,
+    references: &BTreeMap<String, Reference>,
+    (backend, quiet): (&mut dyn Backend, bool),
+    stop: &AtomicBool,
+) -> Result<Option<crate::convergence::Measured>, Failure> {
+    let progress = Progress::of("runs", grid.runs(), quiet);
+    let mut advance = || progress.advance();
+    lab.measure(grid, references, backend, &mut advance, stop)
+        .map_err(during(DEVICE))
+}

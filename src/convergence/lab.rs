@@ -1,0 +1,231 @@
+//! Runs of one object, made as `fit` makes them, timed.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use super::{Grid, Measured, Point, STATISTICS};
+use crate::backend::{Backend, Task};
+use crate::emissivity::Grid as Emissivities;
+use crate::error::{Error, Result};
+use crate::fit::{self, Outcome, Plan, Planned};
+use crate::nuts::Sampled;
+use crate::problem::{Problem, Recipe};
+use crate::summary::ParameterSummary;
+
+/// Chains of the long run.
+const LONG_CHAINS: usize = 16;
+/// Its warm-up draws a chain.
+const LONG_WARMUP: usize = 500;
+/// Its draws a chain, where they are not given: so many times those of the largest run of the grid over all chains …
+const TIMES_THE_LARGEST: usize = 4;
+/// … but not fewer and not more than these.
+const LONG_DRAWS: [usize; 2] = [5_000, 50_000];
+
+/// The length of the long run that serves as reference, `draws` a chain if they are given.
+pub fn long_run(grid: &Grid, draws: Option<usize>) -> Point {
+    let [least, most] = LONG_DRAWS;
+    let fitting = (TIMES_THE_LARGEST * grid.most_draws()).div_ceil(LONG_CHAINS);
+    Point {
+        chains: LONG_CHAINS,
+        warmup: LONG_WARMUP,
+        draws: draws.unwrap_or(fitting.clamp(least, most)),
+    }
+}
+
+/// What a parameter's posterior should come to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reference {
+    /// The true parameter, or the posterior mean of the long run.
+    pub mean: f64,
+    /// Posterior standard deviation of the long run; NaN beside a true parameter.
+    pub sd: f64,
+    /// Monte Carlo standard error of `mean`, 0 of a true parameter.
+    pub error: f64,
+}
+
+impl Reference {
+    /// A true parameter.
+    pub fn truth(value: f64) -> Reference {
+        Reference {
+            mean: value,
+            sd: f64::NAN,
+            error: 0.0,
+        }
+    }
+
+    /// Of a parameter of which nothing is known.
+    fn unknown() -> Reference {
+        Reference {
+            error: f64::NAN,
+            ..Reference::truth(f64::NAN)
+        }
+    }
+}
+
+/// An object, and how it is sampled.
+#[derive(Clone, Debug)]
+pub struct Lab<'a> {
+    /// The recipe of its problem.
+    pub recipe: &'a Recipe<'a>,
+    /// Its problem.
+    pub problem: Problem,
+    /// The settings that all runs have in common; a second run and importance sampling are none of them. Replicate r has the seed
+    /// that is here plus r + 1, the long run the seed that is here.
+    pub options: fit::Options,
+}
+
+/// What a run came to.
+struct Run {
+    /// Summaries with diagnostics.
+    parameters: Vec<ParameterSummary>,
+    gradients: u64,
+    seconds: f64,
+}
+
+/// A backend and the time that was spent on it.
+struct Timed<'b> {
+    backend: &'b mut dyn Backend,
+    seconds: f64,
+}
+
+impl Backend for Timed<'_> {
+    fn sample(&mut self, grid: &Emissivities<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
+        let start = Instant::now();
+        let sampled = self.backend.sample(grid, tasks);
+        self.seconds += start.elapsed().as_secs_f64();
+        sampled
+    }
+
+    fn batch(&self) -> usize {
+        self.backend.batch()
+    }
+
+    fn describe(&self) -> String {
+        self.backend.describe()
+    }
+}
+
+impl Lab<'_> {
+    /// What a run of the length `point` says of each parameter, and its largest R-hat.
+    ///
+    /// # Errors
+    /// Those of the backend; an object without a mode.
+    pub fn reference(&self, point: Point, backend: &mut dyn Backend) -> Result<(BTreeMap<String, Reference>, f64)> {
+        let run = self.run(point, 0, backend)?;
+        let r_hats = run.parameters.iter().filter_map(|p| p.diagnostics.map(|d| d.r_hat));
+        let worst = r_hats.fold(f64::NAN, f64::max);
+        let reference = |p: ParameterSummary| {
+            let error = p.diagnostics.map_or(f64::NAN, |d| d.mcse_mean);
+            let (mean, sd) = (p.mean, p.sd);
+            (p.name, Reference { mean, sd, error })
+        };
+        Ok((run.parameters.into_iter().map(reference).collect(), worst))
+    }
+
+    /// Makes all runs of a grid, and says `advance` after each; none if `stop` was set meanwhile.
+    ///
+    /// # Errors
+    /// Those of the backend; an object without a mode.
+    pub fn measure(
+        &self,
+        grid: &Grid,
+        references: &BTreeMap<String, Reference>,
+        backend: &mut dyn Backend,
+        advance: &mut dyn FnMut(),
+        stop: &AtomicBool,
+    ) -> Result<Option<Measured>> {
+        let mut runs = Vec::with_capacity(grid.runs());
+        for point in grid.points() {
+            for replicate in 1..=grid.replicates {
+                if stop.load(Ordering::Relaxed) {
+                    return Ok(None);
+                }
+                runs.push(self.run(point, replicate as u64, backend)?);
+                advance();
+            }
+        }
+        Ok(Some(gathered(grid.clone(), references, &runs)))
+    }
+
+    /// One run, on the seed that is `step` further.
+    fn run(&self, point: Point, step: u64, backend: &mut dyn Backend) -> Result<Run> {
+        let plan = Plan {
+            recipe: self.recipe,
+            entries: vec![Planned {
+                id: self.problem.id.clone(),
+                problem: Ok(self.problem.clone()),
+            }],
+            columns: Vec::new(),
+        };
+        let mut options = fit::Options {
+            seed: self.options.seed + step,
+            rerun: false,
+            importance: 0,
+            ..self.options
+        };
+        options.sampler.chains = point.chains;
+        options.sampler.warmup = point.warmup;
+        options.sampler.draws = point.draws;
+        let mut backend = Timed { backend, seconds: 0.0 };
+        let mut summary = None;
+        let mut sink = |outcome: Outcome| {
+            summary = outcome.fitted.map(|fitted| fitted.summary);
+            Ok(())
+        };
+        fit::run(plan, &mut backend, &options, &mut sink, &AtomicBool::new(false))?;
+        let summary = summary.ok_or_else(|| Error::NoMode {
+            object: self.problem.id.clone(),
+        })?;
+        let (gradients, parameters) = (summary.n_gradients, summary.parameters);
+        Ok(Run {
+            parameters: parameters.into_iter().filter(|p| p.diagnostics.is_some()).collect(),
+            gradients,
+            seconds: backend.seconds,
+        })
+    }
+}
+
+/// The runs as arrays.
+fn gathered(grid: Grid, references: &BTreeMap<String, Reference>, runs: &[Run]) -> Measured {
+    let first = runs.first().map(|run| run.parameters.as_slice()).unwrap_or_default();
+    let names: Vec<String> = first.iter().map(|p| p.name.clone()).collect();
+    let statistics = STATISTICS.map(|(_, statistic)| {
+        let of_run = |run: &Run| -> Vec<f64> {
+            let find = |name: &String| run.parameters.iter().find(|p| p.name == *name);
+            names
+                .iter()
+                .map(|name| find(name).map_or(f64::NAN, statistic))
+                .collect()
+        };
+        runs.iter().flat_map(of_run).collect()
+    });
+    let reference = |name: &String| references.get(name).copied().unwrap_or_else(Reference::unknown);
+    Measured {
+        references: names.iter().map(reference).collect(),
+        statistics,
+        gradients: runs.iter().map(|run| run.gradients as f64).collect(),
+        seconds: runs.iter().map(|run| run.seconds).collect(),
+        names,
+        grid,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_long_run_is_longer_than_the_grids_within_bounds() {
+        let grid = |chains, draws| Grid {
+            chains: vec![4, chains],
+            warmup: vec![50],
+            draws: vec![draws, 10],
+            replicates: 2,
+        };
+        assert_eq!(long_run(&grid(16, 100), None).draws, 5_000);
+        assert_eq!(long_run(&grid(64, 1000), None).draws, 16_000);
+        assert_eq!(long_run(&grid(10_000, 1000), None).draws, 50_000);
+        assert_eq!(long_run(&grid(64, 1000), Some(7)).draws, 7);
+    }
+}

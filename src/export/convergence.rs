@@ -1,0 +1,98 @@
+//! The files of the convergence lab: a table of what replicates came to, and arrays of every run.
+
+use std::path::Path;
+
+use super::npy;
+use super::rows::{csv, number};
+use super::staging::Staging;
+use crate::convergence::{COLUMNS, Measured, STATISTICS, rows};
+use crate::error::{Error, Result};
+
+const TABLE: &str = "convergence.csv";
+/// Where the files grow, inside the directory of the result.
+const ASIDE: &str = ".convergence.unfinished";
+/// Arrays beside those of the statistics: of runs, and along the axes.
+const OTHERS: [&str; 6] = ["gradients", "seconds", "chains", "warmup", "draws", "parameters"];
+
+/// The files of a lab, before it has run.
+#[derive(Debug)]
+pub struct LabFiles {
+    staging: Staging,
+}
+
+/// The file of an array.
+fn array(name: &str) -> String {
+    format!("convergence_{name}.npy")
+}
+
+impl LabFiles {
+    /// Makes a place for the files in `directory`.
+    ///
+    /// # Errors
+    /// Without `force`, a file of a lab that is there already; another run that writes there; a directory that cannot be made.
+    pub fn create(directory: &Path, force: bool) -> Result<LabFiles> {
+        let statistics = STATISTICS.iter().map(|(name, _)| *name);
+        let arrays = statistics.chain(OTHERS).map(array);
+        let mut names = std::iter::once(TABLE.to_owned()).chain(arrays);
+        match names.find(|name| directory.join(name).exists()) {
+            Some(name) if !force => Err(Error::OutputExists {
+                path: directory.join(name),
+            }),
+            _ => Ok(LabFiles {
+                staging: Staging::open(directory, ASIDE)?,
+            }),
+        }
+    }
+
+    /// Writes them: the table, a row a point and parameter; the statistics `[chains, warmup, draws, replicate, parameter]` and the
+    /// costs `[chains, warmup, draws, replicate]` of every run; the values along the axes.
+    ///
+    /// # Errors
+    /// A file that cannot be written or moved.
+    pub fn write(self, measured: &Measured) -> Result<()> {
+        let grid = &measured.grid;
+        let of_run = [grid.chains.len(), grid.warmup.len(), grid.draws.len(), grid.replicates];
+        let of_parameter = [&of_run[..], &[measured.names.len()]].concat();
+        let mut files = vec![(TABLE.to_owned(), table(measured))];
+        for ((name, _), values) in STATISTICS.iter().zip(&measured.statistics) {
+            files.push((array(name), reals(&of_parameter, values)));
+        }
+        let costs = [&measured.gradients, &measured.seconds];
+        let axes = [&grid.chains, &grid.warmup, &grid.draws];
+        let names: Vec<&str> = measured.names.iter().map(String::as_str).collect();
+        let contents = costs
+            .map(|values| reals(&of_run, values))
+            .into_iter()
+            .chain(axes.map(|values| integers(values)))
+            .chain([npy::strings(&names).0]);
+        files.extend(OTHERS.map(array).into_iter().zip(contents));
+        for (name, bytes) in &files {
+            let mut sink = self.staging.sink(name)?;
+            sink.write(bytes)?;
+            sink.finish()?;
+        }
+        self.staging.publish(files.iter().map(|(name, _)| name.as_str()))
+    }
+}
+
+fn table(measured: &Measured) -> Vec<u8> {
+    let mut text = csv(["chains", "warmup", "draws", "parameter"].into_iter().chain(COLUMNS));
+    for row in rows(measured) {
+        let point = [row.point.chains, row.point.warmup, row.point.draws].map(|n| n.to_string());
+        let name = std::iter::once(row.name.to_owned());
+        text.extend(csv(point.into_iter().chain(name).chain(row.numbers.map(number))));
+    }
+    text
+}
+
+fn reals(shape: &[usize], values: &[f64]) -> Vec<u8> {
+    let mut bytes = npy::header("<f8", shape);
+    bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+    bytes
+}
+
+fn integers(values: &[usize]) -> Vec<u8> {
+    let mut bytes = npy::header("<i8", &[values.len()]);
+    bytes.extend(values.iter().flat_map(|value| (*value as i64).to_le_bytes()));
+    bytes
+}
