@@ -8,6 +8,11 @@ pub(super) type Placed = (f64, u32);
 /// Draws of one bucket beyond which it is sorted by comparisons first.
 const CROWDED: u32 = 24;
 
+/// A number from here to twice it has no fraction in f32, so that its bits count on from those of this.
+const WHOLE: f32 = 8_388_608.0;
+/// The most buckets, well below that.
+const MOST_BUCKETS: usize = 1 << 22;
+
 /// Draws in ascending order, with the buffers that sorting takes.
 #[derive(Debug, Default)]
 pub(super) struct Order {
@@ -43,20 +48,22 @@ impl Order {
     /// The bucket of each value and the end of each bucket; the most values in one.
     ///
     /// Buckets are of equal probability under Student's t with two degrees of freedom, F(z) = ½ + z/(2√(2 + z²)): close enough
-    /// for anything with one peak, however long its tails. What is not finite, or a constant, falls into one bucket.
+    /// for anything with one peak, however long its tails. What is not finite, or a constant, falls into one bucket. A bucket need
+    /// not be exact, so that this is done in f32.
     fn count(&mut self, values: &[f64], sd: f64) -> u32 {
-        let size = values.len();
-        let (half, last) = (0.5 * size as f64, size.saturating_sub(1) as u32);
+        let size = values.len().min(MOST_BUCKETS);
+        let (half, last) = (0.5 * size as f32, size.saturating_sub(1) as f32);
         let (centre, scale) = (self.mean, 1.0 / sd);
         self.buckets.clear();
         self.buckets.extend(values.iter().map(|value| {
-            let z = (value - centre) * scale;
-            (half + half * z / (2.0 + z * z).sqrt()) as u32
+            let z = ((value - centre) * scale) as f32;
+            let bucket = half + half * z / (2.0 + z * z).sqrt();
+            let bucket = if bucket < last { bucket } else { last };
+            (WHOLE + if bucket > 0.0 { bucket } else { 0.0 }).to_bits() - WHOLE.to_bits()
         }));
         self.ends.clear();
         self.ends.resize(size, 0);
-        for bucket in &mut self.buckets {
-            *bucket = last.min(*bucket);
+        for bucket in &self.buckets {
             self.ends[*bucket as usize] += 1;
         }
         let (mut most, mut end) = (0, 0);
