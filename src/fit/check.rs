@@ -2,8 +2,8 @@
 
 use super::Options;
 use crate::emissivity::Grid;
-use crate::importance::{self, Estimate};
-use crate::model::Evaluator;
+use crate::importance::{self, BLOCK, Estimate};
+use crate::model::LaneEvaluator;
 use crate::nuts::Metric;
 use crate::problem::Problem;
 use crate::rng::Key;
@@ -14,12 +14,12 @@ pub(super) fn estimate(problem: &Problem, grid: &Grid<f64>, laplace: &Metric, op
     if options.importance == 0 {
         return None;
     }
-    let mut evaluator = Evaluator::new(&problem.object, grid);
-    let mut grad = vec![0.0; problem.object.dimension()];
-    let target = |position: &[f64], values: &mut [f64]| {
-        let logdensity = evaluator.logdensity(position, &mut grad);
-        problem.physical(&mut evaluator, position, values);
-        logdensity
+    let mut lanes = LaneEvaluator::<BLOCK>::new(&problem.object, grid);
+    let mut grads = vec![0.0; BLOCK * problem.object.dimension()];
+    let target = |positions: &[&[f64]], values: &mut [f64], ln_densities: &mut [f64]| {
+        let found = lanes.logdensity(positions, &mut grads);
+        problem.physical_lanes(&lanes, values);
+        ln_densities.copy_from_slice(&found[..ln_densities.len()]);
     };
     let (names, key) = (problem.coordinate_names(), Key::new(options.seed, &problem.id));
     importance::estimate(

@@ -2,18 +2,19 @@
 
 use crate::draws::{Draws, SampleStats};
 use crate::emissivity::Grid;
-use crate::model::Evaluator;
+use crate::model::{LANES, LaneEvaluator};
 use crate::nuts::{self, Sampled};
 use crate::problem::Problem;
 
 /// The sampled positions as values of the problem's parameters.
 pub(super) fn draws(problem: &Problem, grid: &Grid<f64>, sampled: &Sampled, settings: nuts::Settings) -> Draws {
-    let mut evaluator = Evaluator::new(&problem.object, grid);
-    let width = problem.parameters.len();
+    let mut lanes = LaneEvaluator::<LANES>::new(&problem.object, grid);
+    let (width, dimension) = (problem.parameters.len(), problem.object.dimension());
     let mut values = vec![0.0; settings.chains * settings.draws * width];
-    let positions = sampled.positions.chunks_exact(problem.object.dimension());
-    for (position, values) in positions.zip(values.chunks_exact_mut(width)) {
-        problem.physical(&mut evaluator, position, values);
+    let blocks = sampled.positions.chunks(LANES * dimension);
+    for (positions, values) in blocks.zip(values.chunks_mut(LANES * width)) {
+        let rows: Vec<&[f64]> = positions.chunks_exact(dimension).collect();
+        problem.physical_lanes(lanes.at(&rows), values);
     }
     let stats = &sampled.stats;
     Draws {

@@ -47,6 +47,21 @@ pub const LEAST_DRAWS: usize = 100;
 /// The most draws of a round.
 pub const MOST_DRAWS: usize = 1_000_000;
 
+/// The most positions that a target is handed at once.
+pub const BLOCK: usize = 8;
+
+/// A target of one position at a time, its values and its ln density, as [`estimate`] takes it.
+pub fn one_by_one(
+    quantities: usize,
+    mut target: impl FnMut(&[f64], &mut [f64]) -> f64,
+) -> impl FnMut(&[&[f64]], &mut [f64], &mut [f64]) {
+    move |positions, values, ln_densities| {
+        for (i, (position, ln_density)) in positions.iter().zip(ln_densities).enumerate() {
+            *ln_density = target(position, &mut values[i * quantities..][..quantities]);
+        }
+    }
+}
+
 /// What importance sampling says of a target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimate {
@@ -74,15 +89,16 @@ pub fn largest_shape(draws: usize) -> f64 {
 /// Weighs `draws` draws around `start`; where k̂ forbids their use, again around the mean and covariance that their weights give.
 /// The first round that k̂ allows is given, else the one of least k̂; none if no draw of the first has a finite density.
 ///
-/// `target` takes a position, fills in the `quantities` values whose means are wanted and gives the ln density, normalised as
-/// far as the evidence is to be. Random numbers are keyed by `names`, one a coordinate.
+/// `target` takes up to `BLOCK` positions, fills in the `quantities` values whose means are wanted, `[position, quantity]`, and
+/// the ln density of each, normalised as far as the evidence is to be ([`one_by_one`] makes it of a function of one position).
+/// Random numbers are keyed by `names`, one a coordinate.
 pub fn estimate(
     start: &Metric,
     names: &[&str],
     key: &Key,
     draws: usize,
     quantities: usize,
-    mut target: impl FnMut(&[f64], &mut [f64]) -> f64,
+    mut target: impl FnMut(&[&[f64]], &mut [f64], &mut [f64]),
 ) -> Option<Estimate> {
     let purposes: Vec<u32> = names
         .iter()

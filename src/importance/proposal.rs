@@ -3,7 +3,7 @@
 use statrs::function::gamma::ln_gamma;
 
 use crate::nuts::Metric;
-use crate::rng::{Key, normal, purpose, uniform};
+use crate::rng::{Key, normals, purpose, uniform};
 
 /// Degrees of freedom: even, so that χ² is −2 ln of a product of uniforms; few, so that tails are covered; not so few that
 /// draws in twenty coordinates are wasted far out.
@@ -36,10 +36,9 @@ impl Proposal {
         let chi2 = -2.0 * (0..FREEDOM / 2).map(half).sum::<f64>();
         let freedom = f64::from(FREEDOM);
         let stretch = (freedom / chi2).sqrt();
-        let x: Vec<f64> = purposes
-            .iter()
-            .map(|&purpose| stretch * normal(key, round, draw, purpose, 0))
-            .collect();
+        let mut x = vec![0.0; purposes.len()];
+        normals(key, round, draw, purposes, &mut x);
+        x.iter_mut().for_each(|x| *x *= stretch);
         self.map.to_position(&x, position);
         let square: f64 = x.iter().map(|x| x * x).sum();
         self.ln_peak - 0.5 * (freedom + x.len() as f64) * (square / freedom).ln_1p()

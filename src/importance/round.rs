@@ -1,6 +1,6 @@
 //! The draws of one round with their smoothed weights, and what they say.
 
-use super::{Estimate, largest_shape, smooth};
+use super::{BLOCK, Estimate, largest_shape, smooth};
 use crate::nuts::Metric;
 
 /// Least effective draws a coordinate of which a covariance is made.
@@ -22,26 +22,34 @@ pub(super) struct Round {
 }
 
 impl Round {
-    /// `draws` draws of `draw`, which fills in a position and gives the proposal's ln density there, weighed by `target`; none
-    /// if no weight is finite.
+    /// `draws` draws of `draw`, which fills in a position and gives the proposal's ln density there, weighed by `target` (as in
+    /// [`estimate`](super::estimate)); none if no weight is finite.
     pub(super) fn new(
         dim: usize,
         quantities: usize,
         draws: usize,
         draw: impl Fn(u32, &mut [f64]) -> f64,
-        target: &mut impl FnMut(&[f64], &mut [f64]) -> f64,
+        target: &mut impl FnMut(&[&[f64]], &mut [f64], &mut [f64]),
     ) -> Option<Self> {
         let mut positions = vec![0.0; draws * dim];
         let mut values = vec![0.0; draws * quantities];
-        let mut weights = Vec::with_capacity(draws);
-        for (i, position) in positions.chunks_exact_mut(dim).enumerate() {
-            let ln_proposal = draw(i as u32, position);
-            let ln_weight = target(position, &mut values[i * quantities..][..quantities]) - ln_proposal;
-            weights.push(if ln_weight.is_nan() {
-                f64::NEG_INFINITY
-            } else {
-                ln_weight
-            });
+        let mut weights = vec![0.0; draws];
+        let blocks = positions.chunks_mut(BLOCK * dim).zip(weights.chunks_mut(BLOCK));
+        for (block, (positions, weights)) in blocks.enumerate() {
+            let first = block * BLOCK;
+            let mut ln_proposals = [0.0; BLOCK];
+            for (k, position) in positions.chunks_exact_mut(dim).enumerate() {
+                ln_proposals[k] = draw((first + k) as u32, position);
+            }
+            let rows: Vec<&[f64]> = positions.chunks_exact(dim).collect();
+            let values = &mut values[first * quantities..][..weights.len() * quantities];
+            target(&rows, values, weights);
+            for (weight, ln_proposal) in weights.iter_mut().zip(ln_proposals) {
+                *weight -= ln_proposal;
+                if weight.is_nan() {
+                    *weight = f64::NEG_INFINITY;
+                }
+            }
         }
         let k_hat = smooth(&mut weights);
         let largest = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);

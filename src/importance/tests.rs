@@ -36,7 +36,7 @@ fn a_gaussian_has_its_evidence_and_means() {
             let offset = DVector::from_fn(dim, |i, _| x[i] - 0.5);
             -7.0 - 0.5 * (offset.transpose() * &p * &offset)[(0, 0)]
         };
-        let found = estimate(&map, &names(dim), &key(), 4000, dim, target).expect("finite densities");
+        let found = estimate(&map, &names(dim), &key(), 4000, dim, one_by_one(dim, target)).expect("finite densities");
         let exact = -7.0 + 0.5 * dim as f64 * LN_2_PI - 0.5 * p.determinant().ln();
         assert!(found.usable && found.round == 0 && found.k_hat < 0.5, "{found:?}");
         assert!(
@@ -69,7 +69,7 @@ fn a_linear_regression_has_its_evidence() {
         -0.5 * residual + normal(sigma, rows) - 0.5 * beta.norm_squared() / (tau * tau) + normal(tau, 2)
     };
     let map = Metric::from_precision(mean.as_slice(), p.as_slice()).expect("positive definite");
-    let found = estimate(&map, &names(2), &key(), 4000, 2, target).expect("finite densities");
+    let found = estimate(&map, &names(2), &key(), 4000, 2, one_by_one(2, target)).expect("finite densities");
     assert!(
         (found.ln_evidence - exact).abs() < 4.0 * found.ln_evidence_se,
         "{exact} {found:?}"
@@ -96,7 +96,7 @@ fn a_skewed_target_is_integrated() {
         values[0] = x[0];
         density(x[0])
     };
-    let found = estimate(&map, &["u"], &key(), 4000, 1, target).expect("finite densities");
+    let found = estimate(&map, &["u"], &key(), 4000, 1, one_by_one(1, target)).expect("finite densities");
     assert!(found.usable, "{found:?}");
     assert!(
         (found.ln_evidence - sum.ln()).abs() < 4.0 * found.ln_evidence_se,
@@ -118,10 +118,10 @@ fn a_narrow_proposal_is_seen_and_widened() {
         0,
         2500,
         |i, x| Proposal::new(map.clone()).draw(&key(), 0, i, &[1, 2, 3, 4], x),
-        &mut target.clone(),
+        &mut one_by_one(0, target),
     );
     assert!(!narrow.expect("finite densities").estimate(0).usable);
-    let found = estimate(&map, &names(4), &key(), 2500, 0, target).expect("finite densities");
+    let found = estimate(&map, &names(4), &key(), 2500, 0, one_by_one(0, target)).expect("finite densities");
     assert!(found.usable && found.round > 0, "{found:?}");
     assert!(
         (found.ln_evidence - 2.0 * LN_2_PI).abs() < 4.0 * found.ln_evidence_se,
@@ -134,14 +134,17 @@ fn a_narrow_proposal_is_seen_and_widened() {
 #[test]
 fn an_endless_integral_is_not_claimed() {
     let map = Metric::identity(3);
-    let found = estimate(&map, &names(3), &key(), 2500, 0, |_, _| 0.0).expect("finite densities");
+    let found = estimate(&map, &names(3), &key(), 2500, 0, one_by_one(0, |_, _| 0.0)).expect("finite densities");
     assert!(!found.usable && found.k_hat > 0.7, "{found:?}");
 }
 
 #[test]
 fn nothing_finite_gives_nothing() {
     let map = Metric::from_precision(&[0.0], &[1.0]).expect("positive definite");
-    assert_eq!(estimate(&map, &["x"], &key(), 2500, 0, |_, _| f64::NAN), None);
+    assert_eq!(
+        estimate(&map, &["x"], &key(), 2500, 0, one_by_one(0, |_, _| f64::NAN)),
+        None
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::density::Evaluator;
 use crate::shared::coordinate::slot_value;
 use crate::shared::layout::{FLUX, IonRecord, NONE, Slot};
 use crate::shared::likelihood::information;
-use crate::shared::simd::vectorised;
+use crate::shared::simd::fused;
 use crate::shared::weak::weak_flux;
 
 impl Evaluator<'_, f64> {
@@ -37,7 +37,7 @@ impl Evaluator<'_, f64> {
 pub fn gauss_newton(evaluator: &mut Evaluator<'_, f64>, position: &[f64], hessian: &mut [f64]) {
     let dimension = position.len();
     hessian.fill(0.0);
-    vectorised(
+    fused(
         #[inline(always)]
         || {
             evaluator.residual_rows(

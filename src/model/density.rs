@@ -1,6 +1,6 @@
 //! The log density of one object and its gradient, line by line.
 
-use super::lanes::LANES;
+use super::lanes::{FEW_LANES, LANES};
 use super::object::ModelObject;
 use super::pulls::Pulls;
 use super::terms::{Effects, Partials, Shared, TermPoint, ZonePoint, absorption};
@@ -10,7 +10,7 @@ use crate::shared::lanes::Lanes;
 use crate::shared::layout::{FLUX, IonRecord, NONE, QUANTILE, SLOT_LINEAR, SLOT_LOG10, Slot};
 use crate::shared::likelihood::line_likelihood;
 use crate::shared::real::{Real, real};
-use crate::shared::simd::vectorised;
+use crate::shared::simd::{fused, vectorised};
 use crate::shared::special::{bounded_exp, student_norm};
 use crate::shared::weak::weak_flux;
 use crate::shared::wgsl::shared_constants;
@@ -341,17 +341,17 @@ pub trait Compiled: Real {
 }
 
 macro_rules! compiled {
-    ($($number:ty),+) => {
+    ($($number:ty: $widest:ident),+) => {
         $(impl Compiled for $number {
             fn logdensity(evaluator: &mut Evaluator<'_, Self>, position: &[Self], grad: &mut [Self]) -> Self {
-                vectorised(
+                $widest(
                     #[inline(always)]
                     || evaluator.logdensity_here(position, grad),
                 )
             }
 
             fn forward(evaluator: &mut Evaluator<'_, Self>, position: &[Self]) {
-                vectorised(
+                $widest(
                     #[inline(always)]
                     || evaluator.forward(position),
                 );
@@ -360,7 +360,7 @@ macro_rules! compiled {
     };
 }
 
-compiled!(f64, f32, Lanes<f64, LANES>);
+compiled!(f64: fused, f32: fused, Lanes<f64, FEW_LANES>: fused, Lanes<f64, LANES>: vectorised);
 
 impl<F: Compiled> Evaluator<'_, F> {
     /// ln of the posterior density at `position`, without evidence, and its gradient in `grad` (`[dimension]`).

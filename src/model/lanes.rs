@@ -1,24 +1,33 @@
 //! One object at several positions at once, in lanes side by side, on the widest vectors of the processor.
 
-use super::density::Evaluator;
+use super::density::{Compiled, Evaluator};
 use super::object::ModelObject;
 use crate::emissivity::Grid;
 use crate::shared::lanes::Lanes;
 
-/// Positions evaluated side by side.
+/// Positions evaluated side by side where there are many.
 pub const LANES: usize = 8;
+/// Positions evaluated side by side where there are few: one vector of AVX2.
+pub const FEW_LANES: usize = 4;
 
-/// The evaluator of one object in `LANES` lanes. What a lane gives is, bit for bit, what [`Evaluator`] gives for its position.
-pub struct LaneEvaluator<'a> {
-    evaluator: Evaluator<'a, Lanes<f64, LANES>>,
-    position: Vec<Lanes<f64, LANES>>,
-    grad: Vec<Lanes<f64, LANES>>,
+/// The evaluator of one object in N lanes, `LANES` or `FEW_LANES`. What a lane gives is, bit for bit, what [`Evaluator`] gives
+/// for its position.
+pub struct LaneEvaluator<'a, const N: usize>
+where
+    Lanes<f64, N>: Compiled<Scalar = f64>,
+{
+    evaluator: Evaluator<'a, Lanes<f64, N>>,
+    position: Vec<Lanes<f64, N>>,
+    grad: Vec<Lanes<f64, N>>,
 }
 
-impl<'a> LaneEvaluator<'a> {
+impl<'a, const N: usize> LaneEvaluator<'a, N>
+where
+    Lanes<f64, N>: Compiled<Scalar = f64>,
+{
     /// An evaluator of `object`, at no positions yet.
     pub fn new(object: &'a ModelObject<f64>, grid: &'a Grid<f64>) -> Self {
-        let zeros = vec![Lanes([0.0; LANES]); object.dimension()];
+        let zeros = vec![Lanes([0.0; N]); object.dimension()];
         LaneEvaluator {
             evaluator: Evaluator::new(object, grid),
             position: zeros.clone(),
@@ -26,16 +35,40 @@ impl<'a> LaneEvaluator<'a> {
         }
     }
 
-    /// ln of the posterior density at 1 to `LANES` `positions`, `[dimension]` each, and the gradients into `grads`.
-    pub fn logdensity(&mut self, positions: &[&[f64]], grads: &mut [&mut [f64]]) -> [f64; LANES] {
+    /// ln of the posterior density at 1 to N `positions`, `[dimension]` each, and the gradients into the first rows of `grads`,
+    /// `[N, dimension]`.
+    pub fn logdensity(&mut self, positions: &[&[f64]], grads: &mut [f64]) -> [f64; N] {
         self.set(positions);
         let value = self.evaluator.logdensity(&self.position, &mut self.grad);
-        for (lane, out) in grads.iter_mut().enumerate().take(positions.len()) {
-            for (out, grad) in out.iter_mut().zip(&self.grad) {
+        let rows = grads.chunks_exact_mut(self.grad.len());
+        for (lane, row) in rows.enumerate().take(positions.len()) {
+            for (out, grad) in row.iter_mut().zip(&self.grad) {
                 *out = grad.0[lane];
             }
         }
         value.0
+    }
+
+    /// Moves to 1 to N `positions`, for `slot`, `ln_abundance` and `flux`, where `logdensity` leaves it too.
+    pub fn at(&mut self, positions: &[&[f64]]) -> &mut Self {
+        self.set(positions);
+        self.evaluator.at(&self.position);
+        self
+    }
+
+    /// The value of a slot in each lane.
+    pub fn slot(&self, slot: usize) -> [f64; N] {
+        self.evaluator.slot(slot).0
+    }
+
+    /// ln of an ion's abundance X/H in each lane.
+    pub fn ln_abundance(&self, ion: usize) -> [f64; N] {
+        self.evaluator.ln_abundance(ion).0
+    }
+
+    /// The model's flux of line `l` relative to Hβ's measured flux in each lane.
+    pub fn flux(&self, l: usize) -> [f64; N] {
+        self.evaluator.flux(l).0
     }
 
     /// Lanes without a position of their own take the first.

@@ -4,7 +4,7 @@ use super::metric::Metric;
 use super::subtree::{Doubling, Subtree};
 use super::trajectory::Trajectory;
 use super::transition::{DrawId, Point, Progress};
-use crate::rng::normal;
+use crate::rng::normals;
 
 /// A chain and its buffers.
 #[derive(Clone, Debug)]
@@ -48,9 +48,7 @@ impl Chain {
 
     /// Begins a draw; parameter i's momentum comes from its own purpose.
     pub(crate) fn begin(&mut self, metric: &Metric, id: DrawId, step_size: f64, momentum_purposes: &[u32]) {
-        for (p, &purpose) in self.momentum.iter_mut().zip(momentum_purposes) {
-            *p = normal(&id.key, id.chain, id.draw, purpose, 0);
-        }
+        normals(&id.key, id.chain, id.draw, momentum_purposes, &mut self.momentum);
         self.trajectory.start(id, &self.momentum, step_size);
         metric.to_position(self.trajectory.request(), &mut self.request);
     }

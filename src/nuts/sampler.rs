@@ -54,6 +54,9 @@ pub struct ObjectSampler {
     step_size: f64,
     chains: Vec<Chain>,
     phases: Vec<Phase>,
+    /// How many chains wait, and how many are finished.
+    waiting: usize,
+    finished: usize,
     warmup_draw: usize,
     /// Acceptance rates of the present warm-up draw, `[chain]`.
     acceptance: Vec<f64>,
@@ -92,6 +95,8 @@ impl ObjectSampler {
                 .map(|start| Chain::new(start, settings.max_treedepth))
                 .collect(),
             phases: vec![Phase::Start; settings.chains],
+            waiting: 0,
+            finished: 0,
             warmup_draw: 0,
             acceptance: vec![0.0; settings.chains],
             window: (Vec::new(), Vec::new()),
@@ -105,15 +110,25 @@ impl ObjectSampler {
         }
     }
 
+    /// Number of chains.
+    pub fn chains(&self) -> usize {
+        self.chains.len()
+    }
+
     /// Whether every chain has all its draws.
     pub fn is_finished(&self) -> bool {
-        self.phases.iter().all(|&phase| phase == Phase::Finished)
+        self.finished == self.chains.len()
     }
 
     /// The evaluations needed now: (chain, position of the model), chains ascending. Each may be answered at any time
     /// and in any order; until it is, the chain stands still.
     pub fn requests(&self) -> impl Iterator<Item = (usize, &[f64])> {
-        let chains = self.chains.iter().map(Chain::request).enumerate();
+        self.requests_from(0)
+    }
+
+    /// [`requests`](Self::requests) of chain `first` and those after it.
+    pub fn requests_from(&self, first: usize) -> impl Iterator<Item = (usize, &[f64])> {
+        let chains = (first..).zip(self.chains[first..].iter().map(Chain::request));
         chains.filter(|&(chain, _)| matches!(self.phases[chain], Phase::Start | Phase::Draw(_)))
     }
 
@@ -201,6 +216,7 @@ impl ObjectSampler {
     fn begin_draw(&mut self, chain: usize, draw: usize) {
         if draw == self.settings.warmup + self.settings.draws {
             self.phases[chain] = Phase::Finished;
+            self.finished += 1;
             return;
         }
         let id = DrawId {
@@ -234,9 +250,11 @@ impl ObjectSampler {
     fn wait(&mut self, chain: usize) {
         let at_start = self.phases[chain] == Phase::Start;
         self.phases[chain] = Phase::Waiting;
-        if self.phases.iter().any(|&phase| phase != Phase::Waiting) {
+        self.waiting += 1;
+        if self.waiting < self.chains.len() {
             return;
         }
+        self.waiting = 0;
         if !at_start {
             self.adapt();
             self.warmup_draw += 1;

@@ -25,7 +25,8 @@ pub use zones::{Form, Related, Rule, Tied, When, Word, ZoneSettings};
 
 use crate::flag::Flag;
 use crate::line::Ion;
-use crate::model::{ABUNDANCE_ZERO, Evaluator, ModelObject};
+use crate::model::{ABUNDANCE_ZERO, Compiled, Evaluator, LaneEvaluator, ModelObject};
+use crate::shared::lanes::Lanes;
 use crate::shared::layout::{LOG_GAUSSIAN, STUDENT_T, UPPER_LIMIT};
 use crate::shared::special::log_normal_cdf;
 
@@ -40,6 +41,18 @@ pub enum Source {
     Metal(usize),
     /// X/H of helium, by its place among the ions.
     Helium(usize),
+}
+
+impl Source {
+    /// The parameter's value from its slot's value or its ion's ln abundance.
+    fn value(self, found: f64) -> f64 {
+        match self {
+            Source::Slot(_) => found,
+            Source::Exp10Slot(_) => (std::f64::consts::LN_10 * found).exp(),
+            Source::Metal(_) => ABUNDANCE_ZERO + found / std::f64::consts::LN_10,
+            Source::Helium(_) => found.exp(),
+        }
+    }
 }
 
 /// A parameter that users know by name.
@@ -133,11 +146,26 @@ impl Problem {
         evaluator.at(position);
         for (value, parameter) in values.iter_mut().zip(&self.parameters) {
             *value = match parameter.source {
-                Source::Slot(slot) => evaluator.slot(slot),
-                Source::Exp10Slot(slot) => (std::f64::consts::LN_10 * evaluator.slot(slot)).exp(),
-                Source::Metal(ion) => ABUNDANCE_ZERO + evaluator.ln_abundance(ion) / std::f64::consts::LN_10,
-                Source::Helium(ion) => evaluator.ln_abundance(ion).exp(),
+                Source::Slot(slot) | Source::Exp10Slot(slot) => parameter.source.value(evaluator.slot(slot)),
+                Source::Metal(ion) | Source::Helium(ion) => parameter.source.value(evaluator.ln_abundance(ion)),
             };
+        }
+    }
+
+    /// The parameters' values at the positions where the lanes are; of as many lanes as `values`, `[lane, parameter]`, has rows.
+    pub fn physical_lanes<const N: usize>(&self, lanes: &LaneEvaluator<'_, N>, values: &mut [f64])
+    where
+        Lanes<f64, N>: Compiled<Scalar = f64>,
+    {
+        let width = self.parameters.len();
+        for (place, parameter) in self.parameters.iter().enumerate() {
+            let found = match parameter.source {
+                Source::Slot(slot) | Source::Exp10Slot(slot) => lanes.slot(slot),
+                Source::Metal(ion) | Source::Helium(ion) => lanes.ln_abundance(ion),
+            };
+            for (row, found) in values.chunks_exact_mut(width).zip(found) {
+                row[place] = parameter.source.value(found);
+            }
         }
     }
 

@@ -6,7 +6,12 @@ mod threefry;
 pub use stream::Stream;
 pub use threefry::threefry4x32;
 
+use crate::shared::lanes::Lanes;
+use crate::shared::simd::fused;
 use crate::shared::special::normal_quantile;
+
+/// Normal numbers made side by side.
+const LANES: usize = 8;
 
 /// Offset basis of the 64-bit FNV-1a hash (Fowler, Noll & Vo; RFC 9923).
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
@@ -53,15 +58,37 @@ impl Key {
 }
 
 /// Uniform in the open interval (0, 1), on a grid of 2⁻⁵², symmetric about ½.
+#[inline(always)]
 pub fn uniform(key: &Key, chain: u32, draw: u32, purpose: u32, index: u32) -> f64 {
     let words = threefry4x32([chain, draw, purpose, index], key.0);
     let bits = (u64::from(words[1]) << 32 | u64::from(words[0])) >> (u64::BITS - UNIFORM_BITS);
     (bits as f64 + 0.5) / (1_u64 << UNIFORM_BITS) as f64
 }
 
+/// Standard normal numbers of several purposes at index 0, each as [`normal`] gives it.
+pub fn normals(key: &Key, chain: u32, draw: u32, purposes: &[u32], out: &mut [f64]) {
+    fused(
+        #[inline(always)]
+        || {
+            for (purposes, out) in purposes.chunks(LANES).zip(out.chunks_mut(LANES)) {
+                let mut p = [0.5; LANES];
+                for (p, &purpose) in p.iter_mut().zip(purposes) {
+                    *p = uniform(key, chain, draw, purpose, 0);
+                }
+                let z = normal_quantile(Lanes(p)).0;
+                out.copy_from_slice(&z[..out.len()]);
+            }
+        },
+    );
+}
+
 /// Standard normal number: Φ⁻¹ of [`uniform`] with the same arguments, within ±8.2.
 pub fn normal(key: &Key, chain: u32, draw: u32, purpose: u32, index: u32) -> f64 {
-    normal_quantile(uniform(key, chain, draw, purpose, index))
+    let p = uniform(key, chain, draw, purpose, index);
+    fused(
+        #[inline(always)]
+        || normal_quantile(p),
+    )
 }
 
 #[cfg(test)]
@@ -90,6 +117,18 @@ mod tests {
         ];
         assert!(others.iter().all(|&other| other != here), "{here} {others:?}");
         assert_eq!(here, uniform(&Key::new(1, "a"), 2, 3, MOMENTUM, 4));
+    }
+
+    #[test]
+    fn normals_side_by_side_are_those_one_by_one() {
+        let key = Key::new(5, "normals");
+        let purposes: Vec<u32> = (0..21).map(|i| purpose(&format!("momentum:{i}"))).collect();
+        for draw in 0..200 {
+            let mut found = vec![0.0; purposes.len()];
+            normals(&key, 3, draw, &purposes, &mut found);
+            let single = purposes.iter().map(|&purpose| normal(&key, 3, draw, purpose, 0));
+            assert_eq!(found, single.collect::<Vec<f64>>());
+        }
     }
 
     #[test]

@@ -19,13 +19,14 @@ const ROTATIONS: [[u32; 2]; 8] = [
 ];
 
 /// Threefish's mixing of two words: add, rotate, exclusive or.
-#[inline]
+#[inline(always)]
 fn mix(a: u32, b: u32, rotation: u32) -> (u32, u32) {
     let sum = a.wrapping_add(b);
     (sum, b.rotate_left(rotation) ^ sum)
 }
 
 /// Four random words: the encryption of `counter` under `key`.
+#[inline]
 pub fn threefry4x32(counter: [u32; 4], key: [u32; 4]) -> [u32; 4] {
     let extended = [
         key[0],

@@ -11,16 +11,26 @@ pub(crate) fn vectorised<R>(work: impl FnOnce() -> R) -> R {
         fn avx512<R>(work: impl FnOnce() -> R) -> R {
             work()
         }
+        if widest() == Simd::Avx512 {
+            // SAFETY: the processor was found to have what the function is compiled for.
+            return unsafe { avx512(work) };
+        }
+    }
+    fused(work)
+}
+
+/// As [`vectorised`], but not for AVX-512: for what fills no more than a vector of AVX2, and needs its fused products.
+#[inline(always)]
+pub(crate) fn fused<R>(work: impl FnOnce() -> R) -> R {
+    #[cfg(target_arch = "x86_64")]
+    {
         #[target_feature(enable = "avx2,fma,bmi2")]
         fn avx2<R>(work: impl FnOnce() -> R) -> R {
             work()
         }
-        match widest() {
-            // SAFETY: the processor was found to have what the functions are compiled for.
-            Simd::Avx512 => return unsafe { avx512(work) },
+        if widest() != Simd::Portable {
             // SAFETY: as above.
-            Simd::Avx2 => return unsafe { avx2(work) },
-            Simd::Portable => {}
+            return unsafe { avx2(work) };
         }
     }
     work()

@@ -2,7 +2,7 @@
 
 use super::{LineSummary, mean_sd, spread};
 use crate::emissivity::Set;
-use crate::model::Evaluator;
+use crate::model::{LANES, LaneEvaluator};
 use crate::nuts::Sampled;
 use crate::problem::{Problem, ProblemLine};
 
@@ -37,12 +37,13 @@ pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, columns
         .map(|zone| Gas::new(column(&zone.temperature), column(&zone.density)))
         .collect();
     let dimension = problem.object.dimension();
-    let mut evaluator = Evaluator::new(&problem.object, &set.grid);
+    let mut lanes = LaneEvaluator::<LANES>::new(&problem.object, &set.grid);
     let mut fluxes = vec![Vec::new(); problem.lines.len()];
-    for position in spread(&sampled.positions, dimension) {
-        evaluator.at(position);
+    let positions: Vec<&[f64]> = spread(&sampled.positions, dimension).collect();
+    for rows in positions.chunks(LANES) {
+        lanes.at(rows);
         for (l, fluxes) in fluxes.iter_mut().enumerate() {
-            fluxes.push(evaluator.flux(l));
+            fluxes.extend_from_slice(&lanes.flux(l)[..rows.len()]);
         }
     }
     let line = |(l, (line, fluxes)): (usize, (&ProblemLine, Vec<f64>))| {

@@ -56,7 +56,9 @@ fn weigh(problem: &Problem, draws: usize) -> Estimate {
         problem.physical(&mut evaluator, position, values);
         logdensity
     };
-    importance::estimate(&laplace, &names, &key, draws, problem.parameters.len(), target).expect("finite densities")
+    let quantities = problem.parameters.len();
+    let target = importance::one_by_one(quantities, target);
+    importance::estimate(&laplace, &names, &key, draws, quantities, target).expect("finite densities")
 }
 
 /// ln of a Gaussian's density.
