@@ -7,7 +7,7 @@
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use crate::emissivity::Grid;
-use crate::model::{Evaluator, gauss_newton};
+use crate::model::{Evaluator, LANES, LaneEvaluator, gauss_newton};
 use crate::problem::Problem;
 use crate::shared::layout::{FLUX, NONE, SOFTPLUS};
 use crate::shared::weak::starting_coordinate;
@@ -88,6 +88,7 @@ fn starting_point(problem: &Problem, temperature: f64) -> Vec<f64> {
 
 struct Search<'a> {
     evaluator: Evaluator<'a, f64>,
+    lanes: LaneEvaluator<'a, LANES>,
     dimension: usize,
     /// A coordinate whose Normal(0, 1) prior is taken out.
     flat: Option<usize>,
@@ -100,6 +101,7 @@ impl<'a> Search<'a> {
         let dimension = problem.object.dimension();
         Search {
             evaluator: Evaluator::new(&problem.object, grid),
+            lanes: LaneEvaluator::new(&problem.object, grid),
             dimension,
             flat: None,
             grad: vec![0.0; dimension],
@@ -198,19 +200,29 @@ impl<'a> Search<'a> {
         self.gauss_newton(position);
         let d = self.dimension;
         let steps: Vec<f64> = (0..d).map(|i| DIFFERENCE / self.hessian[i * (d + 1)].sqrt()).collect();
-        let mut matrix = DMatrix::zeros(d, d);
-        let mut point = position.to_vec();
-        for i in 0..d {
-            point[i] = position[i] + steps[i];
-            self.logdensity(&point);
-            let ahead = self.grad.clone();
-            point[i] = position[i] - steps[i];
-            self.logdensity(&point);
-            point[i] = position[i];
-            for j in 0..d {
-                matrix[(i, j)] = (self.grad[j] - ahead[j]) / (2.0 * steps[i]);
+        // A step ahead and a step behind in each coordinate, one after the other.
+        let moved = |k: usize| {
+            let mut point = position.to_vec();
+            point[k / 2] += if k.is_multiple_of(2) {
+                steps[k / 2]
+            } else {
+                -steps[k / 2]
+            };
+            point
+        };
+        let points: Vec<Vec<f64>> = (0..2 * d).map(moved).collect();
+        let mut grads = vec![0.0; points.len().next_multiple_of(LANES) * d];
+        for (points, grads) in points.chunks(LANES).zip(grads.chunks_exact_mut(LANES * d)) {
+            let rows: Vec<&[f64]> = points.iter().map(Vec::as_slice).collect();
+            self.lanes.logdensity(&rows, grads);
+            if let Some(flat) = self.flat {
+                for (row, grad) in rows.iter().zip(grads.chunks_exact_mut(d)) {
+                    grad[flat] += row[flat];
+                }
             }
         }
+        let slope = |i: usize, j: usize| (grads[(2 * i + 1) * d + j] - grads[2 * i * d + j]) / (2.0 * steps[i]);
+        let matrix = DMatrix::from_fn(d, d, slope);
         let symmetric = 0.5 * (&matrix + matrix.transpose());
         self.hessian.copy_from_slice(symmetric.as_slice());
         symmetric.cholesky()

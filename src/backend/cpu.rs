@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::{Backend, Task};
 use crate::emissivity::Grid;
 use crate::error::Result;
-use crate::model::{Compiled, FEW_LANES, LANES, LaneEvaluator};
+use crate::model::{Compiled, FEW_LANES, LANES, LaneEvaluator, ModelObject};
 use crate::nuts::{ObjectSampler, Sampled};
 use crate::shared::lanes::Lanes;
 
@@ -18,14 +18,7 @@ pub struct Cpu;
 
 impl Backend for Cpu {
     fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
-        let run = |task: Task<'_>| {
-            if task.sampler.chains() > FEW_LANES {
-                run::<LANES>(task, grid)
-            } else {
-                run::<FEW_LANES>(task, grid)
-            }
-        };
-        Ok(tasks.into_par_iter().map(run).collect())
+        Ok(tasks.into_par_iter().map(|task| sample(task, grid)).collect())
     }
 
     fn batch(&self) -> usize {
@@ -37,19 +30,38 @@ impl Backend for Cpu {
     }
 }
 
-/// Runs a task to its last draw: whatever chains wait for an evaluation share the lanes, so that none idles for the longest tree.
-fn run<const N: usize>(task: Task<'_>, grid: &Grid<f64>) -> Sampled
-where
+/// Runs a task to its last draw; where it has chains for several threads, these share them once they are warm.
+fn sample(task: Task<'_>, grid: &Grid<f64>) -> Sampled {
+    let Task { object, mut sampler } = task;
+    if sampler.chains() <= FEW_LANES {
+        run::<FEW_LANES>(object, grid, &mut sampler, ObjectSampler::is_finished);
+        return sampler.into_sampled();
+    }
+    run::<LANES>(object, grid, &mut sampler, ObjectSampler::is_warm);
+    let parts = rayon::current_num_threads().min(sampler.chains() / LANES);
+    let mut parts = sampler.split(parts);
+    parts
+        .par_iter_mut()
+        .for_each(|part| run::<LANES>(object, grid, part, ObjectSampler::is_finished));
+    ObjectSampler::joined(parts).into_sampled()
+}
+
+/// Runs a sampler until `is_done`: whatever chains wait for an evaluation share the lanes, so that none idles for the longest
+/// tree.
+fn run<const N: usize>(
+    object: &ModelObject<f64>,
+    grid: &Grid<f64>,
+    sampler: &mut ObjectSampler,
+    is_done: impl Fn(&ObjectSampler) -> bool,
+) where
     Lanes<f64, N>: Compiled<Scalar = f64>,
 {
-    let mut sampler = task.sampler;
-    let mut lanes = LaneEvaluator::<N>::new(task.object, grid);
-    let mut grads = vec![0.0; N * task.object.dimension()];
+    let mut lanes = LaneEvaluator::<N>::new(object, grid);
+    let mut grads = vec![0.0; N * object.dimension()];
     let mut first = 0;
-    while !sampler.is_finished() {
-        first = round(&mut sampler, &mut lanes, first, &mut grads);
+    while !is_done(sampler) {
+        first = round(sampler, &mut lanes, first, &mut grads);
     }
-    sampler.into_sampled()
 }
 
 /// Evaluates what up to N chains from `first` on wait for, and hands it to them; the chain to go on with.

@@ -2,6 +2,8 @@
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
+use crate::shared::simd::fused;
+
 /// Relative size of the ridge that keeps both covariances of the refresh positive definite: far below the Monte Carlo
 /// error of any refresh, far above the rounding of an eigenproblem.
 const RIDGE: f64 = 1e-8;
@@ -12,6 +14,8 @@ pub struct Metric {
     centre: Vec<f64>,
     /// L, lower triangular, row-major `[dim, dim]`, zeros above the diagonal.
     factor: Vec<f64>,
+    /// Lᵀ, likewise: the columns of L.
+    columns: Vec<f64>,
 }
 
 impl Metric {
@@ -21,6 +25,7 @@ impl Metric {
         factor.iter_mut().step_by(dim + 1).for_each(|diagonal| *diagonal = 1.0);
         Self {
             centre: vec![0.0; dim],
+            columns: factor.clone(),
             factor,
         }
     }
@@ -47,16 +52,11 @@ impl Metric {
     fn from_factor(centre: Vec<f64>, factor: &DMatrix<f64>) -> Option<Self> {
         let dim = centre.len();
         let sound = centre.iter().chain(factor.iter()).all(|v| v.is_finite()) && (0..dim).all(|i| factor[(i, i)] > 0.0);
-        let entry = |k: usize| {
-            if k % dim <= k / dim {
-                factor[(k / dim, k % dim)]
-            } else {
-                0.0
-            }
-        };
+        let lower = |i: usize, j: usize| if j <= i { factor[(i, j)] } else { 0.0 };
         sound.then(|| Self {
             centre,
-            factor: (0..dim * dim).map(entry).collect(),
+            factor: (0..dim * dim).map(|k| lower(k / dim, k % dim)).collect(),
+            columns: (0..dim * dim).map(|k| lower(k % dim, k / dim)).collect(),
         })
     }
 
@@ -82,9 +82,15 @@ impl Metric {
 
     /// position = centre + L x.
     pub fn to_position(&self, x: &[f64], position: &mut [f64]) {
-        for (i, out) in position.iter_mut().enumerate() {
-            *out = self.centre[i] + self.row(i).iter().zip(x).map(|(l, x)| l * x).sum::<f64>();
-        }
+        fused(
+            #[inline(always)]
+            || {
+                position.copy_from_slice(&self.centre);
+                for (j, &x) in x.iter().enumerate() {
+                    add_scaled(&mut position[j..], x, &self.columns[j * self.dim() + j..]);
+                }
+            },
+        );
     }
 
     /// x = L⁻¹ (position − centre), by forward substitution.
@@ -98,12 +104,15 @@ impl Metric {
 
     /// Gradient in x from the gradient in position: Lᵀ g.
     pub fn pull_gradient(&self, grad: &[f64], whitened: &mut [f64]) {
-        whitened.fill(0.0);
-        for (i, g) in grad.iter().enumerate() {
-            for (out, l) in whitened.iter_mut().zip(self.row(i)) {
-                *out += l * g;
-            }
-        }
+        fused(
+            #[inline(always)]
+            || {
+                whitened.fill(0.0);
+                for (i, &g) in grad.iter().enumerate() {
+                    add_scaled(&mut whitened[..=i], g, self.row(i));
+                }
+            },
+        );
     }
 
     /// Gradient in position from the gradient in x: L⁻ᵀ g, by backward substitution.
@@ -141,6 +150,14 @@ impl Metric {
         let mut centre = vec![0.0; dim];
         self.to_position(mean.as_slice(), &mut centre);
         Self::from_factor(centre, &(DMatrix::from_row_slice(dim, dim, &self.factor) * factor))
+    }
+}
+
+/// sum += factor · vector, as far as the sum goes.
+#[inline(always)]
+fn add_scaled(sum: &mut [f64], factor: f64, vector: &[f64]) {
+    for (sum, v) in sum.iter_mut().zip(vector) {
+        *sum = factor.mul_add(*v, *sum);
     }
 }
 

@@ -52,6 +52,8 @@ pub struct ObjectSampler {
     refreshes: u32,
     adaptation: DualAveraging,
     step_size: f64,
+    /// Number of the first of `chains` among those of the object: 0 unless the sampler is a part of another.
+    first: usize,
     chains: Vec<Chain>,
     phases: Vec<Phase>,
     /// How many chains wait, and how many are finished.
@@ -94,6 +96,7 @@ impl ObjectSampler {
                 .iter()
                 .map(|start| Chain::new(start, settings.max_treedepth))
                 .collect(),
+            first: 0,
             phases: vec![Phase::Start; settings.chains],
             waiting: 0,
             finished: 0,
@@ -197,6 +200,60 @@ impl ObjectSampler {
         self.into_sampled()
     }
 
+    /// Whether warm-up is over: from then on no chain needs to know of another.
+    pub fn is_warm(&self) -> bool {
+        self.warmup_draw == self.settings.warmup && self.phases.iter().all(|&phase| phase != Phase::Start)
+    }
+
+    /// Parts of about as many chains each, at most `parts` of them, which may run side by side once the sampler is warm;
+    /// [`joined`](Self::joined) makes a whole of them again.
+    pub fn split(mut self, parts: usize) -> Vec<ObjectSampler> {
+        let size = self.chains.len().div_ceil(parts.max(1)).max(1);
+        let (draws, dim) = (self.settings.draws, self.metric.dim());
+        let mut split = Vec::new();
+        while self.chains.len() > size {
+            let rest = ObjectSampler {
+                first: self.first + size,
+                chains: self.chains.split_off(size),
+                phases: self.phases.split_off(size),
+                acceptance: self.acceptance.split_off(size),
+                positions: self.positions.split_off(size * draws * dim),
+                stats: self.stats.split_off(size * draws),
+                n_gradients_warmup: 0,
+                momentum_purposes: self.momentum_purposes.clone(),
+                metric: self.metric.clone(),
+                adaptation: self.adaptation.clone(),
+                window: Default::default(),
+                ..self
+            };
+            split.push(std::mem::replace(&mut self, rest));
+        }
+        split.push(self);
+        for part in &mut split {
+            part.finished = part.phases.iter().filter(|&&phase| phase == Phase::Finished).count();
+        }
+        split
+    }
+
+    /// The whole of parts in their order.
+    ///
+    /// # Panics
+    /// If there is no part.
+    pub fn joined(parts: Vec<ObjectSampler>) -> ObjectSampler {
+        let mut parts = parts.into_iter();
+        let mut whole = parts.next().expect("a part");
+        for part in parts {
+            whole.chains.extend(part.chains);
+            whole.phases.extend(part.phases);
+            whole.acceptance.extend(part.acceptance);
+            whole.positions.extend(part.positions);
+            whole.stats.extend(part.stats);
+            whole.finished += part.finished;
+            whole.n_gradients_warmup += part.n_gradients_warmup;
+        }
+        whole
+    }
+
     /// The draws.
     ///
     /// # Panics
@@ -221,7 +278,7 @@ impl ObjectSampler {
         }
         let id = DrawId {
             key: self.key,
-            chain: chain as u32,
+            chain: (self.first + chain) as u32,
             draw: draw as u32,
         };
         let step_size = jittered(self.step_size, self.settings.step_size_jitter, &id);

@@ -5,14 +5,27 @@
 //! "Composable effects for flexible and accelerated probabilistic programming in NumPyro" (arXiv:1912.11554), section 3,
 //! with one more vector a slot for the cross checks. The metric is the identity.
 
+/// Partial sums of a product with ρ, side by side.
+const LANES: usize = 4;
+
 /// Whether a stretch of trajectory turns: p·ρ ≤ 0 at its first or its last momentum, ρ the sum of its momenta, given
 /// component by component.
+#[inline(always)]
 pub(crate) fn is_turning(first: &[f64], last: &[f64], sum: impl Fn(usize) -> f64) -> bool {
-    let (mut at_first, mut at_last) = (0.0, 0.0);
-    for (k, (a, b)) in first.iter().zip(last).enumerate() {
+    let (mut at_first, mut at_last) = ([0.0; LANES], [0.0; LANES]);
+    let whole = first.len() / LANES * LANES;
+    for block in (0..whole).step_by(LANES) {
+        for lane in 0..LANES {
+            let rho = sum(block + lane);
+            at_first[lane] += first[block + lane] * rho;
+            at_last[lane] += last[block + lane] * rho;
+        }
+    }
+    let [mut at_first, mut at_last] = [at_first, at_last].map(|sums| sums.iter().sum::<f64>());
+    for k in whole..first.len() {
         let rho = sum(k);
-        at_first += a * rho;
-        at_last += b * rho;
+        at_first += first[k] * rho;
+        at_last += last[k] * rho;
     }
     // Written so that a NaN counts as a turn.
     !(at_first > 0.0 && at_last > 0.0)
