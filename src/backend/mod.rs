@@ -16,6 +16,26 @@ pub struct Task<'a> {
     pub sampler: ObjectSampler,
 }
 
+/// What replaying a device's transitions in double precision came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Replayed {
+    /// Transitions replayed.
+    pub transitions: u64,
+    /// Those whose depth, leaves or draw differ by more than single precision explains.
+    pub disagreeing: u64,
+    /// The largest difference of the draw's energy error among the others, in nats.
+    pub worst_energy: f64,
+}
+
+impl Replayed {
+    /// Takes in what others came to.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.transitions += other.transitions;
+        self.disagreeing += other.disagreeing;
+        self.worst_energy = self.worst_energy.max(other.worst_energy);
+    }
+}
+
 /// A place where log densities and gradients are evaluated.
 pub trait Backend {
     /// Runs every task to its last draw; results in the tasks' order. An object's draws depend on nothing but its own task.
@@ -34,6 +54,11 @@ pub trait Backend {
     /// The largest difference of a log density from the model in double precision, over the positions compared so far; none
     /// where the backend is itself in double precision.
     fn worst_error(&self) -> Option<f64> {
+        None
+    }
+
+    /// What the audit of transitions came to so far; none where no device makes them or none is asked for.
+    fn replayed(&self) -> Option<Replayed> {
         None
     }
 }

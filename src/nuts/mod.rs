@@ -18,6 +18,9 @@ mod uturn;
 pub use metric::Metric;
 pub use sampler::{ObjectSampler, Sampled, momentum_purpose};
 pub use settings::Settings;
+pub(crate) use subtree::CONSTANTS;
+#[cfg(test)]
+pub(crate) use subtree::Growth;
 pub use subtree::{Doubling, Ending, Phase, Subtree};
 pub use trajectory::Trajectory;
 pub use transition::{DrawId, Point, Progress, Stats};

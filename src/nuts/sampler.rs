@@ -9,7 +9,7 @@ use super::metric::Metric;
 use super::settings::Settings;
 use super::step_size::{DualAveraging, initial_step_size, jittered};
 use super::subtree::{Doubling, Subtree};
-use super::transition::{DrawId, Progress, Stats};
+use super::transition::{DrawId, Point, Progress, Stats};
 use crate::rng::{Key, purpose};
 
 /// What a chain is doing.
@@ -155,24 +155,30 @@ impl ObjectSampler {
         }
     }
 
-    /// The doublings needed now: (chain, doubling in whitened coordinates), chains ascending, once the starts have been
+    /// The doubling that `chain` needs now, in whitened coordinates; none if it waits, is finished, or its start has not been
     /// evaluated. A chain takes either a doubling's subtree or, one by one, the evaluations of its leaves.
-    pub fn doublings(&self) -> impl Iterator<Item = (usize, Doubling<'_>)> {
-        let chains = self.chains.iter().map(Chain::doubling).enumerate();
-        chains.filter(|&(chain, _)| matches!(self.phases[chain], Phase::Draw(_)))
+    pub fn doubling(&self, chain: usize) -> Option<Doubling<'_>> {
+        matches!(self.phases[chain], Phase::Draw(_)).then(|| self.chains[chain].doubling())
     }
 
-    /// Takes the subtree of the doubling that `chain` needs; the buffers of its proposal may be exchanged.
+    /// Takes the subtree of the doubling that `chain` needs; the buffers of its proposal may be exchanged. If that ends the
+    /// draw, `seen` is shown it, whitened, with its statistics.
     ///
     /// # Panics
     /// If the chain needs none.
-    pub fn absorb_subtree(&mut self, chain: usize, subtree: &mut Subtree) {
+    pub fn absorb_subtree(&mut self, chain: usize, subtree: &mut Subtree, seen: impl FnOnce(&Stats, &Point)) {
         let Phase::Draw(draw) = self.phases[chain] else {
             panic!("chain {chain} needs no subtree");
         };
         if let Progress::Done(stats) = self.chains[chain].absorb_subtree(subtree) {
+            seen(&stats, self.chains[chain].point());
             self.end_draw(chain, draw, stats);
         }
+    }
+
+    /// How it samples.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The metric of the present doublings.

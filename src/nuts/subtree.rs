@@ -7,11 +7,14 @@ use super::leapfrog::{half_kick, kick_and_drift, kinetic_energy};
 use super::transition::{DrawId, Point};
 use super::uturn::Checkpoints;
 use crate::rng::{Key, purpose};
+use crate::shared::wgsl::shared_constants;
 
-/// Energy error above which a trajectory counts as diverging, in nats (Stan's; Hoffman & Gelman 2014, Δmax).
-const MAX_ENERGY_ERROR: f64 = 1000.0;
-/// Whether a leaf becomes its subtree's proposal; index: the leaf's number in the transition, from 1.
-const LEAF: u32 = purpose("leaf");
+shared_constants! {
+    /// Energy error above which a trajectory counts as diverging, in nats (Stan's; Hoffman & Gelman 2014, Δmax).
+    pub(crate) const MAX_ENERGY_ERROR: f64 = 1000.0;
+    /// Whether a leaf becomes its subtree's proposal; index: the leaf's number in the transition, from 1.
+    pub(crate) const LEAF: u32 = purpose("leaf");
+}
 
 /// A point of phase space with its gradient, whitened.
 #[derive(Clone, Debug, PartialEq)]

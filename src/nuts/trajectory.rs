@@ -72,9 +72,58 @@ impl Trajectory {
         }
         progress
     }
+}
 
-    /// The subtree grown last from leaves, for comparison with one grown elsewhere.
-    pub fn subtree(&self) -> &Subtree {
-        &self.growth.subtree
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Key, normal, purpose};
+
+    /// ln of exp(−½x²) in every coordinate but the first, and of a logistic distribution in that.
+    fn model(x: &[f64], grad: &mut [f64]) -> f64 {
+        for (g, x) in grad.iter_mut().zip(x) {
+            *g = -x;
+        }
+        grad[0] = -(0.5 * x[0]).tanh();
+        let logistic = -2.0 * (0.5 * x[0]).cosh().ln();
+        logistic - 0.5 * x[1..].iter().map(|x| x * x).sum::<f64>()
+    }
+
+    #[test]
+    fn subtrees_in_place_of_leaves_make_the_same_draws() {
+        const DIM: usize = 5;
+        let [mut by_leaves, mut by_subtrees] = [Trajectory::new(DIM, 6), Trajectory::new(DIM, 6)];
+        let (mut elsewhere, mut grad) = (Growth::new(DIM, 6), [0.0; DIM]);
+        let logdensity = model(&[0.2; DIM], &mut grad);
+        by_leaves.place(&[0.2; DIM], logdensity, &grad);
+        by_subtrees.place(&[0.2; DIM], logdensity, &grad);
+        for draw in 0..300 {
+            let key = Key::new(2, "subtrees");
+            let id = DrawId { key, chain: 1, draw };
+            let momentum: Vec<f64> = (0..DIM as u32)
+                .map(|k| normal(&key, 1, draw, purpose("p"), k))
+                .collect();
+            let step = [0.05, 0.4, 0.9, 1.7][draw as usize % 4];
+            by_leaves.start(id, &momentum, step);
+            let expected = loop {
+                let logdensity = model(by_leaves.request(), &mut grad);
+                if let Progress::Done(stats) = by_leaves.absorb(logdensity, &grad) {
+                    break stats;
+                }
+            };
+            by_subtrees.start(id, &momentum, step);
+            let found = loop {
+                elsewhere.begin(&by_subtrees.doubling());
+                while {
+                    let logdensity = model(&elsewhere.subtree.end.position, &mut grad);
+                    elsewhere.absorb(logdensity, &grad).is_none()
+                } {}
+                if let Progress::Done(stats) = by_subtrees.absorb_subtree(&mut elsewhere.subtree) {
+                    break stats;
+                }
+            };
+            assert_eq!(found, expected, "draw {draw}");
+            assert_eq!(by_subtrees.point(), by_leaves.point(), "draw {draw}");
+        }
     }
 }

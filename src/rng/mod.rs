@@ -4,6 +4,7 @@ mod stream;
 mod threefry;
 
 pub use stream::Stream;
+pub(crate) use threefry::CONSTANTS;
 pub use threefry::threefry4x32;
 
 use crate::shared::lanes::Lanes;

@@ -1,22 +1,26 @@
 //! Threefry 4×32 with 20 rounds: Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
 
+use crate::shared::wgsl::shared_constants;
+
 /// Rounds; the paper's recommendation (13 pass every statistical test, 20 leave a margin).
 const ROUNDS: usize = 20;
 /// Rounds between two additions of the key.
 const ROUNDS_PER_KEY: usize = 4;
-/// Parity word of the extended key, the 32-bit constant of Skein (section 4.1 of the paper).
-const PARITY: u32 = 0x1bd1_1bda;
-/// Rotation distances of the two mixed pairs, repeating every eight rounds (table 2 of the paper).
-const ROTATIONS: [[u32; 2]; 8] = [
-    [10, 26],
-    [11, 21],
-    [13, 27],
-    [23, 5],
-    [6, 20],
-    [17, 11],
-    [25, 10],
-    [18, 20],
-];
+shared_constants! {
+    /// Parity word of the extended key, the 32-bit constant of Skein (section 4.1 of the paper).
+    const PARITY: u32 = 0x1bd1_1bda;
+    /// Rotation distances of the two mixed pairs, repeating every eight rounds (table 2 of the paper).
+    const ROTATIONS: [[u32; 2]; 8] = [
+        [10, 26],
+        [11, 21],
+        [13, 27],
+        [23, 5],
+        [6, 20],
+        [17, 11],
+        [25, 10],
+        [18, 20],
+    ];
+}
 
 /// Threefish's mixing of two words: add, rotate, exclusive or.
 #[inline(always)]

@@ -9,6 +9,8 @@ pub enum Constant {
     Real(f64),
     /// Coefficients of a polynomial, from the lowest power up.
     Polynomial(&'static [f64]),
+    /// Pairs of indices.
+    Pairs(&'static [[u32; 2]]),
     /// Rows (a, b, c) of Σ a exp(b x + c y).
     Exponentials(&'static [[f64; 3]]),
 }
@@ -27,6 +29,10 @@ impl Constant {
                     .rev()
                     .fold(literal(*highest), |sum, &c| format!("({sum}) * x + {}", literal(c)));
                 format!("fn {}(x: f32) -> f32 {{ return {sum}; }}\n", name.to_lowercase())
+            }
+            Constant::Pairs(pairs) => {
+                let items: Vec<String> = pairs.iter().map(|[a, b]| format!("vec2({a}u, {b}u)")).collect();
+                format!("const {name} = array({});\n", items.join(", "))
             }
             Constant::Exponentials(rows) => {
                 let name = name.to_lowercase();
@@ -62,6 +68,9 @@ macro_rules! constant_value {
     };
     (f64, $name:ident) => {
         $crate::shared::wgsl::Constant::Real($name)
+    };
+    ([[u32; 2]; $length:literal], $name:ident) => {
+        $crate::shared::wgsl::Constant::Pairs(&$name)
     };
     ([[f64; 3]; $length:literal], $name:ident) => {
         $crate::shared::wgsl::Constant::Exponentials(&$name)

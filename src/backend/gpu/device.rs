@@ -169,6 +169,15 @@ impl Device {
         &self.info
     }
 
+    /// The device and the engine that samples on it, as the manifest names them.
+    pub(crate) fn describe(&self, engine: &str) -> String {
+        let info = &self.info;
+        format!(
+            "gpu (f32, engine {engine}, {}, {}, {})",
+            info.name, info.backend, info.driver
+        )
+    }
+
     pub(crate) fn wgpu(&self) -> &wgpu::Device {
         &self.device
     }

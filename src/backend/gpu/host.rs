@@ -1,11 +1,10 @@
 //! The engine `host`: the device evaluates log densities and gradients of all chains of a batch at once, the host runs their
 //! leapfrogs and trees in f64.
 
-use rayon::prelude::*;
-
 use super::audit::audit;
 use super::device::Device;
 use super::logdensity::DensityKernel;
+use super::round::Round;
 use crate::backend::{Backend, Task};
 use crate::emissivity::Grid;
 use crate::error::Result;
@@ -19,19 +18,6 @@ const BATCH: usize = 256;
 pub struct Gpu {
     kernel: DensityKernel,
     worst: Option<f64>,
-}
-
-/// The evaluations that a batch waits for, rows of the kernel's stride.
-#[derive(Default)]
-struct Round {
-    /// Of each task.
-    dimensions: Vec<usize>,
-    /// Who asked: task and chain.
-    askers: Vec<(usize, usize)>,
-    objects: Vec<u32>,
-    positions: Vec<f64>,
-    logdensity: Vec<f64>,
-    grad: Vec<f64>,
 }
 
 impl Gpu {
@@ -55,17 +41,12 @@ impl Backend for Gpu {
             return Ok(Vec::new());
         }
         self.kernel.load(&objects)?;
-        let dimensions = objects.iter().map(ModelObject::dimension).collect();
-        let mut round = Round {
-            dimensions,
-            ..Round::default()
-        };
+        let mut round = Round::new(&objects);
         round.gather(&samplers, self.kernel.stride());
         let found = audit(&mut self.kernel, grid, &objects, &round.objects, &round.positions)?;
         self.worst = Some(self.worst.map_or(found.worst, |worst| worst.max(found.worst)));
-        while !round.askers.is_empty() {
-            self.kernel
-                .evaluate(&round.objects, &round.positions, &mut round.logdensity, &mut round.grad)?;
+        while !round.objects.is_empty() {
+            round.evaluate(&mut self.kernel)?;
             round.answer(&mut samplers, self.kernel.stride());
             round.gather(&samplers, self.kernel.stride());
         }
@@ -77,42 +58,10 @@ impl Backend for Gpu {
     }
 
     fn describe(&self) -> String {
-        let info = self.kernel.device().info();
-        format!("gpu (f32, {}, {}, {})", info.name, info.backend, info.driver)
+        self.kernel.device().describe("host")
     }
 
     fn worst_error(&self) -> Option<f64> {
         self.worst
-    }
-}
-
-impl Round {
-    /// Collects what every chain waits for.
-    fn gather(&mut self, samplers: &[ObjectSampler], stride: usize) {
-        self.askers.clear();
-        self.objects.clear();
-        self.positions.clear();
-        for (task, sampler) in samplers.iter().enumerate() {
-            for (chain, position) in sampler.requests() {
-                self.askers.push((task, chain));
-                self.objects.push(task as u32);
-                self.positions.extend_from_slice(position);
-                self.positions.resize(self.objects.len() * stride, 0.0);
-            }
-        }
-        self.logdensity.resize(self.objects.len(), 0.0);
-        self.grad.resize(self.positions.len(), 0.0);
-    }
-
-    /// Hands the results to the chains that asked, the objects shared out among the host's cores.
-    fn answer(&self, samplers: &mut [ObjectSampler], stride: usize) {
-        samplers.par_iter_mut().enumerate().for_each(|(task, sampler)| {
-            let first = self.askers.partition_point(|asker| asker.0 < task);
-            let own = self.askers[first..].iter().take_while(|asker| asker.0 == task);
-            for (request, &(_, chain)) in (first..).zip(own) {
-                let grad = &self.grad[request * stride..][..self.dimensions[task]];
-                sampler.absorb(chain, self.logdensity[request], grad);
-            }
-        });
     }
 }

@@ -1,16 +1,23 @@
-//! Devices behind wgpu: which there are, and a kernel that evaluates log densities for many positions at once.
+//! Devices behind wgpu: which there are, and the engines that sample on them.
 
 mod audit;
 mod device;
+mod growing;
 mod host;
 mod lane;
 mod logdensity;
 mod records;
+mod replay;
+mod round;
 mod source;
+mod staging;
+mod subtree;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 pub use audit::{Audit, audit};
 pub use device::{Device, DeviceInfo, Kind, devices};
 pub use host::Gpu;
 pub use logdensity::DensityKernel;
+pub use tree::TreeGpu;

@@ -64,6 +64,11 @@ impl Records {
         self.stride
     }
 
+    /// What the kernels leave out of an object's log density.
+    pub(super) fn constant(&self, object: usize) -> f64 {
+        self.objects[object].1
+    }
+
     /// The kernel's bindings 0 to 5.
     pub(super) fn bindings<'a>(&'a self, coefficients: &'a wgpu::Buffer) -> [&'a wgpu::Buffer; 6] {
         [

@@ -1,10 +1,11 @@
 //! Puts a kernel's source together: a prelude made from the shared records and constants, the shared pieces, its own file.
 
+use super::growing;
 use crate::emissivity::Grid;
-use crate::model;
 use crate::shared::layout::{self, Header, IonRecord, LineRecord, Slot, Term};
 use crate::shared::wgsl::{Constant, declarations};
 use crate::shared::{coordinate, relation, special, weak};
+use crate::{model, nuts, rng};
 
 /// Invocations of a workgroup.
 pub(crate) const WORKGROUP: u32 = 64;
@@ -18,6 +19,10 @@ const COORDINATE: &str = include_str!("../../../shaders/shared/coordinate.wgsl")
 const TERMS: &str = include_str!("../../../shaders/shared/terms.wgsl");
 const LINES: &str = include_str!("../../../shaders/shared/lines.wgsl");
 const DENSITY: &str = include_str!("../../../shaders/shared/density.wgsl");
+const THREEFRY: &str = include_str!("../../../shaders/shared/threefry.wgsl");
+const LEAPFROG: &str = include_str!("../../../shaders/shared/leapfrog.wgsl");
+const UTURN: &str = include_str!("../../../shaders/shared/uturn.wgsl");
+const SUBTREE: &str = include_str!("../../../shaders/subtree.wgsl");
 const LOGDENSITY: &str = include_str!("../../../shaders/logdensity.wgsl");
 
 /// Constants that kernels need besides those of the modules.
@@ -32,6 +37,17 @@ const OF_FLOATS: [(&str, Constant); 5] = [
 /// The kernel of `logdensity.wgsl` for emissivities on the axes of `grid`.
 pub(crate) fn logdensity(grid: &Grid<f64>) -> String {
     functions(grid) + LINES + DENSITY + LOGDENSITY
+}
+
+/// The kernel of `subtree.wgsl` for emissivities on the axes of `grid`.
+pub(crate) fn subtree(grid: &Grid<f64>) -> String {
+    let pieces = [&random(), LINES, DENSITY, LEAPFROG, UTURN, SUBTREE].concat();
+    functions(grid) + &declarations(nuts::CONSTANTS) + &declarations(growing::CONSTANTS) + &pieces
+}
+
+/// Random numbers.
+pub(crate) fn random() -> String {
+    declarations(rng::CONSTANTS) + THREEFRY
 }
 
 /// Records, constants and the functions that bind nothing.
@@ -120,7 +136,13 @@ mod tests {
 
     #[test]
     fn kernels_are_valid_and_translate_to_spirv_msl_and_hlsl() {
-        let (module, info) = validated(&logdensity(&grid()));
+        for source in [logdensity(&grid()), subtree(&grid())] {
+            translates(&source);
+        }
+    }
+
+    fn translates(source: &str) {
+        let (module, info) = validated(source);
         let words = spv::write_vec(&module, &info, &spv::Options::default(), None).expect("SPIR-V");
         assert_eq!(words[0], 0x0723_0203);
         let options = msl::Options {

@@ -2,6 +2,8 @@
 
 mod bounded;
 mod density;
+mod random;
+mod subtrees;
 mod twins;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,95 @@
+//! Replays transitions that a device made on the host, in double precision, from the same start, momentum and step size.
+
+use crate::backend::Replayed;
+use crate::emissivity::Grid;
+use crate::model::{Evaluator, ModelObject};
+use crate::nuts::{Doubling, Metric, Phase, Point, Progress, Stats, Trajectory};
+use crate::rng::purpose;
+
+/// Whether a transition is replayed; index: 0.
+const AUDIT: u32 = purpose("audit");
+/// What single precision does to a whitened gradient: positions of size 6 with standard deviations down to 0.003 are
+/// rounded by 1e-4 of them, and the gradient's own roundings come to as much again, a few times over.
+const GRADIENT_ERROR: f64 = 1e-3;
+
+/// The beginning of a transition that is to be replayed.
+pub(super) struct Start {
+    chain: usize,
+    id: crate::nuts::DrawId,
+    step_size: f64,
+    from: Phase,
+}
+
+/// The beginning of the transition that `doubling` is the first of, if it is one and among the `fraction` to be replayed.
+pub(super) fn chosen(chain: usize, doubling: &Doubling<'_>, fraction: f64) -> Option<Start> {
+    let first = doubling.n_steps == 0 && fraction > 0.0;
+    (first && doubling.id.uniform(AUDIT, 0) < fraction).then(|| Start {
+        chain,
+        id: doubling.id,
+        step_size: doubling.step.abs(),
+        from: doubling.from.clone(),
+    })
+}
+
+impl Start {
+    /// Whether it is this chain's.
+    pub(super) fn is_of(&self, chain: usize) -> bool {
+        self.chain == chain
+    }
+
+    /// Replays the transition, which came to `stats` and `point` on the device, and compares. Two trees agree if they have
+    /// the same depth and leaves and their draws are no further apart than a gradient wrong by `GRADIENT_ERROR` moves a
+    /// trajectory of n steps of ε: (nε)²/2 of it, and once it where nε is small.
+    pub(super) fn replay(
+        &self,
+        object: &ModelObject<f64>,
+        grid: &Grid<f64>,
+        metric: &Metric,
+        max_treedepth: u32,
+        (stats, point): (&Stats, &Point),
+    ) -> Replayed {
+        let (theirs, ours) = self.transition(object, grid, metric, max_treedepth);
+        let length = f64::from(stats.n_steps) * self.step_size;
+        let bound = GRADIENT_ERROR * (0.5 * length * length).max(1.0);
+        let pairs = ours.position.iter().zip(&point.position);
+        let apart = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        let same = (theirs.tree_depth, theirs.n_steps) == (stats.tree_depth, stats.n_steps) && apart <= bound;
+        Replayed {
+            transitions: 1,
+            disagreeing: u64::from(!same),
+            worst_energy: if same {
+                (theirs.energy_error - stats.energy_error).abs()
+            } else {
+                0.0
+            },
+        }
+    }
+
+    fn transition(
+        &self,
+        object: &ModelObject<f64>,
+        grid: &Grid<f64>,
+        metric: &Metric,
+        max_treedepth: u32,
+    ) -> (Stats, Point) {
+        let dim = metric.dim();
+        let mut evaluator = Evaluator::new(object, grid);
+        let (mut position, mut grad, mut whitened) = (vec![0.0; dim], vec![0.0; dim], vec![0.0; dim]);
+        let mut trajectory = Trajectory::new(dim, max_treedepth);
+        let mut evaluate = |x: &[f64], whitened: &mut [f64]| {
+            metric.to_position(x, &mut position);
+            let logdensity = evaluator.logdensity(&position, &mut grad);
+            metric.pull_gradient(&grad, whitened);
+            logdensity
+        };
+        let logdensity = evaluate(&self.from.position, &mut whitened);
+        trajectory.place(&self.from.position, logdensity, &whitened);
+        trajectory.start(self.id, &self.from.momentum, self.step_size);
+        loop {
+            let logdensity = evaluate(trajectory.request(), &mut whitened);
+            if let Progress::Done(stats) = trajectory.absorb(logdensity, &whitened) {
+                return (stats, trajectory.point().clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The evaluations that all chains of a batch wait for, gathered for one call of the log density's kernel.
+
+use rayon::prelude::*;
+
+use super::logdensity::DensityKernel;
+use crate::error::Result;
+use crate::model::ModelObject;
+use crate::nuts::ObjectSampler;
+
+/// The evaluations that a batch waits for, rows of the kernel's stride.
+#[derive(Default)]
+pub(super) struct Round {
+    /// Of each task.
+    dimensions: Vec<usize>,
+    /// Who asked: task and chain.
+    askers: Vec<(usize, usize)>,
+    pub(super) objects: Vec<u32>,
+    pub(super) positions: Vec<f64>,
+    logdensity: Vec<f64>,
+    grad: Vec<f64>,
+}
+
+impl Round {
+    /// For the chains of `objects`.
+    pub(super) fn new(objects: &[ModelObject<f64>]) -> Self {
+        Round {
+            dimensions: objects.iter().map(ModelObject::dimension).collect(),
+            ..Round::default()
+        }
+    }
+
+    /// Collects what every chain waits for.
+    pub(super) fn gather(&mut self, samplers: &[ObjectSampler], stride: usize) {
+        self.askers.clear();
+        self.objects.clear();
+        self.positions.clear();
+        for (task, sampler) in samplers.iter().enumerate() {
+            for (chain, position) in sampler.requests() {
+                self.askers.push((task, chain));
+                self.objects.push(task as u32);
+                self.positions.extend_from_slice(position);
+                self.positions.resize(self.objects.len() * stride, 0.0);
+            }
+        }
+        self.logdensity.resize(self.objects.len(), 0.0);
+        self.grad.resize(self.positions.len(), 0.0);
+    }
+
+    /// Evaluates what was collected.
+    ///
+    /// # Errors
+    /// The device fails or is lost.
+    pub(super) fn evaluate(&mut self, kernel: &mut DensityKernel) -> Result<()> {
+        kernel.evaluate(&self.objects, &self.positions, &mut self.logdensity, &mut self.grad)
+    }
+
+    /// Hands the results to the chains that asked, the objects shared out among the host's cores.
+    pub(super) fn answer(&self, samplers: &mut [ObjectSampler], stride: usize) {
+        samplers.par_iter_mut().enumerate().for_each(|(task, sampler)| {
+            let first = self.askers.partition_point(|asker| asker.0 < task);
+            let own = self.askers[first..].iter().take_while(|asker| asker.0 == task);
+            for (request, &(_, chain)) in (first..).zip(own) {
+                let grad = &self.grad[request * stride..][..self.dimensions[task]];
+                sampler.absorb(chain, self.logdensity[request], grad);
+            }
+        });
+    }
+}
