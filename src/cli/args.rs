@@ -119,12 +119,25 @@ pub(super) struct Sampling {
     /// Seed of all random numbers.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED))]
     pub(super) seed: Option<u64>,
+    #[command(flatten)]
+    pub(super) machine: Machine,
+}
+
+/// Where to compute.
+#[derive(Args, Debug)]
+pub(super) struct Machine {
     /// Where to compute.
     #[arg(long, value_enum, default_value_t = BackendName::Auto)]
     pub(super) backend: BackendName,
     /// GPU by index, name or PCI id, as `nebulium devices` lists them.
     #[arg(long, value_name = "D")]
     pub(super) device: Option<String>,
+    /// What the GPU does: log densities (host) or whole doublings of the trees (tree).
+    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
+    pub(super) engine: EngineName,
+    /// Fraction of the engine tree's transitions that is replayed on the CPU in f64 and compared.
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.001, value_parser = fraction)]
+    pub(super) audit: f64,
     /// Threads of the CPU; all cores if absent.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS))]
     pub(super) threads: Option<u64>,
@@ -177,15 +190,8 @@ pub(super) struct Convergence {
     /// Seed of all random numbers.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED))]
     pub(super) seed: Option<u64>,
-    /// Where to compute.
-    #[arg(long, value_enum, default_value_t = BackendName::Auto)]
-    pub(super) backend: BackendName,
-    /// GPU by index, name or PCI id, as `nebulium devices` lists them.
-    #[arg(long, value_name = "D")]
-    pub(super) device: Option<String>,
-    /// Threads of the CPU; all cores if absent.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS))]
-    pub(super) threads: Option<u64>,
+    #[command(flatten)]
+    pub(super) machine: Machine,
     /// Directory for convergence.csv and the arrays.
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
@@ -292,6 +298,17 @@ pub(super) enum BackendName {
     Gpu,
 }
 
+/// An engine of the GPU by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum EngineName {
+    /// The fastest: tree.
+    Auto,
+    /// Log densities and gradients on the GPU, trajectories on the CPU in f64.
+    Host,
+    /// Doublings of the trees on the GPU, joins and decisions on the CPU.
+    Tree,
+}
+
 fn at_least(least: u64) -> clap::builder::RangedU64ValueParser {
     clap::value_parser!(u64).range(least..)
 }
@@ -302,6 +319,11 @@ fn of_ion(text: &str) -> Result<(String, String), &'static str> {
         .filter(|(ion, set)| !ion.is_empty() && !set.is_empty());
     let (ion, set) = parts.ok_or("expected an ion and a set, such as O3=O3-AK99")?;
     Ok((ion.to_owned(), set.to_owned()))
+}
+
+fn fraction(text: &str) -> Result<f64, &'static str> {
+    let value = text.parse().ok().filter(|value| (0.0..=1.0).contains(value));
+    value.ok_or("expected a number from 0 to 1")
 }
 
 fn positive(text: &str) -> Result<f64, &'static str> {

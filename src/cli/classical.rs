@@ -56,7 +56,7 @@ pub(super) fn run(
         return Ok(None);
     }
     writer
-        .map_or(Ok(()), |writer| writer.finish(None))
+        .map_or(Ok(()), |writer| writer.finish(None, None))
         .map_err(during(USAGE))?;
     Ok(Some(Done { tally, only }))
 }

@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &Compare) -> Outcome {
     let sets = [&first, &second].map(|config| input::emissivities(&arguments.input, config));
     let [set_a, set_b] = sets;
     let (set_a, set_b) = (set_a?, set_b?);
-    fit::set_threads(arguments.sampling.threads);
+    fit::set_threads(arguments.sampling.machine.threads);
     let stop = fit::stop_at_interrupt();
     let a = fitted(arguments, &first, &set_a, &stop)?;
     let b = fitted(arguments, &second, &set_b, &stop)?;
@@ -53,7 +53,7 @@ fn fitted(arguments: &Compare, config: &Config, set: &Set, stop: &AtomicBool) ->
     let (input, sampling) = (&arguments.input, &arguments.sampling);
     let recipe = input::recipe(input, config, set)?;
     let catalogue = input::catalogue(input, config, set)?;
-    let mut backend = devices::backend(sampling.backend, sampling.device.as_deref(), &set.grid)?;
+    let mut backend = devices::backend(&sampling.machine, &set.grid)?;
     let plan = Plan::new(catalogue, &recipe);
     let progress = Progress::new(plan.entries.len(), input.quiet);
     let mut fits = Vec::with_capacity(plan.entries.len());

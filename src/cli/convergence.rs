@@ -39,9 +39,9 @@ pub(super) fn run(arguments: &Convergence) -> Outcome {
         None => None,
     };
     let files = LabFiles::create(&arguments.out, arguments.force).map_err(during(USAGE))?;
-    fit::set_threads(arguments.threads);
+    fit::set_threads(arguments.machine.threads);
     let stop = fit::stop_at_interrupt();
-    let mut backend = devices::backend(arguments.backend, arguments.device.as_deref(), &set.grid)?;
+    let mut backend = devices::backend(&arguments.machine, &set.grid)?;
     let lab = Lab {
         recipe: &recipe,
         problem,

@@ -1,12 +1,13 @@
 //! `nebulium devices`, and the choice of a backend.
 
-use super::args::BackendName;
+use super::args::{BackendName, EngineName, Machine};
 use super::{DEVICE, Failure, GOOD, Outcome, during, say, warn};
 use crate::backend::cpu::Cpu;
-use crate::backend::gpu::{Device, Gpu, Kind};
+use crate::backend::gpu::{Device, Gpu, Kind, TreeGpu};
 use crate::backend::{self, Backend};
 use crate::emissivity::Grid;
-use crate::error::Error;
+use crate::error::{Error, Result as Made};
+use crate::shared::simd::{Simd, widest};
 
 /// Lists the devices that can fit.
 pub(super) fn run() -> Outcome {
@@ -35,34 +36,26 @@ pub(super) fn run() -> Outcome {
     Ok(GOOD)
 }
 
-/// The widest vectors that the processor has.
+/// The widest vectors of the processor that the program uses.
 fn simd() -> &'static str {
-    #[cfg(target_arch = "x86_64")]
-    {
-        if std::arch::is_x86_feature_detected!("avx512f") {
-            "AVX-512"
-        } else if std::arch::is_x86_feature_detected!("avx2") {
-            "AVX2"
-        } else {
-            "SSE2"
-        }
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    {
-        std::env::consts::ARCH
+    match widest() {
+        Simd::Avx512 => "AVX-512",
+        Simd::Avx2 => "AVX2",
+        Simd::Portable => std::env::consts::ARCH,
     }
 }
 
 /// The backend asked for, for emissivities on `grid`: `auto` takes a GPU where there is one, else the CPU, and says so where
 /// there is one that does not serve.
-pub(super) fn backend(name: BackendName, device: Option<&str>, grid: &Grid<f64>) -> Result<Box<dyn Backend>, Failure> {
+pub(super) fn backend(machine: &Machine, grid: &Grid<f64>) -> Result<Box<dyn Backend>, Failure> {
+    let (name, device) = (machine.backend, machine.device.as_deref());
     if name == BackendName::Cpu {
         return Ok(Box::new(Cpu));
     }
-    let gpu = Device::open(device).and_then(|device| Gpu::new(&device, grid));
+    let gpu = Device::open(device).and_then(|device| engine(machine, &device, grid));
     let asked = name == BackendName::Gpu || device.is_some();
     match gpu {
-        Ok(gpu) => Ok(Box::new(gpu)),
+        Ok(gpu) => Ok(gpu),
         Err(error) if asked => Err(during(DEVICE)(error)),
         Err(Error::NoDevice { .. }) => Ok(Box::new(Cpu)),
         Err(error) => {
@@ -70,4 +63,12 @@ pub(super) fn backend(name: BackendName, device: Option<&str>, grid: &Grid<f64>)
             Ok(Box::new(Cpu))
         }
     }
+}
+
+/// The engine asked for on a device.
+fn engine(machine: &Machine, device: &Device, grid: &Grid<f64>) -> Made<Box<dyn Backend>> {
+    Ok(match machine.engine {
+        EngineName::Host => Box::new(Gpu::new(device, grid)?),
+        EngineName::Auto | EngineName::Tree => Box::new(TreeGpu::new(device, grid, machine.audit)?),
+    })
 }

@@ -10,6 +10,7 @@ use super::progress::Progress;
 use super::{
     CASUALTIES, DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, classical, devices, during, input, say, warn,
 };
+use crate::backend::Replayed;
 use crate::config::Config;
 use crate::draws::Method;
 use crate::emissivity::Set;
@@ -35,7 +36,7 @@ pub(super) fn run(arguments: &Fit) -> Outcome {
     let config = with_flags(arguments)?;
     let set = input::emissivities(input, &config)?;
     let recipe = input::recipe(input, &config, &set)?;
-    set_threads(arguments.sampling.threads);
+    set_threads(arguments.sampling.machine.threads);
     let stop = stop_at_interrupt();
     let out = arguments.out.as_deref();
     let classical_out = match arguments.method {
@@ -77,7 +78,7 @@ fn posterior(
     let set = recipe.set;
     let catalogue = input::catalogue(input, config, set)?;
     let sampling = &arguments.sampling;
-    let mut backend = devices::backend(sampling.backend, sampling.device.as_deref(), &set.grid)?;
+    let mut backend = devices::backend(&sampling.machine, &set.grid)?;
     let provenance = provenance(config, set, &catalogue, backend.describe(), Method::Nuts)?;
     let plan = Plan::new(catalogue, recipe);
     let mut writer = match &arguments.out {
@@ -109,10 +110,24 @@ fn posterior(
             "warning: log densities in f32 are off by up to {error:.2e}: fit lines of such precision with --backend cpu"
         ));
     }
+    let replayed = backend.replayed();
+    if let Some(replayed) = replayed.filter(|_| !input.quiet) {
+        warn(&audited(&replayed));
+    }
     writer
-        .map_or(Ok(()), |writer| writer.finish(error))
+        .map_or(Ok(()), |writer| writer.finish(error, replayed))
         .map_err(during(USAGE))?;
     Ok(Some(Done { tally, only }))
+}
+
+/// The audit of a device's transitions in words.
+fn audited(replayed: &Replayed) -> String {
+    format!(
+        "audit: {} replayed in f64, {} disagree, worst energy difference {:.1e}",
+        counted(replayed.transitions as usize, "transition"),
+        replayed.disagreeing,
+        replayed.worst_energy
+    )
 }
 
 /// Whether a run stopped before its end; then it says so.

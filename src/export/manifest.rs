@@ -8,6 +8,7 @@ use super::draws::{ABSENT, Array, Shape};
 use super::staging::Written;
 use super::units::unit_of;
 use crate::abundance;
+use crate::backend::Replayed;
 use crate::draws::Method;
 use crate::summary::derived_names;
 
@@ -53,7 +54,7 @@ pub(super) struct Counts {
 /// The manifest as JSON.
 pub(super) fn manifest(
     provenance: &Provenance,
-    f32_error: Option<f64>,
+    (f32_error, replayed): (Option<f64>, Option<Replayed>),
     columns: &[String],
     shape: Shape,
     every: Option<usize>,
@@ -82,6 +83,7 @@ pub(super) fn manifest(
         "extinction": { "law": law, "rv": rv, "sha256": law_sha256 },
         "backend": provenance.backend,
         "f32_audit": f32_error,
+        "audit": replayed.map(audit),
         "parameters": columns.iter().map(|name| named(name)).collect::<Vec<_>>(),
         "derived": derived(&provenance.abundances),
         "lines": provenance.lines,
@@ -89,6 +91,15 @@ pub(super) fn manifest(
         "flags": counts.flags,
         "draws": draws(columns, shape, every),
         "files": files.iter().map(described).collect::<serde_json::Map<_, _>>(),
+    })
+}
+
+/// What replaying transitions came to.
+fn audit(replayed: Replayed) -> Value {
+    json!({
+        "transitions": replayed.transitions,
+        "disagreeing": replayed.disagreeing,
+        "worst_energy": replayed.worst_energy,
     })
 }
 

@@ -20,6 +20,7 @@ pub use manifest::Provenance;
 pub use single::{check_free, write_text};
 pub use tables::{Tables, truth_path};
 
+use crate::backend::Replayed;
 use crate::draws::{KeepDraws, Method};
 use crate::emissivity::Grid;
 use crate::error::{Error, Result};
@@ -150,7 +151,7 @@ impl Writer {
     ///
     /// # Errors
     /// A file that cannot be written or moved; an older result may be gone then, but no half-written file is there.
-    pub fn finish(self, f32_error: Option<f64>) -> Result<()> {
+    pub fn finish(self, f32_error: Option<f64>, replayed: Option<Replayed>) -> Result<()> {
         let (ids, ids_array) = self.ids;
         let results = self.results.finish()?;
         let mut fits = self.fits;
@@ -170,7 +171,7 @@ impl Writer {
         }
         let json = manifest::manifest(
             &self.provenance,
-            f32_error,
+            (f32_error, replayed),
             &self.columns,
             self.shape,
             self.every,
