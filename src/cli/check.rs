@@ -12,11 +12,13 @@ pub(super) fn run(arguments: &Check) -> Outcome {
     let set = input::emissivities(input, &config)?;
     let recipe = input::recipe(input, &config, &set)?;
     let plan = Plan::new(input::catalogue(input, &config, &set)?, &recipe);
-    let mut texts: Vec<(Vec<&str>, String)> = Vec::new();
+    let objects = plan.entries.len();
+    let mut texts: Vec<(Vec<String>, String)> = Vec::new();
     let mut rejected = 0;
-    for planned in &plan.entries {
-        let text = match &planned.problem {
-            Ok(problem) => outlook(problem, &set),
+    for planned in plan.entries {
+        let id = planned.id.clone();
+        let text = match planned.problem(&recipe) {
+            Ok(problem) => outlook(&problem, &set),
             Err(reasons) => {
                 rejected += 1;
                 let reasons = reasons.iter().map(|reason| format!("    {reason}\n"));
@@ -24,15 +26,15 @@ pub(super) fn run(arguments: &Check) -> Outcome {
             }
         };
         match texts.iter_mut().find(|(_, known)| *known == text) {
-            Some((ids, _)) => ids.push(&planned.id),
-            None => texts.push((vec![&planned.id], text)),
+            Some((ids, _)) => ids.push(id),
+            None => texts.push((vec![id], text)),
         }
     }
     if !input.quiet {
         for (ids, text) in &texts {
             say(&format!("{}\n{text}\n", ids.join(", ")));
         }
-        let fit = plan.entries.len() - rejected;
+        let fit = objects - rejected;
         say(&format!(
             "{} would be fitted, {rejected} rejected.\n",
             counted(fit, "object")
@@ -40,7 +42,7 @@ pub(super) fn run(arguments: &Check) -> Outcome {
     }
     Ok(match rejected {
         0 => GOOD,
-        _ if rejected == plan.entries.len() => INPUT,
+        _ if rejected == objects => INPUT,
         _ if input.strict => CASUALTIES,
         _ => GOOD,
     })

@@ -90,7 +90,7 @@ fn check(config: &Config, points: impl Iterator<Item = Point>) -> Result<(), Fai
 
 /// The problem of the object asked for, or of the only one.
 fn chosen(plan: Plan<'_>, asked: Option<&str>) -> Result<Problem, Failure> {
-    let objects = plan.entries.len();
+    let (objects, recipe) = (plan.entries.len(), plan.recipe);
     let mut entries = plan.entries.into_iter();
     let found = match asked {
         Some(object) => entries
@@ -104,7 +104,7 @@ fn chosen(plan: Plan<'_>, asked: Option<&str>) -> Result<Problem, Failure> {
             _ => Err(Error::WhichObject { objects }),
         },
     };
-    let mut reasons = match found.map_err(during(USAGE))?.problem {
+    let mut reasons = match found.map_err(during(USAGE))?.problem(recipe) {
         Ok(problem) => return Ok(problem),
         Err(reasons) => reasons.into_iter(),
     };

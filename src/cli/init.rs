@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &Init) -> Outcome {
     let fitted: Vec<_> = plan
         .entries
         .iter()
-        .filter_map(|planned| Some((&planned.id, planned.problem.as_ref().ok()?)))
+        .filter_map(|planned| planned.peek(&recipe))
         .collect();
     let mut about = format!(
         "nebulium fit {} --config {}\n{} would be fitted, {} rejected (nebulium check says why).\n",
@@ -37,8 +37,8 @@ pub(super) fn run(arguments: &Init) -> Outcome {
         counted(fitted.len(), "object"),
         plan.entries.len() - fitted.len()
     );
-    if let Some((id, problem)) = fitted.first() {
-        about.push_str(&format!("The first:\n\n{id}\n{}", outlook(problem, &set)));
+    if let Some(problem) = fitted.first() {
+        about.push_str(&format!("The first:\n\n{}\n{}", problem.id, outlook(problem, &set)));
     }
     let text = config.template(&about, &merged);
     Config::write_template(&arguments.out, &text, arguments.force).map_err(during(USAGE))?;

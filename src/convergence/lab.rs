@@ -152,10 +152,7 @@ impl Lab<'_> {
     fn run(&self, point: Point, step: u64, backend: &mut dyn Backend) -> Result<Run> {
         let plan = Plan {
             recipe: self.recipe,
-            entries: vec![Planned {
-                id: self.problem.id.clone(),
-                problem: Ok(self.problem.clone()),
-            }],
+            entries: vec![Planned::of(self.problem.clone())],
             columns: Vec::new(),
         };
         let mut options = fit::Options {

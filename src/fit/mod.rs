@@ -120,7 +120,8 @@ fn fit_batch(
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(batch.len());
     let mut problems = Vec::new();
     for (index, planned) in batch {
-        let (problem, reasons) = match planned.problem {
+        let id = planned.id.clone();
+        let (problem, reasons) = match planned.problem(recipe) {
             Ok(problem) => (Some(problem), Vec::new()),
             Err(reasons) => (None, reasons),
         };
@@ -130,7 +131,6 @@ fn fit_batch(
             Status::Rejected
         };
         problems.extend(problem.map(|problem| (outcomes.len(), problem)));
-        let id = planned.id;
         outcomes.push(Outcome {
             index,
             id,

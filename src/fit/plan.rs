@@ -1,8 +1,12 @@
 //! What is to be fitted of a catalogue.
 
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
 use crate::error::{self, Error};
 use crate::problem::{Problem, Recipe, parameter_order};
-use crate::table::{Catalogue, Entry};
+use crate::table::{Catalogue, Entry, Object};
 
 /// What is to be fitted: a problem for each entry of a catalogue that has one.
 #[derive(Debug)]
@@ -15,13 +19,50 @@ pub struct Plan<'a> {
     pub columns: Vec<String>,
 }
 
-/// One entry of a plan.
+/// One entry of a plan. Its problem is made when it is asked for: it takes ten times the memory of what was measured.
 #[derive(Debug)]
 pub struct Planned {
     /// The object's name.
     pub id: String,
+    wanted: Wanted,
+}
+
+#[derive(Debug)]
+enum Wanted {
+    Object(Box<Object>),
+    Problem(Box<Problem>),
+    Nothing(Vec<Error>),
+}
+
+impl Planned {
+    /// A problem as it is.
+    pub fn of(problem: Problem) -> Self {
+        Planned {
+            id: problem.id.clone(),
+            wanted: Wanted::Problem(Box::new(problem)),
+        }
+    }
+
     /// What is to be fitted, or why nothing is.
-    pub problem: Result<Problem, Vec<Error>>,
+    ///
+    /// # Errors
+    /// Why the object was rejected.
+    pub fn problem(self, recipe: &Recipe<'_>) -> Result<Problem, Vec<Error>> {
+        match self.wanted {
+            Wanted::Object(object) => made(recipe, &object).map_err(|reason| vec![reason]),
+            Wanted::Problem(problem) => Ok(*problem),
+            Wanted::Nothing(reasons) => Err(reasons),
+        }
+    }
+
+    /// What is to be fitted, if anything is.
+    pub fn peek(&self, recipe: &Recipe<'_>) -> Option<Problem> {
+        match &self.wanted {
+            Wanted::Object(object) => made(recipe, object).ok(),
+            Wanted::Problem(problem) => Some((**problem).clone()),
+            Wanted::Nothing(_) => None,
+        }
+    }
 }
 
 impl<'a> Plan<'a> {
@@ -29,27 +70,37 @@ impl<'a> Plan<'a> {
     pub fn new(catalogue: Catalogue, recipe: &'a Recipe<'a>) -> Self {
         let plan = |entry: Entry| match entry {
             Entry::Fit(object) => Planned {
-                problem: Problem::new(recipe, &object)
-                    .and_then(samplable)
-                    .map_err(|reason| vec![reason]),
-                id: object.id,
+                id: object.id.clone(),
+                wanted: Wanted::Object(Box::new(object)),
             },
             Entry::Rejected { id, reasons, .. } => Planned {
                 id,
-                problem: Err(reasons),
+                wanted: Wanted::Nothing(reasons),
             },
         };
         let entries: Vec<Planned> = catalogue.entries.into_iter().map(plan).collect();
-        let problems = entries.iter().filter_map(|planned| planned.problem.as_ref().ok());
-        let mut columns: Vec<String> = problems.flat_map(|p| &p.parameters).map(|p| p.name.clone()).collect();
+        let names = |planned: &Planned| -> BTreeSet<String> {
+            let problem = planned.peek(recipe);
+            let parameters = problem.into_iter().flat_map(|problem| problem.parameters);
+            parameters.map(|parameter| parameter.name).collect()
+        };
+        let together = |mut all: BTreeSet<String>, more| {
+            all.extend(more);
+            all
+        };
+        let names = entries.par_iter().map(names).reduce(BTreeSet::new, together);
+        let mut columns: Vec<String> = names.into_iter().collect();
         columns.sort_by_key(|name| parameter_order(name));
-        columns.dedup();
         Plan {
             recipe,
             entries,
             columns,
         }
     }
+}
+
+fn made(recipe: &Recipe<'_>, object: &Object) -> error::Result<Problem> {
+    Problem::new(recipe, object).and_then(samplable)
 }
 
 /// A problem with at least one coordinate.

@@ -383,8 +383,12 @@ fn an_object_with_everything_fixed_has_nothing_to_sample() {
     priors.insert("n_e".into(), Prior::fixed(100.0));
     let law = Law::from_name("CCM89", None).expect("a law");
     let recipe = Recipe::new(&settings(Preset::Plain, None), &priors, &Fixture::get().set, law).expect("a recipe");
-    let plan = Plan::new(catalogue("fixed.csv", text), &recipe);
-    let reasons = plan.entries[0].problem.as_ref().expect_err("nothing to sample");
+    let mut plan = Plan::new(catalogue("fixed.csv", text), &recipe);
+    let reasons = plan
+        .entries
+        .remove(0)
+        .problem(plan.recipe)
+        .expect_err("nothing to sample");
     assert!(reasons[0].to_string().contains("no free parameter"));
 }
 
