@@ -80,6 +80,43 @@ fn draws_do_not_depend_on_the_schedule() {
     }
 }
 
+/// Answers a sampler's requests until it is done.
+fn answer(sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool) {
+    let mut grad = [0.0; 3];
+    while !is_done(sampler) {
+        let next = sampler.requests().next().map(|(chain, x)| (chain, x.to_vec()));
+        let (chain, position) = next.expect("a chain that waits");
+        let logdensity = standard_normal(&position, &mut grad);
+        sampler.absorb(chain, logdensity, &grad);
+    }
+}
+
+/// Chains part once they are warm, run side by side in any order, and come together again: the same draws, of every number of
+/// parts.
+#[test]
+fn parts_of_a_sampler_have_the_draws_of_the_whole() {
+    let settings = Settings {
+        chains: 7,
+        warmup: 20,
+        draws: 30,
+        ..Settings::default()
+    };
+    let whole = sampler(3, 4, settings).run(standard_normal);
+    for count in [1, 2, 3, 7, 9] {
+        let mut warm = sampler(3, 4, settings);
+        answer(&mut warm, ObjectSampler::is_warm);
+        let mut parts = warm.split(count);
+        assert_eq!(parts.len(), count.min(settings.chains));
+        for part in parts.iter_mut().rev() {
+            answer(part, ObjectSampler::is_finished);
+        }
+        let joined = ObjectSampler::joined(parts).into_sampled();
+        assert_eq!(joined.positions, whole.positions, "{count} parts");
+        assert_eq!(joined.stats, whole.stats, "{count} parts");
+        assert_eq!(joined.n_gradients_warmup, whole.n_gradients_warmup, "{count} parts");
+    }
+}
+
 /// Mean of `values` `[chain, draw]` and its standard error from the scatter of the chains' means.
 fn mean_and_error(values: &[f64], chains: usize) -> (f64, f64) {
     let means: Vec<f64> = values
