@@ -301,7 +301,7 @@ pub(super) enum BackendName {
 /// An engine of the GPU by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum EngineName {
-    /// The fastest: tree.
+    /// The faster on the device: tree on a GPU, host on software Vulkan.
     Auto,
     /// Log densities and gradients on the GPU, trajectories on the CPU in f64.
     Host,
