@@ -83,7 +83,7 @@ def of_talk(of, rows):
 
 
 def main(path, out):
-    rows, objects = problem.read(path)
+    rows, objects, _ = problem.read(path)
     of = objects[0]
     found = {
         "JAX": [max(pair) for pair in zip(*(of_jax(each, rows) for each in objects[:20]), strict=True)],

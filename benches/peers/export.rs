@@ -36,13 +36,13 @@ fn records(problem: &Problem) -> Value {
     let slot = object.slots.iter().map(|s| {
         json!({
             "kind": s.kind, "family": s.family, "coordinate": index(s.coordinate), "parent": index(s.parent), "log10": s.log10,
-            "location": s.location, "width": s.width, "offset": s.offset, "lower": s.lower, "upper": s.upper, "scale": s.scale,
+            "location": s.location, "width": s.width, "offset": s.offset, "lower": s.lower, "upper": s.upper, "scale": s.scale, "weak": s.weak, "ln_unit": s.ln_unit, "squeeze": s.squeeze,
         })
     });
     let ion = object.ions.iter().zip(&problem.ions).map(|(i, name)| {
         json!({
             "name": name.to_string(), "kind": i.kind, "source": index(i.source), "first_reference": i.first_reference,
-            "references": i.references, "location": i.location, "inverse_width": i.inverse_width, "base": i.base,
+            "references": i.references, "location": i.location, "inverse_width": i.inverse_width, "base": i.base, "weak": i.weak, "ln_unit": i.ln_unit, "squeeze": i.squeeze,
         })
     });
     let term = object.terms.iter().map(|t| {

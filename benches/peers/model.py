@@ -13,7 +13,7 @@ from problem import FLUX, LOG_NORMAL, QUANTILE, SOFTPLUS, FIXED
 LN10 = np.log(10.0)
 TINY = np.finfo(float).tiny
 # What `numbers` has for each slot.
-SLOT_NUMBERS = ("location", "width", "lower", "upper", "offset", "scale", "below", "above", "mass")
+SLOT_NUMBERS = ("location", "width", "lower", "upper", "offset", "scale", "below", "above", "mass", "weak", "ln_unit", "squeeze")
 # src/shared/special: exponents are held inside ± this.
 EXPONENT = 80.0
 # src/model/terms.rs: the density at which f_tau is held [cm⁻³], how many of it at most, and where f_tau itself is held.
@@ -36,8 +36,17 @@ def bounded_exp(ns, x):
     return ns.xp.exp(ns.xp.clip(x, -EXPONENT, EXPONENT))
 
 
-def quantile(ns, family, cut, number, z):
-    """The quantile of the truncated prior at Φ(z), the smaller tail inverted; and ln of the prior of z, Normal(0, 1)."""
+def bent(ns, weak, ln_unit, squeeze, scale, x):
+    """What is hardly measured: scale · φ(x) (src/shared/weak.rs) and ln dφ/dx; of all else x and 0."""
+    flux = ns.xp.maximum(ns.softplus(x), TINY)
+    phi = ln_unit + ns.xp.log(flux) - squeeze * ns.softplus(2.0 - x)
+    slope = ns.xp.exp(-ns.softplus(-x)) / flux + squeeze * ns.xp.exp(-ns.softplus(x - 2.0))
+    return weak * scale * phi + (1.0 - weak) * x, weak * ns.xp.log(slope)
+
+
+def quantile(ns, family, cut, number, x):
+    """The quantile of the truncated prior at Φ(z), the smaller tail inverted; and ln of the prior of z, Normal(0, 1), in x."""
+    z, ln_slope = bent(ns, number["weak"], number["ln_unit"], number["squeeze"], number["scale"], x)
     score = z
     if cut:
         p = ns.xp.maximum(number["below"] + number["mass"] * ns.ndtr(z), TINY)
@@ -45,7 +54,7 @@ def quantile(ns, family, cut, number, z):
         n = ns.ndtri(ns.xp.minimum(p, q))
         score = ns.xp.where(p < q, n, -n)
     value = number["location"] + number["width"] * score
-    return number["offset"] + (bounded_exp(ns, value) if family == LOG_NORMAL else value), -0.5 * z * z
+    return number["offset"] + (bounded_exp(ns, value) if family == LOG_NORMAL else value), ln_slope - 0.5 * z * z
 
 
 def softplus(ns, family, number, z):
@@ -129,7 +138,10 @@ def evaluate(ns, shape, coefs, numbers, position):
     # The coordinate of an ion is ln of what it sends into its reference line.
     coordinate = np.array([0 if source is None else source for _, _, source in shape.ions])
     is_flux = np.array([float(kind == FLUX) for _, kind, _ in shape.ions])
-    ln_abundance = is_flux * (position[coordinate] - xp.log((numbers["reference"] * per_ion).sum(-1)))
+    weak = (numbers["ion_weak"], numbers["ion_ln_unit"], numbers["ion_squeeze"])
+    phi, ln_slope = bent(ns, *weak, 1.0, position[coordinate])
+    ln_prior = ln_prior + (is_flux * ln_slope).sum()
+    ln_abundance = is_flux * (phi - xp.log((numbers["reference"] * per_ion).sum(-1)))
     fluxes = bounded_exp(ns, ln_abundance)[ion_of] * per_ion
     sums = np.equal.outer(np.arange(len(shape.labels)), line_of).astype(float)
     return values, ln_abundance, (sums * fluxes).sum(-1), ln_prior

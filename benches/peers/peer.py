@@ -23,7 +23,7 @@ class Peer:
         parser.add_argument("--variant", default="")
         parser.add_argument("--batch", type=int, default=64, help="objects at once")
         self.options = parser.parse_args()
-        self.rows, self.objects = problem.read(self.options.problem)
+        self.rows, self.objects, self.left_out = problem.read(self.options.problem)
         self.seconds = {}
 
     @contextmanager
@@ -44,7 +44,7 @@ class Peer:
         self.options.out.mkdir(parents=True, exist_ok=True)
         np.save(self.options.out / "draws.npy", np.asarray(draws))
         numbers = {key: np.asarray(value).item() for key, value in numbers.items()}
-        text = json.dumps({"seconds": self.seconds, **numbers}, indent=1)
+        text = json.dumps({"seconds": self.seconds, "left_out": self.left_out, **numbers}, indent=1)
         (self.options.out / "numbers.json").write_text(text)
 
 

@@ -1,6 +1,7 @@
 """Reads an exported problem: what is the same for all objects of a kind (`Shape`), and the numbers of each object."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,14 +56,29 @@ class Object:
 
 
 def read(path):
-    """The coefficients of every row, by row, and the objects; those without a mode are left out."""
+    """The coefficients of every row, by row; the objects of the commonest shape; and how many others there were.
+
+    Others are objects without a mode, of another shape, or with a record that the peers' model does not know. Where nothing is left
+    the first of those records is the error.
+    """
     with open(path) as file:
         text = json.load(file)
     grid = text["grid"]
-    shape = (grid["nodes_t"] + 2, grid["nodes_n"] + 2)
-    rows = {int(row): np.reshape(values, shape) for row, values in grid["rows"].items()}
+    size = (grid["nodes_t"] + 2, grid["nodes_n"] + 2)
+    rows = {int(row): np.reshape(values, size) for row, values in grid["rows"].items()}
     axes = (*grid["log10_t"], grid["nodes_t"], *grid["log10_n"], grid["nodes_n"])
-    return rows, [_object(value, axes) for value in text["objects"] if value["mode"] is not None]
+    objects, refusals = [], []
+    for value in text["objects"]:
+        try:
+            _require(value["mode"] is not None, value["id"], "an object without a mode")
+            objects.append(_object(value, axes))
+        except Unsupported as refusal:
+            refusals.append(refusal)
+    if not objects:
+        raise refusals[0]
+    commonest = Counter(of.shape for of in objects).most_common(1)[0][0]
+    kept = [of for of in objects if of.shape == commonest]
+    return rows, kept, len(text["objects"]) - len(kept)
 
 
 def coefficients(shape, rows):
@@ -72,7 +88,7 @@ def coefficients(shape, rows):
 
 def _require(condition, name, what):
     if not condition:
-        raise Unsupported(f"{name}: {what} is not in the peers' model: use the preset plain")
+        raise Unsupported(f"{name}: {what} is not in the peers' model; the preset plain is")
 
 
 def _object(value, axes):
@@ -148,6 +164,8 @@ def _numbers(records):
         "upper": array(slots, "upper"),
         "offset": array(slots, "offset"),
         "scale": array(slots, "scale"),
+        **{key: array(slots, key) for key in ("weak", "ln_unit", "squeeze")},
+        **{f"ion_{key}": array(ions, key) for key in ("weak", "ln_unit", "squeeze")},
         # Probabilities that a truncated prior cuts off below and above, and what is left.
         "below": ndtr(alpha),
         "above": ndtr(-beta),
@@ -176,5 +194,6 @@ def _start(records):
             start[slot["coordinate"]] = 2.0 if slot["kind"] == SOFTPLUS else -0.5 if place in temperatures else 0.0
     for ion in records["ions"]:
         if ion["kind"] == FLUX:
-            start[ion["source"]] = np.log(line_of[ion["first_reference"]]["start"])
+            flux = line_of[ion["first_reference"]]["start"]
+            start[ion["source"]] = max(flux / np.exp(ion["ln_unit"]), 1.0) if ion["weak"] else np.log(flux)
     return start

@@ -23,22 +23,22 @@ CORES = os.cpu_count()
 # JAX: a device a core.
 ENVIRONMENT = {"XLA_FLAGS": f"--xla_force_host_platform_device_count={CORES}", "JAX_PLATFORMS": "cpu"}
 
-# Name, script, and settings: variant, chains, warm-up, draws.
+# Name, script, and its flags.
 ONE_GALAXY = [
-    ("PyMC, as in the talk", "run_pymc.py", ("", 2, 2000, 7000)),
-    ("nutpie, the talk's model", "run_nutpie.py", ("talk", 2, 2000, 7000)),
-    ("nutpie, whitened", "run_nutpie.py", ("whitened", 2, 400, 7000)),
-    ("NumPyro, 16 chains, whitened", "run_numpyro.py", ("", 16, 300, 1000)),
-    ("BlackJAX NUTS, 4 chains, whitened", "run_blackjax.py", ("nuts", 4, 300, 3500)),
-    ("BlackJAX NUTS, 64 chains, whitened", "run_blackjax.py", ("nuts", 64, 300, 500)),
-    ("BlackJAX NUTS, 4096 chains, whitened", "run_blackjax.py", ("nuts", 4096, 300, 50)),
-    ("BlackJAX ChEES, 256 chains, whitened", "run_blackjax.py", ("chees", 256, 300, 200)),
-    ("LM + Laplace + importance", "run_laplace.py", ("", 0, 0, 14000)),
+    ("PyMC, as in the talk", "run_pymc.py", dict(chains=2, warmup=2000, draws=7000)),
+    ("nutpie, the talk's model", "run_nutpie.py", dict(variant="talk", chains=2, warmup=2000, draws=7000)),
+    ("nutpie, whitened", "run_nutpie.py", dict(variant="whitened", chains=2, warmup=400, draws=7000)),
+    ("NumPyro, 16 chains, whitened", "run_numpyro.py", dict(chains=16, warmup=300, draws=1000)),
+    ("BlackJAX NUTS, 4 chains, whitened", "run_blackjax.py", dict(variant="nuts", chains=4, warmup=300, draws=3500)),
+    ("BlackJAX NUTS, 64 chains, whitened", "run_blackjax.py", dict(variant="nuts", chains=64, warmup=300, draws=500)),
+    ("BlackJAX NUTS, 4096 chains, whitened", "run_blackjax.py", dict(variant="nuts", chains=4096, warmup=300, draws=50)),
+    ("BlackJAX ChEES, 256 chains, whitened", "run_blackjax.py", dict(variant="chees", chains=256, warmup=300, draws=200)),
+    ("LM + Laplace + importance", "run_laplace.py", dict(draws=14000)),
 ]
 SURVEY = [
-    ("nutpie, whitened", "run_nutpie.py", ("whitened", 4, 300, 1000)),
-    ("BlackJAX NUTS, whitened", "run_blackjax.py", ("nuts", 4, 300, 1000)),
-    ("LM + Laplace + importance", "run_laplace.py", ("", 0, 0, 2500)),
+    ("nutpie, whitened", "run_nutpie.py", dict(variant="whitened", chains=4, warmup=300, draws=1000)),
+    ("BlackJAX NUTS, whitened", "run_blackjax.py", dict(variant="nuts", chains=4, warmup=300, draws=1000, batch=CORES)),
+    ("LM + Laplace + importance", "run_laplace.py", dict(draws=2500)),
 ]
 # Each of nebulium's: name, chains, warm-up, draws.
 TALKS = ("nebulium, the talk's setting", 2, 2000, 7000)
@@ -48,7 +48,7 @@ OWN = ("nebulium, its own setting", 4, 200, 1000)
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "target/peers", help="where everything goes")
-    parser.add_argument("--catalogue", type=Path, default=TALK, help="its first object is the one galaxy")
+    parser.add_argument("--catalogue", type=Path, default=TALK, help="the one galaxy")
     parser.add_argument("--config", type=Path, default=HERE / "plain.toml", help="nebulium's configuration")
     parser.add_argument("--objects", type=int, default=200, help="simulated galaxies of the survey")
     parser.add_argument("--limit", type=float, default=900.0, help="seconds that a peer may take")
@@ -104,16 +104,16 @@ def measured(python, draws, out):
 
 def run_peer(options, python, problem, kind, name, script, settings):
     """One peer's row."""
-    variant, chains, warmup, draws = settings
     if options.quick:
-        warmup, draws = max(100, warmup // 10), max(50, draws // 10)
+        least = {"warmup": 100, "draws": 50}
+        settings = settings | {key: max(low, settings[key] // 10) for key, low in least.items() if key in settings}
     out = options.out / kind / "".join(c if c.isalnum() else "-" for c in name)
     out.mkdir(parents=True, exist_ok=True)
     for old in ("draws.npy", "numbers.json"):
         (out / old).unlink(missing_ok=True)
-    command = [python, HERE / script, problem, out, "--variant", variant]
-    command += ["--chains", chains, "--warmup", warmup, "--draws", draws]
-    row = {"name": name, "chains": chains, "warmup_draws": warmup, "draws": draws}
+    flags = [part for key, value in settings.items() for part in (f"--{key}", value)]
+    command = [python, HERE / script, problem, out, *flags]
+    row = {"name": name} | settings
     row |= child(command, out / "log.txt", options.limit)
     print(f"{name}: {row['status']}, {row['wall']:.1f} s", flush=True)
     if row["status"] == "ok":
@@ -131,7 +131,7 @@ def run_nebulium(options, python, programs, catalogue, kind, setting, repeats):
     fit = [programs / "nebulium", "fit", catalogue, "--config", options.config, "--backend", "cpu", "--quiet", "--force"]
     fit += ["--chains", chains, "--warmup", warmup, "--draws", draws, "--seed", 1, "--keep-draws", "all", "--out", out / "result"]
     runs = [child(fit, out / "log.txt", options.limit) for _ in range(repeats)]
-    row = {"name": name, "chains": chains, "warmup_draws": warmup, "draws": draws}
+    row = {"name": name, "chains": chains, "warmup": warmup, "draws": draws}
     row |= sorted(runs, key=lambda run: run["wall"])[repeats // 2]
     print(f"{name}: {row['status']}, {row['wall']:.2f} s", flush=True)
     phases = [programs / "examples/phases", options.config, catalogue, chains, warmup, draws, repeats]
@@ -156,6 +156,8 @@ def main():
     do([programs / "nebulium", "simulate", "--objects", options.objects, "--out", simulated, "--force"])
     for catalogue, exported in ((options.catalogue, problem), (simulated, survey)):
         do([programs / "examples/export", options.config, catalogue, exported])
+    if len(json.loads(problem.read_text())["objects"]) != 1:
+        sys.exit(f"{options.catalogue}: one galaxy is expected")
     agreement = options.out / "agreement.json"
     do([python, HERE / "agreement.py", problem, agreement], env=os.environ | ENVIRONMENT)
     one = [run_nebulium(options, python, programs, options.catalogue, "one", setting, 5) for setting in (TALKS, OWN)]

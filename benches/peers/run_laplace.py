@@ -56,9 +56,12 @@ def climb(shared, numbers, start):
         return (gain > GAIN) & (count < STEPS) & (damping < 1e12)
 
     x = jax.lax.while_loop(going, step, (start, value(start), DAMPING, jnp.inf, 0))[0]
-    for _ in range(NEWTON):
+
+    def newton(_, x):
         trial = x - jnp.linalg.solve(jax.hessian(value)(x), slope(x))
-        x = jnp.where(value(trial) >= value(x), trial, x)
+        return jnp.where(value(trial) >= value(x), trial, x)
+
+    x = jax.lax.fori_loop(0, NEWTON, newton, x)
     hessian = -jax.hessian(value)(x)
     return x, value(x), hessian
 

@@ -7,12 +7,12 @@ import math
 ONE = [
     ("sampler", "name", "{}"),
     ("chains", "chains", "{:.0f}"),
-    ("warm-up + draws", lambda row: f"{row['warmup_draws']} + {row['draws']}", "{}"),
+    ("warm-up + draws", lambda row: f"{row['warmup']} + {row['draws']}" if "warmup" in row else row["draws"], "{}"),
     ("compile s", lambda row: row["seconds"].get("compile", 0.0), "{:.2f}"),
     ("warm-up s", lambda row: row["seconds"].get("warmup", row["seconds"].get("mode")), "{:.3f}"),
     ("sampling s", lambda row: row["seconds"]["sampling"], "{:.3f}"),
     ("wall s", "wall", "{:.2f}"),
-    ("gradients", "gradients", "{:.3g}"),
+    ("gradients", lambda row: row["gradients"] + row.get("warmup_gradients", 0), "{:.3g}"),
     ("ESS bulk", "ess_bulk", "{:.0f}"),
     ("ESS tail", "ess_tail", "{:.0f}"),
     ("ESS/s", lambda row: row["ess_bulk"] / row["seconds"]["sampling"], "{:.3g}"),
@@ -23,6 +23,7 @@ ONE = [
 SURVEY = [
     ("method", "name", "{}"),
     ("objects", "objects", "{:.0f}"),
+    ("left out", "left_out", "{:.0f}"),
     ("compile s", lambda row: row["seconds"].get("compile", 0.0), "{:.1f}"),
     ("wall s", "wall", "{:.1f}"),
     ("galaxies/s, wall", lambda row: row["objects"] / row["wall"], "{:.3g}"),
