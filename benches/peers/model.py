@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Callable
 
 import numpy as np
-from problem import FLUX, LOG_NORMAL, QUANTILE, SOFTPLUS, FIXED
+from problem import FIXED, FLUX, LOG_NORMAL, QUANTILE
 
 LN10 = np.log(10.0)
 TINY = np.finfo(float).tiny

@@ -5,7 +5,6 @@ import jax
 import numpy as np
 import nutpie
 import pymc as pm
-import pytensor.tensor as pt
 
 import model
 import problem
