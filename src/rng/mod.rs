@@ -6,6 +6,7 @@ mod threefry;
 pub use stream::Stream;
 pub(crate) use threefry::CONSTANTS;
 pub use threefry::threefry4x32;
+use threefry::threefry4x32_lanes;
 
 use crate::shared::lanes::Lanes;
 use crate::shared::simd::fused;
@@ -62,7 +63,13 @@ impl Key {
 #[inline(always)]
 pub fn uniform(key: &Key, chain: u32, draw: u32, purpose: u32, index: u32) -> f64 {
     let words = threefry4x32([chain, draw, purpose, index], key.0);
-    let bits = (u64::from(words[1]) << 32 | u64::from(words[0])) >> (u64::BITS - UNIFORM_BITS);
+    uniform_of(words[0], words[1])
+}
+
+/// The uniform number of two random words, the low one first.
+#[inline(always)]
+fn uniform_of(low: u32, high: u32) -> f64 {
+    let bits = (u64::from(high) << 32 | u64::from(low)) >> (u64::BITS - UNIFORM_BITS);
     (bits as f64 + 0.5) / (1_u64 << UNIFORM_BITS) as f64
 }
 
@@ -72,9 +79,12 @@ pub fn normals(key: &Key, chain: u32, draw: u32, purposes: &[u32], out: &mut [f6
         #[inline(always)]
         || {
             for (purposes, out) in purposes.chunks(LANES).zip(out.chunks_mut(LANES)) {
+                let mut of_lane = [0; LANES];
+                of_lane[..purposes.len()].copy_from_slice(purposes);
+                let words = threefry4x32_lanes([[chain; LANES], [draw; LANES], of_lane, [0; LANES]], key.0);
                 let mut p = [0.5; LANES];
-                for (p, &purpose) in p.iter_mut().zip(purposes) {
-                    *p = uniform(key, chain, draw, purpose, 0);
+                for lane in 0..LANES {
+                    p[lane] = uniform_of(words[0][lane], words[1][lane]);
                 }
                 let z = normal_quantile(Lanes(p)).0;
                 out.copy_from_slice(&z[..out.len()]);

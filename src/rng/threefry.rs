@@ -1,5 +1,8 @@
 //! Threefry 4×32 with 20 rounds: Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
 
+// Loops over indices become vectors whatever they stand in; iterators are calls that may not be inlined.
+#![allow(clippy::needless_range_loop)]
+
 use crate::shared::wgsl::shared_constants;
 
 /// Rounds; the paper's recommendation (13 pass every statistical test, 20 leave a margin).
@@ -24,14 +27,32 @@ shared_constants! {
 
 /// Threefish's mixing of two words: add, rotate, exclusive or.
 #[inline(always)]
-fn mix(a: u32, b: u32, rotation: u32) -> (u32, u32) {
-    let sum = a.wrapping_add(b);
-    (sum, b.rotate_left(rotation) ^ sum)
+fn mix<const N: usize>(a: [u32; N], b: [u32; N], rotation: u32) -> ([u32; N], [u32; N]) {
+    let (mut sum, mut mixed) = (a, b);
+    for lane in 0..N {
+        sum[lane] = a[lane].wrapping_add(b[lane]);
+        mixed[lane] = b[lane].rotate_left(rotation) ^ sum[lane];
+    }
+    (sum, mixed)
+}
+
+/// Adds `summand` to each of `words`.
+#[inline(always)]
+fn add<const N: usize>(words: &mut [u32; N], summand: u32) {
+    for lane in 0..N {
+        words[lane] = words[lane].wrapping_add(summand);
+    }
 }
 
 /// Four random words: the encryption of `counter` under `key`.
 #[inline]
 pub fn threefry4x32(counter: [u32; 4], key: [u32; 4]) -> [u32; 4] {
+    threefry4x32_lanes(counter.map(|word| [word]), key).map(|[word]| word)
+}
+
+/// As [`threefry4x32`] of N counters side by side, word by word.
+#[inline(always)]
+pub(crate) fn threefry4x32_lanes<const N: usize>(counters: [[u32; N]; 4], key: [u32; 4]) -> [[u32; N]; 4] {
     let extended = [
         key[0],
         key[1],
@@ -39,9 +60,9 @@ pub fn threefry4x32(counter: [u32; 4], key: [u32; 4]) -> [u32; 4] {
         key[3],
         PARITY ^ key[0] ^ key[1] ^ key[2] ^ key[3],
     ];
-    let mut x = counter;
-    for (word, key) in x.iter_mut().zip(extended) {
-        *word = word.wrapping_add(key);
+    let mut x = counters;
+    for i in 0..x.len() {
+        add(&mut x[i], extended[i]);
     }
     for round in 0..ROUNDS {
         let [first, second] = ROTATIONS[round % ROTATIONS.len()];
@@ -51,10 +72,10 @@ pub fn threefry4x32(counter: [u32; 4], key: [u32; 4]) -> [u32; 4] {
         (x[2], x[d]) = mix(x[2], x[d], second);
         if (round + 1) % ROUNDS_PER_KEY == 0 {
             let step = (round + 1) / ROUNDS_PER_KEY;
-            for (i, word) in x.iter_mut().enumerate() {
-                *word = word.wrapping_add(extended[(step + i) % extended.len()]);
+            for i in 0..x.len() {
+                add(&mut x[i], extended[(step + i) % extended.len()]);
             }
-            x[3] = x[3].wrapping_add(step as u32);
+            add(&mut x[3], step as u32);
         }
     }
     x
