@@ -1,5 +1,7 @@
 //! The dense metric as an affine map: position = centre + L x, covariance L Lᵀ, metric of x the identity.
 
+use std::ops::Range;
+
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 use crate::shared::simd::fused;
@@ -14,8 +16,10 @@ pub struct Metric {
     centre: Vec<f64>,
     /// L, lower triangular, row-major `[dim, dim]`, zeros above the diagonal.
     factor: Vec<f64>,
-    /// Lᵀ, likewise: the columns of L.
-    columns: Vec<f64>,
+    /// L x.
+    product: Panels,
+    /// Lᵀ g.
+    transposed: Panels,
 }
 
 impl Metric {
@@ -23,11 +27,7 @@ impl Metric {
     pub fn identity(dim: usize) -> Self {
         let mut factor = vec![0.0; dim * dim];
         factor.iter_mut().step_by(dim + 1).for_each(|diagonal| *diagonal = 1.0);
-        Self {
-            centre: vec![0.0; dim],
-            columns: factor.clone(),
-            factor,
-        }
+        Self::from_rows(vec![0.0; dim], factor)
     }
 
     /// Metric with the given covariance `[dim, dim]` (symmetric); `None` unless it is finite and positive definite.
@@ -53,11 +53,18 @@ impl Metric {
         let dim = centre.len();
         let sound = centre.iter().chain(factor.iter()).all(|v| v.is_finite()) && (0..dim).all(|i| factor[(i, i)] > 0.0);
         let lower = |i: usize, j: usize| if j <= i { factor[(i, j)] } else { 0.0 };
-        sound.then(|| Self {
+        sound.then(|| Self::from_rows(centre, (0..dim * dim).map(|k| lower(k / dim, k % dim)).collect()))
+    }
+
+    /// Of L by rows.
+    fn from_rows(centre: Vec<f64>, factor: Vec<f64>) -> Self {
+        let dim = centre.len();
+        Self {
+            product: Panels::new(dim, |block| 0..dim.min(block + BLOCK), |i, j| factor[i * dim + j]),
+            transposed: Panels::new(dim, |block| block..dim, |j, i| factor[i * dim + j]),
             centre,
-            factor: (0..dim * dim).map(|k| lower(k / dim, k % dim)).collect(),
-            columns: (0..dim * dim).map(|k| lower(k % dim, k / dim)).collect(),
-        })
+            factor,
+        }
     }
 
     /// Number of coordinates.
@@ -82,15 +89,8 @@ impl Metric {
 
     /// position = centre + L x.
     pub fn to_position(&self, x: &[f64], position: &mut [f64]) {
-        fused(
-            #[inline(always)]
-            || {
-                position.copy_from_slice(&self.centre);
-                for (j, &x) in x.iter().enumerate() {
-                    add_scaled(&mut position[j..], x, &self.columns[j * self.dim() + j..]);
-                }
-            },
-        );
+        position.copy_from_slice(&self.centre);
+        self.product.add(x, position);
     }
 
     /// x = L⁻¹ (position − centre), by forward substitution.
@@ -104,15 +104,8 @@ impl Metric {
 
     /// Gradient in x from the gradient in position: Lᵀ g.
     pub fn pull_gradient(&self, grad: &[f64], whitened: &mut [f64]) {
-        fused(
-            #[inline(always)]
-            || {
-                whitened.fill(0.0);
-                for (i, &g) in grad.iter().enumerate() {
-                    add_scaled(&mut whitened[..=i], g, self.row(i));
-                }
-            },
-        );
+        whitened.fill(0.0);
+        self.transposed.add(grad, whitened);
     }
 
     /// Gradient in position from the gradient in x: L⁻ᵀ g, by backward substitution.
@@ -153,12 +146,70 @@ impl Metric {
     }
 }
 
-/// sum += factor · vector, as far as the sum goes.
-#[inline(always)]
-fn add_scaled(sum: &mut [f64], factor: f64, vector: &[f64]) {
-    for (sum, v) in sum.iter_mut().zip(vector) {
-        *sum = factor.mul_add(*v, *sum);
+/// Sums that a product with a matrix makes side by side.
+const BLOCK: usize = 4;
+
+/// A triangular matrix as its products read it: for each block of its rows, one after another, the numbers of those rows in each
+/// column that is not zero; rows beyond the last are zero.
+#[derive(Clone, Debug, PartialEq)]
+struct Panels {
+    /// Of each block, the columns that are not zero.
+    ranges: Vec<Range<usize>>,
+    /// `[block, column]`.
+    columns: Vec<[f64; BLOCK]>,
+}
+
+impl Panels {
+    /// Of the matrix `element`(row, column) of `dim` rows, which is zero outside the columns that `range` gives for the block that
+    /// begins at a row.
+    fn new(dim: usize, range: impl Fn(usize) -> Range<usize>, element: impl Fn(usize, usize) -> f64) -> Self {
+        let ranges: Vec<Range<usize>> = (0..dim).step_by(BLOCK).map(range).collect();
+        let row = |row, column| if row < dim { element(row, column) } else { 0.0 };
+        let columns = ranges.iter().enumerate().flat_map(|(block, range)| {
+            let row = &row;
+            range
+                .clone()
+                .map(move |column| std::array::from_fn(|k| row(block * BLOCK + k, column)))
+        });
+        Panels {
+            columns: columns.collect(),
+            ranges,
+        }
     }
+
+    /// Adds the product with `vector` to `sums`, column by column.
+    fn add(&self, vector: &[f64], sums: &mut [f64]) {
+        fused(
+            #[inline(always)]
+            || {
+                let mut columns = &self.columns[..];
+                let (blocks, rest) = sums.as_chunks_mut();
+                for (block, range) in blocks.iter_mut().zip(&self.ranges) {
+                    columns = add_panel(columns, &vector[range.clone()], block);
+                }
+                if !rest.is_empty() {
+                    let mut block = [0.0; BLOCK];
+                    block[..rest.len()].copy_from_slice(rest);
+                    add_panel(columns, &vector[self.ranges[blocks.len()].clone()], &mut block);
+                    rest.copy_from_slice(&block[..rest.len()]);
+                }
+            },
+        );
+    }
+}
+
+/// Adds the product of the first of `columns` with `vector` to a block; the columns that are left.
+#[inline(always)]
+fn add_panel<'a>(columns: &'a [[f64; BLOCK]], vector: &[f64], block: &mut [f64; BLOCK]) -> &'a [[f64; BLOCK]] {
+    let (panel, rest) = columns.split_at(vector.len());
+    let mut sums = *block;
+    for (column, &x) in panel.iter().zip(vector) {
+        for k in 0..BLOCK {
+            sums[k] = x.mul_add(column[k], sums[k]);
+        }
+    }
+    *block = sums;
+    rest
 }
 
 /// Lower Cholesky factor; `None` unless the matrix is finite and positive definite.
