@@ -43,6 +43,7 @@ SURVEY = [
 # Each of nebulium's: name, chains, warm-up, draws.
 TALKS = ("nebulium, the talk's setting", 2, 2000, 7000)
 OWN = ("nebulium, its own setting", 4, 200, 1000)
+MANY = ("nebulium, 64 chains", 64, 60, 500)
 
 
 def arguments():
@@ -160,7 +161,7 @@ def main():
         sys.exit(f"{options.catalogue}: one galaxy is expected")
     agreement = options.out / "agreement.json"
     do([python, HERE / "agreement.py", problem, agreement], env=os.environ | ENVIRONMENT)
-    one = [run_nebulium(options, python, programs, options.catalogue, "one", setting, 5) for setting in (TALKS, OWN)]
+    one = [run_nebulium(options, python, programs, options.catalogue, "one", setting, 5) for setting in (TALKS, OWN, MANY)]
     one += [run_peer(options, python, problem, "one", *peer) for peer in ONE_GALAXY if options.only in peer[0]]
     many = [run_nebulium(options, python, programs, simulated, "survey", OWN, 1)]
     many += [run_peer(options, python, survey, "survey", *peer) for peer in SURVEY if options.only in peer[0]]
