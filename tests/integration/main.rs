@@ -23,6 +23,7 @@ mod likelihoods;
 mod lines;
 mod model;
 mod netcdf;
+mod nuts_adaptation;
 mod nuts_rank;
 mod nuts_reference;
 mod nuts_sampler;

@@ -1,0 +1,146 @@
+//! What every draw sets out with, its step size and its random numbers, against a plain replay on scripted acceptance.
+
+use nebulium::nuts::{Ending, Metric, ObjectSampler, Point, Settings, Stats, Subtree, momentum_purpose};
+use nebulium::rng::{Key, normal, purpose, uniform};
+
+const NAMES: [&str; 2] = ["T_low", "T_high"];
+const SETTINGS: Settings = Settings {
+    chains: 3,
+    warmup: 24,
+    draws: 5,
+    target_accept: 0.8,
+    max_treedepth: 10,
+    step_size_jitter: 0.1,
+};
+
+/// Acceptance rate that is scripted for a draw of a chain: chains differ, and no draw is that of its neighbours.
+fn acceptance(chain: usize, draw: usize) -> f64 {
+    0.4 + 0.15 * chain as f64 + 0.25 * (1.3 * draw as f64).sin()
+}
+
+/// A subtree of one leaf that is taken, that turns with the tree, and that stands for a draw of a Gaussian of standard
+/// deviations 2 and ½ in the coordinates of the first metric.
+fn one_leaf(chain: usize, draw: usize) -> Subtree {
+    let key = Key::new(1, "leaf");
+    let mut subtree = Subtree::zero(2);
+    subtree.ending = Ending::Whole;
+    subtree.n_leaves = 1;
+    subtree.acceptance_sum = acceptance(chain, draw);
+    subtree.log_weight = 50.0;
+    for (k, sd) in [2.0, 0.5].into_iter().enumerate() {
+        let z = normal(&key, chain as u32, draw as u32, purpose("leaf"), k as u32);
+        (subtree.proposal.position[k], subtree.proposal.grad[k]) = (sd * z, -z / sd);
+    }
+    subtree
+}
+
+/// What a draw set out with.
+#[derive(Clone, Debug, PartialEq)]
+struct SetOut {
+    step_size: f64,
+    momentum: Vec<f64>,
+}
+
+/// Runs the sampler of `key` on the scripted draws: what each set out with, `[draw][chain]`.
+fn set_out(key: Key) -> Vec<Vec<SetOut>> {
+    let starts = vec![vec![0.1, 0.2]; SETTINGS.chains];
+    let mut sampler = ObjectSampler::new(&starts, Metric::identity(2), &NAMES, key, SETTINGS);
+    for chain in 0..SETTINGS.chains {
+        sampler.absorb(chain, 0.0, &[0.0, 0.0]);
+    }
+    let mut found = Vec::new();
+    for draw in 0..SETTINGS.warmup + SETTINGS.draws {
+        let doublings = (0..SETTINGS.chains).map(|chain| sampler.doubling(chain).expect("a draw to make"));
+        let of_draw: Vec<SetOut> = doublings
+            .map(|doubling| SetOut {
+                step_size: doubling.step.abs(),
+                momentum: doubling.from.momentum.clone(),
+            })
+            .collect();
+        for (chain, SetOut { step_size, .. }) in of_draw.iter().enumerate() {
+            let mut told = None;
+            let seen = |stats: &Stats, _: &Point| told = Some(stats.step_size);
+            sampler.absorb_subtree(chain, &mut one_leaf(chain, draw), seen);
+            assert_eq!(told, Some(*step_size), "chain {chain}, draw {draw} says another step");
+        }
+        found.push(of_draw);
+        // The scripted draws make a metric at the end of the middle half.
+        assert_eq!(sampler.refreshes(), u32::from(draw + 1 >= 18), "draw {draw}");
+    }
+    assert!(sampler.is_finished());
+    found
+}
+
+/// Dual averaging as Hoffman & Gelman (2014) write it, section 3.2, algorithm 5: the step size to explore with, and the one
+/// to keep, after each of `rates` from `first` on.
+fn dual_averaging(first: f64, rates: &[f64]) -> Vec<(f64, f64)> {
+    let (gamma, t0, kappa, mu) = (0.05, 10.0, 0.75, (10.0 * first).ln());
+    // In the paper ln ε̄₀ = 0, which its first weight, 1, forgets.
+    let (mut deficit, mut log_mean) = (0.0, 0.0);
+    let update = |(m, rate): (f64, &f64)| {
+        deficit = (1.0 - 1.0 / (m + t0)) * deficit + (SETTINGS.target_accept - rate) / (m + t0);
+        let log_step = mu - m.sqrt() / gamma * deficit;
+        let weight = m.powf(-kappa);
+        log_mean = weight * log_step + (1.0 - weight) * log_mean;
+        (log_step.exp(), log_mean.exp())
+    };
+    (1..).map(f64::from).zip(rates).map(update).collect()
+}
+
+/// The nominal step size of every draw.
+fn nominal() -> Vec<f64> {
+    let mean = |draw| (0..SETTINGS.chains).map(|c| acceptance(c, draw)).sum::<f64>() / SETTINGS.chains as f64;
+    let rates: Vec<f64> = (0..SETTINGS.warmup).map(mean).collect();
+    // Two coordinates: D^(−1/4). The metric is refreshed after three quarters, and the step size starts from its mean.
+    let first = 2_f64.powf(-0.25);
+    let before = dual_averaging(first, &rates[..18]);
+    let after = dual_averaging(before[17].1, &rates[18..]);
+    let explored = |steps: &[(f64, f64)]| steps.iter().map(|step| step.0).collect::<Vec<f64>>();
+    let warmup = [
+        vec![first],
+        explored(&before[..17]),
+        vec![before[17].1],
+        explored(&after[..5]),
+    ];
+    [warmup.concat(), vec![after[5].1; SETTINGS.draws]].concat()
+}
+
+/// Each draw takes the step size that the draw before left behind, of its own metric; the last mean is kept.
+#[test]
+fn every_draw_has_the_step_size_of_a_plain_replay() {
+    let key = Key::new(3, "adaptation");
+    let (found, nominal) = (set_out(key), nominal());
+    assert_eq!(found.len(), nominal.len());
+    for (draw, (of_draw, nominal)) in found.iter().zip(nominal).enumerate() {
+        for (chain, SetOut { step_size, .. }) in of_draw.iter().enumerate() {
+            let u = uniform(&key, chain as u32, draw as u32, purpose("step_size"), 0);
+            let expected = nominal * (1.0 + SETTINGS.step_size_jitter * (2.0 * u - 1.0));
+            // Some hundred roundings, which γ makes up to 20 √24 times as large.
+            assert!(
+                (step_size / expected - 1.0).abs() < 1e-11,
+                "chain {chain}, draw {draw}: step size {step_size}, expected {expected}"
+            );
+        }
+    }
+}
+
+/// No two momenta of any parameter, draw, chain, object or seed are the same, and each is that of its address.
+#[test]
+fn every_momentum_has_its_own_address() {
+    let mut seen = std::collections::BTreeMap::new();
+    for (seed, object) in [(3, "a"), (3, "b"), (4, "a")] {
+        let key = Key::new(seed, object);
+        for (draw, of_draw) in set_out(key).iter().enumerate() {
+            for (chain, SetOut { momentum, .. }) in of_draw.iter().enumerate() {
+                for (name, p) in NAMES.iter().zip(momentum) {
+                    let address = format!("seed {seed}, object {object}, chain {chain}, draw {draw}, {name}");
+                    let expected = normal(&key, chain as u32, draw as u32, momentum_purpose(name), 0);
+                    assert_eq!(*p, expected, "{address}");
+                    if let Some(other) = seen.insert(p.to_bits(), address.clone()) {
+                        panic!("the same momentum {p} at {other} and at {address}");
+                    }
+                }
+            }
+        }
+    }
+}
