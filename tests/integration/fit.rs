@@ -12,7 +12,7 @@ use nebulium::fit::{self, Options, Outcome, Plan};
 use nebulium::nuts;
 use nebulium::problem::{Normalisation, Preset, Recipe, Settings};
 use nebulium::summary::{ParameterSummary, Status, Summary};
-use nebulium::table::{self, Catalogue};
+use nebulium::table::{self, Catalogue, Entry, Object};
 
 use crate::galaxies::{Fixture, settings};
 
@@ -244,6 +244,30 @@ fn an_object_alone_is_the_object_in_a_batch() {
             assert_eq!(said(alone), said(together), "{}", outcome.id);
         }
     }
+}
+
+/// The name is a part of every address: the same measurements under another name have draws and weights of their own.
+#[test]
+fn the_same_galaxy_under_another_name_shares_no_random_numbers() {
+    let mut twins = read("data/shoc579.csv");
+    let Some(Entry::Fit(object)) = twins.entries.first() else {
+        panic!("a galaxy that can be fitted")
+    };
+    let twin = Object {
+        id: "its twin".to_owned(),
+        ..object.clone()
+    };
+    twins.entries.push(Entry::Fit(twin));
+    let options = Options {
+        importance: 300,
+        ..options(50)
+    };
+    let outcomes = run(twins, &settings(Preset::Default, None), "CCM89", &options);
+    let [a, b] = [0, 1].map(|place| outcomes[place].fitted.as_ref().expect("sampled"));
+    let same = a.positions.iter().zip(&b.positions).filter(|(a, b)| a == b).count();
+    assert_eq!(same, 0, "of {} coordinates of draws", a.positions.len());
+    let [a, b] = [a, b].map(|fitted| fitted.summary.importance.as_ref().expect("weighed").ln_evidence);
+    assert_ne!(a, b, "ln P(y)");
 }
 
 /// C III] data begin at 12.6 kK: in a galaxy of 10 kK the line is extrapolated in nearly every draw, and [O III] in none.
