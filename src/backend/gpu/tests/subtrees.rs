@@ -63,6 +63,8 @@ struct Follower {
     growing: bool,
     /// The leaf before, on the device.
     last: Phase,
+    /// The momentum of the subtree's first leaf, on the device.
+    first_momentum: Vec<f64>,
 }
 
 /// What the roundings of single precision can come to at the last leaf: of a position, a momentum, an energy, and the
@@ -161,6 +163,16 @@ impl Follower {
         let kinetic = 0.5 * device.end.momentum.iter().map(|p| p * p).sum::<f64>();
         let initial = (doubling.initial_kinetic, doubling.initial_logdensity - constant);
         self.bounds.energy(&device.end, (kinetic, logdensity), initial);
+        if own.n_leaves == 1 {
+            self.first_momentum.clone_from(&device.end.momentum);
+        }
+        // The join of the subtree to its tree takes it from there: a checkpoint elsewhere would show only as joined trees
+        // that turn at once.
+        assert_eq!(
+            device.first_momentum, self.first_momentum,
+            "{name}, leaf {}: the lowest checkpoint is not leaf 1",
+            own.n_leaves
+        );
         self.compare(name);
         ending
     }
@@ -173,6 +185,12 @@ impl Follower {
             "{name}: another proposal"
         );
         assert_eq!(device.proposal.grad, own.proposal.grad, "{name}: another proposal");
+        near(
+            name,
+            &device.proposal.position,
+            &own.proposal.position,
+            self.bounds.position,
+        );
         let energy = self.bounds.worst_energy;
         near(name, &[device.proposal_energy], &[own.proposal_energy], energy);
         let leaves = f64::from(own.n_leaves);
@@ -226,6 +244,7 @@ fn every_leaf_is_the_hosts_and_any_cut_into_dispatches_gives_the_same_bits() {
                 bounds: Bounds::default(),
                 growing: false,
                 last: Trajectory::new(dim, 1).doubling().from.clone(),
+                first_momentum: Vec::new(),
             }
         })
         .collect();
