@@ -12,8 +12,8 @@ use nebulium::table::Catalogue;
 use crate::fit::{options, read, run_on};
 use crate::galaxies::{Fixture, settings};
 
-/// The engines on a device, software if there is no other; none, said on stderr, where there is none and none is required.
-fn engines() -> Vec<Box<dyn Backend>> {
+/// A device, software if there is no other; none, said on stderr, where there is none and none is required.
+fn device() -> Option<Device> {
     let switch = std::env::var("NEBULIUM_TEST_GPU").unwrap_or_else(|_| "auto".to_owned());
     let device = if switch == "off" {
         None
@@ -24,8 +24,15 @@ fn engines() -> Vec<Box<dyn Backend>> {
         device.is_some() || switch != "require",
         "NEBULIUM_TEST_GPU=require, but there is no adapter"
     );
-    let Some(device) = device else {
+    if device.is_none() {
         writeln!(std::io::stderr(), "skipped: no Vulkan adapter").expect("stderr");
+    }
+    device
+}
+
+/// The engines on a device; none where there is none.
+fn engines() -> Vec<Box<dyn Backend>> {
+    let Some(device) = device() else {
         return Vec::new();
     };
     let grid = &Fixture::get().set.grid;
@@ -112,4 +119,20 @@ fn an_object_alone_is_the_object_in_a_batch_on_a_device() {
         let [a, b] = [&together[1], &alone[0]].map(|o| &o.fitted.as_ref().expect("sampled").draws);
         assert_eq!(a, b, "{}", engine.describe());
     }
+}
+
+/// A warm-up so short that the draw after the refresh of the metric counts, every transition replayed: a device that goes on
+/// with the metric or the step size of the draw before is found by that draw alone, a sixteenth of all.
+#[test]
+fn a_short_warm_up_replayed_whole_is_the_hosts() {
+    let Some(device) = device() else { return };
+    let mut engine = TreeGpu::new(&device, &Fixture::get().set.grid, 1.0).expect("kernels");
+    let mut options = options(4);
+    options.sampler.warmup = 12;
+    let keep: Vec<usize> = (0..10).collect();
+    let preset = settings(Preset::Default, None);
+    run_on(&mut engine, part(&keep), &preset, "CCM89", &options);
+    let replayed = engine.replayed().expect("audited");
+    assert_eq!(replayed.transitions, 10 * 4 * 16);
+    assert!(replayed.disagreeing * 100 <= replayed.transitions, "{replayed:?}");
 }
