@@ -115,9 +115,10 @@ impl Staging {
         let polled = device.wgpu().poll(wait);
         device.check(doing)?;
         polled.map_err(|error| failed(&error))?;
+        // Another thread's poll may have taken the answer and not handed it on yet.
         pending
             .mapped
-            .try_recv()
+            .recv_timeout(PATIENCE)
             .map_err(|error| failed(&error))?
             .map_err(|error| failed(&error))?;
         let slice = self.buffer.slice(..pending.bytes);
