@@ -1,10 +1,8 @@
 //! The dense metric as an affine map: position = centre + L x, covariance L Lᵀ, metric of x the identity.
 
-use std::ops::Range;
-
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
-use crate::shared::simd::fused;
+use super::panels::{BLOCK, Panels};
 
 /// Relative size of the ridge that keeps both covariances of the refresh positive definite: far below the Monte Carlo
 /// error of any refresh, far above the rounding of an eigenproblem.
@@ -144,72 +142,6 @@ impl Metric {
         self.to_position(mean.as_slice(), &mut centre);
         Self::from_factor(centre, &(DMatrix::from_row_slice(dim, dim, &self.factor) * factor))
     }
-}
-
-/// Sums that a product with a matrix makes side by side.
-const BLOCK: usize = 4;
-
-/// A triangular matrix as its products read it: for each block of its rows, one after another, the numbers of those rows in each
-/// column that is not zero; rows beyond the last are zero.
-#[derive(Clone, Debug, PartialEq)]
-struct Panels {
-    /// Of each block, the columns that are not zero.
-    ranges: Vec<Range<usize>>,
-    /// `[block, column]`.
-    columns: Vec<[f64; BLOCK]>,
-}
-
-impl Panels {
-    /// Of the matrix `element`(row, column) of `dim` rows, which is zero outside the columns that `range` gives for the block that
-    /// begins at a row.
-    fn new(dim: usize, range: impl Fn(usize) -> Range<usize>, element: impl Fn(usize, usize) -> f64) -> Self {
-        let ranges: Vec<Range<usize>> = (0..dim).step_by(BLOCK).map(range).collect();
-        let row = |row, column| if row < dim { element(row, column) } else { 0.0 };
-        let columns = ranges.iter().enumerate().flat_map(|(block, range)| {
-            let row = &row;
-            range
-                .clone()
-                .map(move |column| std::array::from_fn(|k| row(block * BLOCK + k, column)))
-        });
-        Panels {
-            columns: columns.collect(),
-            ranges,
-        }
-    }
-
-    /// Adds the product with `vector` to `sums`, column by column.
-    fn add(&self, vector: &[f64], sums: &mut [f64]) {
-        fused(
-            #[inline(always)]
-            || {
-                let mut columns = &self.columns[..];
-                let (blocks, rest) = sums.as_chunks_mut();
-                for (block, range) in blocks.iter_mut().zip(&self.ranges) {
-                    columns = add_panel(columns, &vector[range.clone()], block);
-                }
-                if !rest.is_empty() {
-                    let mut block = [0.0; BLOCK];
-                    block[..rest.len()].copy_from_slice(rest);
-                    add_panel(columns, &vector[self.ranges[blocks.len()].clone()], &mut block);
-                    rest.copy_from_slice(&block[..rest.len()]);
-                }
-            },
-        );
-    }
-}
-
-/// Adds the product of the first of `columns` with `vector` to a block; the columns that are left.
-#[inline(always)]
-fn add_panel<'a>(columns: &'a [[f64; BLOCK]], vector: &[f64], block: &mut [f64; BLOCK]) -> &'a [[f64; BLOCK]] {
-    let (panel, rest) = columns.split_at(vector.len());
-    let mut sums = *block;
-    for (column, &x) in panel.iter().zip(vector) {
-        for k in 0..BLOCK {
-            sums[k] = x.mul_add(column[k], sums[k]);
-        }
-    }
-    *block = sums;
-    rest
 }
 
 /// Lower Cholesky factor; `None` unless the matrix is finite and positive definite.

@@ -6,6 +6,7 @@
 mod chain;
 mod leapfrog;
 mod metric;
+mod panels;
 mod sampler;
 mod settings;
 mod step_size;
