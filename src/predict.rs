@@ -90,7 +90,6 @@ mod tests {
             inverse_sigma: 4.0,
             absorption_h: 0.0,
             absorption_he: 0.0,
-            absorption_hbeta: 0.0,
         };
         measured(&record, 2.0, 1.0, 0.975, || 4.0)
     }

@@ -59,12 +59,14 @@ fn slots_at() -> f32 {
             grad[slot.coordinate] = value.d_logdensity;
         }
     }
+    let undimmed = 1.0 + header.absorption_hbeta * slot_values[header.a_h].value;
     at = Shared(
         slot_values[header.tau].value, slot_values[header.c_hbeta].value, slot_values[header.a_h].value,
         slot_values[header.a_he].value, slot_values[header.ln_f_hbeta].value,
         slot_values[header.rv].value,
         1.0 / (header.law_a_hbeta * slot_values[header.rv].value + header.law_b_hbeta),
-        slot_values[header.xi].value, vec2(0.0), slot_values[header.nu].value, vec2(0.0),
+        slot_values[header.xi].value, vec2(0.0),
+        vec2(undimmed, header.absorption_hbeta / undimmed), slot_values[header.nu].value, vec2(0.0),
     );
     for (var zone = 0u; zone < header.zones; zone++) {
         let of_zone = zone_slots(zone);

@@ -63,6 +63,8 @@ fn zone_point(t: f32, log_n: f32) -> ZonePoint {
 
 // The quantities that all zones share.
 struct Shared {
+    // 1 + a_H/EW(Hbeta), and the derivative of ln of it by a_H.
+    undimmed: vec2<f32>,
     tau: f32,
     c_hbeta: f32,
     a_h: f32,
@@ -113,8 +115,8 @@ fn absorption(line: LineRecord, at: Shared) -> vec3<f32> {
     let hbeta = 1.0 + line.absorption_hbeta * at.a_h;
     let here = 1.0 + line.absorption_h * at.a_h + line.absorption_he * at.a_he;
     return vec3(
-        hbeta / here,
-        line.absorption_hbeta / hbeta - line.absorption_h / here,
+        at.undimmed.x / here,
+        at.undimmed.y - line.absorption_h / here,
         -line.absorption_he / here,
     );
 }

@@ -74,6 +74,7 @@ impl<'a, F: Real> Evaluator<'a, F> {
                 law_unit: F::one(),
                 xi: zero,
                 d_hbeta: [zero; 2],
+                undimmed: [F::one(), zero],
                 nu: zero,
                 student: [zero; 2],
             },
@@ -101,6 +102,8 @@ impl<'a, F: Real> Evaluator<'a, F> {
             self.slots.push(value);
         }
         let value = |slot: u32| self.slots[slot as usize].value;
+        let dimming = F::spread(header.absorption_hbeta);
+        let undimmed = F::one() + dimming * value(header.a_h);
         self.shared = Shared {
             tau: value(header.tau),
             c_hbeta: value(header.c_hbeta),
@@ -111,6 +114,7 @@ impl<'a, F: Real> Evaluator<'a, F> {
             law_unit: F::one() / (F::spread(header.law_a_hbeta) * value(header.rv) + F::spread(header.law_b_hbeta)),
             xi: value(header.xi),
             d_hbeta: [F::zero(); 2],
+            undimmed: [undimmed, dimming / undimmed],
             nu: value(header.nu),
             student: [F::zero(); 2],
         };

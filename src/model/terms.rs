@@ -242,6 +242,8 @@ pub(super) struct Shared<F> {
     /// Derivatives of ln(1 + C/R) of Hβ by ξ and by the temperature of hydrogen's zone; `ln_f_hbeta` is what recombination
     /// alone sends.
     pub(super) d_hbeta: [F; 2],
+    /// 1 + a_H/EW(Hβ), and the derivative of ln of it by a_H.
+    pub(super) undimmed: [F; 2],
     /// Degrees of freedom of Student's t, and its normalisation.
     pub(super) nu: F,
     pub(super) student: [F; 2],
@@ -266,11 +268,10 @@ impl<F: Real> Shared<F> {
 /// by a_H and a_He (Aver, Olive & Skillman 2010, JCAP 05, 003, eq. 3.1).
 #[inline(always)]
 pub(super) fn absorption<F: Real>(line: &LineRecord<F>, at: &Shared<F>) -> [F; 3] {
-    let hbeta = F::one() + line.absorption_hbeta * at.a_h;
     let here = F::one() + line.absorption_h * at.a_h + line.absorption_he * at.a_he;
     [
-        hbeta / here,
-        line.absorption_hbeta / hbeta - line.absorption_h / here,
+        at.undimmed[0] / here,
+        at.undimmed[1] - line.absorption_h / here,
         -line.absorption_he / here,
     ]
 }

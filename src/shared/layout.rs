@@ -265,8 +265,6 @@ shared_struct! {
         absorption_h: F,
         /// k_He / EW [1/Å]: absorption under helium.
         absorption_he: F,
-        /// 1 / EW(Hβ) [1/Å] where the flux is a ratio to Hβ, else 0.
-        absorption_hbeta: F,
     }
 }
 
@@ -327,6 +325,8 @@ shared_struct! {
         law_a_hbeta: F,
         /// The part of X(Hβ) that R_V leaves alone.
         law_b_hbeta: F,
+        /// 1 / EW(Hβ) [1/Å] where fluxes are ratios to Hβ, else 0.
+        absorption_hbeta: F,
         /// Added to the log density: what does not depend on the position.
         constant: F,
     }

@@ -118,7 +118,6 @@ mod tests {
             inverse_sigma: 1.0 / sigma,
             absorption_h: 0.0,
             absorption_he: 0.0,
-            absorption_hbeta: 0.0,
         }
     }
 

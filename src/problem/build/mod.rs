@@ -8,6 +8,7 @@ mod terms;
 mod weak;
 mod zones;
 
+use super::preset::Normalisation;
 use super::recipe::Recipe;
 use super::{Parameter, Problem, ProblemLine, ProblemZone};
 use crate::error::{Error, Result};
@@ -184,6 +185,8 @@ impl<'a> Builder<'a> {
         let slot = |zone: usize, which: usize| self.zones.get(zone).map_or(0, |(_, slots)| slots[which] as u32);
         let parts = self.parts;
         let [law_a_hbeta, law_b_hbeta] = self.recipe.reddening_of_hbeta();
+        let ratio = self.recipe.normalisation() == Normalisation::Ratio;
+        let hbeta_ew = self.object.hbeta.ew.filter(|_| ratio && self.absorption);
         Header {
             dimension: self.dimension,
             first_slot: 0,
@@ -212,6 +215,7 @@ impl<'a> Builder<'a> {
             n_3: slot(3, 1),
             law_a_hbeta,
             law_b_hbeta,
+            absorption_hbeta: hbeta_ew.map_or(0.0, |ew| 1.0 / ew),
             constant: self.constant,
         }
     }

@@ -5,7 +5,6 @@ use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::problem::ProblemLine;
 use crate::problem::likelihood::{self, Kind};
-use crate::problem::preset::Normalisation;
 use crate::shared::layout::{GAUSSIAN, LOG_GAUSSIAN, LineRecord, NONE, STUDENT_T, UPPER_LIMIT};
 use crate::table::Measurement;
 
@@ -62,8 +61,6 @@ impl<'a> Builder<'a> {
         likelihood: u32,
         [centre, width]: [f64; 2],
     ) -> LineRecord<f64> {
-        let ratio = self.recipe.normalisation() == Normalisation::Ratio;
-        let hbeta_ew = self.object.hbeta.ew.filter(|_| ratio && self.absorption);
         let (k_h, k_he) = self.absorption_factors(measurement);
         let per_ew = |k: f64| measurement.ew.filter(|_| self.absorption).map_or(0.0, |ew| k / ew);
         LineRecord {
@@ -75,7 +72,6 @@ impl<'a> Builder<'a> {
             inverse_sigma: 1.0 / width,
             absorption_h: per_ew(k_h),
             absorption_he: per_ew(k_he),
-            absorption_hbeta: hbeta_ew.map_or(0.0, |ew| 1.0 / ew),
         }
     }
 

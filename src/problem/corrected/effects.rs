@@ -70,7 +70,7 @@ fn transmitted(object: &ModelObject<f64>, l: usize, slots: &[f64]) -> f64 {
         slots[header.a_h as usize],
         slots[header.a_he as usize],
     );
-    let absorbed = (1.0 + line.absorption_hbeta * a_h) / (1.0 + line.absorption_h * a_h + line.absorption_he * a_he);
+    let absorbed = (1.0 + header.absorption_hbeta * a_h) / (1.0 + line.absorption_h * a_h + line.absorption_he * a_he);
     let ln_10_f = term.law_b - std::f64::consts::LN_10;
     absorbed * (slots[header.ln_f_hbeta as usize] - ln_10_f * c).exp()
 }
