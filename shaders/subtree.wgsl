@@ -6,7 +6,7 @@
 @group(0) @binding(2) var<storage, read> ions: array<IonRecord>;
 @group(0) @binding(3) var<storage, read> terms: array<Term>;
 @group(0) @binding(4) var<storage, read> lines: array<LineRecord>;
-@group(0) @binding(5) var<storage, read> coefficients: array<f32>;
+@group(0) @binding(5) var<storage, read> coefficients: array<vec4<f32>>;
 @group(0) @binding(6) var<storage, read> metrics: array<f32>;
 @group(0) @binding(7) var<storage, read_write> lane: array<u32>;
 

@@ -112,11 +112,7 @@ fn truth(problem: &Problem, grid: &Grid<f64>) -> Value {
 fn tables(problems: &[Problem], grid: &Grid<f64>) -> Value {
     let terms = problems.iter().flat_map(|problem| &problem.object.terms);
     let used: BTreeSet<u32> = terms.filter_map(|term| index(term.table)).collect();
-    let length = grid.row_length();
-    let row = |row: &u32| {
-        let coefs = &grid.coefs[*row as usize * length..][..length];
-        (row.to_string(), json!(coefs))
-    };
+    let row = |row: &u32| (row.to_string(), json!(grid.coefs(*row as usize)));
     json!({
         "log10_t": [grid.first_t, grid.inverse_step_t], "nodes_t": grid.nodes_t,
         "log10_n": [grid.first_n, grid.inverse_step_n], "nodes_n": grid.nodes_n,

@@ -3,14 +3,12 @@
 
 // Value of a row of the grid and its derivatives per unit of log10 T and log10 n.
 fn grid_value(row: u32, at: Stencil) -> vec3<f32> {
-    var c: mat4x4<f32>;
-    let stride = NODES_N + 2u;
-    let first = (row * (NODES_T + 2u) + at.cell_t) * stride + at.cell_n;
-    for (var k = 0u; k < 4u; k++) {
-        let s = first + k * stride;
-        c[k] = vec4(coefficients[s], coefficients[s + 1u], coefficients[s + 2u], coefficients[s + 3u]);
+    let cell = (row * (NODES_T - 1u) + at.t.cell) * (NODES_N - 1u) + at.n.cell;
+    var p: mat4x4<f32>;
+    for (var i = 0u; i < 4u; i++) {
+        p[i] = coefficients[4u * cell + i];
     }
-    return tensor(c, at.wt, at.dwt, at.wn, at.dwn);
+    return extended(p, at.t, at.n) * vec3(1.0, INVERSE_STEP_T, INVERSE_STEP_N);
 }
 
 fn term_at(term: Term, loss: vec3<f32>) -> TermPoint {

@@ -15,24 +15,15 @@ alias Partials = mat2x4<f32>;
 
 // Where in the grid a zone lies.
 struct Stencil {
-    cell_t: u32,
-    cell_n: u32,
-    wt: vec4<f32>,
-    dwt: vec4<f32>,
-    wn: vec4<f32>,
-    dwn: vec4<f32>,
+    t: Location,
+    n: Location,
 }
 
-// The weights at log10_t [K] and log10_ne [1/cm3].
+// The cell and the place in it of log10_t [K] and log10_ne [1/cm3].
 fn grid_at(log10_t: f32, log10_ne: f32) -> Stencil {
-    let t = locate(log10_t, FIRST_T, INVERSE_STEP_T, NODES_T);
-    let n = locate(log10_ne, FIRST_N, INVERSE_STEP_N, NODES_N);
-    let along_t = weights(t.fraction);
-    let along_n = weights(n.fraction);
     return Stencil(
-        t.cell, n.cell,
-        along_t.w, along_t.dw * INVERSE_STEP_T,
-        along_n.w, along_n.dw * INVERSE_STEP_N,
+        locate(log10_t, FIRST_T, INVERSE_STEP_T, NODES_T),
+        locate(log10_ne, FIRST_N, INVERSE_STEP_N, NODES_N),
     );
 }
 
@@ -63,8 +54,6 @@ fn zone_point(t: f32, log_n: f32) -> ZonePoint {
 
 // The quantities that all zones share.
 struct Shared {
-    // 1 + a_H/EW(Hbeta), and the derivative of ln of it by a_H.
-    undimmed: vec2<f32>,
     tau: f32,
     c_hbeta: f32,
     a_h: f32,
@@ -74,6 +63,8 @@ struct Shared {
     law_unit: f32,
     xi: f32,
     d_hbeta: vec2<f32>,
+    // 1 + a_H/EW(Hbeta), and the derivative of ln of it by a_H.
+    undimmed: vec2<f32>,
     nu: f32,
     student: vec2<f32>,
 }
@@ -112,7 +103,6 @@ fn excited(line: u32, xi: f32, zone: ZonePoint) -> vec3<f32> {
 
 // What stellar absorption leaves of a line, and the derivatives of ln of it by a_H and a_He.
 fn absorption(line: LineRecord, at: Shared) -> vec3<f32> {
-    let hbeta = 1.0 + line.absorption_hbeta * at.a_h;
     let here = 1.0 + line.absorption_h * at.a_h + line.absorption_he * at.a_he;
     return vec3(
         at.undimmed.x / here,

@@ -1,11 +1,13 @@
 //! Spline coefficients of all lines on one grid, in the precision that a backend wants.
 
+use std::sync::OnceLock;
+
 use super::manifest::{Axes, Axis};
 use crate::shared::real::Real;
-use crate::shared::spline::{SUPPORT, locate, tensor, weights};
+use crate::shared::spline::{POWERS, extended, locate, powers, surface};
 
 /// Coefficients of many splines over the same nodes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Grid<F> {
     /// First log₁₀T of the nodes.
     pub first_t: F,
@@ -19,24 +21,47 @@ pub struct Grid<F> {
     pub inverse_step_n: F,
     /// Number of nodes in log₁₀n.
     pub nodes_n: u32,
-    /// Coefficients, C order, shape (rows, `nodes_t` + 2, `nodes_n` + 2): one before the first node and one after the last
-    /// on both axes, so that cell (i, j) touches rows i to i + 3 and columns j to j + 3.
-    pub coefs: Vec<F>,
+    /// Coefficients of B-splines, C order, shape (rows, `nodes_t` + 2, `nodes_n` + 2): one before the first node and one after
+    /// the last on both axes, so that cell (i, j) touches rows i to i + 3 and columns j to j + 3.
+    coefs: Vec<F>,
+    /// Of each row the coefficients of its cells, once they were asked for.
+    cells: Vec<OnceLock<Box<[F]>>>,
 }
 
 /// Where in the grid a zone's (T, n) lies: worked out once, used for every line of the zone.
 #[derive(Debug, Clone, Copy)]
 pub struct Stencil<V: Real> {
-    /// The cell's first coefficient in a row.
-    pub place: V::Place,
-    /// Weights along log₁₀T.
-    pub wt: [V; SUPPORT],
-    /// Their derivatives per unit of log₁₀T.
-    pub dwt: [V; SUPPORT],
-    /// Weights along log₁₀n.
-    pub wn: [V; SUPPORT],
-    /// Their derivatives per unit of log₁₀n.
-    pub dwn: [V; SUPPORT],
+    /// The cell.
+    place: V::Place,
+    /// The fractions of the cell that lie below T and n.
+    u: V,
+    v: V,
+    /// How far beyond the ends of the axes they lie, in cells; looked at only where `outside`.
+    beyond: [V; 2],
+    outside: bool,
+}
+
+impl<V: Real> Stencil<V> {
+    /// Value of the row whose `cells` these are, and its derivatives per cell along log₁₀T and log₁₀n.
+    #[inline(always)]
+    pub fn value(&self, cells: &[V::Scalar]) -> [V; 3] {
+        // The lanes of one object nearly always share a cell: then its coefficients are read once.
+        let Some(place) = V::shared(&self.place) else {
+            let block = V::gather(cells, &self.place);
+            return self.value_in(|k| block[k]);
+        };
+        let block = &cells[place as usize * POWERS..][..POWERS];
+        self.value_in(|k| V::spread(block[k]))
+    }
+
+    #[inline(always)]
+    fn value_in(&self, p: impl Fn(usize) -> V) -> [V; 3] {
+        if self.outside {
+            extended(p, self.u, self.v, self.beyond)
+        } else {
+            surface(p, self.u, self.v)
+        }
+    }
 }
 
 impl Grid<f64> {
@@ -50,6 +75,7 @@ impl Grid<f64> {
             first_n: axes.log10_ne.first,
             inverse_step_n: inverse_step(&axes.log10_ne),
             nodes_n: axes.log10_ne.nodes,
+            cells: Grid::unasked(axes.log10_t.nodes, axes.log10_ne.nodes, coefs.len()),
             coefs,
         }
     }
@@ -58,76 +84,99 @@ impl Grid<f64> {
     /// shifting all coefficients shifts the spline.
     pub(crate) fn subtract_value_at(&mut self, log10_t: f64, log10_ne: f64) -> Vec<f64> {
         let stencil = self.at::<f64>(log10_t, log10_ne);
-        let values: Vec<f64> = (0..self.rows()).map(|row| self.value(row, &stencil).0).collect();
+        let values: Vec<f64> = (0..self.rows()).map(|row| self.value(row, &stencil)[0]).collect();
         let length = self.row_length();
         for (row, value) in self.coefs.chunks_exact_mut(length).zip(&values) {
             row.iter_mut().for_each(|coef| *coef -= value);
         }
+        self.cells.iter_mut().for_each(|cells| *cells = OnceLock::new());
         values
+    }
+
+    /// Puts a row of `other`, on the same nodes, in place of `row`.
+    pub(crate) fn take_row(&mut self, row: usize, other: &Grid<f64>, theirs: usize) {
+        let length = self.row_length();
+        let of = |row: usize| row * length..(row + 1) * length;
+        self.coefs[of(row)].copy_from_slice(&other.coefs[of(theirs)]);
+        self.cells[row] = OnceLock::new();
     }
 }
 
 impl<F: Real<Scalar = F>> Grid<F> {
     /// Coefficients along log₁₀n, padding included.
-    pub fn stride(&self) -> usize {
+    fn stride(&self) -> usize {
         self.nodes_n as usize + 2
     }
 
-    /// Coefficients of one row.
-    pub fn row_length(&self) -> usize {
+    /// Coefficients of B-splines of one row.
+    fn row_length(&self) -> usize {
         (self.nodes_t as usize + 2) * self.stride()
+    }
+
+    /// Cells along log₁₀n.
+    fn columns(&self) -> usize {
+        self.nodes_n as usize - 1
     }
 
     /// Number of rows.
     pub fn rows(&self) -> usize {
-        self.coefs.len() / self.row_length()
+        self.cells.len()
     }
 
-    /// The weights at log₁₀T \[K\] and log₁₀n \[cm⁻³\], anywhere.
+    /// The coefficients of B-splines of a row, shape (`nodes_t` + 2, `nodes_n` + 2).
+    pub fn coefs(&self, row: usize) -> &[F] {
+        &self.coefs[row * self.row_length()..][..self.row_length()]
+    }
+
+    /// The cells of so many coefficients, none asked for yet.
+    fn unasked(nodes_t: u32, nodes_n: u32, coefs: usize) -> Vec<OnceLock<Box<[F]>>> {
+        vec![OnceLock::new(); coefs / ((nodes_t as usize + 2) * (nodes_n as usize + 2))]
+    }
+
+    /// The coefficients of a row's cells: [`POWERS`] of cell (i, j) from place ((`nodes_n` − 1) i + j) · `POWERS` on, as
+    /// [`powers`] gives them.
+    pub fn cells(&self, row: usize) -> &[F] {
+        self.cells[row].get_or_init(|| {
+            let coefs = self.coefs(row);
+            let cell = |cell: usize| {
+                let first = (cell / self.columns()) * self.stride() + cell % self.columns();
+                powers(|i, j| coefs[first + i * self.stride() + j])
+            };
+            (0..(self.nodes_t as usize - 1) * self.columns())
+                .flat_map(cell)
+                .collect()
+        })
+    }
+
+    /// The cell and the place in it of log₁₀T \[K\] and log₁₀n \[cm⁻³\], anywhere.
     #[inline(always)]
     pub fn at<V: Real<Scalar = F>>(&self, log10_t: V, log10_ne: V) -> Stencil<V> {
         let (first_t, inverse_step_t) = (V::spread(self.first_t), V::spread(self.inverse_step_t));
         let (first_n, inverse_step_n) = (V::spread(self.first_n), V::spread(self.inverse_step_n));
-        let (cell_t, fraction_t) = locate(log10_t, first_t, inverse_step_t, self.nodes_t);
-        let (cell_n, fraction_n) = locate(log10_ne, first_n, inverse_step_n, self.nodes_n);
-        let (wt, mut dwt) = weights(fraction_t);
-        let (wn, mut dwn) = weights(fraction_n);
-        for k in 0..SUPPORT {
-            dwt[k] = dwt[k] * inverse_step_t;
-            dwn[k] = dwn[k] * inverse_step_n;
-        }
+        let (cell_t, u, beyond_t) = locate(log10_t, first_t, inverse_step_t, self.nodes_t);
+        let (cell_n, v, beyond_n) = locate(log10_ne, first_n, inverse_step_n, self.nodes_n);
         Stencil {
-            place: V::place(cell_t, cell_n, self.stride()),
-            wt,
-            dwt,
-            wn,
-            dwn,
+            place: V::place(cell_t, cell_n, self.columns()),
+            u,
+            v,
+            beyond: [beyond_t, beyond_n],
+            outside: V::any(V::zero().lt(beyond_t.abs() + beyond_n.abs())),
         }
     }
 
     /// Value of a row and its derivatives per unit of log₁₀T and log₁₀n.
     #[inline(always)]
-    pub fn value<V: Real<Scalar = F>>(&self, row: usize, at: &Stencil<V>) -> (V, V, V) {
-        let length = self.row_length();
-        let coefs = &self.coefs[row * length..(row + 1) * length];
-        // The lanes of one object nearly always share a cell: then its coefficients are read once.
-        let Some(place) = V::shared(&at.place) else {
-            let c = V::gather(coefs, &at.place, self.stride());
-            return tensor(|k, j| c[k][j], &at.wt, &at.dwt, &at.wn, &at.dwn);
-        };
-        let stride = self.stride();
-        let block = &coefs[place as usize..][..3 * stride + SUPPORT];
-        tensor(
-            |k, j| V::spread(block[k * stride + j]),
-            &at.wt,
-            &at.dwt,
-            &at.wn,
-            &at.dwn,
-        )
+    pub fn value<V: Real<Scalar = F>>(&self, row: usize, at: &Stencil<V>) -> [V; 3] {
+        let [value, along_t, along_n] = at.value(self.cells(row));
+        [
+            value,
+            along_t * V::spread(self.inverse_step_t),
+            along_n * V::spread(self.inverse_step_n),
+        ]
     }
 
     /// The same grid in another precision.
-    pub fn cast<G: Real>(&self) -> Grid<G>
+    pub fn cast<G: Real<Scalar = G>>(&self) -> Grid<G>
     where
         F: Into<f64>,
     {
@@ -140,6 +189,7 @@ impl<F: Real<Scalar = F>> Grid<F> {
             inverse_step_n: cast(self.inverse_step_n),
             nodes_n: self.nodes_n,
             coefs: self.coefs.iter().map(|&coef| cast(coef)).collect(),
+            cells: Grid::unasked(self.nodes_t, self.nodes_n, self.coefs.len()),
         }
     }
 }

@@ -120,9 +120,7 @@ impl Set {
                 line: label.clone(),
             });
         };
-        let length = self.grid.row_length();
-        let row = |place: usize| (1 + place) * length..(2 + place) * length;
-        self.grid.coefs[row(place)].copy_from_slice(&other.grid.coefs[row(theirs)]);
+        self.grid.take_row(1 + place, &other.grid, 1 + theirs);
         self.reference[1 + place] = other.reference[1 + theirs];
         self.list.lines[place] = other.list.lines[theirs].clone();
         self.provenance[place] = other.provenance[theirs].clone();

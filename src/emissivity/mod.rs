@@ -111,7 +111,7 @@ impl Set {
     /// ln(ε/ε(Hβ)) of line `index` of the list and its derivatives per unit of log₁₀T and of log₁₀n, at
     /// `log10_t` \[K\] and `log10_ne` \[cm⁻³\]; linear beyond the nodes.
     pub fn ln_ratio(&self, index: usize, log10_t: f64, log10_ne: f64) -> (f64, f64, f64) {
-        let (value, along_t, along_n) = self.grid.value(1 + index, &self.grid.at(log10_t, log10_ne));
+        let [value, along_t, along_n] = self.grid.value(1 + index, &self.grid.at(log10_t, log10_ne));
         (self.reference[1 + index] + value, along_t, along_n)
     }
 

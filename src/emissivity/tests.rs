@@ -178,7 +178,7 @@ fn rows_are_relative_to_the_reference_point() {
     let set = set();
     let stencil = set.grid.at(REFERENCE_T.log10(), REFERENCE_NE.log10());
     for row in 0..ROWS {
-        assert!(set.grid.value(row, &stencil).0.abs() < 1e-13);
+        assert!(set.grid.value(row, &stencil)[0].abs() < 1e-13);
     }
     assert!((set.reference[2] - std::f64::consts::LN_10 * log10(2, 4.0, 2.0)).abs() < 1e-13);
     assert!((set.reference[0] + 25.0 * std::f64::consts::LN_10).abs() < 1e-12);
@@ -193,7 +193,7 @@ fn single_precision_follows_double() {
         let value = single.value(3, &single.at(x as f32, y as f32));
         // Coefficients up to 10 and a position off by ε·x/step cells on slopes up to 10 a cell.
         assert!(
-            (exact.0 - f64::from(value.0)).abs() < 100.0 * f64::from(f32::EPSILON) * 8.0,
+            (exact[0] - f64::from(value[0])).abs() < 100.0 * f64::from(f32::EPSILON) * 8.0,
             "{x} {y}"
         );
     }

@@ -187,7 +187,7 @@ impl<F: Real> ZonePoint<F> {
     /// ln(ε/ε_Hβ) of a term and its derivatives by log₁₀T and log₁₀n: from its row of the grid, or from the four coefficients
     /// k₂/t + k₃ ln t + ln(1 + k₄ n).
     #[inline(always)]
-    pub(super) fn emissivity(&self, grid: &Grid<F::Scalar>, term: &Term<F>) -> (F, F, F) {
+    pub(super) fn emissivity(&self, grid: &Grid<F::Scalar>, term: &Term<F>) -> [F; 3] {
         if term.table != NONE {
             return grid.value(term.table as usize, &self.stencil);
         }
@@ -195,11 +195,11 @@ impl<F: Real> ZonePoint<F> {
         let by_inverse = term.k2 / self.t4;
         let of_density = term.k4 * self.n;
         let factor = (F::one() + of_density).max(real(COEFFICIENT_FLOOR));
-        (
+        [
             by_inverse + term.k3 * self.ln_t4 + factor.ln(),
             ln_10 * (term.k3 - by_inverse),
             ln_10 * of_density / factor,
-        )
+        ]
     }
 
     /// ln(1 + C/R) of a line of hydrogen, and its derivatives by ξ and T.
@@ -282,7 +282,7 @@ impl<F: Real> TermPoint<F> {
     #[inline(always)]
     pub(super) fn new(
         record: &Term<F::Scalar>,
-        (ln_emissivity, d_t, d_n): (F, F, F),
+        [ln_emissivity, d_t, d_n]: [F; 3],
         zone: &ZonePoint<F>,
         at: &Shared<F>,
         loss: F,

@@ -57,8 +57,8 @@ pub trait Real:
     fn place(row: Self, column: Self, stride: usize) -> Self::Place;
     /// The place, if it is the same in every lane.
     fn shared(place: &Self::Place) -> Option<u32>;
-    /// Four rows of four neighbours of `table`, the first at `place`, rows `stride` apart.
-    fn gather(table: &[Self::Scalar], place: &Self::Place, stride: usize) -> [[Self; 4]; 4];
+    /// The sixteen neighbours of `table` from 16 · `place` on.
+    fn gather(table: &[Self::Scalar], place: &Self::Place) -> [Self; 16];
 
     /// 0.
     #[inline(always)]
@@ -152,14 +152,9 @@ macro_rules! implement {
                 Some(*place)
             }
             #[inline(always)]
-            fn gather(table: &[Self], place: &u32, stride: usize) -> [[Self; 4]; 4] {
-                let block = &table[*place as usize..][..3 * stride + 4];
-                let mut out = [[0.0; 4]; 4];
-                for k in 0..4 {
-                    for j in 0..4 {
-                        out[k][j] = block[k * stride + j];
-                    }
-                }
+            fn gather(table: &[Self], place: &u32) -> [Self; 16] {
+                let mut out = [0.0; 16];
+                out.copy_from_slice(&table[*place as usize * 16..][..16]);
                 out
             }
         }

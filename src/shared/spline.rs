@@ -1,4 +1,4 @@
-//! Uniform cubic B-splines of two variables: locate the cell, weigh its sixteen coefficients, sum.
+//! Uniform cubic B-splines of two variables: locate the cell, turn its sixteen coefficients into powers, evaluate them.
 
 use super::real::Real;
 
@@ -6,75 +6,92 @@ use super::real;
 
 /// Coefficients that touch one cell along one axis.
 pub const SUPPORT: usize = 4;
+/// Coefficients of one cell: of uⁱ vʲ at place 4i + j.
+pub const POWERS: usize = SUPPORT * SUPPORT;
 
-/// The cell of `x` on an axis of `nodes` nodes from `first`, 1/`inverse_step` apart, and the fraction of the cell
-/// that lies below `x`. The cell is an integer held on the axis, 0 to nodes − 2; beyond the ends the fraction leaves 0 to 1,
-/// and [`weights`] then extends linearly.
+/// The cell of `x` on an axis of `nodes` nodes from `first`, 1/`inverse_step` apart; the fraction of the cell that lies below `x`,
+/// held in 0 to 1; and what is beyond that, which is not zero only beyond the ends of the axis. The cell is an integer, 0 to
+/// nodes − 2.
 #[inline(always)]
-pub fn locate<F: Real>(x: F, first: F, inverse_step: F, nodes: u32) -> (F, F) {
+pub fn locate<F: Real>(x: F, first: F, inverse_step: F, nodes: u32) -> (F, F, F) {
     let position = (x - first) * inverse_step;
     let last_cell = real::<F>(f64::from(nodes) - 2.0);
     let cell = position.max(F::zero()).min(last_cell).floor();
-    (cell, position - cell)
+    let fraction = position - cell;
+    let held = fraction.max(F::zero()).min(F::one());
+    (cell, held, fraction - held)
 }
 
-/// Weights of a cell's four coefficients at `fraction` and their derivatives per cell: the uniform cubic B-spline
-/// (de Boor 1978, A Practical Guide to Splines, ch. IX),
-///
-/// w = ((1−u)³, 3u³ − 6u² + 4, −3u³ + 3u² + 3u + 1, u³)/6.
-///
-/// Outside 0 to 1, which [`locate`] returns only beyond the ends of the axis, the value continues with the edge's
-/// slope. Coefficients with natural ends have no curvature there, so the extension is C2.
-#[inline(always)]
-pub fn weights<F: Real>(fraction: F) -> ([F; SUPPORT], [F; SUPPORT]) {
-    let one = F::one();
-    let u = fraction.max(F::zero()).min(one);
-    let beyond = fraction - u;
-    let v = one - u;
-    let half = real::<F>(0.5);
-    let sixth = real::<F>(1.0 / 6.0);
-    let two_thirds = real::<F>(2.0 / 3.0);
-    let dw = [
-        -half * v * v,
-        u * (real::<F>(1.5) * u - real(2.0)),
-        v * (real::<F>(2.0) - real::<F>(1.5) * v),
-        half * u * u,
-    ];
-    let w = [
-        sixth * v * v * v + beyond * dw[0],
-        two_thirds + u * u * (half * u - one) + beyond * dw[1],
-        two_thirds + v * v * (half * v - one) + beyond * dw[2],
-        sixth * u * u * u + beyond * dw[3],
-    ];
-    (w, dw)
+/// A cubic between two nodes in powers of the fraction, from the four coefficients of B-splines that touch it (de Boor 1978, A
+/// Practical Guide to Splines, ch. IX): their weights are ((1−u)³, 3u³ − 6u² + 4, −3u³ + 3u² + 3u + 1, u³)/6.
+fn along<F: Real>([a, b, c, d]: [F; SUPPORT]) -> [F; SUPPORT] {
+    let (half, sixth) = (real::<F>(0.5), real::<F>(1.0 / 6.0));
+    [
+        sixth * (a + c) + real::<F>(2.0 / 3.0) * b,
+        half * (c - a),
+        half * (a + c) - b,
+        sixth * (d - a) + half * (b - c),
+    ]
 }
 
-/// Value and first derivatives of a tensor-product spline from the coefficients that touch its cell, `c`(k, j) with k along T and j
-/// along n. The derivatives are per unit of the `dwt`, `dwn` given: per cell as [`weights`] returns them, per unit of the axis
-/// once these are multiplied by its inverse step.
-#[inline(always)]
-pub fn tensor<F: Real>(
-    c: impl Fn(usize, usize) -> F,
-    wt: &[F; SUPPORT],
-    dwt: &[F; SUPPORT],
-    wn: &[F; SUPPORT],
-    dwn: &[F; SUPPORT],
-) -> (F, F, F) {
-    let (mut value, mut d_t, mut d_n) = (F::zero(), F::zero(), F::zero());
-    for j in 0..SUPPORT {
-        let column = [c(0, j), c(1, j), c(2, j), c(3, j)];
-        let along_t = dot(&column, wt);
-        value = along_t.mul_add(wn[j], value);
-        d_t = dot(&column, dwt).mul_add(wn[j], d_t);
-        d_n = along_t.mul_add(dwn[j], d_n);
+/// The coefficients of uⁱ vʲ in a cell, from the B-splines' coefficients `c`(i, j) that touch it, i along u and j along v.
+pub fn powers<F: Real>(c: impl Fn(usize, usize) -> F) -> [F; POWERS] {
+    let mut out = [F::zero(); POWERS];
+    for i in 0..SUPPORT {
+        out[i * SUPPORT..][..SUPPORT].copy_from_slice(&along([c(i, 0), c(i, 1), c(i, 2), c(i, 3)]));
     }
-    (value, d_t, d_n)
+    for j in 0..SUPPORT {
+        let column = along([out[j], out[4 + j], out[8 + j], out[12 + j]]);
+        for i in 0..SUPPORT {
+            out[i * SUPPORT + j] = column[i];
+        }
+    }
+    out
 }
 
+/// Σ p(4i + j) uⁱ vʲ and its derivatives by u and v: Horner's scheme along v, then along u.
 #[inline(always)]
-fn dot<F: Real>(a: &[F; SUPPORT], b: &[F; SUPPORT]) -> F {
-    let first = a[1].mul_add(b[1], a[0] * b[0]);
-    a[3].mul_add(b[3], a[2].mul_add(b[2], first))
+pub fn surface<F: Real>(p: impl Fn(usize) -> F, u: F, v: F) -> [F; 3] {
+    let [mut value, mut d_v] = cubic(&p, 3, v);
+    let mut d_u = F::zero();
+    for i in [2, 1, 0] {
+        let [row, d_row] = cubic(&p, i, v);
+        d_u = if i == 2 { value } else { d_u.mul_add(u, value) };
+        value = value.mul_add(u, row);
+        d_v = d_v.mul_add(u, d_row);
+    }
+    [value, d_u, d_v]
+}
+
+/// Σ p(4i + j) vʲ over j and its derivative.
+#[inline(always)]
+fn cubic<F: Real>(p: &impl Fn(usize) -> F, i: usize, v: F) -> [F; 2] {
+    let first = i * SUPPORT;
+    let third = p(first + 3);
+    let second = third.mul_add(v, p(first + 2));
+    let slope = third.mul_add(v, second);
+    let value = second.mul_add(v, p(first + 1));
+    [value.mul_add(v, p(first)), slope.mul_add(v, value)]
+}
+
+/// As [`surface`], extended from the edge of the cell by `beyond` along u and v: the value goes on with the edge's slope. Coefficients
+/// with natural ends have no curvature there, so that the extension is C2.
+#[inline(always)]
+pub fn extended<F: Real>(p: impl Fn(usize) -> F, u: F, v: F, [beyond_u, beyond_v]: [F; 2]) -> [F; 3] {
+    let [value, d_u, d_v] = surface(&p, u, v);
+    let slope = |i: usize| {
+        let second = real::<F>(3.0) * p(i * SUPPORT + 3) * v + real::<F>(2.0) * p(i * SUPPORT + 2);
+        second.mul_add(v, p(i * SUPPORT + 1))
+    };
+    let second = real::<F>(3.0) * slope(3) * u + real::<F>(2.0) * slope(2);
+    let mixed = second.mul_add(u, slope(1));
+    let along_u = beyond_v.mul_add(mixed, d_u);
+    let along_v = beyond_u.mul_add(mixed, d_v);
+    [
+        beyond_u.mul_add(d_u, beyond_v.mul_add(along_v, value)),
+        along_u,
+        along_v,
+    ]
 }
 
 #[cfg(test)]
@@ -84,53 +101,93 @@ mod tests {
     #[test]
     fn cells_are_held_on_the_axis() {
         let cell = |x: f64| locate(x, 3.0, 10.0, 5);
-        assert_eq!(cell(3.0).0, 0.0);
-        assert_eq!(cell(3.25), (2.0, 0.5));
+        assert_eq!(cell(3.0), (0.0, 0.0, 0.0));
+        assert_eq!(cell(3.25), (2.0, 0.5, 0.0));
         assert_eq!(cell(3.4).0, 3.0);
         assert!((cell(3.4).1 - 1.0).abs() < 1e-14);
-        assert_eq!((cell(2.5).0, cell(2.5).1), (0.0, -5.0));
-        assert_eq!((cell(4.0).0, cell(4.0).1), (3.0, 7.0));
+        assert_eq!(cell(2.5), (0.0, 0.0, -5.0));
+        assert_eq!(cell(4.0), (3.0, 1.0, 6.0));
     }
 
-    /// A partition of unity that reproduces straight lines, inside and beyond the cell.
+    /// Coefficients of no pattern.
+    fn c(i: usize, j: usize) -> f64 {
+        ((7 * i + 3 * j) as f64).sin()
+    }
+
+    /// The B-splines' weights at a fraction, and their derivatives.
+    fn weights(u: f64) -> [[f64; 4]; 2] {
+        let v = 1.0 - u;
+        let w = [
+            v * v * v,
+            3.0 * u * u * u - 6.0 * u * u + 4.0,
+            3.0 * v * v * v - 6.0 * v * v + 4.0,
+            u * u * u,
+        ];
+        let dw = [-3.0 * v * v, 9.0 * u * u - 12.0 * u, 12.0 * v - 9.0 * v * v, 3.0 * u * u];
+        [w, dw].map(|weights| weights.map(|weight| weight / 6.0))
+    }
+
+    /// Σ c(i, j) wᵢ(u) wⱼ(v) and its derivatives.
     #[test]
-    fn weights_reproduce_straight_lines() {
-        for step in -20..=30 {
-            let u = 0.1 * f64::from(step);
-            let (w, dw) = weights(u);
-            assert!((w.iter().sum::<f64>() - 1.0).abs() < 1e-14);
-            assert!(dw.iter().sum::<f64>().abs() < 1e-15);
-            let line = |w: [f64; 4]| -w[0] + w[2] + 2.0 * w[3];
-            assert!((line(w) - u).abs() < 1e-14, "{u}");
-            assert!((line(dw) - 1.0).abs() < 1e-15, "{u}");
+    fn powers_give_what_the_b_splines_give() {
+        let p = powers(c);
+        let sum = |a: [f64; 4], b: [f64; 4]| -> f64 { (0..16).map(|k| c(k / 4, k % 4) * a[k / 4] * b[k % 4]).sum() };
+        for step in 0..=100 {
+            let (u, v) = (0.1 * f64::from(step / 10), 0.1 * f64::from(step % 10));
+            let ([wu, dwu], [wv, dwv]) = (weights(u), weights(v));
+            let truth = [sum(wu, wv), sum(dwu, wv), sum(wu, dwv)];
+            for (found, truth) in surface(|k| p[k], u, v).into_iter().zip(truth) {
+                assert!((found - truth).abs() < 64.0 * f64::EPSILON, "{u} {v}: {found} {truth}");
+            }
         }
     }
 
-    /// Value, slope and curvature of each weight at the end of a cell are its neighbour's at the start of the next.
+    /// Value, slope and curvature at the end of a cell are those at the start of the next.
     #[test]
-    fn weights_are_continuous_across_a_knot() {
+    fn neighbours_join_smoothly() {
+        let (here, next) = (powers(c), powers(|i, j| c(i + 1, j)));
         let h = 1e-4;
-        let (end, dend) = weights(1.0_f64);
-        let (start, dstart) = weights(0.0_f64);
-        let curve_end = weights(1.0 - h).1.map(|d| d / h);
-        let curve_start = weights(h).1.map(|d| d / h);
-        for k in 0..3 {
-            assert!((end[k + 1] - start[k]).abs() < 1e-15);
-            assert!((dend[k + 1] - dstart[k]).abs() < 1e-15);
-            let (left, right) = (dend[k + 1] / h - curve_end[k + 1], curve_start[k] - dstart[k] / h);
-            assert!((left - right).abs() < 4.0 * h, "{left} {right}"); // third derivatives are at most 3 in size
+        for v in [0.0, 0.3, 1.0] {
+            let (end, start) = (surface(|k| here[k], 1.0, v), surface(|k| next[k], 0.0, v));
+            for (end, start) in end.iter().zip(start) {
+                assert!((end - start).abs() < 64.0 * f64::EPSILON, "{end} {start}");
+            }
+            let left = (end[1] - surface(|k| here[k], 1.0 - h, v)[1]) / h;
+            let right = (surface(|k| next[k], h, v)[1] - start[1]) / h;
+            assert!((left - right).abs() < 16.0 * h, "{left} {right}"); // third derivatives are at most 8 in size
         }
-        assert!(end[0].abs() < 1e-15 && start[3].abs() < 1e-15);
+    }
+
+    /// A straight line goes on as it is, and so does any cell along its edge's tangents.
+    #[test]
+    fn the_extension_is_linear() {
+        let line = powers(|i, j| 2.0 * i as f64 - 0.5 * j as f64);
+        for (u, v, beyond) in [(0.0, 1.0, [-2.0, 3.0]), (1.0, 0.4, [5.0, 0.0])] {
+            let [value, d_u, d_v] = extended(|k| line[k], u, v, beyond);
+            let truth = 2.0 * (1.0 + u + beyond[0]) - 0.5 * (1.0 + v + beyond[1]);
+            assert!((value - truth).abs() < 1e-13 && (d_u - 2.0).abs() < 1e-13 && (d_v + 0.5).abs() < 1e-13);
+        }
+        let p = powers(c);
+        let at = |beyond: [f64; 2]| extended(|k| p[k], 1.0, 0.0, beyond);
+        assert_eq!(at([0.0; 2]), surface(|k| p[k], 1.0, 0.0));
+        let h = 1e-3;
+        for beyond in [[0.7, 0.0], [0.0, -2.0], [1.5, -0.3]] {
+            let slope_u = (at([beyond[0] + h, beyond[1]])[0] - at([beyond[0] - h, beyond[1]])[0]) / (2.0 * h);
+            let slope_v = (at([beyond[0], beyond[1] + h])[0] - at([beyond[0], beyond[1] - h])[0]) / (2.0 * h);
+            let [_, d_u, d_v] = at(beyond);
+            assert!((slope_u - d_u).abs() < 1e-11 && (slope_v - d_v).abs() < 1e-11, "{beyond:?}");
+        }
     }
 
     #[test]
     fn single_precision_follows_double() {
+        let (double, single) = (powers(c), powers(|i, j| c(i, j) as f32));
         for step in 0..=10 {
             let u = 0.1 * f64::from(step);
-            let (double, single) = (weights(u), weights(u as f32));
-            for k in 0..4 {
-                assert!((double.0[k] - f64::from(single.0[k])).abs() < 4.0 * f64::from(f32::EPSILON));
-                assert!((double.1[k] - f64::from(single.1[k])).abs() < 8.0 * f64::from(f32::EPSILON));
+            let truth = surface(|k| double[k], u, 0.3);
+            let found = surface(|k| single[k], u as f32, 0.3);
+            for (found, truth) in found.into_iter().zip(truth) {
+                assert!((f64::from(found) - truth).abs() < 64.0 * f64::from(f32::EPSILON));
             }
         }
     }

@@ -114,7 +114,7 @@ fn the_directory_and_the_built_in_set_are_one() {
     let built_in = Set::built_in().unwrap();
     assert_eq!((&read.name, &read.hash), (&built_in.name, &built_in.hash));
     assert_eq!(read.name, "pyneb23");
-    assert_eq!(read.grid, built_in.grid);
+    same_rows(&read, &built_in);
 }
 
 /// Rounded and truncated labels, in air and in vacuum, all find their line, but where two lines of an ion lie within 3 Å.
@@ -209,7 +209,16 @@ fn mixing_by_ion_gives_the_rows_of_the_other_set() {
     assert_eq!(changed, 5, "the five lines whose collision strengths were another's");
     assert_eq!(mixed.name, "pyneb23+O3=O3-AK99");
     assert!(mixed.hash.len() == 64 && mixed.hash != base.hash && mixed.hash != other.hash);
-    assert_eq!(base.clone().with(o3, &base).unwrap().grid, base.grid);
+    same_rows(&base.clone().with(o3, &base).unwrap(), &base);
+}
+
+#[track_caller]
+fn same_rows(found: &Set, expected: &Set) {
+    assert_eq!(found.grid.rows(), expected.grid.rows());
+    for row in 0..expected.grid.rows() {
+        assert_eq!(found.grid.coefs(row), expected.grid.coefs(row));
+        assert_eq!(found.grid.cells(row), expected.grid.cells(row));
+    }
 }
 
 #[test]

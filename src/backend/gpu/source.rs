@@ -107,21 +107,14 @@ mod tests {
     use std::mem::offset_of;
 
     use naga::back::{hlsl, msl, spv};
+    use crate::emissivity::Set;
     use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
     use naga::{Module, TypeInner};
 
     use super::*;
 
     fn grid() -> Grid<f64> {
-        Grid {
-            first_t: 3.7,
-            inverse_step_t: 28.5,
-            nodes_t: 21,
-            first_n: 0.0,
-            inverse_step_n: 5.0,
-            nodes_n: 26,
-            coefs: Vec::new(),
-        }
+        Set::built_in().expect("emissivities").grid
     }
 
     /// The module of `source`, valid without any optional capability.

@@ -118,7 +118,7 @@ impl Builder<'_> {
             let at = set.grid.at(LOG10_T, log_n);
             let ln_emissivity = |m: &Measurement| {
                 let row = 1 + m.line.members[0];
-                set.reference[row] + set.grid.value(row, &at).0
+                set.reference[row] + set.grid.value(row, &at)[0]
             };
             ln_emissivity(lines[0]) - ln_emissivity(lines[1])
         };

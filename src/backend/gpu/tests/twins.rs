@@ -15,7 +15,7 @@ use crate::shared::real::Real;
 use crate::shared::special::{
     bounded_exp, log_normal_cdf, log_sigmoid, normal_cdf, normal_pdf, normal_quantile, sigmoid, softplus, student_norm,
 };
-use crate::shared::spline::{locate, weights};
+use crate::shared::spline::{extended, locate};
 
 /// A call of one function, as in `twins.wgsl`.
 #[repr(C)]
@@ -44,7 +44,7 @@ const FUNCTIONS: [(&str, Function, f32, f32); 11] = [
     ("student_norm", |x| student_norm(x)[0], 0.1, 200.0),
     ("d student_norm", |x| student_norm(x)[1], 0.1, 200.0),
 ];
-const WEIGHTS: u32 = 11;
+const EXTENDED: u32 = 11;
 const LOCATE: u32 = 12;
 const SLOT_VALUE: u32 = 13;
 /// Arguments a function, spread evenly over its range.
@@ -135,13 +135,15 @@ fn truth(case: &Case, slots: &[Slot<f32>]) -> Vec<Bounded> {
     let x = Bounded::exact(case.x);
     let grid = &emissivities().grid;
     match case.function {
-        WEIGHTS => {
-            let (w, dw) = weights(x);
-            w.into_iter().chain(dw).collect()
+        EXTENDED => {
+            let constant = Bounded::constant;
+            let p = |k: usize| constant(1.0 + 0.25 * (k / 4) as f64 - 0.5 * (k % 4) as f64);
+            let u = x.max(constant(0.0)).min(constant(1.0));
+            extended(p, u, constant(0.75), [x - u, constant(-2.0)]).to_vec()
         }
         LOCATE => {
             let constant = Bounded::constant;
-            let (cell, fraction) = locate(x, constant(grid.first_t), constant(grid.inverse_step_t), grid.nodes_t);
+            let (cell, fraction, _) = locate(x, constant(grid.first_t), constant(grid.inverse_step_t), grid.nodes_t);
             vec![cell, fraction]
         }
         SLOT_VALUE => six(slot_value(
@@ -182,7 +184,7 @@ fn shared_functions_are_within_bounds_of_their_twins() {
         cases.extend(spread(from, to).map(|x| case(function, x)));
     }
     cases.extend([1e-37_f32, 1e-30, 1e-20, 1e-9].map(|p| case(1, p)));
-    cases.extend(spread(-2.0, 3.0).map(|fraction| case(WEIGHTS, fraction)));
+    cases.extend(spread(-2.0, 3.0).map(|fraction| case(EXTENDED, fraction)));
     // Between the cells' edges, where both may take either cell.
     cases.extend(spread(3.6, 4.5).map(|log10_t| case(LOCATE, log10_t + 1e-5)));
     for slot in 0..slots.len() as u32 {
