@@ -7,7 +7,7 @@
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use crate::emissivity::Grid;
-use crate::model::{Evaluator, LANES, LaneEvaluator, gauss_newton};
+use crate::model::{Evaluator, LANES, LaneEvaluator};
 use crate::problem::Problem;
 use crate::shared::layout::{FLUX, NONE, SOFTPLUS};
 use crate::shared::weak::starting_coordinate;
@@ -118,7 +118,7 @@ impl<'a> Search<'a> {
 
     /// The Gauss–Newton matrix at `position`, into `hessian`.
     fn gauss_newton(&mut self, position: &[f64]) {
-        gauss_newton(&mut self.evaluator, position, &mut self.hessian);
+        self.lanes.gauss_newton(position, &mut self.hessian);
         if let Some(flat) = self.flat {
             self.hessian[flat * (self.dimension + 1)] -= 1.0;
         }

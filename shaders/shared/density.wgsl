@@ -62,11 +62,11 @@ fn slots_at() -> f32 {
     let undimmed = 1.0 + header.absorption_hbeta * slot_values[header.a_h].value;
     at = Shared(
         slot_values[header.tau].value, slot_values[header.c_hbeta].value, slot_values[header.a_h].value,
-        slot_values[header.a_he].value, slot_values[header.ln_f_hbeta].value,
+        slot_values[header.a_he].value, slot_values[header.ln_f_hbeta].value + log(undimmed),
         slot_values[header.rv].value,
         1.0 / (header.law_a_hbeta * slot_values[header.rv].value + header.law_b_hbeta),
         slot_values[header.xi].value, vec2(0.0),
-        vec2(undimmed, header.absorption_hbeta / undimmed), slot_values[header.nu].value, vec2(0.0),
+        header.absorption_hbeta / undimmed, slot_values[header.nu].value, vec2(0.0),
     );
     for (var zone = 0u; zone < header.zones; zone++) {
         let of_zone = zone_slots(zone);
@@ -113,7 +113,7 @@ fn spread_zones() {
     slot_pull[header.tau] += shared_pull[0].z;
     slot_pull[header.c_hbeta] -= shared_pull[0].w;
     slot_pull[header.rv] -= at.c_hbeta * (at.law_unit * (shared_pull[1].x - header.law_a_hbeta * law));
-    slot_pull[header.a_h] += shared_pull[1].y;
+    slot_pull[header.a_h] += shared_pull[1].y + ln_f_pull * at.d_undimmed;
     slot_pull[header.a_he] += shared_pull[1].z;
     slot_pull[header.ln_f_hbeta] += ln_f_pull;
     slot_pull[header.xi] += shared_pull[1].w - ln_f_pull * at.d_hbeta.x;

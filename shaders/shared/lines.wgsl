@@ -5,10 +5,11 @@
 fn grid_value(row: u32, at: Stencil) -> vec3<f32> {
     let cell = (row * (NODES_T - 1u) + at.t.cell) * (NODES_N - 1u) + at.n.cell;
     var p: mat4x4<f32>;
-    for (var i = 0u; i < 4u; i++) {
-        p[i] = coefficients[4u * cell + i];
+    for (var j = 0u; j < 4u; j++) {
+        p[j] = coefficients[4u * cell + j];
     }
-    return extended(p, at.t, at.n) * vec3(1.0, INVERSE_STEP_T, INVERSE_STEP_N);
+    let edge = surface(p, at.t.fraction, at.n.fraction);
+    return extended(edge, at.t.beyond, at.n.beyond) * vec3(1.0, INVERSE_STEP_T, INVERSE_STEP_N);
 }
 
 fn term_at(term: Term, loss: vec3<f32>) -> TermPoint {

@@ -15,40 +15,25 @@ fn locate(x: f32, first: f32, inverse_step: f32, nodes: u32) -> Location {
     return Location(u32(cell), held, fraction - held);
 }
 
-// The cubic of these coefficients, from the lowest power up, and its derivative.
-fn cubic(p: vec4<f32>, v: f32) -> vec2<f32> {
-    let second = p.w * v + p.z;
-    let slope = p.w * v + second;
-    let value = second * v + p.y;
-    return vec2(value * v + p.x, slope * v + value);
+// The cubic with these coefficients, from the lowest power up, and its derivative.
+fn cubic(c: vec4<f32>, x: f32) -> vec2<f32> {
+    let second = c.w * x + c.z;
+    let slope = c.w * x + second;
+    let value = second * x + c.y;
+    return vec2(value * x + c.x, slope * x + value);
 }
 
-// The sum of p[i][j] u^i v^j and its derivatives by u and v.
-fn surface(p: mat4x4<f32>, u: f32, v: f32) -> vec3<f32> {
-    var at = cubic(p[3], v);
-    var d_u = at.x;
-    at = at * u + cubic(p[2], v);
-    d_u = d_u * u + at.x;
-    at = at * u + cubic(p[1], v);
-    d_u = d_u * u + at.x;
-    at = at * u + cubic(p[0], v);
-    return vec3(at.x, d_u, at.y);
+// The sum of p[j][i] u^i v^j, its derivatives by u and v, and by both.
+fn surface(p: mat4x4<f32>, u: f32, v: f32) -> vec4<f32> {
+    let second = p[3] * v + p[2];
+    let slope = p[3] * v + second;
+    let value = second * v + p[1];
+    let of_values = cubic(value * v + p[0], u);
+    return vec4(of_values, cubic(slope * v + value, u));
 }
 
-// The derivative at v of the cubic of these coefficients.
-fn cubic_slope(p: vec4<f32>, v: f32) -> f32 {
-    return (3.0 * p.w * v + 2.0 * p.z) * v + p.y;
-}
-
-// As surface, extended from the edge of the cell along its tangents.
-fn extended(p: mat4x4<f32>, t: Location, n: Location) -> vec3<f32> {
-    let at = surface(p, t.fraction, n.fraction);
-    if t.beyond == 0.0 && n.beyond == 0.0 {
-        return at;
-    }
-    let v = n.fraction;
-    let slopes = vec4(0.0, cubic_slope(p[1], v), cubic_slope(p[2], v), cubic_slope(p[3], v));
-    let mixed = cubic_slope(slopes, t.fraction);
-    let along_u = n.beyond * mixed + at.y;
-    return vec3(t.beyond * at.y + (n.beyond * (t.beyond * mixed + at.z) + at.x), along_u, t.beyond * mixed + at.z);
+// What surface gives at the edge of a cell, extended beyond it along its tangents: the value and its derivatives.
+fn extended(at: vec4<f32>, beyond_u: f32, beyond_v: f32) -> vec3<f32> {
+    let along_v = beyond_u * at.w + at.z;
+    return vec3(beyond_u * at.y + (beyond_v * along_v + at.x), beyond_v * at.w + at.y, along_v);
 }

@@ -63,8 +63,8 @@ struct Shared {
     law_unit: f32,
     xi: f32,
     d_hbeta: vec2<f32>,
-    // 1 + a_H/EW(Hbeta), and the derivative of ln of it by a_H.
-    undimmed: vec2<f32>,
+    // Derivative by a_H of ln(1 + a_H/EW(Hbeta)), which ln_f_hbeta has in it.
+    d_undimmed: f32,
     nu: f32,
     student: vec2<f32>,
 }
@@ -105,8 +105,8 @@ fn excited(line: u32, xi: f32, zone: ZonePoint) -> vec3<f32> {
 fn absorption(line: LineRecord, at: Shared) -> vec3<f32> {
     let here = 1.0 + line.absorption_h * at.a_h + line.absorption_he * at.a_he;
     return vec3(
-        at.undimmed.x / here,
-        at.undimmed.y - line.absorption_h / here,
+        1.0 / here,
+        -line.absorption_h / here,
         -line.absorption_he / here,
     );
 }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::manifest::{Axes, Axis};
 use crate::shared::real::Real;
-use crate::shared::spline::{POWERS, extended, locate, powers, surface};
+use crate::shared::spline::{extended, locate, powers};
 
 /// Coefficients of many splines over the same nodes.
 #[derive(Debug, Clone)]
@@ -45,22 +45,11 @@ impl<V: Real> Stencil<V> {
     /// Value of the row whose `cells` these are, and its derivatives per cell along log₁₀T and log₁₀n.
     #[inline(always)]
     pub fn value(&self, cells: &[V::Scalar]) -> [V; 3] {
-        // The lanes of one object nearly always share a cell: then its coefficients are read once.
-        let Some(place) = V::shared(&self.place) else {
-            let block = V::gather(cells, &self.place);
-            return self.value_in(|k| block[k]);
-        };
-        let block = &cells[place as usize * POWERS..][..POWERS];
-        self.value_in(|k| V::spread(block[k]))
-    }
-
-    #[inline(always)]
-    fn value_in(&self, p: impl Fn(usize) -> V) -> [V; 3] {
+        let at = V::surface(cells, &self.place, self.u, self.v);
         if self.outside {
-            extended(p, self.u, self.v, self.beyond)
-        } else {
-            surface(p, self.u, self.v)
+            return extended(at, self.beyond);
         }
+        [at[0], at[1], at[2]]
     }
 }
 
@@ -133,7 +122,7 @@ impl<F: Real<Scalar = F>> Grid<F> {
         vec![OnceLock::new(); coefs / ((nodes_t as usize + 2) * (nodes_n as usize + 2))]
     }
 
-    /// The coefficients of a row's cells: [`POWERS`] of cell (i, j) from place ((`nodes_n` − 1) i + j) · `POWERS` on, as
+    /// The coefficients of a row's cells: sixteen of cell (i, j) from place 16 ((`nodes_n` − 1) i + j) on, as
     /// [`powers`] gives them.
     pub fn cells(&self, row: usize) -> &[F] {
         self.cells[row].get_or_init(|| {

@@ -1,67 +1,113 @@
 //! The curvature of the log density: the Gauss–Newton matrix of one object.
 
-use super::density::Evaluator;
+use super::density::{Compiled, Evaluator};
+use super::lanes::LaneEvaluator;
 use crate::shared::coordinate::slot_value;
-use crate::shared::layout::{FLUX, IonRecord, NONE, Slot};
+use crate::shared::lanes::Lanes;
+use crate::shared::layout::{IonRecord, NONE, Slot};
 use crate::shared::likelihood::information;
-use crate::shared::simd::fused;
+use crate::shared::real::Real;
+use crate::shared::simd::vectorised;
 use crate::shared::weak::weak_flux;
 
-impl Evaluator<'_, f64> {
-    /// The rows of the Jacobian of the fluxes, by the root of their information, then of the abundance scores, at `position`,
-    /// each handed to `take`.
+impl<const N: usize> Evaluator<'_, Lanes<f64, N>> {
+    /// Rows of the Jacobian of the fluxes, by the root of their information, then of the abundance scores, at a position that all
+    /// lanes share: row `first` + i, if there is one, in lane i of `rows`, `[dimension]`.
     #[inline(always)]
-    fn residual_rows(&mut self, position: &[f64], mut take: impl FnMut(&[f64])) {
-        self.forward(position);
-        let mut row = vec![0.0; self.object.dimension()];
-        for l in 0..self.object.lines.len() {
-            let weight = information(&self.object.lines[l], self.line_flux(l), self.shared.nu);
-            self.pull_line(l, weight.sqrt());
-            row.fill(0.0);
-            self.spread(&mut row);
-            take(&row);
+    fn residual_rows(&mut self, first: usize, rows: &mut [Lanes<f64, N>]) {
+        let lines = self.object.lines.len();
+        self.pulls.reset();
+        for point in &mut self.terms {
+            point.pull = Lanes::zero();
         }
-        for ion in 0..self.ions.len() {
-            if self.object.ions[ion].kind == FLUX {
-                self.pulls.ions[ion] = self.object.ions[ion].inverse_width;
-                row.fill(0.0);
-                self.spread(&mut row);
-                take(&row);
+        for lane in 0..N {
+            let row = first + lane;
+            if row < lines {
+                self.pull_line(lane, row);
+            } else if let Some(&ion) = self.plan.flux_ions.get(row - lines) {
+                self.pulls.ions[ion].0[lane] = self.object.ions[ion].inverse_width;
             }
+        }
+        rows.fill(Lanes::zero());
+        self.spread(rows);
+    }
+
+    /// Pulls on the flux of line `l` with the root of its information, in one lane.
+    #[inline(always)]
+    fn pull_line(&mut self, lane: usize, l: usize) {
+        let line = &self.object.lines[l];
+        let alone = |value: f64| {
+            let mut lanes = Lanes::zero();
+            lanes.0[lane] = value;
+            lanes
+        };
+        let weight = information(line, self.line_flux(l).0[0], self.shared.nu.0[0]).sqrt() * self.calibration(l).0[0];
+        let mut total = 0.0;
+        for k in line.places() {
+            let pull = weight * self.share(k).0[0];
+            self.terms[k].pull.0[lane] = pull;
+            self.pulls.add_ions(&self.object.terms[k], alone(pull));
+            total += pull;
+        }
+        if line.arm != NONE {
+            self.pulls.add_slot(line.arm, alone(total));
         }
     }
 }
 
-/// The Gauss–Newton matrix of −ln posterior at `position`: JᵀJ of the fluxes by their information and of the abundance scores, plus the
-/// curvature of the slots' priors and of the weak ions' coordinates. Row-major `[dimension, dimension]` into `hessian`.
-pub fn gauss_newton(evaluator: &mut Evaluator<'_, f64>, position: &[f64], hessian: &mut [f64]) {
-    let dimension = position.len();
-    hessian.fill(0.0);
-    fused(
-        #[inline(always)]
-        || {
-            evaluator.residual_rows(
-                position,
+impl<const N: usize> LaneEvaluator<'_, N>
+where
+    Lanes<f64, N>: Compiled<Scalar = f64>,
+{
+    /// The Gauss–Newton matrix of −ln posterior at `position`: JᵀJ of the fluxes by their information and of the abundance scores,
+    /// plus the curvature of the slots' priors and of the weak ions' coordinates. Row-major `[dimension, dimension]` into
+    /// `hessian`.
+    pub fn gauss_newton(&mut self, position: &[f64], hessian: &mut [f64]) {
+        self.at(&[position]);
+        let mut squares = vec![Lanes::zero(); position.len() * (position.len() + 1) / 2];
+        let (evaluator, rows) = (&mut self.evaluator, &mut self.grad);
+        let object = evaluator.object;
+        for first in (0..object.lines.len() + evaluator.plan.flux_ions.len()).step_by(N) {
+            vectorised(
                 #[inline(always)]
-                |row| {
-                    for (i, &a) in row.iter().enumerate() {
-                        if a != 0.0 {
-                            for (h, &b) in hessian[i * dimension..].iter_mut().zip(row) {
-                                *h += a * b;
-                            }
-                        }
-                    }
+                || {
+                    evaluator.residual_rows(first, rows);
+                    add_squares(rows, &mut squares);
                 },
             );
-        },
-    );
-    for ion in evaluator.object.ions.iter().filter(|ion| ion.weak == 1) {
-        let x = ion.source as usize;
-        hessian[x * (dimension + 1)] += weak_curvature(ion, position[x]);
+        }
+        let mut sums = squares.iter().map(|lanes| lanes.0.iter().sum());
+        for i in 0..position.len() {
+            for j in 0..=i {
+                let sum = sums.next().expect("a sum of every pair");
+                hessian[i * position.len() + j] = sum;
+                hessian[j * position.len() + i] = sum;
+            }
+        }
+        let mut add = |coordinate: u32, curvature: f64| {
+            hessian[coordinate as usize * (position.len() + 1)] += curvature;
+        };
+        for ion in object.ions.iter().filter(|ion| ion.weak == 1) {
+            add(ion.source, weak_curvature(ion, position[ion.source as usize]));
+        }
+        for slot in object.slots.iter().filter(|slot| slot.coordinate != NONE) {
+            add(
+                slot.coordinate,
+                prior_curvature(slot, position[slot.coordinate as usize]),
+            );
+        }
     }
-    for slot in evaluator.object.slots.iter().filter(|slot| slot.coordinate != NONE) {
-        let z = slot.coordinate as usize;
-        hessian[z * (dimension + 1)] += prior_curvature(slot, position[z]);
+}
+
+/// Adds the squares of rows, one a lane, to the lower triangle of a matrix in each lane.
+#[inline(always)]
+fn add_squares<const N: usize>(rows: &[Lanes<f64, N>], squares: &mut [Lanes<f64, N>]) {
+    let mut first = 0;
+    for i in 0..rows.len() {
+        for (j, square) in squares[first..=first + i].iter_mut().enumerate() {
+            *square = rows[i].mul_add(rows[j], *square);
+        }
+        first += i + 1;
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::lanes::{FEW_LANES, LANES};
 use super::object::ModelObject;
+use super::plan::Plan;
 use super::pulls::Pulls;
-use super::terms::{Effects, Partials, Shared, TermPoint, ZonePoint, absorption};
+use super::terms::{Shared, TermPoint, ZonePoint, absorption};
 use crate::emissivity::Grid;
 use crate::shared::coordinate::{Cut, SlotValue, slot_value_cut};
 use crate::shared::lanes::Lanes;
-use crate::shared::layout::{FLUX, IonRecord, NONE, QUANTILE, SLOT_LINEAR, SLOT_LOG10, Slot};
+use crate::shared::layout::{FLUX, NONE, QUANTILE, SLOT_LINEAR, SLOT_LOG10, STUDENT_T, Slot};
 use crate::shared::likelihood::line_likelihood;
 use crate::shared::real::{Real, real};
 use crate::shared::simd::{fused, vectorised};
@@ -20,13 +21,13 @@ shared_constants! {
     pub const ABUNDANCE_ZERO: f64 = 12.0;
 }
 
-/// An ion at one point: its abundance relative to its base and ln of it; of a FLUX ion also the partials of r, dφ/dx of its
-/// coordinate x, and what ln of that adds to the log density and its derivative by x.
-#[derive(Clone, Copy)]
+/// An ion at one point: its abundance relative to its base and ln of it; of a FLUX ion also Σ F_k/X of its reference line, dφ/dx of
+/// its coordinate x, and what ln of that adds to the log density and its derivative by x.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct IonPoint<F> {
     abundance: F,
     ln_abundance: F,
-    pub(super) r: Partials<F>,
+    pub(super) reference: F,
     pub(super) slope: F,
     ln_slope: F,
     d_ln_slope: F,
@@ -35,19 +36,23 @@ pub(super) struct IonPoint<F> {
 /// One object at one position, with the buffers that its evaluation needs.
 ///
 /// The evaluation goes forward once (slots, zones, terms, ions); then each line's flux can be taken, and what pulls on it
-/// spread back over ions, zones and slots to the coordinates.
+/// spread back over ions, terms, zones and slots to the coordinates.
 ///
 /// `F` is one number, or one in each of several lanes, each with a position of its own.
 pub struct Evaluator<'a, F: Real> {
     pub(super) object: &'a ModelObject<F::Scalar>,
-    grid: &'a Grid<F::Scalar>,
-    pub(super) effects: Effects,
+    pub(super) grid: &'a Grid<F::Scalar>,
+    pub(super) plan: Plan<'a, F::Scalar>,
     pub(super) slots: Vec<SlotValue<F>>,
-    zones: Vec<ZonePoint<F>>,
+    pub(super) zones: Vec<ZonePoint<F>>,
     pub(super) shared: Shared<F>,
-    terms: Vec<TermPoint<F>>,
-    /// What absorption leaves of each line, and the derivatives of ln of it.
-    losses: Vec<[F; 3]>,
+    pub(super) terms: Vec<TermPoint<F>>,
+    /// Of each term with an optical depth the derivatives of ln f_tau by T, log₁₀ n_e and tau.
+    pub(super) thick: Vec<[F; 3]>,
+    /// Of each term that collisions excite the derivatives of what they add to its ln by ξ and T.
+    pub(super) excited: Vec<[F; 2]>,
+    /// Of each line with absorption of its own the derivatives of ln of what is left by a_H and a_He.
+    pub(super) dimmed: Vec<[F; 2]>,
     /// Of each slot that is not tied, what its prior loses to its bounds.
     cuts: Vec<Option<Cut<F::Scalar>>>,
     pub(super) ions: Vec<IonPoint<F>>,
@@ -57,13 +62,43 @@ pub struct Evaluator<'a, F: Real> {
 impl<'a, F: Real> Evaluator<'a, F> {
     /// An evaluator of `object`, at no position yet.
     pub fn new(object: &'a ModelObject<F::Scalar>, grid: &'a Grid<F::Scalar>) -> Self {
-        let zero = F::zero();
-        Evaluator {
+        fused(
+            #[inline(always)]
+            || Self::new_here(object, grid),
+        )
+    }
+
+    #[inline(always)]
+    fn new_here(object: &'a ModelObject<F::Scalar>, grid: &'a Grid<F::Scalar>) -> Self {
+        let (zero, one) = (F::zero(), F::one());
+        let plan = Plan::new(object, grid);
+        let mut slots = vec![SlotValue::still(zero); object.slots.len()];
+        for (s, slot) in object.slots.iter().enumerate() {
+            if !plan.moving.contains(&s) {
+                slots[s] = slot_value_cut(&slot.spread(), zero, zero, zero, None);
+            }
+        }
+        let zones = vec![ZonePoint::new(grid, real(1e4), zero); plan.zones.len()];
+        let term = TermPoint {
+            flux: zero,
+            d_u: zero,
+            d_v: zero,
+            f_lambda: zero,
+            pull: zero,
+        };
+        let ion = IonPoint {
+            abundance: one,
+            ln_abundance: zero,
+            reference: one,
+            slope: one,
+            ln_slope: zero,
+            d_ln_slope: zero,
+        };
+        let mut evaluator = Evaluator {
             object,
             grid,
-            effects: Effects::of(object),
-            slots: Vec::with_capacity(object.slots.len()),
-            zones: Vec::with_capacity(object.header.zones as usize),
+            slots,
+            zones,
             shared: Shared {
                 tau: zero,
                 c_hbeta: zero,
@@ -71,150 +106,205 @@ impl<'a, F: Real> Evaluator<'a, F> {
                 a_he: zero,
                 ln_f_hbeta: zero,
                 rv: zero,
-                law_unit: F::one(),
+                law_unit: one,
                 xi: zero,
                 d_hbeta: [zero; 2],
-                undimmed: [F::one(), zero],
+                d_undimmed: zero,
                 nu: zero,
                 student: [zero; 2],
             },
-            terms: vec![TermPoint::dark(); object.terms.len()],
-            losses: vec![[F::one(), F::zero(), F::zero()]; object.lines.len()],
+            terms: vec![term; object.terms.len()],
+            thick: vec![[zero; 3]; plan.thick.len()],
+            excited: vec![[zero; 2]; plan.excited.len()],
+            dimmed: vec![[zero; 2]; plan.dimmed.len()],
             cuts: object.slots.iter().map(known_cut).collect(),
-            ions: Vec::with_capacity(object.ions.len()),
+            ions: vec![ion; object.ions.len()],
             pulls: Pulls::new(object),
-        }
+            plan,
+        };
+        evaluator.redden();
+        evaluator.student();
+        evaluator
     }
 
     /// Moves to `position`: slots, zones, terms and ions are evaluated there.
     #[inline(always)]
     pub(super) fn forward(&mut self, position: &[F]) {
-        let header = &self.object.header;
-        self.slots.clear();
-        for slot in &self.object.slots {
+        self.slots_at(position);
+        self.shared_at();
+        self.exponents_at();
+        for point in &mut self.terms {
+            point.flux = bounded_exp(point.flux);
+        }
+        self.correct_fluxes();
+        self.ions_at(position);
+    }
+
+    #[inline(always)]
+    fn slots_at(&mut self, position: &[F]) {
+        for &s in &self.plan.moving {
+            let slot = &self.object.slots[s];
             let z = match position.get(slot.coordinate as usize) {
                 Some(&z) => z,
                 None => F::zero(),
             };
-            let (parent, density) = (self.earlier(slot.parent), self.earlier(slot.density));
-            let cut = self.cuts[self.slots.len()].as_ref().map(Cut::spread);
-            let value = slot_value_cut(&slot.spread(), z, parent, density, cut);
-            self.slots.push(value);
+            let earlier = |slot: u32| match self.slots.get(slot as usize) {
+                Some(slot) => slot.value,
+                None => F::zero(),
+            };
+            let (parent, density) = (earlier(slot.parent), earlier(slot.density));
+            let cut = self.cuts[s].as_ref().map(Cut::spread);
+            self.slots[s] = slot_value_cut(&slot.spread(), z, parent, density, cut);
         }
+    }
+
+    /// What all zones share, and the zones.
+    #[inline(always)]
+    fn shared_at(&mut self) {
+        let header = &self.object.header;
         let value = |slot: u32| self.slots[slot as usize].value;
-        let dimming = F::spread(header.absorption_hbeta);
-        let undimmed = F::one() + dimming * value(header.a_h);
-        self.shared = Shared {
-            tau: value(header.tau),
-            c_hbeta: value(header.c_hbeta),
-            a_h: value(header.a_h),
-            a_he: value(header.a_he),
-            ln_f_hbeta: value(header.ln_f_hbeta),
-            rv: value(header.rv),
-            law_unit: F::one() / (F::spread(header.law_a_hbeta) * value(header.rv) + F::spread(header.law_b_hbeta)),
-            xi: value(header.xi),
-            d_hbeta: [F::zero(); 2],
-            undimmed: [undimmed, dimming / undimmed],
-            nu: value(header.nu),
-            student: [F::zero(); 2],
-        };
-        self.zones.clear();
-        for zone in 0..header.zones as usize {
+        self.shared.tau = value(header.tau);
+        self.shared.c_hbeta = value(header.c_hbeta);
+        self.shared.a_h = value(header.a_h);
+        self.shared.a_he = value(header.a_he);
+        self.shared.ln_f_hbeta = value(header.ln_f_hbeta);
+        self.shared.xi = value(header.xi);
+        for (zone, point) in self.zones.iter_mut().enumerate() {
             let (t, n) = header.zone(zone);
-            self.zones
-                .push(ZonePoint::new(self.grid, self.slots[t].value, self.slots[n].value));
+            *point = ZonePoint::new(self.grid, self.slots[t].value, self.slots[n].value);
         }
-        if self.effects.xi {
+        if self.plan.xi {
             self.shared.excite_hbeta(&self.zones[self.object.ions[0].zone as usize]);
         }
+        if self.plan.absorption {
+            self.shared.dim_hbeta(F::spread(header.absorption_hbeta));
+        }
+        if self.plan.rv {
+            self.redden();
+        }
+        if self.plan.nu {
+            self.student();
+        }
+    }
+
+    /// ln 10 · f_λ of every term.
+    #[inline(always)]
+    fn redden(&mut self) {
+        let header = &self.object.header;
+        self.shared.rv = self.slots[header.rv as usize].value;
+        self.shared.law_unit =
+            F::one() / (F::spread(header.law_a_hbeta) * self.shared.rv + F::spread(header.law_b_hbeta));
+        for (term, point) in self.object.terms.iter().zip(&mut self.terms) {
+            point.f_lambda = self.shared.f_lambda(&term.spread());
+        }
+    }
+
+    /// The normalisation of Student's t.
+    #[inline(always)]
+    fn student(&mut self) {
+        self.shared.nu = self.slots[self.object.header.nu as usize].value;
         if F::any(F::zero().lt(self.shared.nu)) {
             self.shared.student = student_norm(self.shared.nu);
         }
-        for (l, line) in self.object.lines.iter().enumerate() {
-            if self.effects.absorption {
-                self.losses[l] = absorption(&line.spread(), &self.shared);
-            }
-            for k in line.first_term as usize..(line.first_term + line.terms) as usize {
-                let term = &self.object.terms[k];
-                let zone = &self.zones[term.zone as usize];
-                let emissivity = zone.emissivity(self.grid, &term.spread());
-                self.terms[k] = TermPoint::new(term, emissivity, zone, &self.shared, self.losses[l][0], self.effects);
+    }
+
+    /// ln of every term's flux, less what thickness and absorption do to it, in the place of its flux.
+    #[inline(always)]
+    fn exponents_at(&mut self) {
+        let (c_hbeta, ln_f_hbeta) = (self.shared.c_hbeta, self.shared.ln_f_hbeta);
+        for (zone, terms) in self.zones.iter().zip(&self.plan.zones) {
+            for term in terms {
+                let [ln_emissivity, d_u, d_v] = match term.cells {
+                    Some(cells) => zone.stencil.value(cells),
+                    None => self.four_coefficients(zone, term.place),
+                };
+                let point = &mut self.terms[term.place];
+                let emitted = F::spread(term.constant) + ln_emissivity;
+                point.flux = (-point.f_lambda).mul_add(c_hbeta, emitted) + ln_f_hbeta;
+                point.d_u = d_u;
+                point.d_v = d_v;
             }
         }
-        self.ions.clear();
-        for ion in 0..self.object.ions.len() {
-            let point = self.ion_point(&self.object.ions[ion], position);
-            self.ions.push(point);
+        for (&k, partials) in self.plan.excited.iter().zip(&mut self.excited) {
+            let term = &self.object.terms[k];
+            let [ln_grown, d_xi, d_t] = self.zones[term.zone as usize].excited(term.collisional, self.shared.xi);
+            self.terms[k].flux = self.terms[k].flux + ln_grown;
+            *partials = [d_xi, d_t];
         }
     }
 
-    /// The value of a slot that stands before the present one, 0 where there is none.
+    /// ln(ε/ε_Hβ) of a term without a table, its derivatives per cell of one.
     #[inline(always)]
-    fn earlier(&self, slot: u32) -> F {
-        match self.slots.get(slot as usize) {
-            Some(slot) => slot.value,
-            None => F::zero(),
+    fn four_coefficients(&self, zone: &ZonePoint<F>, place: usize) -> [F; 3] {
+        let [value, by_log10_t, by_log10_n] = zone.four_coefficients(&self.object.terms[place].spread());
+        [
+            value,
+            by_log10_t / F::spread(self.grid.inverse_step_t),
+            by_log10_n / F::spread(self.grid.inverse_step_n),
+        ]
+    }
+
+    /// Optical depth and absorption.
+    #[inline(always)]
+    fn correct_fluxes(&mut self) {
+        for (&k, partials) in self.plan.thick.iter().zip(&mut self.thick) {
+            let term = &self.object.terms[k];
+            let [f_tau, by_t, by_n, by_tau] = self.zones[term.zone as usize].thickened(&term.spread(), self.shared.tau);
+            self.terms[k].flux = self.terms[k].flux * f_tau;
+            *partials = [by_t, by_n, by_tau];
+        }
+        for (&l, partials) in self.plan.dimmed.iter().zip(&mut self.dimmed) {
+            let line = &self.object.lines[l];
+            let [left, by_a_h, by_a_he] = absorption(&line.spread(), &self.shared);
+            for point in &mut self.terms[line.places()] {
+                point.flux = point.flux * left;
+            }
+            *partials = [by_a_h, by_a_he];
         }
     }
 
     #[inline(always)]
-    fn ion_point(&self, ion: &IonRecord<F::Scalar>, position: &[F]) -> IonPoint<F> {
-        let mut r = Partials::zero();
-        let [mut slope, mut ln_slope, mut d_ln_slope] = [F::one(), F::zero(), F::zero()];
-        let ln_abundance = match ion.kind {
-            FLUX => {
-                let (ln_share, d) = self.reference(ion);
-                r = d;
-                let mut phi = position[ion.source as usize];
-                if ion.weak == 1 {
-                    [phi, slope, ln_slope, d_ln_slope] = weak_flux(phi, F::spread(ion.ln_unit), F::spread(ion.squeeze));
+    fn ions_at(&mut self, position: &[F]) {
+        for &i in &self.plan.flux_ions {
+            let ion = &self.object.ions[i];
+            let first = ion.first_reference as usize;
+            let mut sum = F::zero();
+            for point in &self.terms[first..first + ion.references as usize] {
+                sum = sum + point.flux;
+            }
+            let at = &mut self.ions[i];
+            at.reference = sum;
+            at.ln_abundance = -sum.ln();
+        }
+        for (ion, at) in self.object.ions.iter().zip(&mut self.ions) {
+            match ion.kind {
+                FLUX => {
+                    let mut phi = position[ion.source as usize];
+                    if ion.weak == 1 {
+                        [phi, at.slope, at.ln_slope, at.d_ln_slope] =
+                            weak_flux(phi, F::spread(ion.ln_unit), F::spread(ion.squeeze));
+                    }
+                    at.ln_abundance = phi + at.ln_abundance;
                 }
-                phi - ln_share
+                SLOT_LOG10 => {
+                    let dex = self.slots[ion.source as usize].value - real(ABUNDANCE_ZERO);
+                    at.ln_abundance = real::<F>(std::f64::consts::LN_10) * dex + F::spread(ion.base);
+                }
+                SLOT_LINEAR => {
+                    let abundance = self.slots[ion.source as usize].value.max(F::min_positive());
+                    at.ln_abundance = abundance.ln() + F::spread(ion.base);
+                }
+                _ => {}
             }
-            SLOT_LOG10 => {
-                let dex = self.slots[ion.source as usize].value - real(ABUNDANCE_ZERO);
-                real::<F>(std::f64::consts::LN_10) * dex + F::spread(ion.base)
-            }
-            SLOT_LINEAR => self.slots[ion.source as usize].value.max(F::min_positive()).ln() + F::spread(ion.base),
-            _ => F::zero(),
-        };
-        IonPoint {
-            abundance: bounded_exp(ln_abundance),
-            ln_abundance,
-            r,
-            slope,
-            ln_slope,
-            d_ln_slope,
         }
-    }
-
-    /// r = ln Σ F_k/X over the ion's terms in its reference line, and its partials.
-    #[inline(always)]
-    fn reference(&self, ion: &IonRecord<F::Scalar>) -> (F, Partials<F>) {
-        let first = ion.first_reference as usize;
-        let loss = &self.losses[ion.reference_line as usize];
-        let mut sum = F::zero();
-        for point in &self.terms[first..first + ion.references as usize] {
-            sum = sum + point.flux;
+        for at in &mut self.ions {
+            at.abundance = bounded_exp(at.ln_abundance);
         }
-        let inverse = F::one() / sum;
-        let mut d = Partials::zero();
-        for k in first..first + ion.references as usize {
-            let (term, point) = (&self.object.terms[k], &self.terms[k]);
-            d.add_term(point.flux * inverse, term, point, loss, self.effects);
-        }
-        (sum.ln(), d)
-    }
-
-    #[inline(always)]
-    fn line_terms(&self, l: usize) -> std::ops::Range<usize> {
-        let line = &self.object.lines[l];
-        line.first_term as usize..(line.first_term + line.terms) as usize
     }
 
     /// The flux of term `k`.
     #[inline(always)]
-    fn share(&self, k: usize) -> F {
+    pub(super) fn share(&self, k: usize) -> F {
         let term = &self.object.terms[k];
         let mut flux = self.ions[term.ion as usize].abundance * self.terms[k].flux;
         if term.times != NONE {
@@ -228,7 +318,7 @@ impl<'a, F: Real> Evaluator<'a, F> {
 
     /// The calibration of a line's spectrograph arm.
     #[inline(always)]
-    fn calibration(&self, l: usize) -> F {
+    pub(super) fn calibration(&self, l: usize) -> F {
         match self.slots.get(self.object.lines[l].arm as usize) {
             Some(slot) => bounded_exp(slot.value),
             None => F::one(),
@@ -239,39 +329,38 @@ impl<'a, F: Real> Evaluator<'a, F> {
     #[inline(always)]
     pub(super) fn line_flux(&self, l: usize) -> F {
         let mut sum = F::zero();
-        for k in self.line_terms(l) {
+        for k in self.object.lines[l].places() {
             sum = sum + self.share(k);
         }
         sum * self.calibration(l)
     }
 
-    /// Adds `weight` · d F_l to the pulls.
+    /// ln likelihood of line `l`, which begins to pull on its terms, its ions, and its arm.
     #[inline(always)]
-    pub(super) fn pull_line(&mut self, l: usize, weight: F) {
-        let weight = weight * self.calibration(l);
-        let mut total = F::zero();
-        for k in self.line_terms(l) {
-            let pull = weight * self.share(k);
-            let term = &self.object.terms[k];
-            self.pulls.zones[term.zone as usize].add_term(pull, term, &self.terms[k], &self.losses[l], self.effects);
-            self.pulls.add_ions(term, pull);
-            total = total + pull;
+    fn line_at(&mut self, l: usize) -> F {
+        let line = &self.object.lines[l];
+        let mut flux = F::zero();
+        for k in line.places() {
+            let share = self.share(k);
+            self.terms[k].pull = share;
+            flux = flux + share;
         }
-        self.pulls.ln_f_hbeta = self.pulls.ln_f_hbeta + total;
-        let arm = self.object.lines[l].arm;
-        if arm != NONE {
-            self.pulls.add_slot(arm, total);
+        let calibration = self.calibration(l);
+        let at = &self.shared;
+        let found = line_likelihood(&line.spread(), flux * calibration, at.nu, at.student);
+        let weight = found.d_flux * calibration;
+        for k in line.places() {
+            let pull = weight * self.terms[k].pull;
+            self.terms[k].pull = pull;
+            self.pulls.add_ions(&self.object.terms[k], pull);
         }
-    }
-
-    /// (ln X − mean)/sd of an ion's abundance under its prior, for FLUX ions.
-    #[inline(always)]
-    fn ion_score(&self, ion: usize) -> Option<F> {
-        let record = &self.object.ions[ion];
-        if record.kind != FLUX {
-            return None;
+        if line.arm != NONE {
+            self.pulls.add_slot(line.arm, weight * flux);
         }
-        Some((self.ions[ion].ln_abundance - F::spread(record.location)) * F::spread(record.inverse_width))
+        if line.likelihood == STUDENT_T {
+            self.pulls.add_slot(self.object.header.nu, found.d_nu);
+        }
+        found.value
     }
 
     /// As `logdensity`, compiled for the instruction set of the caller.
@@ -279,30 +368,26 @@ impl<'a, F: Real> Evaluator<'a, F> {
     pub(crate) fn logdensity_here(&mut self, position: &[F], grad: &mut [F]) -> F {
         let half = real::<F>(0.5);
         self.forward(position);
+        self.pulls.reset();
         grad.fill(F::zero());
         let mut sum = F::spread(self.object.header.constant);
-        for (slot, value) in self.object.slots.iter().zip(&self.slots) {
+        for &s in &self.plan.moving {
+            let (slot, value) = (&self.object.slots[s], &self.slots[s]);
             if slot.coordinate != NONE {
                 sum = sum + value.logdensity;
                 grad[slot.coordinate as usize] = value.d_logdensity;
             }
         }
-        for ion in 0..self.ions.len() {
-            if let Some(score) = self.ion_score(ion) {
-                let at = &self.ions[ion];
-                sum = sum - half * score * score + at.ln_slope;
-                grad[self.object.ions[ion].source as usize] = at.d_ln_slope;
-                let pull = &mut self.pulls.ions[ion];
-                *pull = *pull - score * F::spread(self.object.ions[ion].inverse_width);
-            }
+        for &i in &self.plan.flux_ions {
+            let (ion, at) = (&self.object.ions[i], &self.ions[i]);
+            let inverse_width = F::spread(ion.inverse_width);
+            let score = (at.ln_abundance - F::spread(ion.location)) * inverse_width;
+            sum = sum - half * score * score + at.ln_slope;
+            grad[ion.source as usize] = at.d_ln_slope;
+            self.pulls.ions[i] = -score * inverse_width;
         }
         for l in 0..self.object.lines.len() {
-            let model = self.line_flux(l);
-            let at = &self.shared;
-            let of_line = line_likelihood(&self.object.lines[l].spread(), model, at.nu, at.student);
-            sum = sum + of_line.value;
-            self.pull_line(l, of_line.d_flux);
-            self.pulls.add_slot(self.object.header.nu, of_line.d_nu);
+            sum = sum + self.line_at(l);
         }
         self.spread(grad);
         sum
@@ -331,10 +416,10 @@ impl<'a, F: Real> Evaluator<'a, F> {
 }
 
 /// What the prior of a slot loses to its bounds, if nothing moves it.
+#[inline(always)]
 fn known_cut<F: Real>(slot: &Slot<F>) -> Option<Cut<F>> {
     (slot.kind == QUANTILE && slot.parent == NONE && slot.density == NONE).then(|| Cut::of(slot))
 }
-
 /// A number for which the evaluation is compiled, once, for every instruction set: generic code would be compiled anew wherever
 /// it is used.
 pub trait Compiled: Real {

@@ -16,9 +16,9 @@ pub struct LaneEvaluator<'a, const N: usize>
 where
     Lanes<f64, N>: Compiled<Scalar = f64>,
 {
-    evaluator: Evaluator<'a, Lanes<f64, N>>,
+    pub(super) evaluator: Evaluator<'a, Lanes<f64, N>>,
     position: Vec<Lanes<f64, N>>,
-    grad: Vec<Lanes<f64, N>>,
+    pub(super) grad: Vec<Lanes<f64, N>>,
 }
 
 impl<'a, const N: usize> LaneEvaluator<'a, N>
@@ -33,6 +33,13 @@ where
             position: zeros.clone(),
             grad: zeros,
         }
+    }
+
+    /// ln of the posterior density at the positions that `place` fills in, `[dimension]`, and the gradients, `[dimension]`.
+    pub fn evaluate(&mut self, place: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]) {
+        place(&mut self.position);
+        let value = self.evaluator.logdensity(&self.position, &mut self.grad);
+        (value.0, &mut self.grad)
     }
 
     /// ln of the posterior density at 1 to N `positions`, `[dimension]` each, and the gradients into the first rows of `grads`,

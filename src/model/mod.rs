@@ -19,11 +19,11 @@ mod curvature;
 mod density;
 mod lanes;
 mod object;
+mod plan;
 mod pulls;
 mod terms;
 
 pub(crate) use collisional::collisional;
-pub use curvature::gauss_newton;
 pub use density::{ABUNDANCE_ZERO, Compiled, Evaluator};
 pub use lanes::{FEW_LANES, LANES, LaneEvaluator};
 pub use object::ModelObject;

@@ -31,6 +31,22 @@ pub struct SlotValue<F> {
     pub d_logdensity: F,
 }
 
+impl<F: Real> SlotValue<F> {
+    /// A value that nothing moves.
+    #[inline(always)]
+    pub(crate) fn still(value: F) -> Self {
+        let zero = F::zero();
+        SlotValue {
+            value,
+            d_coordinate: zero,
+            d_parent: zero,
+            d_density: zero,
+            logdensity: zero,
+            d_logdensity: zero,
+        }
+    }
+}
+
 /// What a normal prior loses to its bounds.
 #[derive(Clone, Copy, Debug)]
 pub struct Cut<F> {
@@ -99,12 +115,9 @@ pub(crate) fn slot_value_cut<F: Real>(
     let relation = relation(slot, parent, density);
     let mut out = match slot.kind {
         FIXED => SlotValue {
-            value: relation[0],
-            d_coordinate: F::zero(),
             d_parent: relation[1],
             d_density: relation[2],
-            logdensity: F::zero(),
-            d_logdensity: F::zero(),
+            ..SlotValue::still(relation[0])
         },
         QUANTILE => slot_weak(slot, z, relation, cut),
         _ => slot_softplus(slot, z),

@@ -5,6 +5,7 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use super::fours;
 use super::real::Real;
 
 /// N numbers side by side.
@@ -12,17 +13,18 @@ use super::real::Real;
 #[repr(align(64))]
 pub struct Lanes<T, const N: usize>(pub [T; N]);
 
-/// A place of a table in each lane, and whether it is the same one in all.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Places<const N: usize> {
-    of_lane: [u32; N],
-    same: bool,
+/// A single number, as a lane holds it.
+pub trait Single: Real<Scalar = Self, Mask = bool, Place = u32> + PartialEq {
+    /// [`Real::surface`] in four places.
+    fn surfaces(cells: &[Self], places: [u32; 4], u: [Self; 4], v: [Self; 4]) -> [[Self; 4]; 4];
 }
 
-/// A single number, as a lane holds it.
-pub trait Single: Real<Scalar = Self, Mask = bool, Place = u32> + PartialEq {}
-impl Single for f64 {}
-impl Single for f32 {}
+impl Single for f64 {
+    #[inline(always)]
+    fn surfaces(cells: &[f64], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
+        fours::surfaces(cells, places, u, v)
+    }
+}
 
 impl<T: Single, const N: usize> Lanes<T, N> {
     #[inline(always)]
@@ -71,7 +73,7 @@ impl<T: Single, const N: usize> Neg for Lanes<T, N> {
 impl<T: Single, const N: usize> Real for Lanes<T, N> {
     type Scalar = T;
     type Mask = [bool; N];
-    type Place = Places<N>;
+    type Place = [u32; N];
 
     #[inline(always)]
     fn spread(value: T) -> Self {
@@ -158,26 +160,31 @@ impl<T: Single, const N: usize> Real for Lanes<T, N> {
         any
     }
     #[inline(always)]
-    fn place(row: Self, column: Self, stride: usize) -> Places<N> {
-        let mut of_lane = [0; N];
-        let mut same = true;
+    fn place(row: Self, column: Self, stride: usize) -> [u32; N] {
+        let mut places = [0; N];
         for lane in 0..N {
-            of_lane[lane] = T::place(row.0[lane], column.0[lane], stride);
-            same &= of_lane[lane] == of_lane[0];
+            places[lane] = T::place(row.0[lane], column.0[lane], stride);
         }
-        Places { of_lane, same }
+        places
     }
     #[inline(always)]
-    fn shared(places: &Places<N>) -> Option<u32> {
-        if places.same { Some(places.of_lane[0]) } else { None }
-    }
-    #[inline(always)]
-    fn gather(table: &[T], places: &Places<N>) -> [Self; 16] {
-        let mut out = [Self::zero(); 16];
-        for lane in 0..N {
-            let block = &table[places.of_lane[lane] as usize * 16..][..16];
-            for k in 0..16 {
-                out[k].0[lane] = block[k];
+    fn surface(cells: &[T], places: &[u32; N], u: Self, v: Self) -> [Self; 4] {
+        let mut out = [Self::zero(); 4];
+        let fours = N / 4 * 4;
+        for first in (0..fours).step_by(4) {
+            let (mut of_places, mut of_u, mut of_v) = ([0; 4], [u.0[0]; 4], [v.0[0]; 4]);
+            for k in 0..4 {
+                (of_places[k], of_u[k], of_v[k]) = (places[first + k], u.0[first + k], v.0[first + k]);
+            }
+            let found = T::surfaces(cells, of_places, of_u, of_v);
+            for k in 0..4 {
+                out[k].0[first..first + 4].copy_from_slice(&found[k]);
+            }
+        }
+        for lane in fours..N {
+            let found = T::surface(cells, &places[lane], u.0[lane], v.0[lane]);
+            for k in 0..4 {
+                out[k].0[lane] = found[k];
             }
         }
         out
@@ -217,16 +224,26 @@ mod tests {
         assert!(L::any(x.lt(y)) && !L::any(x.lt(x)));
     }
 
+    /// Of as many lanes as are taken at a time, of fewer, and of more.
     #[test]
-    fn places_are_gathered_in_each_lane() {
-        type L = Lanes<f64, 2>;
-        let table: Vec<f64> = (0..320).map(f64::from).collect();
-        let apart = L::place(Lanes([0.0, 2.0]), Lanes([1.0, 3.0]), 8);
-        let same = L::place(Lanes([2.0, 2.0]), Lanes([3.0, 3.0]), 8);
-        assert_eq!((L::shared(&apart), L::shared(&same)), (None, Some(19)));
-        let found = L::gather(&table, &apart);
-        for (k, lanes) in found.iter().enumerate() {
-            assert_eq!(lanes.0, [16.0 + k as f64, 304.0 + k as f64]);
+    fn each_lane_has_the_surface_of_its_cell() {
+        let cells: Vec<f64> = (0..320).map(|k| (k as f64).sin()).collect();
+        fn check<const N: usize>(cells: &[f64]) {
+            let u = Lanes(from_fn(|lane| 0.1 * lane as f64));
+            let v = Lanes(from_fn(|lane| 0.9 - 0.07 * lane as f64));
+            let row = Lanes(from_fn(|lane| (lane % 3) as f64));
+            let column = Lanes(from_fn(|lane| (lane % 5) as f64));
+            let places = Lanes::<f64, N>::place(row, column, 6);
+            let found = Lanes::surface(cells, &places, u, v);
+            for lane in 0..N {
+                let place = f64::place(row.0[lane], column.0[lane], 6);
+                let expected = f64::surface(cells, &place, u.0[lane], v.0[lane]);
+                assert_eq!(found.map(|of| of.0[lane]), expected, "lane {lane} of {N}");
+            }
         }
+        check::<2>(&cells);
+        check::<4>(&cells);
+        check::<6>(&cells);
+        check::<8>(&cells);
     }
 }

@@ -332,6 +332,14 @@ shared_struct! {
     }
 }
 
+impl<F> LineRecord<F> {
+    /// The places of its terms.
+    #[inline(always)]
+    pub fn places(&self) -> std::ops::Range<usize> {
+        self.first_term as usize..(self.first_term + self.terms) as usize
+    }
+}
+
 impl<F> Header<F> {
     /// The temperature and density slots of a zone.
     pub fn zone(&self, zone: usize) -> (usize, usize) {

@@ -3,6 +3,7 @@
 
 pub mod coordinate;
 mod elementary;
+mod fours;
 pub mod lanes;
 pub mod layout;
 pub mod likelihood;

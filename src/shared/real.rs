@@ -9,6 +9,7 @@ use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::elementary;
+use super::spline::{self, POWERS};
 
 /// A real number, or one in each lane.
 pub trait Real:
@@ -55,10 +56,8 @@ pub trait Real:
     fn any(mask: Self::Mask) -> bool;
     /// The place `row` · `stride` + `column` of a table, of integers from 0 to 2¹⁶.
     fn place(row: Self, column: Self, stride: usize) -> Self::Place;
-    /// The place, if it is the same in every lane.
-    fn shared(place: &Self::Place) -> Option<u32>;
-    /// The sixteen neighbours of `table` from 16 · `place` on.
-    fn gather(table: &[Self::Scalar], place: &Self::Place) -> [Self; 16];
+    /// What [`spline::surface`] gives of the cell at `place` of `cells`.
+    fn surface(cells: &[Self::Scalar], place: &Self::Place, u: Self, v: Self) -> [Self; 4];
 
     /// 0.
     #[inline(always)]
@@ -148,14 +147,8 @@ macro_rules! implement {
                 (row as u32) * stride as u32 + column as u32
             }
             #[inline(always)]
-            fn shared(place: &u32) -> Option<u32> {
-                Some(*place)
-            }
-            #[inline(always)]
-            fn gather(table: &[Self], place: &u32) -> [Self; 16] {
-                let mut out = [0.0; 16];
-                out.copy_from_slice(&table[*place as usize * 16..][..16]);
-                out
+            fn surface(cells: &[Self], place: &u32, u: Self, v: Self) -> [Self; 4] {
+                spline::surface(&cells[*place as usize * POWERS..][..POWERS], u, v)
             }
         }
     };

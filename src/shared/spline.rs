@@ -6,7 +6,7 @@ use super::real;
 
 /// Coefficients that touch one cell along one axis.
 pub const SUPPORT: usize = 4;
-/// Coefficients of one cell: of uⁱ vʲ at place 4i + j.
+/// Coefficients of one cell: of uⁱ vʲ at place i + 4j.
 pub const POWERS: usize = SUPPORT * SUPPORT;
 
 /// The cell of `x` on an axis of `nodes` nodes from `first`, 1/`inverse_step` apart; the fraction of the cell that lies below `x`,
@@ -38,55 +38,47 @@ fn along<F: Real>([a, b, c, d]: [F; SUPPORT]) -> [F; SUPPORT] {
 pub fn powers<F: Real>(c: impl Fn(usize, usize) -> F) -> [F; POWERS] {
     let mut out = [F::zero(); POWERS];
     for i in 0..SUPPORT {
-        out[i * SUPPORT..][..SUPPORT].copy_from_slice(&along([c(i, 0), c(i, 1), c(i, 2), c(i, 3)]));
-    }
-    for j in 0..SUPPORT {
-        let column = along([out[j], out[4 + j], out[8 + j], out[12 + j]]);
-        for i in 0..SUPPORT {
-            out[i * SUPPORT + j] = column[i];
+        let row = along([c(i, 0), c(i, 1), c(i, 2), c(i, 3)]);
+        for j in 0..SUPPORT {
+            out[i + SUPPORT * j] = row[j];
         }
+    }
+    for column in out.chunks_exact_mut(SUPPORT) {
+        let along_u = along([column[0], column[1], column[2], column[3]]);
+        column.copy_from_slice(&along_u);
     }
     out
 }
 
-/// Σ p(4i + j) uⁱ vʲ and its derivatives by u and v: Horner's scheme along v, then along u.
+/// Σ p(i + 4j) uⁱ vʲ, its derivatives by u and v, and by both, from the [`POWERS`] coefficients of a cell: Horner's scheme along v,
+/// then along u.
 #[inline(always)]
-pub fn surface<F: Real>(p: impl Fn(usize) -> F, u: F, v: F) -> [F; 3] {
-    let [mut value, mut d_v] = cubic(&p, 3, v);
-    let mut d_u = F::zero();
-    for i in [2, 1, 0] {
-        let [row, d_row] = cubic(&p, i, v);
-        d_u = if i == 2 { value } else { d_u.mul_add(u, value) };
-        value = value.mul_add(u, row);
-        d_v = d_v.mul_add(u, d_row);
+pub fn surface<F: Real>(p: &[F], u: F, v: F) -> [F; 4] {
+    let mut rows = [F::zero(); SUPPORT];
+    let mut slopes = [F::zero(); SUPPORT];
+    for i in 0..SUPPORT {
+        [rows[i], slopes[i]] = cubic(&[p[i], p[4 + i], p[8 + i], p[12 + i]], v);
     }
-    [value, d_u, d_v]
+    let [value, d_u] = cubic(&rows, u);
+    let [d_v, d_uv] = cubic(&slopes, u);
+    [value, d_u, d_v, d_uv]
 }
 
-/// Σ p(4i + j) vʲ over j and its derivative.
+/// Σ cₖ xᵏ and its derivative.
 #[inline(always)]
-fn cubic<F: Real>(p: &impl Fn(usize) -> F, i: usize, v: F) -> [F; 2] {
-    let first = i * SUPPORT;
-    let third = p(first + 3);
-    let second = third.mul_add(v, p(first + 2));
-    let slope = third.mul_add(v, second);
-    let value = second.mul_add(v, p(first + 1));
-    [value.mul_add(v, p(first)), slope.mul_add(v, value)]
+fn cubic<F: Real>(c: &[F; SUPPORT], x: F) -> [F; 2] {
+    let second = c[3].mul_add(x, c[2]);
+    let slope = c[3].mul_add(x, second);
+    let value = second.mul_add(x, c[1]);
+    [value.mul_add(x, c[0]), slope.mul_add(x, value)]
 }
 
-/// As [`surface`], extended from the edge of the cell by `beyond` along u and v: the value goes on with the edge's slope. Coefficients
-/// with natural ends have no curvature there, so that the extension is C2.
+/// What [`surface`] gives at the edge of a cell, extended by `beyond` along u and v: the value goes on with the edge's slope.
+/// Coefficients with natural ends have no curvature there, so that the extension is C2.
 #[inline(always)]
-pub fn extended<F: Real>(p: impl Fn(usize) -> F, u: F, v: F, [beyond_u, beyond_v]: [F; 2]) -> [F; 3] {
-    let [value, d_u, d_v] = surface(&p, u, v);
-    let slope = |i: usize| {
-        let second = real::<F>(3.0) * p(i * SUPPORT + 3) * v + real::<F>(2.0) * p(i * SUPPORT + 2);
-        second.mul_add(v, p(i * SUPPORT + 1))
-    };
-    let second = real::<F>(3.0) * slope(3) * u + real::<F>(2.0) * slope(2);
-    let mixed = second.mul_add(u, slope(1));
-    let along_u = beyond_v.mul_add(mixed, d_u);
-    let along_v = beyond_u.mul_add(mixed, d_v);
+pub fn extended<F: Real>([value, d_u, d_v, d_uv]: [F; 4], [beyond_u, beyond_v]: [F; 2]) -> [F; 3] {
+    let along_u = beyond_v.mul_add(d_uv, d_u);
+    let along_v = beyond_u.mul_add(d_uv, d_v);
     [
         beyond_u.mul_add(d_u, beyond_v.mul_add(along_v, value)),
         along_u,
@@ -123,7 +115,12 @@ mod tests {
             3.0 * v * v * v - 6.0 * v * v + 4.0,
             u * u * u,
         ];
-        let dw = [-3.0 * v * v, 9.0 * u * u - 12.0 * u, 12.0 * v - 9.0 * v * v, 3.0 * u * u];
+        let dw = [
+            -3.0 * v * v,
+            9.0 * u * u - 12.0 * u,
+            12.0 * v - 9.0 * v * v,
+            3.0 * u * u,
+        ];
         [w, dw].map(|weights| weights.map(|weight| weight / 6.0))
     }
 
@@ -135,8 +132,8 @@ mod tests {
         for step in 0..=100 {
             let (u, v) = (0.1 * f64::from(step / 10), 0.1 * f64::from(step % 10));
             let ([wu, dwu], [wv, dwv]) = (weights(u), weights(v));
-            let truth = [sum(wu, wv), sum(dwu, wv), sum(wu, dwv)];
-            for (found, truth) in surface(|k| p[k], u, v).into_iter().zip(truth) {
+            let truth = [sum(wu, wv), sum(dwu, wv), sum(wu, dwv), sum(dwu, dwv)];
+            for (found, truth) in surface(&p, u, v).into_iter().zip(truth) {
                 assert!((found - truth).abs() < 64.0 * f64::EPSILON, "{u} {v}: {found} {truth}");
             }
         }
@@ -148,12 +145,12 @@ mod tests {
         let (here, next) = (powers(c), powers(|i, j| c(i + 1, j)));
         let h = 1e-4;
         for v in [0.0, 0.3, 1.0] {
-            let (end, start) = (surface(|k| here[k], 1.0, v), surface(|k| next[k], 0.0, v));
+            let (end, start) = (surface(&here, 1.0, v), surface(&next, 0.0, v));
             for (end, start) in end.iter().zip(start) {
                 assert!((end - start).abs() < 64.0 * f64::EPSILON, "{end} {start}");
             }
-            let left = (end[1] - surface(|k| here[k], 1.0 - h, v)[1]) / h;
-            let right = (surface(|k| next[k], h, v)[1] - start[1]) / h;
+            let left = (end[1] - surface(&here, 1.0 - h, v)[1]) / h;
+            let right = (surface(&next, h, v)[1] - start[1]) / h;
             assert!((left - right).abs() < 16.0 * h, "{left} {right}"); // third derivatives are at most 8 in size
         }
     }
@@ -163,19 +160,23 @@ mod tests {
     fn the_extension_is_linear() {
         let line = powers(|i, j| 2.0 * i as f64 - 0.5 * j as f64);
         for (u, v, beyond) in [(0.0, 1.0, [-2.0, 3.0]), (1.0, 0.4, [5.0, 0.0])] {
-            let [value, d_u, d_v] = extended(|k| line[k], u, v, beyond);
+            let [value, d_u, d_v] = extended(surface(&line, u, v), beyond);
             let truth = 2.0 * (1.0 + u + beyond[0]) - 0.5 * (1.0 + v + beyond[1]);
             assert!((value - truth).abs() < 1e-13 && (d_u - 2.0).abs() < 1e-13 && (d_v + 0.5).abs() < 1e-13);
         }
         let p = powers(c);
-        let at = |beyond: [f64; 2]| extended(|k| p[k], 1.0, 0.0, beyond);
-        assert_eq!(at([0.0; 2]), surface(|k| p[k], 1.0, 0.0));
+        let edge = surface(&p, 1.0, 0.0);
+        let at = |beyond: [f64; 2]| extended(edge, beyond);
+        assert_eq!(at([0.0; 2]), edge[..3]);
         let h = 1e-3;
         for beyond in [[0.7, 0.0], [0.0, -2.0], [1.5, -0.3]] {
             let slope_u = (at([beyond[0] + h, beyond[1]])[0] - at([beyond[0] - h, beyond[1]])[0]) / (2.0 * h);
             let slope_v = (at([beyond[0], beyond[1] + h])[0] - at([beyond[0], beyond[1] - h])[0]) / (2.0 * h);
             let [_, d_u, d_v] = at(beyond);
-            assert!((slope_u - d_u).abs() < 1e-11 && (slope_v - d_v).abs() < 1e-11, "{beyond:?}");
+            assert!(
+                (slope_u - d_u).abs() < 1e-11 && (slope_v - d_v).abs() < 1e-11,
+                "{beyond:?}"
+            );
         }
     }
 
@@ -184,8 +185,8 @@ mod tests {
         let (double, single) = (powers(c), powers(|i, j| c(i, j) as f32));
         for step in 0..=10 {
             let u = 0.1 * f64::from(step);
-            let truth = surface(|k| double[k], u, 0.3);
-            let found = surface(|k| single[k], u as f32, 0.3);
+            let truth = surface(&double, u, 0.3);
+            let found = surface(&single, u as f32, 0.3);
             for (found, truth) in found.into_iter().zip(truth) {
                 assert!((f64::from(found) - truth).abs() < 64.0 * f64::from(f32::EPSILON));
             }

@@ -1,6 +1,6 @@
 //! The model's gradient, Jacobian and invariants on real galaxies.
 
-use nebulium::model::{Evaluator, gauss_newton};
+use nebulium::model::{Evaluator, LANES, LaneEvaluator};
 use nebulium::problem::{Normalisation, Preset, Problem};
 use nebulium::rng::{Key, normal, purpose};
 
@@ -79,7 +79,7 @@ fn gauss_newton_is_the_hessian_where_residuals_vanish() {
     let d = at.len();
     let mut matrix = vec![0.0; d * d];
     let mut evaluator = Evaluator::new(&problem.object, &fixture.set.grid);
-    gauss_newton(&mut evaluator, &at, &mut matrix);
+    LaneEvaluator::<LANES>::new(&problem.object, &fixture.set.grid).gauss_newton(&at, &mut matrix);
     let mut grad = |point: &[f64]| {
         let mut grad = vec![0.0; d];
         evaluator.logdensity(point, &mut grad);

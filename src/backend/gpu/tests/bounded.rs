@@ -7,6 +7,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::shared::real::Real;
+use crate::shared::spline::{POWERS, surface};
 
 /// One unit in the last place of 1.
 const ULP: f64 = f32::EPSILON as f64;
@@ -161,10 +162,7 @@ impl Real for Bounded {
     fn place(row: Self, column: Self, stride: usize) -> u32 {
         f64::place(row.value, column.value, stride)
     }
-    fn shared(place: &u32) -> Option<u32> {
-        Some(*place)
-    }
-    fn gather(table: &[Self], place: &u32) -> [Self; 16] {
-        std::array::from_fn(|k| table[*place as usize * 16 + k])
+    fn surface(cells: &[Self], place: &u32, u: Self, v: Self) -> [Self; 4] {
+        surface(&cells[*place as usize * POWERS..][..POWERS], u, v)
     }
 }

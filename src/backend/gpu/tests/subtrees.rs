@@ -5,7 +5,7 @@
 
 use super::{device, emissivities, position, problems};
 use crate::backend::gpu::subtree::SubtreeKernel;
-use crate::model::{Evaluator, ModelObject, gauss_newton};
+use crate::model::{Evaluator, LANES, LaneEvaluator, ModelObject};
 use crate::nuts::{DrawId, Ending, Growth, Metric, Phase, Progress, Subtree, Trajectory};
 use crate::rng::{Key, normal, purpose};
 
@@ -21,11 +21,12 @@ fn metric(object: &ModelObject<f64>, start: &[f64]) -> Metric {
     let grid = &emissivities().grid;
     let dim = start.len();
     let mut evaluator = Evaluator::new(object, grid);
+    let mut lanes = LaneEvaluator::<LANES>::new(object, grid);
     let (mut at, mut grad, mut hessian) = (start.to_vec(), vec![0.0; dim], vec![0.0; dim * dim]);
     let mut metric = None;
     for _ in 0..30 {
         let here = evaluator.logdensity(&at, &mut grad);
-        gauss_newton(&mut evaluator, &at, &mut hessian);
+        lanes.gauss_newton(&at, &mut hessian);
         let found = Metric::from_precision(&at, &hessian).expect("a Gauss–Newton matrix is positive definite");
         let mut whitened = vec![0.0; dim];
         found.pull_gradient(&grad, &mut whitened);

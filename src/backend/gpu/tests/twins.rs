@@ -15,7 +15,7 @@ use crate::shared::real::Real;
 use crate::shared::special::{
     bounded_exp, log_normal_cdf, log_sigmoid, normal_cdf, normal_pdf, normal_quantile, sigmoid, softplus, student_norm,
 };
-use crate::shared::spline::{extended, locate};
+use crate::shared::spline::{POWERS, extended, locate, surface};
 
 /// A call of one function, as in `twins.wgsl`.
 #[repr(C)]
@@ -137,9 +137,11 @@ fn truth(case: &Case, slots: &[Slot<f32>]) -> Vec<Bounded> {
     match case.function {
         EXTENDED => {
             let constant = Bounded::constant;
-            let p = |k: usize| constant(1.0 + 0.25 * (k / 4) as f64 - 0.5 * (k % 4) as f64);
+            let p: Vec<Bounded> = (0..POWERS)
+                .map(|k| constant(1.0 + 0.25 * (k / 4) as f64 - 0.5 * (k % 4) as f64))
+                .collect();
             let u = x.max(constant(0.0)).min(constant(1.0));
-            extended(p, u, constant(0.75), [x - u, constant(-2.0)]).to_vec()
+            extended(surface(&p, u, constant(0.75)), [x - u, constant(-2.0)]).to_vec()
         }
         LOCATE => {
             let constant = Bounded::constant;

@@ -28,11 +28,11 @@ fn call(case_: Case) -> array<f32, 8> {
         case 10u: { out[0] = student_norm(case_.x).y; }
         case 11u: {
             var p: mat4x4<f32>;
-            for (var i = 0u; i < 4u; i++) {
-                p[i] = 1.0 + 0.25 * f32(i) - 0.5 * vec4(0.0, 1.0, 2.0, 3.0);
+            for (var j = 0u; j < 4u; j++) {
+                p[j] = 1.0 + 0.25 * f32(j) - 0.5 * vec4(0.0, 1.0, 2.0, 3.0);
             }
             let u = clamp(case_.x, 0.0, 1.0);
-            let at = extended(p, Location(0u, u, case_.x - u), Location(0u, 0.75, -2.0));
+            let at = extended(surface(p, u, 0.75), case_.x - u, -2.0);
             out[0] = at.x;
             out[1] = at.y;
             out[2] = at.z;

@@ -1,0 +1,92 @@
+//! The surfaces of four cells at once: along v each cell's four cubics side by side, as they lie in the table, along u the four
+//! cells. The compiler makes no vectors of this by itself.
+
+use super::spline::{POWERS, SUPPORT, surface};
+
+/// What [`surface`] gives in four cells of `cells`, each in its place at its u and v, the same bits.
+#[inline(always)]
+pub(super) fn surfaces(cells: &[f64], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
+        // SAFETY: the processor was found to have what the function is compiled for.
+        return unsafe { avx2::surfaces(cells, places, u, v) };
+    }
+    one_by_one(cells, places, u, v)
+}
+
+/// One cell after the other.
+#[inline(always)]
+fn one_by_one(cells: &[f64], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
+    let mut out = [[0.0; 4]; 4];
+    for lane in 0..4 {
+        let found = surface(&cells[places[lane] as usize * POWERS..][..POWERS], u[lane], v[lane]);
+        for k in 0..SUPPORT {
+            out[k][lane] = found[k];
+        }
+    }
+    out
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use std::arch::x86_64::{
+        __m256d, _mm256_fmadd_pd, _mm256_permute2f128_pd, _mm256_set1_pd, _mm256_setr_pd, _mm256_setzero_pd,
+        _mm256_unpackhi_pd, _mm256_unpacklo_pd,
+    };
+
+    use super::POWERS;
+
+    #[inline]
+    #[target_feature(enable = "avx2,fma")]
+    pub(super) fn surfaces(cells: &[f64], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
+        let mut rows = [_mm256_setzero_pd(); 4];
+        let mut slopes = rows;
+        for lane in 0..4 {
+            let p = &cells[places[lane] as usize * POWERS..][..POWERS];
+            let four = |j: usize| _mm256_setr_pd(p[4 * j], p[4 * j + 1], p[4 * j + 2], p[4 * j + 3]);
+            [rows[lane], slopes[lane]] = cubic([four(0), four(1), four(2), four(3)], _mm256_set1_pd(v[lane]));
+        }
+        let u = _mm256_setr_pd(u[0], u[1], u[2], u[3]);
+        let [value, d_u] = cubic(transposed(rows), u);
+        let [d_v, d_uv] = cubic(transposed(slopes), u);
+        [value, d_u, d_v, d_uv].map(bytemuck::cast)
+    }
+
+    /// As `spline::cubic`.
+    #[inline]
+    #[target_feature(enable = "avx2,fma")]
+    fn cubic(c: [__m256d; 4], x: __m256d) -> [__m256d; 2] {
+        let second = _mm256_fmadd_pd(c[3], x, c[2]);
+        let slope = _mm256_fmadd_pd(c[3], x, second);
+        let value = _mm256_fmadd_pd(second, x, c[1]);
+        [_mm256_fmadd_pd(value, x, c[0]), _mm256_fmadd_pd(slope, x, value)]
+    }
+
+    /// Rows for columns.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn transposed([a, b, c, d]: [__m256d; 4]) -> [__m256d; 4] {
+        let [ab_even, ab_odd] = [_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b)];
+        let [cd_even, cd_odd] = [_mm256_unpacklo_pd(c, d), _mm256_unpackhi_pd(c, d)];
+        [
+            _mm256_permute2f128_pd::<0x20>(ab_even, cd_even),
+            _mm256_permute2f128_pd::<0x20>(ab_odd, cd_odd),
+            _mm256_permute2f128_pd::<0x31>(ab_even, cd_even),
+            _mm256_permute2f128_pd::<0x31>(ab_odd, cd_odd),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vectors_give_the_same_bits() {
+        let cells: Vec<f64> = (0..20 * POWERS).map(|k| (k as f64).sin()).collect();
+        for places in [[3, 3, 3, 3], [0, 19, 7, 2]] {
+            let (u, v) = ([0.1, 0.9, 0.0, 0.4], [1.0, 0.3, 0.6, 0.2]);
+            assert_eq!(surfaces(&cells, places, u, v), one_by_one(&cells, places, u, v));
+        }
+    }
+}
