@@ -57,37 +57,26 @@ fn run<const N: usize>(
     Lanes<f64, N>: Compiled<Scalar = f64>,
 {
     let mut lanes = LaneEvaluator::<N>::new(object, grid);
-    let mut grads = vec![0.0; N * object.dimension()];
     let mut first = 0;
     while !is_done(sampler) {
-        first = round(sampler, &mut lanes, first, &mut grads);
+        first = round(sampler, &mut lanes, first);
     }
 }
 
 /// Evaluates what up to N chains from `first` on wait for, and hands it to them; the chain to go on with.
-fn round<const N: usize>(
-    sampler: &mut ObjectSampler,
-    lanes: &mut LaneEvaluator<'_, N>,
-    first: usize,
-    grads: &mut [f64],
-) -> usize
+fn round<const N: usize>(sampler: &mut ObjectSampler, lanes: &mut LaneEvaluator<'_, N>, first: usize) -> usize
 where
     Lanes<f64, N>: Compiled<Scalar = f64>,
 {
-    let dimension = grads.len() / N;
     let mut chains = [0; N];
-    let mut positions: [&[f64]; N] = [&[]; N];
     let mut count = 0;
-    for (chain, position) in sampler.requests_from(first).take(N) {
-        (chains[count], positions[count]) = (chain, position);
+    for chain in sampler.requests(first).take(N) {
+        chains[count] = chain;
         count += 1;
     }
-    if count == 0 {
-        return 0;
-    }
-    let values = lanes.logdensity(&positions[..count], grads);
-    for lane in 0..count {
-        sampler.absorb(chains[lane], values[lane], &grads[lane * dimension..][..dimension]);
-    }
-    (chains[count - 1] + 1) % sampler.chains()
+    let chains = &chains[..count];
+    let Some(&last) = chains.last() else { return 0 };
+    let (values, grads) = lanes.evaluate(|positions| sampler.positions(chains, positions));
+    sampler.absorb_lanes(chains, &values, grads);
+    (last + 1) % sampler.chains()
 }

@@ -228,8 +228,8 @@ fn lines(problem: &Problem, recipe: &Recipe<'_>, settings: &Settings) -> Vec<Lin
             }
         };
         // F → F (1 + (k_H a_H + k_He a_He)/EW) / (1 + a_H/EW_Hβ): Aver, Olive & Skillman 2010, JCAP 05, 003, eq. 3.1, inverted.
-        let correction =
-            (1.0 + a_h * record.absorption_h + a_he * record.absorption_he) / (1.0 + a_h * problem.object.header.absorption_hbeta);
+        let correction = (1.0 + a_h * record.absorption_h + a_he * record.absorption_he)
+            / (1.0 + a_h * problem.object.header.absorption_hbeta);
         Line {
             label: line.label.clone(),
             members: line.members.iter().map(member).collect(),

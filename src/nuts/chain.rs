@@ -11,8 +11,8 @@ use crate::rng::normals;
 pub(crate) struct Chain {
     trajectory: Trajectory,
     momentum: Vec<f64>,
-    /// The requested position in the model's coordinates.
-    request: Vec<f64>,
+    /// Where the chain starts, in the model's coordinates.
+    start: Vec<f64>,
     whitened_grad: Vec<f64>,
 }
 
@@ -23,14 +23,19 @@ impl Chain {
         Self {
             trajectory: Trajectory::new(dim, max_treedepth),
             momentum: vec![0.0; dim],
-            request: start.to_vec(),
+            start: start.to_vec(),
             whitened_grad: vec![0.0; dim],
         }
     }
 
-    /// The position to evaluate next, in the model's coordinates.
+    /// Where it starts, in the model's coordinates.
+    pub(crate) fn start(&self) -> &[f64] {
+        &self.start
+    }
+
+    /// The position to evaluate next within a draw, whitened.
     pub(crate) fn request(&self) -> &[f64] {
-        &self.request
+        self.trajectory.request()
     }
 
     /// The present point, whitened.
@@ -38,29 +43,27 @@ impl Chain {
         self.trajectory.point()
     }
 
+    /// Where the whitened gradient goes that [`absorb_start`](Self::absorb_start) and [`absorb`](Self::absorb) read.
+    pub(crate) fn whitened_grad(&mut self) -> &mut [f64] {
+        &mut self.whitened_grad
+    }
+
     /// Takes the evaluation of the start.
-    pub(crate) fn absorb_start(&mut self, metric: &Metric, logdensity: f64, grad: &[f64]) {
-        metric.pull_gradient(grad, &mut self.whitened_grad);
-        let mut whitened = vec![0.0; grad.len()];
-        metric.to_whitened(&self.request, &mut whitened);
+    pub(crate) fn absorb_start(&mut self, metric: &Metric, logdensity: f64) {
+        let mut whitened = vec![0.0; self.start.len()];
+        metric.to_whitened(&self.start, &mut whitened);
         self.trajectory.place(&whitened, logdensity, &self.whitened_grad);
     }
 
     /// Begins a draw; parameter i's momentum comes from its own purpose.
-    pub(crate) fn begin(&mut self, metric: &Metric, id: DrawId, step_size: f64, momentum_purposes: &[u32]) {
+    pub(crate) fn begin(&mut self, id: DrawId, step_size: f64, momentum_purposes: &[u32]) {
         normals(&id.key, id.chain, id.draw, momentum_purposes, &mut self.momentum);
         self.trajectory.start(id, &self.momentum, step_size);
-        metric.to_position(self.trajectory.request(), &mut self.request);
     }
 
     /// Takes the evaluation at [`request`](Self::request) during a draw.
-    pub(crate) fn absorb(&mut self, metric: &Metric, logdensity: f64, grad: &[f64]) -> Progress {
-        metric.pull_gradient(grad, &mut self.whitened_grad);
-        let progress = self.trajectory.absorb(logdensity, &self.whitened_grad);
-        if progress == Progress::NeedMore {
-            metric.to_position(self.trajectory.request(), &mut self.request);
-        }
-        progress
+    pub(crate) fn absorb(&mut self, logdensity: f64) -> Progress {
+        self.trajectory.absorb(logdensity, &self.whitened_grad)
     }
 
     /// The doubling that the draw needs next, whitened.

@@ -3,7 +3,11 @@
 //! p ← p + ½ε∇ln π(x); x ← x + εp; evaluate; p ← p + ½ε∇ln π(x). R. M. Neal, "MCMC using Hamiltonian dynamics",
 //! Handbook of Markov Chain Monte Carlo (2011), equations 5.18–5.20.
 
+/// Partial sums of a kinetic energy, side by side.
+const SUMS: usize = 4;
+
 /// Half a kick and the drift: up to the point where the next gradient is needed.
+#[inline(always)]
 pub(crate) fn kick_and_drift(position: &mut [f64], momentum: &mut [f64], grad: &[f64], step_size: f64) {
     half_kick(momentum, grad, step_size);
     for (x, p) in position.iter_mut().zip(momentum) {
@@ -12,6 +16,7 @@ pub(crate) fn kick_and_drift(position: &mut [f64], momentum: &mut [f64], grad: &
 }
 
 /// Half a kick with the gradient at the present position.
+#[inline(always)]
 pub(crate) fn half_kick(momentum: &mut [f64], grad: &[f64], step_size: f64) {
     for (p, g) in momentum.iter_mut().zip(grad) {
         *p += 0.5 * step_size * g;
@@ -19,8 +24,16 @@ pub(crate) fn half_kick(momentum: &mut [f64], grad: &[f64], step_size: f64) {
 }
 
 /// Kinetic energy ½|p|².
+#[inline(always)]
 pub(crate) fn kinetic_energy(momentum: &[f64]) -> f64 {
-    0.5 * momentum.iter().map(|p| p * p).sum::<f64>()
+    let (blocks, rest) = momentum.as_chunks::<SUMS>();
+    let mut sums = [0.0; SUMS];
+    for block in blocks {
+        for k in 0..SUMS {
+            sums[k] += block[k] * block[k];
+        }
+    }
+    0.5 * (sums.iter().sum::<f64>() + rest.iter().map(|p| p * p).sum::<f64>())
 }
 
 #[cfg(test)]

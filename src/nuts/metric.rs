@@ -3,6 +3,8 @@
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 use super::panels::{BLOCK, Panels};
+use crate::shared::lanes::Lanes;
+use crate::shared::real::Real;
 
 /// Relative size of the ridge that keeps both covariances of the refresh positive definite: far below the Monte Carlo
 /// error of any refresh, far above the rounding of an eigenproblem.
@@ -89,6 +91,32 @@ impl Metric {
     pub fn to_position(&self, x: &[f64], position: &mut [f64]) {
         position.copy_from_slice(&self.centre);
         self.product.add(x, position);
+    }
+
+    /// [`to_position`](Self::to_position) of several x side by side, in place: the same bits.
+    #[inline(always)]
+    pub(super) fn to_positions<const N: usize>(&self, x: &mut [Lanes<f64, N>]) {
+        let mut rows = self.factor.chunks_exact(self.dim()).enumerate();
+        while let Some((i, row)) = rows.next_back() {
+            let mut sum = Lanes([self.centre[i]; N]);
+            for (x, &l) in x[..=i].iter().zip(row) {
+                sum = x.mul_add(Lanes([l; N]), sum);
+            }
+            x[i] = sum;
+        }
+    }
+
+    /// [`pull_gradient`](Self::pull_gradient) of several gradients side by side, in place: the same bits.
+    #[inline(always)]
+    pub(super) fn pull_gradients<const N: usize>(&self, grads: &mut [Lanes<f64, N>]) {
+        let dim = self.dim();
+        for j in 0..dim {
+            let mut sum = Lanes::zero();
+            for (grad, row) in grads[j..].iter().zip(self.factor[j * dim..].chunks_exact(dim)) {
+                sum = grad.mul_add(Lanes([row[j]; N]), sum);
+            }
+            grads[j] = sum;
+        }
     }
 
     /// x = L⁻¹ (position − centre), by forward substitution.

@@ -11,6 +11,8 @@ use super::step_size::{DualAveraging, initial_step_size, jittered};
 use super::subtree::{Doubling, Subtree};
 use super::transition::{DrawId, Point, Progress, Stats};
 use crate::rng::{Key, purpose};
+use crate::shared::lanes::Lanes;
+use crate::shared::simd::fused;
 
 /// What a chain is doing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -123,16 +125,43 @@ impl ObjectSampler {
         self.finished == self.chains.len()
     }
 
-    /// The evaluations needed now: (chain, position of the model), chains ascending. Each may be answered at any time
-    /// and in any order; until it is, the chain stands still.
-    pub fn requests(&self) -> impl Iterator<Item = (usize, &[f64])> {
-        self.requests_from(0)
+    /// The chains from `first` on that need an evaluation now, ascending. Each may be answered at any time and in any order;
+    /// until it is, the chain stands still.
+    pub fn requests(&self, first: usize) -> impl Iterator<Item = usize> {
+        (first..self.chains.len()).filter(|&chain| matches!(self.phases[chain], Phase::Start | Phase::Draw(_)))
     }
 
-    /// [`requests`](Self::requests) of chain `first` and those after it.
-    pub fn requests_from(&self, first: usize) -> impl Iterator<Item = (usize, &[f64])> {
-        let chains = (first..).zip(self.chains[first..].iter().map(Chain::request));
-        chains.filter(|&(chain, _)| matches!(self.phases[chain], Phase::Start | Phase::Draw(_)))
+    /// The position of the model, `[dim]`, at which `chain` needs an evaluation.
+    pub fn position(&self, chain: usize, out: &mut [f64]) {
+        if self.phases[chain] == Phase::Start {
+            out.copy_from_slice(self.chains[chain].start());
+        } else {
+            self.metric.to_position(self.chains[chain].request(), out);
+        }
+    }
+
+    /// [`position`](Self::position) of 1 to N chains side by side, `[dim]`; lanes without a chain of their own take the first.
+    pub fn positions<const N: usize>(&self, chains: &[usize], out: &mut [Lanes<f64, N>]) {
+        fused(
+            #[inline(always)]
+            || {
+                for lane in 0..N {
+                    let chain = chains[if lane < chains.len() { lane } else { 0 }];
+                    for (out, x) in out.iter_mut().zip(self.chains[chain].request()) {
+                        out.0[lane] = *x;
+                    }
+                }
+                self.metric.to_positions(out);
+            },
+        );
+        for lane in 0..N {
+            let chain = chains[if lane < chains.len() { lane } else { 0 }];
+            if self.phases[chain] == Phase::Start {
+                for (out, x) in out.iter_mut().zip(self.chains[chain].start()) {
+                    out.0[lane] = *x;
+                }
+            }
+        }
     }
 
     /// Takes the log density and its gradient (in the model's coordinates) at the position that `chain` requested.
@@ -140,14 +169,46 @@ impl ObjectSampler {
     /// # Panics
     /// If the chain requested nothing.
     pub fn absorb(&mut self, chain: usize, logdensity: f64, grad: &[f64]) {
+        self.metric.pull_gradient(grad, self.chains[chain].whitened_grad());
+        self.go_on(chain, logdensity);
+    }
+
+    /// [`absorb`](Self::absorb) of 1 to N chains side by side; `grads`, `[dim]`, are whitened in place.
+    ///
+    /// # Panics
+    /// If a chain requested nothing.
+    pub fn absorb_lanes<const N: usize>(
+        &mut self,
+        chains: &[usize],
+        logdensities: &[f64; N],
+        grads: &mut [Lanes<f64, N>],
+    ) {
+        fused(
+            #[inline(always)]
+            || {
+                self.metric.pull_gradients(grads);
+                for (lane, &chain) in chains.iter().enumerate() {
+                    for (out, grad) in self.chains[chain].whitened_grad().iter_mut().zip(&*grads) {
+                        *out = grad.0[lane];
+                    }
+                }
+            },
+        );
+        for (lane, &chain) in chains.iter().enumerate() {
+            self.go_on(chain, logdensities[lane]);
+        }
+    }
+
+    /// Takes the log density that `chain` requested; the gradient is with the chain, whitened.
+    fn go_on(&mut self, chain: usize, logdensity: f64) {
         match self.phases[chain] {
             Phase::Start => {
                 self.n_gradients_warmup += 1;
-                self.chains[chain].absorb_start(&self.metric, logdensity, grad);
+                self.chains[chain].absorb_start(&self.metric, logdensity);
                 self.wait(chain);
             }
             Phase::Draw(draw) => {
-                if let Progress::Done(stats) = self.chains[chain].absorb(&self.metric, logdensity, grad) {
+                if let Progress::Done(stats) = self.chains[chain].absorb(logdensity) {
                     self.end_draw(chain, draw, stats);
                 }
             }
@@ -193,13 +254,14 @@ impl ObjectSampler {
 
     /// Answers all requests with `model` (position, gradient to fill → log density) until every chain is finished.
     pub fn run(mut self, mut model: impl FnMut(&[f64], &mut [f64]) -> f64) -> Sampled {
-        let mut grad = vec![0.0; self.metric.dim()];
+        let (mut position, mut grad) = (vec![0.0; self.metric.dim()], vec![0.0; self.metric.dim()]);
         for chain in (0..self.chains.len()).cycle() {
             if self.is_finished() {
                 break;
             }
             while matches!(self.phases[chain], Phase::Start | Phase::Draw(_)) {
-                let logdensity = model(self.chains[chain].request(), &mut grad);
+                self.position(chain, &mut position);
+                let logdensity = model(&position, &mut grad);
                 self.absorb(chain, logdensity, &grad);
             }
         }
@@ -288,7 +350,7 @@ impl ObjectSampler {
             draw: draw as u32,
         };
         let step_size = jittered(self.step_size, self.settings.step_size_jitter, &id);
-        self.chains[chain].begin(&self.metric, id, step_size, &self.momentum_purposes);
+        self.chains[chain].begin(id, step_size, &self.momentum_purposes);
         self.phases[chain] = Phase::Draw(draw);
     }
 

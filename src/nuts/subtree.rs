@@ -120,10 +120,41 @@ pub(crate) fn log_add(a: f64, b: f64) -> f64 {
     a.max(b) + (-(a - b).abs()).exp().ln_1p()
 }
 
+/// Leaves whose random numbers are made side by side.
+const BLOCK: usize = 8;
+
+/// Whether a leaf becomes its subtree's proposal: the random numbers of a transition's leaves, a block at a time.
+#[derive(Clone, Copy, Debug)]
+struct LeafNumbers {
+    id: DrawId,
+    /// Number of the block's first leaf in the transition, from 1; 0 before the first block.
+    first: u32,
+    numbers: [f64; BLOCK],
+}
+
+impl LeafNumbers {
+    /// That of a leaf, by its number in the transition, from 1.
+    #[inline(always)]
+    fn of(&mut self, id: DrawId, leaf: u32) -> f64 {
+        let place = (leaf - 1) % BLOCK as u32;
+        if self.first != leaf - place || self.id != id {
+            self.id = id;
+            self.first = leaf - place;
+            let mut leaves = [0; BLOCK];
+            for (k, leaf) in leaves.iter_mut().enumerate() {
+                *leaf = self.first.wrapping_add(k as u32);
+            }
+            self.numbers = id.uniforms([LEAF; BLOCK], leaves);
+        }
+        self.numbers[place as usize]
+    }
+}
+
 /// A subtree that is being grown; its last leaf stands where the next gradient is needed.
 #[derive(Clone, Debug)]
 pub(crate) struct Growth {
     id: DrawId,
+    leaf_numbers: LeafNumbers,
     leaves: u32,
     n_steps: u32,
     step: f64,
@@ -136,11 +167,17 @@ pub(crate) struct Growth {
 impl Growth {
     /// Buffers for `dim` coordinates and subtrees of up to 2^`max_treedepth` leaves.
     pub(crate) fn new(dim: usize, max_treedepth: u32) -> Self {
+        let id = DrawId {
+            key: Key::new(0, ""),
+            chain: 0,
+            draw: 0,
+        };
         Self {
-            id: DrawId {
-                key: Key::new(0, ""),
-                chain: 0,
-                draw: 0,
+            id,
+            leaf_numbers: LeafNumbers {
+                id,
+                first: 0,
+                numbers: [0.0; BLOCK],
             },
             leaves: 0,
             n_steps: 0,
@@ -152,6 +189,7 @@ impl Growth {
     }
 
     /// Sets out from an end of the tree.
+    #[inline(always)]
     pub(crate) fn begin(&mut self, doubling: &Doubling<'_>) {
         self.id = doubling.id;
         self.leaves = doubling.leaves;
@@ -166,6 +204,7 @@ impl Growth {
     }
 
     /// Takes the log density and gradient at the last leaf's position; how the growth ended, if it did.
+    #[inline(always)]
     pub(crate) fn absorb(&mut self, logdensity: f64, grad: &[f64]) -> Option<Ending> {
         let end = &mut self.subtree.end;
         end.grad.copy_from_slice(grad);
@@ -192,12 +231,14 @@ impl Growth {
         self.ended(Ending::Whole)
     }
 
+    #[inline(always)]
     fn ended(&mut self, ending: Ending) -> Option<Ending> {
         self.subtree.ending = ending;
         Some(ending)
     }
 
     /// From a finished leaf to the position of the next one.
+    #[inline(always)]
     fn advance(&mut self) {
         let Phase {
             position,
@@ -208,6 +249,7 @@ impl Growth {
     }
 
     /// Adds the last leaf; it becomes the proposal with probability weight / total (Betancourt, A.3.1).
+    #[inline(always)]
     fn add_leaf(&mut self, logdensity: f64, energy: f64) {
         let Subtree {
             n_leaves,
@@ -225,7 +267,7 @@ impl Growth {
         let first = *n_leaves == 1;
         let total = if first { weight } else { log_add(*log_weight, weight) };
         *log_weight = total;
-        if first || self.id.uniform(LEAF, self.n_steps + *n_leaves) < (weight - total).exp() {
+        if first || self.leaf_numbers.of(self.id, self.n_steps + *n_leaves) < (weight - total).exp() {
             proposal.copy_from(&end.position, logdensity, &end.grad);
             *proposal_energy = energy;
         }

@@ -6,6 +6,7 @@
 use super::subtree::{Doubling, Growth, Subtree};
 use super::transition::{DrawId, Point, Progress};
 use super::tree::Tree;
+use crate::shared::simd::fused;
 
 /// The state of one transition; its buffers serve transition after transition.
 #[derive(Clone, Debug)]
@@ -35,8 +36,13 @@ impl Trajectory {
 
     /// Begins a transition from [`point`](Self::point) with the given momentum.
     pub fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64) {
-        self.tree.start(id, momentum, step_size);
-        self.growth.begin(&self.tree.doubling());
+        fused(
+            #[inline(always)]
+            || {
+                self.tree.start(id, momentum, step_size);
+                self.growth.begin(&self.tree.doubling());
+            },
+        );
     }
 
     /// The position whose log density and gradient [`absorb`](Self::absorb) expects next.
@@ -46,11 +52,16 @@ impl Trajectory {
 
     /// Takes the log density and gradient at [`request`](Self::request).
     pub fn absorb(&mut self, logdensity: f64, grad: &[f64]) -> Progress {
-        if self.growth.absorb(logdensity, grad).is_none() {
-            return Progress::NeedMore;
-        }
-        let progress = self.tree.absorb(&mut self.growth.subtree);
-        self.set_out(progress)
+        fused(
+            #[inline(always)]
+            || {
+                if self.growth.absorb(logdensity, grad).is_none() {
+                    return Progress::NeedMore;
+                }
+                let progress = self.tree.absorb(&mut self.growth.subtree);
+                self.set_out(progress)
+            },
+        )
     }
 
     /// The doubling whose subtree [`absorb_subtree`](Self::absorb_subtree) expects, if no leaf of it has been absorbed.
@@ -66,6 +77,7 @@ impl Trajectory {
     }
 
     /// Begins the next subtree, if there is one.
+    #[inline(always)]
     fn set_out(&mut self, progress: Progress) -> Progress {
         if progress == Progress::NeedMore {
             self.growth.begin(&self.tree.doubling());

@@ -1,9 +1,9 @@
 //! What goes into a transition and what comes out of it.
 
-use crate::rng::{Key, uniform};
+use crate::rng::{Key, uniform, uniforms};
 
 /// The address of one draw's random numbers.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DrawId {
     /// The object's key.
     pub key: Key,
@@ -17,6 +17,11 @@ impl DrawId {
     /// The uniform number of this draw for `purpose` and `index`.
     pub fn uniform(&self, purpose: u32, index: u32) -> f64 {
         uniform(&self.key, self.chain, self.draw, purpose, index)
+    }
+
+    /// Several of them side by side.
+    pub(crate) fn uniforms<const N: usize>(&self, purposes: [u32; N], indices: [u32; N]) -> [f64; N] {
+        uniforms(&self.key, self.chain, self.draw, purposes, indices)
     }
 }
 

@@ -14,6 +14,8 @@ use crate::rng::{Key, purpose};
 const DIRECTION: u32 = purpose("direction");
 /// Whether a subtree's proposal becomes the tree's; index: depth.
 const SUBTREE: u32 = purpose("subtree");
+/// Depths whose random numbers are made side by side.
+const DEPTHS: usize = 4;
 /// Indices into [`Tree::ends`].
 const BACKWARD: usize = 0;
 const FORWARD: usize = 1;
@@ -39,6 +41,8 @@ pub(crate) struct Tree {
     depth: u32,
     n_steps: u32,
     acceptance_sum: f64,
+    /// DIRECTION and SUBTREE of the depths from a multiple of `DEPTHS` on that holds the present one.
+    numbers: [f64; 2 * DEPTHS],
 }
 
 impl Tree {
@@ -63,10 +67,12 @@ impl Tree {
             depth: 0,
             n_steps: 0,
             acceptance_sum: 0.0,
+            numbers: [0.0; 2 * DEPTHS],
         }
     }
 
     /// Becomes the single leaf of its proposal with the given momentum, and chooses the first direction.
+    #[inline(always)]
     pub(crate) fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64) {
         self.id = id;
         self.step_size = step_size;
@@ -105,6 +111,7 @@ impl Tree {
     }
 
     /// Takes the subtree of [`doubling`](Self::doubling); the buffers of its proposal may be exchanged.
+    #[inline(always)]
     pub(crate) fn absorb(&mut self, subtree: &mut Subtree) -> Progress {
         self.n_steps += subtree.n_leaves;
         self.acceptance_sum = subtree.acceptance_sum;
@@ -129,18 +136,28 @@ impl Tree {
         self.initial_kinetic - self.initial_logdensity
     }
 
+    #[inline(always)]
     fn choose_side(&mut self) {
-        self.side = if self.id.uniform(DIRECTION, self.depth) < 0.5 {
-            BACKWARD
-        } else {
-            FORWARD
-        };
+        let place = self.depth as usize % DEPTHS;
+        if place == 0 {
+            let (mut purposes, mut depths) = ([DIRECTION; 2 * DEPTHS], [0; 2 * DEPTHS]);
+            for k in 0..2 * DEPTHS {
+                depths[k] = self.depth + (k % DEPTHS) as u32;
+                if k >= DEPTHS {
+                    purposes[k] = SUBTREE;
+                }
+            }
+            self.numbers = self.id.uniforms(purposes, depths);
+        }
+        self.side = if self.numbers[place] < 0.5 { BACKWARD } else { FORWARD };
     }
 
     /// Joins the whole subtree to the tree: its proposal is taken with probability min(1, W_new / W_old)
     /// (Betancourt, A.3.2); true if the joined tree turns.
+    #[inline(always)]
     fn merge(&mut self, subtree: &mut Subtree) -> bool {
-        if self.id.uniform(SUBTREE, self.depth) < (subtree.log_weight - self.log_weight).exp() {
+        let number = self.numbers[DEPTHS + self.depth as usize % DEPTHS];
+        if number < (subtree.log_weight - self.log_weight).exp() {
             std::mem::swap(&mut self.proposal, &mut subtree.proposal);
             self.proposal_energy = subtree.proposal_energy;
         }

@@ -76,6 +76,7 @@ impl Checkpoints {
 
     /// Takes leaf `n` (counted from 0 in the order of integration) with its momentum and the sum of all momenta from
     /// leaf 0 to it; true if any subtree that ends at it turns.
+    #[inline(always)]
     pub(crate) fn add_leaf(&mut self, n: u32, momentum: &[f64], sum: &[f64]) -> bool {
         let (lowest, highest) = slots(n);
         let mut turning = false;
@@ -85,9 +86,11 @@ impl Checkpoints {
             self.sums[range.clone()].copy_from_slice(sum);
             self.before[range].copy_from_slice(&self.latest);
         } else {
-            turning = (lowest..=highest)
-                .rev()
-                .any(|c| self.subtree_turns(c, highest, momentum, sum));
+            let mut slot = highest + 1;
+            while slot > lowest && !turning {
+                slot -= 1;
+                turning = self.subtree_turns(slot, highest, momentum, sum);
+            }
         }
         self.latest.copy_from_slice(momentum);
         turning
@@ -95,6 +98,7 @@ impl Checkpoints {
 
     /// Whether the subtree from the leaf in slot `c` to the present one turns. It has halves A and B; B begins at the
     /// leaf in slot c + 1, unless each half is one leaf (c is the highest slot), when all checks are the same.
+    #[inline(always)]
     fn subtree_turns(&self, c: u32, highest: u32, momentum: &[f64], sum: &[f64]) -> bool {
         let (p_a, s_a) = (self.slot(&self.momenta, c), self.slot(&self.sums, c));
         // ρ = S_n − S_A + p_A.

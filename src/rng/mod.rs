@@ -66,6 +66,27 @@ pub fn uniform(key: &Key, chain: u32, draw: u32, purpose: u32, index: u32) -> f6
     uniform_of(words[0], words[1])
 }
 
+/// Uniform numbers of several purposes and indices side by side, each as [`uniform`] gives it.
+pub(crate) fn uniforms<const N: usize>(
+    key: &Key,
+    chain: u32,
+    draw: u32,
+    purposes: [u32; N],
+    indices: [u32; N],
+) -> [f64; N] {
+    fused(
+        #[inline(always)]
+        || {
+            let words = threefry4x32_lanes([[chain; N], [draw; N], purposes, indices], key.0);
+            let mut out = [0.0; N];
+            for lane in 0..N {
+                out[lane] = uniform_of(words[0][lane], words[1][lane]);
+            }
+            out
+        },
+    )
+}
+
 /// The uniform number of two random words, the low one first.
 #[inline(always)]
 fn uniform_of(low: u32, high: u32) -> f64 {

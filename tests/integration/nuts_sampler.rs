@@ -38,12 +38,13 @@ fn run_in_order(mut pick: impl FnMut(usize) -> usize) -> Sampled {
             ..Settings::default()
         },
     );
-    let mut grad = [0.0; 3];
+    let (mut position, mut grad) = ([0.0; 3], [0.0; 3]);
     while !sampler.is_finished() {
-        let waiting: Vec<(usize, Vec<f64>)> = sampler.requests().map(|(c, x)| (c, x.to_vec())).collect();
-        let (chain, position) = &waiting[pick(waiting.len())];
-        let logdensity = standard_normal(position, &mut grad);
-        sampler.absorb(*chain, logdensity, &grad);
+        let waiting: Vec<usize> = sampler.requests(0).collect();
+        let chain = waiting[pick(waiting.len())];
+        sampler.position(chain, &mut position);
+        let logdensity = standard_normal(&position, &mut grad);
+        sampler.absorb(chain, logdensity, &grad);
     }
     sampler.into_sampled()
 }
@@ -82,10 +83,10 @@ fn draws_do_not_depend_on_the_schedule() {
 
 /// Answers a sampler's requests until it is done.
 fn answer(sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool) {
-    let mut grad = [0.0; 3];
+    let (mut position, mut grad) = ([0.0; 3], [0.0; 3]);
     while !is_done(sampler) {
-        let next = sampler.requests().next().map(|(chain, x)| (chain, x.to_vec()));
-        let (chain, position) = next.expect("a chain that waits");
+        let chain = sampler.requests(0).next().expect("a chain that waits");
+        sampler.position(chain, &mut position);
         let logdensity = standard_normal(&position, &mut grad);
         sampler.absorb(chain, logdensity, &grad);
     }
@@ -249,7 +250,8 @@ fn momenta_are_keyed_by_the_parameters_name() {
         let key = Key::new(7, "names");
         let mut sampler = ObjectSampler::new(&[vec![0.0; dim]], Metric::identity(dim), names, key, settings);
         sampler.absorb(0, 0.0, &vec![0.0; dim]);
-        let (_, position) = sampler.requests().next().unwrap();
+        let mut position = vec![0.0; dim];
+        sampler.position(0, &mut position);
         // From the mode the first step is ±ε p, ε ∝ D^(−1/4) with the same jitter.
         position
             .iter()

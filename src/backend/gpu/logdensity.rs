@@ -34,7 +34,10 @@ impl DensityKernel {
     pub fn new(device: &Device, grid: &Grid<f64>) -> Result<Self> {
         let text = source::logdensity(grid);
         let pipeline = device.guarded("compiling the log density", || pipeline(device.wgpu(), text))?;
-        let single: Vec<f32> = (0..grid.rows()).flat_map(|row| grid.cells(row)).map(|&coef| coef as f32).collect();
+        let single: Vec<f32> = (0..grid.rows())
+            .flat_map(|row| grid.cells(row))
+            .map(|&coef| coef as f32)
+            .collect();
         let coefficients = super::records::buffer(device, "coefficients", &single)?;
         let most_requests = MOST_REQUESTS;
         let lanes = [const { None }; LANES];

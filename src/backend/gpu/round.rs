@@ -33,15 +33,17 @@ impl Round {
     pub(super) fn gather(&mut self, samplers: &[ObjectSampler], stride: usize) {
         self.askers.clear();
         self.objects.clear();
-        self.positions.clear();
         for (task, sampler) in samplers.iter().enumerate() {
-            for (chain, position) in sampler.requests() {
-                self.askers.push((task, chain));
-                self.objects.push(task as u32);
-                self.positions.extend_from_slice(position);
-                self.positions.resize(self.objects.len() * stride, 0.0);
-            }
+            self.askers.extend(sampler.requests(0).map(|chain| (task, chain)));
+            self.objects.resize(self.askers.len(), task as u32);
         }
+        self.positions.resize(self.askers.len() * stride, 0.0);
+        let rows = self.positions.par_chunks_exact_mut(stride).zip(&self.askers);
+        rows.for_each(|(row, &(task, chain))| {
+            let (position, rest) = row.split_at_mut(self.dimensions[task]);
+            samplers[task].position(chain, position);
+            rest.fill(0.0);
+        });
         self.logdensity.resize(self.objects.len(), 0.0);
         self.grad.resize(self.positions.len(), 0.0);
     }

@@ -106,8 +106,8 @@ fn axes(grid: &Grid<f64>) -> String {
 mod tests {
     use std::mem::offset_of;
 
-    use naga::back::{hlsl, msl, spv};
     use crate::emissivity::Set;
+    use naga::back::{hlsl, msl, spv};
     use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
     use naga::{Module, TypeInner};
 

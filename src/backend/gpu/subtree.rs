@@ -50,7 +50,10 @@ impl SubtreeKernel {
     pub(super) fn new(device: &Device, grid: &Grid<f64>) -> Result<Self> {
         let text = source::subtree(grid);
         let pipeline = device.guarded("compiling the trajectories", || pipeline(device.wgpu(), text))?;
-        let single: Vec<f32> = (0..grid.rows()).flat_map(|row| grid.cells(row)).map(|&coef| coef as f32).collect();
+        let single: Vec<f32> = (0..grid.rows())
+            .flat_map(|row| grid.cells(row))
+            .map(|&coef| coef as f32)
+            .collect();
         Ok(SubtreeKernel {
             device: device.clone(),
             pipeline,
