@@ -3,11 +3,15 @@
 use statrs::function::gamma::ln_gamma;
 
 use crate::nuts::Metric;
-use crate::rng::{Key, normals, purpose, uniform};
+use crate::rng::{Key, normals, purpose, uniforms};
 
 /// Degrees of freedom: even, so that χ² is −2 ln of a product of uniforms; few, so that tails are covered; not so few that
 /// draws in twenty coordinates are wasted far out.
 const FREEDOM: u32 = 6;
+/// Uniforms in the product.
+const HALVES: usize = FREEDOM as usize / 2;
+/// How far out a draw lies; index: the uniform's number in the product.
+const SCALE: u32 = purpose("importance scale");
 
 /// A multivariate Student-t of `FREEDOM` degrees of freedom: centre + L x, x standard.
 #[derive(Clone, Debug)]
@@ -32,8 +36,8 @@ impl Proposal {
     /// Draw `draw` of round `round` into `position`, and the ln density of the proposal there; `purposes` are those of the
     /// coordinates.
     pub(super) fn draw(&self, key: &Key, round: u32, draw: u32, purposes: &[u32], position: &mut [f64]) -> f64 {
-        let half = |index| uniform(key, round, draw, purpose("importance scale"), index).ln();
-        let chi2 = -2.0 * (0..FREEDOM / 2).map(half).sum::<f64>();
+        let halves = uniforms(key, round, draw, [SCALE; HALVES], std::array::from_fn(|k| k as u32));
+        let chi2 = -2.0 * halves.map(f64::ln).iter().sum::<f64>();
         let freedom = f64::from(FREEDOM);
         let stretch = (freedom / chi2).sqrt();
         let mut x = vec![0.0; purposes.len()];
