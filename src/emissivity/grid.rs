@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::manifest::{Axes, Axis};
 use crate::shared::real::Real;
-use crate::shared::spline::{extended, locate, powers};
+use crate::shared::spline::{POWERS, extended, locate, powers, surface};
 
 /// Coefficients of many splines over the same nodes.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ pub struct Grid<F> {
     /// the last on both axes, so that cell (i, j) touches rows i to i + 3 and columns j to j + 3.
     coefs: Vec<F>,
     /// Of each row the coefficients of its cells, once they were asked for.
-    cells: Vec<OnceLock<Box<[F]>>>,
+    cells: Vec<OnceLock<Box<[[F; POWERS]]>>>,
 }
 
 /// Where in the grid a zone's (T, n) lies: worked out once, used for every line of the zone.
@@ -44,7 +44,7 @@ pub struct Stencil<V: Real> {
 impl<V: Real> Stencil<V> {
     /// Value of the row whose `cells` these are, and its derivatives per cell along log₁₀T and log₁₀n.
     #[inline(always)]
-    pub fn value(&self, cells: &[V::Scalar]) -> [V; 3] {
+    pub fn value(&self, cells: &[[V::Scalar; POWERS]]) -> [V; 3] {
         let at = V::surface(cells, &self.place, self.u, self.v);
         if self.outside {
             return extended(at, self.beyond);
@@ -72,8 +72,9 @@ impl Grid<f64> {
     /// Subtracts from each row its value at a point and returns these values: the weights of a point sum to one, so that
     /// shifting all coefficients shifts the spline.
     pub(crate) fn subtract_value_at(&mut self, log10_t: f64, log10_ne: f64) -> Vec<f64> {
-        let stencil = self.at::<f64>(log10_t, log10_ne);
-        let values: Vec<f64> = (0..self.rows()).map(|row| self.value(row, &stencil)[0]).collect();
+        let Stencil { place, u, v, .. } = self.at::<f64>(log10_t, log10_ne);
+        let value = |row| surface(&self.cell(row, place as usize), u, v)[0];
+        let values: Vec<f64> = (0..self.rows()).map(value).collect();
         let length = self.row_length();
         for (row, value) in self.coefs.chunks_exact_mut(length).zip(&values) {
             row.iter_mut().for_each(|coef| *coef -= value);
@@ -118,23 +119,20 @@ impl<F: Real<Scalar = F>> Grid<F> {
     }
 
     /// The cells of so many coefficients, none asked for yet.
-    fn unasked(nodes_t: u32, nodes_n: u32, coefs: usize) -> Vec<OnceLock<Box<[F]>>> {
+    fn unasked(nodes_t: u32, nodes_n: u32, coefs: usize) -> Vec<OnceLock<Box<[[F; POWERS]]>>> {
         vec![OnceLock::new(); coefs / ((nodes_t as usize + 2) * (nodes_n as usize + 2))]
     }
 
-    /// The coefficients of a row's cells: sixteen of cell (i, j) from place 16 ((`nodes_n` − 1) i + j) on, as
-    /// [`powers`] gives them.
-    pub fn cells(&self, row: usize) -> &[F] {
-        self.cells[row].get_or_init(|| {
-            let coefs = self.coefs(row);
-            let cell = |cell: usize| {
-                let first = (cell / self.columns()) * self.stride() + cell % self.columns();
-                powers(|i, j| coefs[first + i * self.stride() + j])
-            };
-            (0..(self.nodes_t as usize - 1) * self.columns())
-                .flat_map(cell)
-                .collect()
-        })
+    /// The coefficients of a row's cells, of cell (i, j) at place (`nodes_n` − 1) i + j, as [`powers`] gives them.
+    pub fn cells(&self, row: usize) -> &[[F; POWERS]] {
+        let count = (self.nodes_t as usize - 1) * self.columns();
+        self.cells[row].get_or_init(|| (0..count).map(|cell| self.cell(row, cell)).collect())
+    }
+
+    fn cell(&self, row: usize, cell: usize) -> [F; POWERS] {
+        let coefs = self.coefs(row);
+        let first = (cell / self.columns()) * self.stride() + cell % self.columns();
+        powers(|i, j| coefs[first + i * self.stride() + j])
     }
 
     /// The cell and the place in it of log₁₀T \[K\] and log₁₀n \[cm⁻³\], anywhere.

@@ -5,6 +5,7 @@ use super::terms::has_tau;
 use crate::emissivity::Grid;
 use crate::shared::layout::{FIXED, FLUX, NONE, Slot};
 use crate::shared::real::Real;
+use crate::shared::spline::POWERS;
 
 /// Which effects that a model may leave out are in an object's model, and what they touch: the rest is not computed.
 pub(super) struct Plan<'a, F> {
@@ -37,7 +38,7 @@ pub(super) struct PlannedTerm<'a, F> {
     /// `Term::constant`.
     pub(super) constant: F,
     /// Its row of the emissivity table; none where the four coefficients say it.
-    pub(super) cells: Option<&'a [F]>,
+    pub(super) cells: Option<&'a [[F; POWERS]]>,
 }
 
 impl<'a, F: Real<Scalar = F> + PartialEq> Plan<'a, F> {

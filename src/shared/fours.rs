@@ -5,21 +5,27 @@ use super::spline::{POWERS, SUPPORT, surface};
 
 /// What [`surface`] gives in four cells of `cells`, each in its place at its u and v, the same bits.
 #[inline(always)]
-pub(super) fn surfaces(cells: &[f64], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
+pub(super) fn surfaces(cells: &[[f64; POWERS]], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
-        // SAFETY: the processor was found to have what the function is compiled for.
-        return unsafe { avx2::surfaces(cells, places, u, v) };
+        let mut rows = [[0.0; 4]; 4];
+        let mut slopes = rows;
+        for lane in 0..4 {
+            // SAFETY: the processor was found to have what the functions are compiled for.
+            [rows[lane], slopes[lane]] = unsafe { avx2::along_v(&cells[places[lane] as usize], v[lane]) };
+        }
+        // SAFETY: as above.
+        return unsafe { avx2::along_u(rows, slopes, u) };
     }
     one_by_one(cells, places, u, v)
 }
 
 /// One cell after the other.
 #[inline(always)]
-fn one_by_one(cells: &[f64], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
+fn one_by_one(cells: &[[f64; POWERS]], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
     let mut out = [[0.0; 4]; 4];
     for lane in 0..4 {
-        let found = surface(&cells[places[lane] as usize * POWERS..][..POWERS], u[lane], v[lane]);
+        let found = surface(&cells[places[lane] as usize], u[lane], v[lane]);
         for k in 0..SUPPORT {
             out[k][lane] = found[k];
         }
@@ -30,25 +36,27 @@ fn one_by_one(cells: &[f64], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f6
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use std::arch::x86_64::{
-        __m256d, _mm256_fmadd_pd, _mm256_permute2f128_pd, _mm256_set1_pd, _mm256_setr_pd, _mm256_setzero_pd,
-        _mm256_unpackhi_pd, _mm256_unpacklo_pd,
+        __m256d, _mm256_fmadd_pd, _mm256_permute2f128_pd, _mm256_set1_pd, _mm256_setr_pd, _mm256_unpackhi_pd,
+        _mm256_unpacklo_pd,
     };
 
     use super::POWERS;
 
+    /// The four cubics of v in a cell and their slopes.
     #[inline]
     #[target_feature(enable = "avx2,fma")]
-    pub(super) fn surfaces(cells: &[f64], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
-        let mut rows = [_mm256_setzero_pd(); 4];
-        let mut slopes = rows;
-        for lane in 0..4 {
-            let p = &cells[places[lane] as usize * POWERS..][..POWERS];
-            let four = |j: usize| _mm256_setr_pd(p[4 * j], p[4 * j + 1], p[4 * j + 2], p[4 * j + 3]);
-            [rows[lane], slopes[lane]] = cubic([four(0), four(1), four(2), four(3)], _mm256_set1_pd(v[lane]));
-        }
-        let u = _mm256_setr_pd(u[0], u[1], u[2], u[3]);
-        let [value, d_u] = cubic(transposed(rows), u);
-        let [d_v, d_uv] = cubic(transposed(slopes), u);
+    pub(super) fn along_v(p: &[f64; POWERS], v: f64) -> [[f64; 4]; 2] {
+        let four = |j: usize| _mm256_setr_pd(p[4 * j], p[4 * j + 1], p[4 * j + 2], p[4 * j + 3]);
+        cubic([four(0), four(1), four(2), four(3)], _mm256_set1_pd(v)).map(bytemuck::cast)
+    }
+
+    /// From those of four cells, cell by cell, to their values and derivatives.
+    #[inline]
+    #[target_feature(enable = "avx2,fma")]
+    pub(super) fn along_u(rows: [[f64; 4]; 4], slopes: [[f64; 4]; 4], u: [f64; 4]) -> [[f64; 4]; 4] {
+        let u = bytemuck::cast(u);
+        let [value, d_u] = cubic(transposed(rows.map(bytemuck::cast)), u);
+        let [d_v, d_uv] = cubic(transposed(slopes.map(bytemuck::cast)), u);
         [value, d_u, d_v, d_uv].map(bytemuck::cast)
     }
 
@@ -83,7 +91,8 @@ mod tests {
 
     #[test]
     fn vectors_give_the_same_bits() {
-        let cells: Vec<f64> = (0..20 * POWERS).map(|k| (k as f64).sin()).collect();
+        let cell = |cell: usize| std::array::from_fn(|k| ((cell * POWERS + k) as f64).sin());
+        let cells: Vec<[f64; POWERS]> = (0..20).map(cell).collect();
         for places in [[3, 3, 3, 3], [0, 19, 7, 2]] {
             let (u, v) = ([0.1, 0.9, 0.0, 0.4], [1.0, 0.3, 0.6, 0.2]);
             assert_eq!(surfaces(&cells, places, u, v), one_by_one(&cells, places, u, v));

@@ -7,6 +7,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::fours;
 use super::real::Real;
+use super::spline::{POWERS, surface};
 
 /// N numbers side by side.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,12 +17,12 @@ pub struct Lanes<T, const N: usize>(pub [T; N]);
 /// A single number, as a lane holds it.
 pub trait Single: Real<Scalar = Self, Mask = bool, Place = u32> + PartialEq {
     /// [`Real::surface`] in four places.
-    fn surfaces(cells: &[Self], places: [u32; 4], u: [Self; 4], v: [Self; 4]) -> [[Self; 4]; 4];
+    fn surfaces(cells: &[[Self; POWERS]], places: [u32; 4], u: [Self; 4], v: [Self; 4]) -> [[Self; 4]; 4];
 }
 
 impl Single for f64 {
     #[inline(always)]
-    fn surfaces(cells: &[f64], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
+    fn surfaces(cells: &[[f64; POWERS]], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
         fours::surfaces(cells, places, u, v)
     }
 }
@@ -167,8 +168,21 @@ impl<T: Single, const N: usize> Real for Lanes<T, N> {
         }
         places
     }
+    /// The lanes of one object often share a cell: then its coefficients are read once, with the same bits.
     #[inline(always)]
-    fn surface(cells: &[T], places: &[u32; N], u: Self, v: Self) -> [Self; 4] {
+    fn surface(cells: &[[T; POWERS]], places: &[u32; N], u: Self, v: Self) -> [Self; 4] {
+        let mut differ = 0;
+        for place in places {
+            differ |= place ^ places[0];
+        }
+        if differ == 0 {
+            let cell = &cells[places[0] as usize];
+            let mut spread = [Self::zero(); POWERS];
+            for k in 0..POWERS {
+                spread[k] = Self::spread(cell[k]);
+            }
+            return surface(&spread, u, v);
+        }
         let mut out = [Self::zero(); 4];
         let fours = N / 4 * 4;
         for first in (0..fours).step_by(4) {
@@ -224,15 +238,16 @@ mod tests {
         assert!(L::any(x.lt(y)) && !L::any(x.lt(x)));
     }
 
-    /// Of as many lanes as are taken at a time, of fewer, and of more.
+    /// In one cell and in several; of as many lanes as are taken at a time, of fewer, and of more.
     #[test]
     fn each_lane_has_the_surface_of_its_cell() {
-        let cells: Vec<f64> = (0..320).map(|k| (k as f64).sin()).collect();
-        fn check<const N: usize>(cells: &[f64]) {
+        let cell = |cell: usize| from_fn(|k| ((cell * POWERS + k) as f64).sin());
+        let cells: Vec<[f64; POWERS]> = (0..20).map(cell).collect();
+        fn check<const N: usize>(cells: &[[f64; POWERS]], spread: bool) {
             let u = Lanes(from_fn(|lane| 0.1 * lane as f64));
             let v = Lanes(from_fn(|lane| 0.9 - 0.07 * lane as f64));
-            let row = Lanes(from_fn(|lane| (lane % 3) as f64));
-            let column = Lanes(from_fn(|lane| (lane % 5) as f64));
+            let row = Lanes(from_fn(|lane| if spread { (lane % 3) as f64 } else { 2.0 }));
+            let column = Lanes(from_fn(|lane| if spread { (lane % 5) as f64 } else { 3.0 }));
             let places = Lanes::<f64, N>::place(row, column, 6);
             let found = Lanes::surface(cells, &places, u, v);
             for lane in 0..N {
@@ -241,9 +256,11 @@ mod tests {
                 assert_eq!(found.map(|of| of.0[lane]), expected, "lane {lane} of {N}");
             }
         }
-        check::<2>(&cells);
-        check::<4>(&cells);
-        check::<6>(&cells);
-        check::<8>(&cells);
+        for spread in [false, true] {
+            check::<2>(&cells, spread);
+            check::<4>(&cells, spread);
+            check::<6>(&cells, spread);
+            check::<8>(&cells, spread);
+        }
     }
 }

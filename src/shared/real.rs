@@ -57,7 +57,7 @@ pub trait Real:
     /// The place `row` · `stride` + `column` of a table, of integers from 0 to 2¹⁶.
     fn place(row: Self, column: Self, stride: usize) -> Self::Place;
     /// What [`spline::surface`] gives of the cell at `place` of `cells`.
-    fn surface(cells: &[Self::Scalar], place: &Self::Place, u: Self, v: Self) -> [Self; 4];
+    fn surface(cells: &[[Self::Scalar; POWERS]], place: &Self::Place, u: Self, v: Self) -> [Self; 4];
 
     /// 0.
     #[inline(always)]
@@ -147,8 +147,8 @@ macro_rules! implement {
                 (row as u32) * stride as u32 + column as u32
             }
             #[inline(always)]
-            fn surface(cells: &[Self], place: &u32, u: Self, v: Self) -> [Self; 4] {
-                spline::surface(&cells[*place as usize * POWERS..][..POWERS], u, v)
+            fn surface(cells: &[[Self; POWERS]], place: &u32, u: Self, v: Self) -> [Self; 4] {
+                spline::surface(&cells[*place as usize], u, v)
             }
         }
     };

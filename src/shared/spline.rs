@@ -43,17 +43,16 @@ pub fn powers<F: Real>(c: impl Fn(usize, usize) -> F) -> [F; POWERS] {
             out[i + SUPPORT * j] = row[j];
         }
     }
-    for column in out.chunks_exact_mut(SUPPORT) {
-        let along_u = along([column[0], column[1], column[2], column[3]]);
-        column.copy_from_slice(&along_u);
+    for column in out.as_chunks_mut().0 {
+        *column = along(*column);
     }
     out
 }
 
-/// Σ p(i + 4j) uⁱ vʲ, its derivatives by u and v, and by both, from the [`POWERS`] coefficients of a cell: Horner's scheme along v,
+/// Σ p(i + 4j) uⁱ vʲ, its derivatives by u and v, and by both, from a cell's coefficients: Horner's scheme along v,
 /// then along u.
 #[inline(always)]
-pub fn surface<F: Real>(p: &[F], u: F, v: F) -> [F; 4] {
+pub fn surface<F: Real>(p: &[F; POWERS], u: F, v: F) -> [F; 4] {
     let mut rows = [F::zero(); SUPPORT];
     let mut slopes = [F::zero(); SUPPORT];
     for i in 0..SUPPORT {

@@ -35,7 +35,7 @@ impl DensityKernel {
         let text = source::logdensity(grid);
         let pipeline = device.guarded("compiling the log density", || pipeline(device.wgpu(), text))?;
         let single: Vec<f32> = (0..grid.rows())
-            .flat_map(|row| grid.cells(row))
+            .flat_map(|row| grid.cells(row).as_flattened())
             .map(|&coef| coef as f32)
             .collect();
         let coefficients = super::records::buffer(device, "coefficients", &single)?;

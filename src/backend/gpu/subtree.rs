@@ -51,7 +51,7 @@ impl SubtreeKernel {
         let text = source::subtree(grid);
         let pipeline = device.guarded("compiling the trajectories", || pipeline(device.wgpu(), text))?;
         let single: Vec<f32> = (0..grid.rows())
-            .flat_map(|row| grid.cells(row))
+            .flat_map(|row| grid.cells(row).as_flattened())
             .map(|&coef| coef as f32)
             .collect();
         Ok(SubtreeKernel {

@@ -25,9 +25,17 @@ shared_constants! {
 /// ln(1 + t) for t ≥ 0, to a few units in the last place however small t is.
 #[inline(always)]
 pub fn ln_one_plus<F: Real>(t: F) -> F {
-    let s = t / (t + real(2.0));
-    let series = real::<F>(2.0) * s * polynomial(s * s, &LOG1P_SERIES);
-    F::select(t.lt(real(LOG1P_SERIES_EDGE)), series, (F::one() + t).ln())
+    let small = t.lt(real(LOG1P_SERIES_EDGE));
+    let large = real::<F>(LOG1P_SERIES_EDGE).le(t);
+    let mut out = t;
+    if F::any(small) {
+        let s = t / (t + real(2.0));
+        out = real::<F>(2.0) * s * polynomial(s * s, &LOG1P_SERIES);
+    }
+    if F::any(large) {
+        out = F::select(large, (F::one() + t).ln(), out);
+    }
+    out
 }
 
 /// The logistic family at one point, from one exponential and one logarithm.

@@ -175,13 +175,16 @@ pub fn normal_cdf_both<F: Real>(x: F) -> [F; 2] {
     let half = real::<F>(0.5);
     let square = x * x;
     let ratio = polynomial(square, &CENTRE_NUMERATOR) / polynomial(square, &CENTRE_DENOMINATOR);
+    let centre = [half + x * ratio, half - x * ratio];
+    let beyond = real::<F>(CENTRE_EDGE).lt(y);
+    if !F::any(beyond) {
+        return centre;
+    }
     let tail = exp_minus_half_square(y) * tail_ratio(y);
     let positive = F::zero().lt(x);
-    let small = y.le(real(CENTRE_EDGE));
-    let side = |centre: F, beyond: F| F::select(small, centre, beyond);
     [
-        side(half + x * ratio, F::select(positive, F::one() - tail, tail)),
-        side(half - x * ratio, F::select(positive, tail, F::one() - tail)),
+        F::select(beyond, F::select(positive, F::one() - tail, tail), centre[0]),
+        F::select(beyond, F::select(positive, tail, F::one() - tail), centre[1]),
     ]
 }
 
@@ -189,13 +192,13 @@ pub fn normal_cdf_both<F: Real>(x: F) -> [F; 2] {
 #[inline(always)]
 pub(super) fn tail_ratio<F: Real>(y: F) -> F {
     let shoulder = polynomial(y, &SHOULDER_NUMERATOR) / polynomial(y, &SHOULDER_DENOMINATOR);
+    let far = real::<F>(TAIL_EDGE).lt(y);
+    if !F::any(far) {
+        return shoulder;
+    }
     let u = F::one() / (y * y);
     let correction = u * polynomial(u, &TAIL_NUMERATOR) / polynomial(u, &TAIL_DENOMINATOR);
-    F::select(
-        y.le(real(TAIL_EDGE)),
-        shoulder,
-        (real::<F>(INV_SQRT_2PI) - correction) / y,
-    )
+    F::select(far, (real::<F>(INV_SQRT_2PI) - correction) / y, shoulder)
 }
 
 /// exp(−y²/2) for y ≥ 0 with the square's rounding error taken out: y = s + r with s a multiple of 1/16, s² exact,
@@ -215,15 +218,20 @@ pub fn normal_quantile<F: Real>(p: F) -> F {
     let q = p - real(0.5);
     let r = real::<F>(QUANTILE_CENTRE_SQUARE) - q * q;
     let centre = q * polynomial(r, &QUANTILE_A) / polynomial(r, &QUANTILE_B);
+    let beside = real::<F>(QUANTILE_CENTRE).lt(q.abs());
+    if !F::any(beside) {
+        return centre;
+    }
     let tail = p.min(F::one() - p).max(F::min_positive());
     let r = (-tail.ln()).sqrt();
     let near = r - real(QUANTILE_SHIFT);
-    let near = polynomial(near, &QUANTILE_C) / polynomial(near, &QUANTILE_D);
-    let far = r - real(QUANTILE_TAIL);
-    let far = polynomial(far, &QUANTILE_E) / polynomial(far, &QUANTILE_F);
-    let z = F::select(r.le(real(QUANTILE_TAIL)), near, far);
-    let z = F::select(q.lt(F::zero()), -z, z);
-    F::select(q.abs().le(real(QUANTILE_CENTRE)), centre, z)
+    let mut z = polynomial(near, &QUANTILE_C) / polynomial(near, &QUANTILE_D);
+    let beyond = real::<F>(QUANTILE_TAIL).lt(r);
+    if F::any(beyond) {
+        let far = r - real(QUANTILE_TAIL);
+        z = F::select(beyond, polynomial(far, &QUANTILE_E) / polynomial(far, &QUANTILE_F), z);
+    }
+    F::select(beside, F::select(q.lt(F::zero()), -z, z), centre)
 }
 
 #[cfg(test)]

@@ -162,7 +162,7 @@ impl Real for Bounded {
     fn place(row: Self, column: Self, stride: usize) -> u32 {
         f64::place(row.value, column.value, stride)
     }
-    fn surface(cells: &[Self], place: &u32, u: Self, v: Self) -> [Self; 4] {
-        surface(&cells[*place as usize * POWERS..][..POWERS], u, v)
+    fn surface(cells: &[[Self; POWERS]], place: &u32, u: Self, v: Self) -> [Self; 4] {
+        surface(&cells[*place as usize], u, v)
     }
 }

@@ -137,9 +137,8 @@ fn truth(case: &Case, slots: &[Slot<f32>]) -> Vec<Bounded> {
     match case.function {
         EXTENDED => {
             let constant = Bounded::constant;
-            let p: Vec<Bounded> = (0..POWERS)
-                .map(|k| constant(1.0 + 0.25 * (k / 4) as f64 - 0.5 * (k % 4) as f64))
-                .collect();
+            let p: [Bounded; POWERS] =
+                std::array::from_fn(|k| constant(1.0 + 0.25 * (k / 4) as f64 - 0.5 * (k % 4) as f64));
             let u = x.max(constant(0.0)).min(constant(1.0));
             extended(surface(&p, u, constant(0.75)), [x - u, constant(-2.0)]).to_vec()
         }
