@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::{Backend, Task};
 use crate::emissivity::Grid;
 use crate::error::Result;
-use crate::model::{Compiled, FEW_LANES, LANES, LaneEvaluator, ModelObject};
+use crate::model::{Compiled, FEW_LANES, LANES, LaneEvaluator, ModelObject, ONE_LANE};
 use crate::nuts::{ObjectSampler, Sampled};
 use crate::shared::lanes::Lanes;
 
@@ -18,7 +18,9 @@ pub struct Cpu;
 
 impl Backend for Cpu {
     fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
-        Ok(tasks.into_par_iter().map(|task| sample(task, grid)).collect())
+        // Threads that have no object of their own.
+        let spare = rayon::current_num_threads() / tasks.len().max(1);
+        Ok(tasks.into_par_iter().map(|task| sample(task, grid, spare)).collect())
     }
 
     fn batch(&self) -> usize {
@@ -30,20 +32,31 @@ impl Backend for Cpu {
     }
 }
 
-/// Runs a task to its last draw; where it has chains for several threads, these share them once they are warm.
-fn sample(task: Task<'_>, grid: &Grid<f64>) -> Sampled {
+/// Runs a task to its last draw; where it has chains for several threads, or threads would stand idle, these share its chains once
+/// they are warm.
+fn sample(task: Task<'_>, grid: &Grid<f64>, spare: usize) -> Sampled {
     let Task { object, mut sampler } = task;
-    if sampler.chains() <= FEW_LANES {
-        run::<FEW_LANES>(object, grid, &mut sampler, ObjectSampler::is_finished);
-        return sampler.into_sampled();
-    }
-    run::<LANES>(object, grid, &mut sampler, ObjectSampler::is_warm);
-    let parts = rayon::current_num_threads().min(sampler.chains() / LANES);
-    let mut parts = sampler.split(parts);
+    advance(object, grid, &mut sampler, ObjectSampler::is_warm);
+    let full = rayon::current_num_threads().min(sampler.chains() / LANES);
+    let mut parts = sampler.split(full.max(spare));
     parts
         .par_iter_mut()
-        .for_each(|part| run::<LANES>(object, grid, part, ObjectSampler::is_finished));
+        .for_each(|part| advance(object, grid, part, ObjectSampler::is_finished));
     ObjectSampler::joined(parts).into_sampled()
+}
+
+/// Runs a sampler until `is_done`, in no more lanes than it has chains for.
+fn advance(
+    object: &ModelObject<f64>,
+    grid: &Grid<f64>,
+    sampler: &mut ObjectSampler,
+    is_done: impl Fn(&ObjectSampler) -> bool,
+) {
+    match sampler.chains() {
+        1 => run::<ONE_LANE>(object, grid, sampler, is_done),
+        2..=FEW_LANES => run::<FEW_LANES>(object, grid, sampler, is_done),
+        _ => run::<LANES>(object, grid, sampler, is_done),
+    }
 }
 
 /// Runs a sampler until `is_done`: whatever chains wait for an evaluation share the lanes, so that none idles for the longest

@@ -7,10 +7,12 @@ use crate::shared::lanes::Lanes;
 
 /// Positions evaluated side by side where there are many.
 pub const LANES: usize = 8;
+/// A position alone, where lanes are asked for.
+pub const ONE_LANE: usize = 1;
 /// Positions evaluated side by side where there are few: one vector of AVX2.
 pub const FEW_LANES: usize = 4;
 
-/// The evaluator of one object in N lanes, `LANES` or `FEW_LANES`. What a lane gives is, bit for bit, what [`Evaluator`] gives
+/// The evaluator of one object in N lanes, `LANES`, `FEW_LANES` or `ONE_LANE`. What a lane gives is, bit for bit, what [`Evaluator`] gives
 /// for its position.
 pub struct LaneEvaluator<'a, const N: usize>
 where
