@@ -1,11 +1,12 @@
 //! What the model predicts: parameters drawn from their priors, and fluxes drawn around those of the posterior.
 
+use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::emissivity::Grid;
-use crate::model::Evaluator;
-use crate::problem::{Problem, Source};
-use crate::rng::{Key, normal, purpose, uniform};
+use crate::model::{Evaluator, LANES, LaneEvaluator};
+use crate::problem::{Problem, ProblemLine, Source};
+use crate::rng::{Key, normal, normals, purpose, uniform};
 use crate::shared::coordinate::slot_value;
 use crate::shared::layout::{LOG_GAUSSIAN, LineRecord, SOFTPLUS, STUDENT_T};
 use crate::shared::weak::score_coordinate;
@@ -47,30 +48,37 @@ fn through_quantiles(problem: &Problem, slot: usize) -> bool {
 
 /// The model's fluxes at `positions`, `[draw, coordinate]`, with the noise of a new measurement: `[draw, line]`, relative to Hβ.
 pub fn fluxes(problem: &Problem, grid: &Grid<f64>, key: &Key, positions: &[f64]) -> Vec<f64> {
-    let mut evaluator = Evaluator::new(&problem.object, grid);
-    let mut fluxes = Vec::new();
-    for (draw, position) in positions.chunks_exact(problem.object.dimension()).enumerate() {
-        evaluator.at(position);
-        for (l, (line, record)) in problem.lines.iter().zip(&problem.object.lines).enumerate() {
-            let noise = purpose(&format!("predictive:{}", line.label));
-            let u = uniform(key, 0, draw as u32, noise, 0);
-            let z = normal(key, 0, draw as u32, noise, 0);
-            let model = evaluator.flux(l);
-            fluxes.push(measured(record, model, z, u, || {
-                evaluator.slot(problem.object.header.nu as usize)
-            }));
-        }
-    }
+    let (object, width) = (&problem.object, problem.lines.len());
+    let noise = |line: &ProblemLine| purpose(&format!("predictive:{}", line.label));
+    let purposes: Vec<u32> = problem.lines.iter().map(noise).collect();
+    let rows: Vec<&[f64]> = positions.chunks_exact(object.dimension()).collect();
+    let mut fluxes = vec![0.0; rows.len() * width];
+    let blocks = fluxes.par_chunks_mut(LANES * width).zip(rows.par_chunks(LANES));
+    blocks.enumerate().for_each_init(
+        || (LaneEvaluator::<LANES>::new(object, grid), vec![0.0; width]),
+        |(lanes, z), (block, (fluxes, rows))| {
+            lanes.at(rows);
+            for (lane, fluxes) in fluxes.chunks_exact_mut(width).enumerate() {
+                let draw = (block * LANES + lane) as u32;
+                normals(key, 0, draw, &purposes, z);
+                for l in 0..width {
+                    let u = || uniform(key, 0, draw, purposes[l], 0);
+                    let nu = || lanes.slot(object.header.nu as usize)[lane];
+                    fluxes[l] = measured(&object.lines[l], lanes.flux(l)[lane], z[l], u, nu);
+                }
+            }
+        },
+    );
     fluxes
 }
 
 /// A flux measured where the model says `model`: the likelihood of the line with the standard normal number `z` or, of Student's t,
 /// with the uniform number `u`. A limit is predicted as the flux that it is a limit of.
-fn measured(record: &LineRecord<f64>, model: f64, z: f64, u: f64, nu: impl Fn() -> f64) -> f64 {
+fn measured(record: &LineRecord<f64>, model: f64, z: f64, u: impl Fn() -> f64, nu: impl Fn() -> f64) -> f64 {
     let sigma = 1.0 / record.inverse_sigma;
     match record.likelihood {
         LOG_GAUSSIAN => model * (sigma * z).exp(),
-        STUDENT_T => model + sigma * StudentsT::new(0.0, 1.0, nu()).map_or(f64::NAN, |t| t.inverse_cdf(u)),
+        STUDENT_T => model + sigma * StudentsT::new(0.0, 1.0, nu()).map_or(f64::NAN, |t| t.inverse_cdf(u())),
         _ => model + sigma * z,
     }
 }
@@ -91,7 +99,7 @@ mod tests {
             absorption_h: 0.0,
             absorption_he: 0.0,
         };
-        measured(&record, 2.0, 1.0, 0.975, || 4.0)
+        measured(&record, 2.0, 1.0, || 0.975, || 4.0)
     }
 
     /// A model of 2 and σ = ¼ one standard deviation up: 2.25, and 2 exp(¼); the 97.5th percentile of t with four degrees of
