@@ -243,7 +243,12 @@ fn sample_once(
         sampler,
     });
     let sampled = backend.sample(grid, tasks.collect())?;
-    let finish = |workspace: &mut Workspace, (object, sampled): (&&Found, Sampled)| {
+    // Threads that have no object of their own share those of the others.
+    let workspaces = || {
+        let threads = rayon::current_num_threads() / objects.len().max(1);
+        (0..threads.max(1)).map(|_| Workspace::default()).collect::<Vec<_>>()
+    };
+    let finish = |workspaces: &mut Vec<Workspace>, (object, sampled): (&&Found, Sampled)| {
         let draws = values::draws(&object.problem, grid, &sampled, settings);
         let key = Key::new(options.seed, &object.problem.id);
         let derived = Derived::new(&options.abundances, &draws, &key);
@@ -254,7 +259,7 @@ fn sample_once(
             &object.conflicts,
             object.estimate.as_ref(),
             (&sampled, &draws, &derived),
-            workspace,
+            workspaces,
         );
         Fitted {
             summary,
@@ -263,9 +268,5 @@ fn sample_once(
             positions: sampled.positions,
         }
     };
-    Ok(objects
-        .par_iter()
-        .zip(sampled)
-        .map_init(Workspace::default, finish)
-        .collect())
+    Ok(objects.par_iter().zip(sampled).map_init(workspaces, finish).collect())
 }

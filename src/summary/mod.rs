@@ -145,8 +145,8 @@ const FLUX_DRAWS: usize = 400;
 
 /// Everything about one sampled object.
 ///
-/// `conflicts` are the parameters whose prior the data contradict, `estimate` is what importance sampling says, `workspace` serves one
-/// object after another; diagnostics are of the draws as given, before any thinning.
+/// `conflicts` are the parameters whose prior the data contradict, `estimate` is what importance sampling says, `workspaces` serve one
+/// object after another, as many as threads may share each; diagnostics are of the draws as given, before any thinning.
 pub fn summarise(
     problem: &Problem,
     set: &Set,
@@ -154,10 +154,10 @@ pub fn summarise(
     conflicts: &[String],
     estimate: Option<&Estimate>,
     (sampled, draws, derived): (&Sampled, &Draws, &Derived),
-    workspace: &mut Workspace,
+    workspaces: &mut [Workspace],
 ) -> Summary {
     let columns = draws.columns();
-    let parameters = parameters::summarise(problem, &columns, derived, draws.chains, workspace);
+    let parameters = parameters::summarise(problem, &columns, derived, draws.chains, workspaces);
     let lines = lines::summarise(problem, set, sampled, &columns);
     let worst = |value: fn(&Diagnostics) -> f64, choose: fn(f64, f64) -> f64, none: f64| {
         parameters

@@ -1,43 +1,73 @@
 //! Percentiles, moments and diagnostics of parameters and derived quantities.
 
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+
 use super::{LOG_NE, PERCENTILES, ParameterSummary};
 use crate::abundance::{self, Derived};
 use crate::diagnostics::{Quantity, Workspace};
 use crate::draws;
 use crate::problem::Problem;
 
-/// Parameters, whose draws are `columns`, and derived quantities; one that is not finite at some draw has no summary.
+/// A quantity, its draws, and whether they are of a chain that moves.
+struct Item<'a> {
+    name: &'a str,
+    values: Cow<'a, [f64]>,
+    sampled: bool,
+}
+
+/// Parameters, whose draws are `columns`, and derived quantities; one that is not finite at some draw has no summary. As many threads
+/// share the work as there are workspaces.
 pub(super) fn summarise(
     problem: &Problem,
     columns: &[Vec<f64>],
     derived: &Derived,
     chains: usize,
-    workspace: &mut Workspace,
+    workspaces: &mut [Workspace],
 ) -> Vec<ParameterSummary> {
-    let mut all: Vec<ParameterSummary> = Vec::new();
-    for (parameter, values) in problem.parameters.iter().zip(columns) {
-        let quantity = workspace.take(values, chains);
-        all.push(parameter_summary(
-            &parameter.name,
-            quantity,
-            parameter.coordinate.is_some(),
-        ));
-    }
+    let items = items(problem, columns, derived);
+    let share = items.len().div_ceil(workspaces.len()).max(1);
+    let of_share = |(items, workspace): (&[Item<'_>], &mut Workspace)| {
+        let summary = |item: &Item<'_>| {
+            let quantity = workspace.take(&item.values, chains);
+            parameter_summary(item.name, quantity, item.sampled)
+        };
+        items.iter().map(summary).collect::<Vec<_>>()
+    };
+    let shares = items.par_chunks(share).zip(workspaces).map(of_share);
+    shares.collect::<Vec<_>>().into_iter().flatten().collect()
+}
+
+fn items<'a>(problem: &'a Problem, columns: &'a [Vec<f64>], derived: &Derived) -> Vec<Item<'a>> {
+    let parameters = problem.parameters.iter().zip(columns);
+    let mut items: Vec<Item<'_>> = parameters
+        .map(|(parameter, values)| Item {
+            name: &parameter.name,
+            values: values.into(),
+            sampled: parameter.coordinate.is_some(),
+        })
+        .collect();
     if let Some(place) = problem.place("n_e") {
-        let log: Vec<f64> = columns[place].iter().map(|n| n.log10()).collect();
-        let sampled = problem.parameters[place].coordinate.is_some();
-        all.push(parameter_summary(LOG_NE, workspace.take(&log, chains), sampled));
+        items.push(Item {
+            name: LOG_NE,
+            values: columns[place].iter().map(|n| n.log10()).collect(),
+            sampled: problem.parameters[place].coordinate.is_some(),
+        });
     }
     let quantities = abundance::NAMES
         .iter()
         .zip(draws::columns(&derived.values, abundance::NAMES.len()));
-    for ((name, values), outside) in quantities.zip(derived.outside) {
+    for ((&name, values), outside) in quantities.zip(derived.outside) {
         if !outside.is_nan() && values.iter().all(|x| x.is_finite()) {
-            let varies = values.iter().any(|value| *value != values[0]);
-            all.push(parameter_summary(name, workspace.take(&values, chains), varies));
+            items.push(Item {
+                name,
+                sampled: values.iter().any(|value| *value != values[0]),
+                values: values.into(),
+            });
         }
     }
-    all
+    items
 }
 
 fn parameter_summary(name: &str, mut quantity: Quantity<'_>, sampled: bool) -> ParameterSummary {
