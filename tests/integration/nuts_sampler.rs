@@ -4,6 +4,7 @@ use crate::targets::{coordinate, gumbel, sampler, standard_normal};
 use nebulium::diagnostics::{diagnose, e_bfmi};
 use nebulium::nuts::{Metric, ObjectSampler, Sampled, Settings, Stats};
 use nebulium::rng::Key;
+use nebulium::shared::lanes::Lanes;
 
 /// Mean of a statistic over all draws.
 fn mean(sampled: &Sampled, statistic: impl Fn(&Stats) -> f64) -> f64 {
@@ -116,6 +117,43 @@ fn parts_of_a_sampler_have_the_draws_of_the_whole() {
         assert_eq!(joined.stats, whole.stats, "{count} parts");
         assert_eq!(joined.n_gradients_warmup, whole.n_gradients_warmup, "{count} parts");
     }
+}
+
+/// Chains answered side by side, some lanes without one, have the draws of chains answered one by one.
+#[test]
+fn lanes_of_a_sampler_have_the_draws_of_single_chains() {
+    const LANES: usize = 4;
+    let settings = Settings {
+        chains: 7,
+        warmup: 20,
+        draws: 30,
+        ..Settings::default()
+    };
+    let single = sampler(3, 4, settings).run(standard_normal);
+    let mut sampler = sampler(3, 4, settings);
+    let mut at = [Lanes([0.0; LANES]); 3];
+    let mut first = 0;
+    while !sampler.is_finished() {
+        let chains: Vec<usize> = sampler.requests(first).take(LANES).collect();
+        first = chains.last().map_or(0, |last| (last + 1) % settings.chains);
+        if chains.is_empty() {
+            continue;
+        }
+        sampler.positions(&chains, &mut at);
+        let mut values = [0.0; LANES];
+        for (lane, value) in values.iter_mut().enumerate() {
+            let mut grad = [0.0; 3];
+            *value = standard_normal(&at.map(|x| x.0[lane]), &mut grad);
+            for (at, grad) in at.iter_mut().zip(grad) {
+                at.0[lane] = grad;
+            }
+        }
+        sampler.absorb_lanes(&chains, &values, &mut at);
+    }
+    let found = sampler.into_sampled();
+    assert_eq!(found.positions, single.positions);
+    assert_eq!(found.stats, single.stats);
+    assert_eq!(found.n_gradients_warmup, single.n_gradients_warmup);
 }
 
 /// Mean of `values` `[chain, draw]` and its standard error from the scatter of the chains' means.
