@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::device::Device;
 use super::lane::Lane;
-use super::records::Records;
+use super::records::{self, Records};
 use super::source;
 use crate::emissivity::Grid;
 use crate::error::Result;
@@ -34,20 +34,13 @@ impl DensityKernel {
     pub fn new(device: &Device, grid: &Grid<f64>) -> Result<Self> {
         let text = source::logdensity(grid);
         let pipeline = device.guarded("compiling the log density", || pipeline(device.wgpu(), text))?;
-        let single: Vec<f32> = (0..grid.rows())
-            .flat_map(|row| grid.cells(row).as_flattened())
-            .map(|&coef| coef as f32)
-            .collect();
-        let coefficients = super::records::buffer(device, "coefficients", &single)?;
-        let most_requests = MOST_REQUESTS;
-        let lanes = [const { None }; LANES];
         Ok(DensityKernel {
             device: device.clone(),
             pipeline,
-            coefficients,
+            coefficients: records::coefficients(device, grid)?,
             records: None,
-            lanes,
-            most_requests,
+            lanes: [const { None }; LANES],
+            most_requests: MOST_REQUESTS,
         })
     }
 

@@ -6,6 +6,7 @@ mod growing;
 mod host;
 mod lane;
 mod logdensity;
+mod metrics;
 mod records;
 mod replay;
 mod round;

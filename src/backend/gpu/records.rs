@@ -4,6 +4,7 @@ use bytemuck::{NoUninit, cast_slice};
 use wgpu::util::{BufferInitDescriptor, DeviceExt};
 
 use super::device::Device;
+use crate::emissivity::Grid;
 use crate::error::{Error, Result};
 use crate::model::ModelObject;
 use crate::shared::layout::{
@@ -135,6 +136,15 @@ fn within_limits(index: usize, object: &ModelObject<f64>) -> Result<()> {
         }),
         None => Ok(()),
     }
+}
+
+/// The emissivities of `grid` in powers within its cells, row by row.
+pub(super) fn coefficients(device: &Device, grid: &Grid<f64>) -> Result<wgpu::Buffer> {
+    let single: Vec<f32> = (0..grid.rows())
+        .flat_map(|row| grid.cells(row).as_flattened())
+        .map(|&coef| coef as f32)
+        .collect();
+    buffer(device, "coefficients", &single)
 }
 
 /// A read-only storage buffer of `items`, one word where there are none.

@@ -1,16 +1,13 @@
 //! The kernel of `shaders/subtree.wgsl`: subtrees of the trajectories of a batch, grown on the device in single precision.
 
-use bytemuck::cast_slice;
-use wgpu::BufferUsages;
-
 use super::device::Device;
 use super::growing::{GrowingLane, words_a_place};
 use super::logdensity::pipeline;
+use super::metrics::Metrics;
 use super::records::{self, Records};
 use super::source;
-use super::staging::empty;
 use crate::emissivity::Grid;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::ModelObject;
 use crate::nuts::Metric;
 
@@ -33,13 +30,8 @@ pub(super) struct SubtreeKernel {
 /// A batch on the device.
 struct Batch {
     records: Records,
-    metrics: wgpu::Buffer,
+    metrics: Metrics,
     lanes: Vec<GrowingLane>,
-}
-
-/// Words of an object's metric: its centre, and the rows of its factor up to the diagonal.
-fn words_a_metric(stride: usize) -> usize {
-    stride + stride * (stride + 1) / 2
 }
 
 impl SubtreeKernel {
@@ -50,14 +42,10 @@ impl SubtreeKernel {
     pub(super) fn new(device: &Device, grid: &Grid<f64>) -> Result<Self> {
         let text = source::subtree(grid);
         let pipeline = device.guarded("compiling the trajectories", || pipeline(device.wgpu(), text))?;
-        let single: Vec<f32> = (0..grid.rows())
-            .flat_map(|row| grid.cells(row).as_flattened())
-            .map(|&coef| coef as f32)
-            .collect();
         Ok(SubtreeKernel {
             device: device.clone(),
             pipeline,
-            coefficients: records::buffer(device, "coefficients", &single)?,
+            coefficients: records::coefficients(device, grid)?,
             leapfrogs: None,
             batch: None,
         })
@@ -78,21 +66,11 @@ impl SubtreeKernel {
         let device = &self.device;
         let records = Records::new(device, objects)?;
         let stride = records.stride();
-        let bytes = 4 * (objects.len() * words_a_metric(stride)) as u64;
-        if bytes > device.most_bytes() {
-            return Err(Error::BatchTooLarge {
-                device: device.info().name.clone(),
-                what: "metrics",
-                bytes,
-                most: device.most_bytes(),
-            });
-        }
-        let usage = BufferUsages::STORAGE | BufferUsages::COPY_DST;
-        let metrics = device.guarded("storing metrics", || empty(device, "metrics", bytes, usage))?;
+        let metrics = Metrics::new(device, objects.len(), stride)?;
         let room = device.most_bytes() as usize / 4 / words_a_place(stride, levels) - 1;
         let places = chains.div_ceil(LANES).min(room).min(GRADIENTS / LEAPFROGS.0);
         let [headers, slots, ions, terms, lines, coefficients] = records.bindings(&self.coefficients);
-        let bound = [headers, slots, ions, terms, lines, coefficients, &metrics];
+        let bound = [headers, slots, ions, terms, lines, coefficients, metrics.buffer()];
         let lanes = (0..LANES).map(|_| GrowingLane::new(device, &self.pipeline, bound, (places, stride, levels)));
         let lanes = lanes.collect::<Result<Vec<_>>>()?;
         self.batch = Some(Batch {
@@ -112,13 +90,7 @@ impl SubtreeKernel {
     /// Sets the metric of an object, for all dispatches from now on.
     pub(super) fn set_metric(&mut self, object: usize, metric: &Metric) {
         let batch = self.batch.as_ref().expect("loaded");
-        let (dim, words) = (metric.dim(), words_a_metric(batch.records.stride()));
-        let rows = (0..dim).flat_map(|i| &metric.factor()[i * dim..][..=i]);
-        let single: Vec<f32> = metric.centre().iter().chain(rows).map(|&x| x as f32).collect();
-        let offset = 4 * (object * words) as u64;
-        self.device
-            .queue()
-            .write_buffer(&batch.metrics, offset, cast_slice(&single));
+        batch.metrics.set(&self.device, object, metric);
     }
 
     /// What the device leaves out of the log density of an object.
