@@ -10,14 +10,9 @@
 @group(0) @binding(6) var<storage, read> metrics: array<f32>;
 @group(0) @binding(7) var<storage, read_write> lane: array<u32>;
 
-// The chain's place in the lane, the first of the results, and what has grown so far besides momenta and positions.
+// The chain's place in the lane, and the first of the results.
 var<private> place: u32;
 var<private> first_result: u32;
-var<private> ending: u32;
-var<private> n_leaves: u32;
-var<private> log_weight: f32;
-var<private> acceptance_sum: f32;
-var<private> end_logdensity: f32;
 
 fn request(word: u32) -> u32 {
     return lane[LANE_HEADER + word * lane[CAPACITY] + place];
@@ -40,16 +35,23 @@ fn result(word: u32) -> u32 {
     return first_result + word * lane[CAPACITY] + place;
 }
 
+// The last leaf stands for its subtree from now on.
+fn propose(error: f32) {
+    lane[result(PROPOSAL_LOGDENSITY)] = bitcast<u32>(end_logdensity);
+    lane[result(PROPOSAL_ERROR)] = bitcast<u32>(error);
+    for (var k = 0u; k < header.dimension; k++) {
+        lane[entry(PROPOSAL_POSITION, k)] = bitcast<u32>(end_position[k]);
+        lane[entry(PROPOSAL_GRAD, k)] = bitcast<u32>(end_grad[k]);
+    }
+}
+
 fn begin() {
-    ending = GROWING;
-    n_leaves = 0u;
-    log_weight = 0.0;
+    begin_subtree();
     acceptance_sum = 0.0;
     for (var k = 0u; k < header.dimension; k++) {
         end_position[k] = bitcast<f32>(request(REQUEST_WORDS + k));
         end_momentum[k] = bitcast<f32>(request(REQUEST_WORDS + lane[STRIDE] + k));
         end_grad[k] = bitcast<f32>(request(REQUEST_WORDS + 2u * lane[STRIDE] + k));
-        momentum_sum[k] = 0.0;
     }
 }
 
@@ -80,53 +82,6 @@ fn save() {
     }
 }
 
-// Adds the last leaf's weight; it becomes the proposal with probability weight / total.
-fn weigh(error: f32) {
-    let weight = -error;
-    var total = weight;
-    if n_leaves > 1u {
-        total = max(log_weight, weight) + ln_one_plus(exp(-abs(log_weight - weight)));
-    }
-    log_weight = total;
-    let key = vec4(request(KEY), request(KEY + 1u), request(KEY + 2u), request(KEY + 3u));
-    let u = uniform_at(key, request(CHAIN), request(DRAW), LEAF, request(N_STEPS) + n_leaves);
-    if n_leaves == 1u || u < exp(weight - total) {
-        lane[result(PROPOSAL_LOGDENSITY)] = bitcast<u32>(end_logdensity);
-        lane[result(PROPOSAL_ERROR)] = bitcast<u32>(error);
-        for (var k = 0u; k < header.dimension; k++) {
-            lane[entry(PROPOSAL_POSITION, k)] = bitcast<u32>(end_position[k]);
-            lane[entry(PROPOSAL_GRAD, k)] = bitcast<u32>(end_grad[k]);
-        }
-    }
-}
-
-// One leapfrog and what its leaf comes to.
-fn grow(step_size: f32) {
-    latest = end_momentum;
-    kick_and_drift(step_size);
-    to_position();
-    end_logdensity = logdensity();
-    pull_gradient();
-    half_kick(step_size);
-    let initial = vec2(bitcast<f32>(request(INITIAL_KINETIC)), bitcast<f32>(request(INITIAL_LOGDENSITY)));
-    let error = (kinetic_energy() - initial.x) - (end_logdensity - initial.y);
-    n_leaves++;
-    if !is_finite(error) || error > MAX_ENERGY_ERROR {
-        ending = DIVERGING;
-        return;
-    }
-    acceptance_sum += exp(min(-error, 0.0));
-    for (var k = 0u; k < header.dimension; k++) {
-        momentum_sum[k] += end_momentum[k];
-    }
-    weigh(error);
-    if add_leaf(n_leaves - 1u) {
-        ending = TURNING;
-    } else if n_leaves == request(LEAVES) {
-        ending = WHOLE;
-    }
-}
-
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     place = id.x;
@@ -138,13 +93,18 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     header = headers[object];
     first_centre = object * (lane[STRIDE] + lane[STRIDE] * (lane[STRIDE] + 1u) / 2u);
     first_factor = first_centre + header.dimension;
+    doubling = Doubling(
+        vec4(request(KEY), request(KEY + 1u), request(KEY + 2u), request(KEY + 3u)),
+        request(CHAIN), request(DRAW), request(N_STEPS), request(LEAVES), bitcast<f32>(request(STEP)),
+        bitcast<f32>(request(INITIAL_KINETIC)), bitcast<f32>(request(INITIAL_LOGDENSITY)),
+    );
     if request(COMMAND) == BEGIN {
         begin();
     } else {
         resume();
     }
     for (var n = 0u; n < lane[LEAPFROGS] && ending == GROWING; n++) {
-        grow(bitcast<f32>(request(STEP)));
+        grow();
     }
     save();
 }

@@ -22,6 +22,7 @@ const DENSITY: &str = include_str!("../../../shaders/shared/density.wgsl");
 const THREEFRY: &str = include_str!("../../../shaders/shared/threefry.wgsl");
 const LEAPFROG: &str = include_str!("../../../shaders/shared/leapfrog.wgsl");
 const UTURN: &str = include_str!("../../../shaders/shared/uturn.wgsl");
+const GROWTH: &str = include_str!("../../../shaders/shared/growth.wgsl");
 const SUBTREE: &str = include_str!("../../../shaders/subtree.wgsl");
 const LOGDENSITY: &str = include_str!("../../../shaders/logdensity.wgsl");
 
@@ -41,7 +42,7 @@ pub(crate) fn logdensity(grid: &Grid<f64>) -> String {
 
 /// The kernel of `subtree.wgsl` for emissivities on the axes of `grid`.
 pub(crate) fn subtree(grid: &Grid<f64>) -> String {
-    let pieces = [&random(), LINES, DENSITY, LEAPFROG, UTURN, SUBTREE].concat();
+    let pieces = [&random(), LINES, DENSITY, LEAPFROG, UTURN, GROWTH, SUBTREE].concat();
     functions(grid) + &declarations(nuts::CONSTANTS) + &declarations(growing::CONSTANTS) + &pieces
 }
 
