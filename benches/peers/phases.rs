@@ -14,7 +14,7 @@ use nebulium::emissivity::{Grid, Set};
 use nebulium::error::Result;
 use nebulium::fit::{self, Plan};
 use nebulium::mode;
-use nebulium::nuts::Sampled;
+use nebulium::nuts::{self, Sampled};
 use nebulium::problem::Recipe;
 use nebulium::table;
 use rayon::prelude::*;
@@ -35,8 +35,8 @@ impl Backend for Timed {
         sampled
     }
 
-    fn batch(&self) -> usize {
-        self.cpu.batch()
+    fn batch(&self, sampler: &nuts::Settings) -> usize {
+        self.cpu.batch(sampler)
     }
 
     fn describe(&self) -> String {

@@ -42,3 +42,14 @@ fn uniform_at(key: vec4<u32>, chain: u32, draw: u32, purpose: u32, index: u32) -
     let words = threefry4x32(vec4(chain, draw, purpose, index), key);
     return (f32(words.y >> 9u) + 0.5) * 0x1p-23f;
 }
+
+// Standard normal: the quantile of the tail that the twin's 52 bits cut off, which single precision holds at any depth.
+fn normal_at(key: vec4<u32>, chain: u32, draw: u32, purpose: u32) -> f32 {
+    let words = threefry4x32(vec4(chain, draw, purpose, 0u), key);
+    let upper = words.y >= 0x80000000u;
+    let high = select(words.y, ~words.y, upper);
+    let low = select(words.x, ~words.x, upper) >> 12u;
+    let tail = (f32(high) + (f32(low) + 0.5) * 0x1p-20f) * 0x1p-32f;
+    let z = normal_quantile(tail);
+    return select(z, -z, upper);
+}

@@ -6,7 +6,7 @@ use super::{Backend, Task};
 use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::model::{Compiled, FEW_LANES, LANES, LaneEvaluator, ModelObject, ONE_LANE};
-use crate::nuts::{ObjectSampler, Sampled};
+use crate::nuts::{self, ObjectSampler, Sampled};
 use crate::shared::lanes::Lanes;
 
 /// Objects that a thread is handed at once: the last of a batch leaves the others idle for a sixteenth of the time or so.
@@ -23,7 +23,7 @@ impl Backend for Cpu {
         Ok(tasks.into_par_iter().map(|task| sample(task, grid, spare)).collect())
     }
 
-    fn batch(&self) -> usize {
+    fn batch(&self, _: &nuts::Settings) -> usize {
         OBJECTS_A_THREAD * rayon::current_num_threads()
     }
 

@@ -6,7 +6,7 @@ pub mod gpu;
 use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::model::ModelObject;
-use crate::nuts::{ObjectSampler, Sampled};
+use crate::nuts::{self, ObjectSampler, Sampled};
 
 /// One object's chains, ready to run.
 pub struct Task<'a> {
@@ -44,9 +44,9 @@ pub trait Backend {
     /// A device that is lost or out of memory.
     fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>>;
 
-    /// How many objects it is best handed at once: enough to keep it busy, few enough that their draws fit into memory and
-    /// that nobody waits long for the end of a batch.
-    fn batch(&self) -> usize;
+    /// How many objects, sampled so, it is best handed at once: enough to keep it busy, few enough that their draws fit into
+    /// memory and that nobody waits long for the end of a batch.
+    fn batch(&self, sampler: &nuts::Settings) -> usize;
 
     /// The backend and its device, as the manifest names them.
     fn describe(&self) -> String;

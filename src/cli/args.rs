@@ -132,10 +132,10 @@ pub(super) struct Machine {
     /// GPU by index, name or PCI id, as `nebulium devices` lists them.
     #[arg(long, value_name = "D")]
     pub(super) device: Option<String>,
-    /// What the GPU does: log densities (host) or whole doublings of the trees (tree).
+    /// What the GPU does: log densities (host), doublings of the trees (tree) or whole transitions (resident).
     #[arg(long, value_enum, default_value_t = EngineName::Auto)]
     pub(super) engine: EngineName,
-    /// Fraction of the engine tree's transitions that is replayed on the CPU in f64 and compared.
+    /// Fraction of the transitions of the engines tree and resident that is replayed on the CPU in f64 and compared.
     #[arg(long, value_name = "FRACTION", default_value_t = 0.001, value_parser = fraction)]
     pub(super) audit: f64,
     /// Threads of the CPU; all cores if absent.
@@ -301,12 +301,14 @@ pub(super) enum BackendName {
 /// An engine of the GPU by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum EngineName {
-    /// The faster on the device: tree on a GPU, host on software Vulkan.
+    /// The fastest on the device: resident on a GPU, host on software Vulkan.
     Auto,
     /// Log densities and gradients on the GPU, trajectories on the CPU in f64.
     Host,
     /// Doublings of the trees on the GPU, joins and decisions on the CPU.
     Tree,
+    /// Whole transitions on the GPU, one after another; the CPU adapts in warm-up and takes the draws.
+    Resident,
 }
 
 fn at_least(least: u64) -> clap::builder::RangedU64ValueParser {

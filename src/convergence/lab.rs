@@ -9,7 +9,7 @@ use crate::backend::{Backend, Task};
 use crate::emissivity::Grid as Emissivities;
 use crate::error::{Error, Result};
 use crate::fit::{self, Outcome, Plan, Planned};
-use crate::nuts::Sampled;
+use crate::nuts::{self, Sampled};
 use crate::problem::{Problem, Recipe};
 use crate::summary::ParameterSummary;
 
@@ -97,8 +97,8 @@ impl Backend for Timed<'_> {
         sampled
     }
 
-    fn batch(&self) -> usize {
-        self.backend.batch()
+    fn batch(&self, sampler: &nuts::Settings) -> usize {
+        self.backend.batch(sampler)
     }
 
     fn describe(&self) -> String {

@@ -91,7 +91,7 @@ pub fn run(
     let recipe = plan.recipe;
     let mut entries = plan.entries.into_iter().enumerate();
     loop {
-        let batch: Vec<(usize, Planned)> = entries.by_ref().take(backend.batch()).collect();
+        let batch: Vec<(usize, Planned)> = entries.by_ref().take(backend.batch(&options.sampler)).collect();
         if batch.is_empty() || stop.load(Ordering::Relaxed) {
             return Ok(());
         }

@@ -55,6 +55,14 @@ impl Chain {
         self.trajectory.place(&whitened, logdensity, &self.whitened_grad);
     }
 
+    /// Puts it at the draw that a transition elsewhere came to; without `grad` the gradient there is not known.
+    pub(crate) fn place(&mut self, position: &[f64], logdensity: f64, grad: Option<&[f64]>) {
+        match grad {
+            Some(grad) => self.trajectory.place(position, logdensity, grad),
+            None => self.trajectory.place(position, logdensity, &self.whitened_grad),
+        }
+    }
+
     /// Begins a draw; parameter i's momentum comes from its own purpose.
     pub(crate) fn begin(&mut self, id: DrawId, step_size: f64, momentum_purposes: &[u32]) {
         normals(&id.key, id.chain, id.draw, momentum_purposes, &mut self.momentum);

@@ -19,9 +19,14 @@ mod uturn;
 pub use metric::Metric;
 pub use sampler::{ObjectSampler, Sampled, momentum_purpose};
 pub use settings::Settings;
-pub(crate) use subtree::CONSTANTS;
 #[cfg(test)]
 pub(crate) use subtree::Growth;
 pub use subtree::{Doubling, Ending, Phase, Subtree};
+pub(crate) use subtree::{GROWING, TURNING, WHOLE};
 pub use trajectory::Trajectory;
 pub use transition::{DrawId, Point, Progress, Stats};
+
+use crate::shared::wgsl::Constant;
+
+/// The constants of the sampler that kernels use.
+pub(crate) const ALL_CONSTANTS: [&[(&str, Constant)]; 3] = [step_size::CONSTANTS, subtree::CONSTANTS, tree::CONSTANTS];

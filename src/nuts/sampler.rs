@@ -4,6 +4,8 @@
 //! the middle half of the warm-up draws of all chains refreshes the metric once. Afterwards no chain waits for another.
 //! The result depends on (settings, key, starts, metric, evaluations) and never on the order of the evaluations.
 
+use std::ops::Range;
+
 use super::chain::Chain;
 use super::metric::Metric;
 use super::settings::Settings;
@@ -50,6 +52,8 @@ pub struct ObjectSampler {
     settings: Settings,
     key: Key,
     momentum_purposes: Vec<u32>,
+    /// Whether transitions are made elsewhere and absorbed whole.
+    made_elsewhere: bool,
     metric: Metric,
     refreshes: u32,
     adaptation: DualAveraging,
@@ -92,6 +96,7 @@ impl ObjectSampler {
         let step_size = initial_step_size(dim);
         Self {
             momentum_purposes: parameter_names.iter().map(|name| momentum_purpose(name)).collect(),
+            made_elsewhere: false,
             adaptation: DualAveraging::new(step_size, settings.target_accept),
             step_size,
             chains: starts
@@ -237,6 +242,63 @@ impl ObjectSampler {
         }
     }
 
+    /// Leaves the transitions to an engine that makes them whole and hands them to
+    /// [`absorb_transition`](Self::absorb_transition): to be called before the starts are evaluated.
+    pub fn leave_transitions(&mut self) {
+        self.made_elsewhere = true;
+    }
+
+    /// The draws, warm-up draws included, that `chain` may make now without knowing of the others; none if it waits, is
+    /// finished, or its start has not been evaluated.
+    pub fn draws_to_make(&self, chain: usize) -> Option<Range<usize>> {
+        let Phase::Draw(draw) = self.phases[chain] else {
+            return None;
+        };
+        let warmup = self.settings.warmup;
+        let end = if draw < warmup {
+            draw + 1
+        } else {
+            warmup + self.settings.draws
+        };
+        Some(draw..end)
+    }
+
+    /// Takes the next draw of `chain`, whitened, and, in warm-up, the gradient there.
+    ///
+    /// # Panics
+    /// If the chain needs none.
+    pub fn absorb_transition(&mut self, chain: usize, stats: Stats, position: &[f64], grad: Option<&[f64]>) {
+        let Phase::Draw(draw) = self.phases[chain] else {
+            panic!("chain {chain} needs no transition");
+        };
+        self.chains[chain].place(position, stats.lp, grad);
+        self.end_draw(chain, draw, stats);
+    }
+
+    /// The address of the random numbers of a chain's draw.
+    pub fn id(&self, chain: usize, draw: usize) -> DrawId {
+        DrawId {
+            key: self.key,
+            chain: (self.first + chain) as u32,
+            draw: draw as u32,
+        }
+    }
+
+    /// The purpose of each coordinate's momenta.
+    pub fn momentum_purposes(&self) -> &[u32] {
+        &self.momentum_purposes
+    }
+
+    /// The nominal step size of the present draws.
+    pub fn step_size(&self) -> f64 {
+        self.step_size
+    }
+
+    /// Where `chain` stands, whitened.
+    pub fn point(&self, chain: usize) -> &Point {
+        self.chains[chain].point()
+    }
+
     /// How it samples.
     pub fn settings(&self) -> &Settings {
         &self.settings
@@ -344,14 +406,12 @@ impl ObjectSampler {
             self.finished += 1;
             return;
         }
-        let id = DrawId {
-            key: self.key,
-            chain: (self.first + chain) as u32,
-            draw: draw as u32,
-        };
-        let step_size = jittered(self.step_size, self.settings.step_size_jitter, &id);
-        self.chains[chain].begin(id, step_size, &self.momentum_purposes);
         self.phases[chain] = Phase::Draw(draw);
+        if !self.made_elsewhere {
+            let id = self.id(chain, draw);
+            let step_size = jittered(self.step_size, self.settings.step_size_jitter, &id);
+            self.chains[chain].begin(id, step_size, &self.momentum_purposes);
+        }
     }
 
     fn end_draw(&mut self, chain: usize, draw: usize, stats: Stats) {

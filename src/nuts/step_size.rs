@@ -5,6 +5,7 @@
 
 use super::transition::DrawId;
 use crate::rng::purpose;
+use crate::shared::wgsl::shared_constants;
 
 /// γ: strength of the pull towards μ (Hoffman & Gelman 2014, section 3.2.1).
 const SHRINKAGE: f64 = 0.05;
@@ -14,8 +15,11 @@ const DELAY: f64 = 10.0;
 const FORGETTING: f64 = 0.75;
 /// e^μ over the initial step size (same).
 const BOLDNESS: f64 = 10.0;
-/// Each draw's jitter.
-const JITTER: u32 = purpose("step_size");
+
+shared_constants! {
+    /// Each draw's jitter; index: 0.
+    const STEP_SIZE_JITTER: u32 = purpose("step_size");
+}
 
 /// A step size to begin with in whitened coordinates, D^(−1/4): on a whitened Gaussian the energy error of a trajectory
 /// has variance ∝ D ε⁴ (A. Beskos et al., Bernoulli 19 (2013) 1501), and acceptance is about 0.9 here.
@@ -25,7 +29,7 @@ pub(crate) fn initial_step_size(dim: usize) -> f64 {
 
 /// The step size of one draw: uniform in 1 ± `jitter` times the nominal one.
 pub(crate) fn jittered(step_size: f64, jitter: f64, id: &DrawId) -> f64 {
-    step_size * (1.0 + jitter * (2.0 * id.uniform(JITTER, 0) - 1.0))
+    step_size * (1.0 + jitter * (2.0 * id.uniform(STEP_SIZE_JITTER, 0) - 1.0))
 }
 
 /// State of the dual averaging.

@@ -14,6 +14,12 @@ shared_constants! {
     pub(crate) const MAX_ENERGY_ERROR: f64 = 1000.0;
     /// Whether a leaf becomes its subtree's proposal; index: the leaf's number in the transition, from 1.
     pub(crate) const LEAF: u32 = purpose("leaf");
+
+    /// Kernels' codes of a subtree that grows, and of an [`Ending`].
+    pub(crate) const GROWING: u32 = 0;
+    pub(crate) const WHOLE: u32 = 1;
+    pub(crate) const TURNING: u32 = 2;
+    const DIVERGING: u32 = 3;
 }
 
 /// A point of phase space with its gradient, whitened.

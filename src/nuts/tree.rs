@@ -9,11 +9,15 @@ use super::subtree::{Doubling, Ending, Phase, Subtree, log_add};
 use super::transition::{DrawId, Point, Progress, Stats};
 use super::uturn::is_turning;
 use crate::rng::{Key, purpose};
+use crate::shared::wgsl::shared_constants;
 
-/// Whether a doubling goes forward in time; index: depth.
-const DIRECTION: u32 = purpose("direction");
-/// Whether a subtree's proposal becomes the tree's; index: depth.
-const SUBTREE: u32 = purpose("subtree");
+shared_constants! {
+    /// Whether a doubling goes forward in time; index: depth.
+    const DIRECTION: u32 = purpose("direction");
+    /// Whether a subtree's proposal becomes the tree's; index: depth.
+    const SUBTREE: u32 = purpose("subtree");
+}
+
 /// Depths whose random numbers are made side by side.
 const DEPTHS: usize = 4;
 /// Indices into [`Tree::ends`].

@@ -107,6 +107,12 @@ fn choose<'a>(devices: &'a [DeviceInfo], wanted: Option<&str>) -> Result<&'a Dev
         })
 }
 
+/// Leapfrogs of an invocation at most: more would make a dispatch wait long for its longest trees.
+const LEAPFROGS: usize = 64;
+/// The same on llvmpipe, which leaves every loop once a shader's loops have run 65535 times in all (Mesa,
+/// LP_MAX_TGSI_LOOP_ITERATIONS): a leapfrog of 20 parameters and 40 terms takes some 1100 of them, one of 32 and 100 some 2500.
+const SOFTWARE_LEAPFROGS: usize = 16;
+
 /// An open device. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Device {
@@ -184,6 +190,14 @@ impl Device {
 
     pub(crate) fn queue(&self) -> &wgpu::Queue {
         &self.queue
+    }
+
+    /// The most leapfrogs that one invocation may take.
+    pub(crate) fn most_leapfrogs(&self) -> usize {
+        match self.info.kind {
+            Kind::Software => SOFTWARE_LEAPFROGS,
+            _ => LEAPFROGS,
+        }
     }
 
     /// The most bytes that one binding may have.

@@ -10,7 +10,7 @@ use wgpu::{Buffer, BufferUsages};
 use super::device::Device;
 use super::staging::{Staging, bind_group, empty};
 use crate::error::Result;
-use crate::nuts::{Doubling, Ending, Subtree};
+use crate::nuts::{Doubling, Ending, GROWING, Subtree, TURNING, WHOLE};
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
@@ -48,12 +48,6 @@ shared_constants! {
     const PROPOSAL_LOGDENSITY: usize = 4;
     const PROPOSAL_ERROR: usize = 5;
     const END_LOGDENSITY: usize = 6;
-
-    /// How a subtree ended.
-    const GROWING: u32 = 0;
-    const WHOLE: u32 = 1;
-    const TURNING: u32 = 2;
-    const DIVERGING: u32 = 3;
 
     /// Vectors of a result.
     const END_POSITION: usize = 0;

@@ -1,15 +1,14 @@
 //! The engine `host`: the device evaluates log densities and gradients of all chains of a batch at once, the host runs their
 //! leapfrogs and trees in f64.
 
-use super::audit::audit;
 use super::device::Device;
 use super::logdensity::DensityKernel;
-use super::round::Round;
+use super::round::{Round, start};
 use crate::backend::{Backend, Task};
 use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::model::ModelObject;
-use crate::nuts::{ObjectSampler, Sampled};
+use crate::nuts::{self, ObjectSampler, Sampled};
 
 /// Objects in flight: with four chains each enough lanes to hide the way to the device and back.
 const BATCH: usize = 256;
@@ -40,11 +39,10 @@ impl Backend for Gpu {
         if objects.is_empty() {
             return Ok(Vec::new());
         }
-        self.kernel.load(&objects)?;
+        let worst = start(&mut self.kernel, grid, &objects, &mut samplers)?;
+        self.worst = Some(self.worst.map_or(worst, |before| before.max(worst)));
         let mut round = Round::new(&objects);
         round.gather(&samplers, self.kernel.stride());
-        let found = audit(&mut self.kernel, grid, &objects, &round.objects, &round.positions)?;
-        self.worst = Some(self.worst.map_or(found.worst, |worst| worst.max(found.worst)));
         while !round.objects.is_empty() {
             round.evaluate(&mut self.kernel)?;
             round.answer(&mut samplers, self.kernel.stride());
@@ -53,7 +51,7 @@ impl Backend for Gpu {
         Ok(samplers.into_iter().map(ObjectSampler::into_sampled).collect())
     }
 
-    fn batch(&self) -> usize {
+    fn batch(&self, _: &nuts::Settings) -> usize {
         BATCH
     }
 

@@ -1,6 +1,7 @@
 //! Devices behind wgpu: which there are, and the engines that sample on them.
 
 mod audit;
+mod chains;
 mod device;
 mod growing;
 mod host;
@@ -9,6 +10,7 @@ mod logdensity;
 mod metrics;
 mod records;
 mod replay;
+mod resident;
 mod round;
 mod source;
 mod staging;
@@ -21,4 +23,5 @@ pub use audit::{Audit, audit};
 pub use device::{Device, DeviceInfo, Kind, devices};
 pub use host::Gpu;
 pub use logdensity::DensityKernel;
+pub use resident::ResidentGpu;
 pub use tree::TreeGpu;

@@ -3,8 +3,8 @@
 use crate::backend::Replayed;
 use crate::emissivity::Grid;
 use crate::model::{Evaluator, ModelObject};
-use crate::nuts::{Doubling, Metric, Phase, Point, Progress, Stats, Trajectory};
-use crate::rng::purpose;
+use crate::nuts::{Doubling, DrawId, Metric, ObjectSampler, Phase, Point, Progress, Stats, Trajectory};
+use crate::rng::{normals, purpose};
 
 /// Whether a transition is replayed; index: 0.
 const AUDIT: u32 = purpose("audit");
@@ -15,7 +15,7 @@ const GRADIENT_ERROR: f64 = 1e-3;
 /// The beginning of a transition that is to be replayed.
 pub(super) struct Start {
     chain: usize,
-    id: crate::nuts::DrawId,
+    id: DrawId,
     step_size: f64,
     from: Phase,
 }
@@ -32,12 +32,39 @@ pub(super) fn chosen(chain: usize, doubling: &Doubling<'_>, fraction: f64) -> Op
 }
 
 impl Start {
+    /// The beginning of `chain`'s transition to its draw of this number, if it is among the `fraction` to be replayed; the chain
+    /// stands where it sets out.
+    pub(super) fn chosen(
+        sampler: &ObjectSampler,
+        chain: usize,
+        draw: usize,
+        step_size: f64,
+        fraction: f64,
+    ) -> Option<Start> {
+        let id = sampler.id(chain, draw);
+        (fraction > 0.0 && id.uniform(AUDIT, 0) < fraction).then(|| {
+            let point = sampler.point(chain);
+            let mut momentum = vec![0.0; point.position.len()];
+            normals(&id.key, id.chain, id.draw, sampler.momentum_purposes(), &mut momentum);
+            Start {
+                chain,
+                id,
+                step_size,
+                from: Phase {
+                    position: point.position.clone(),
+                    momentum,
+                    grad: point.grad.clone(),
+                },
+            }
+        })
+    }
+
     /// Whether it is this chain's.
     pub(super) fn is_of(&self, chain: usize) -> bool {
         self.chain == chain
     }
 
-    /// Replays the transition, which came to `stats` and `point` on the device, and compares. Two trees agree if they have
+    /// Replays the transition, which came to `stats` and `position` on the device, and compares. Two trees agree if they have
     /// the same depth and leaves and their draws are no further apart than a gradient wrong by `GRADIENT_ERROR` moves a
     /// trajectory of n steps of ε: (nε)²/2 of it, and once it where nε is small.
     pub(super) fn replay(
@@ -46,12 +73,12 @@ impl Start {
         grid: &Grid<f64>,
         metric: &Metric,
         max_treedepth: u32,
-        (stats, point): (&Stats, &Point),
+        (stats, position): (&Stats, &[f64]),
     ) -> Replayed {
         let (theirs, ours) = self.transition(object, grid, metric, max_treedepth);
         let length = f64::from(stats.n_steps) * self.step_size;
         let bound = GRADIENT_ERROR * (0.5 * length * length).max(1.0);
-        let pairs = ours.position.iter().zip(&point.position);
+        let pairs = ours.position.iter().zip(position);
         let apart = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         let same = (theirs.tree_depth, theirs.n_steps) == (stats.tree_depth, stats.n_steps) && apart <= bound;
         Replayed {

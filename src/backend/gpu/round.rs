@@ -2,10 +2,31 @@
 
 use rayon::prelude::*;
 
+use super::audit::audit;
 use super::logdensity::DensityKernel;
+use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::model::ModelObject;
 use crate::nuts::ObjectSampler;
+
+/// Evaluates the starts of all chains of `objects`, which `kernel` then holds; the largest error of a log density among them.
+///
+/// # Errors
+/// The device fails or is lost.
+pub(super) fn start(
+    kernel: &mut DensityKernel,
+    grid: &Grid<f64>,
+    objects: &[ModelObject<f64>],
+    samplers: &mut [ObjectSampler],
+) -> Result<f64> {
+    kernel.load(objects)?;
+    let mut round = Round::new(objects);
+    round.gather(samplers, kernel.stride());
+    let found = audit(kernel, grid, objects, &round.objects, &round.positions)?;
+    round.evaluate(kernel)?;
+    round.answer(samplers, kernel.stride());
+    Ok(found.worst)
+}
 
 /// The evaluations that a batch waits for, rows of the kernel's stride.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! Puts a kernel's source together: a prelude made from the shared records and constants, the shared pieces, its own file.
 
-use super::growing;
+use super::{chains, growing};
 use crate::emissivity::Grid;
 use crate::shared::layout::{self, Header, IonRecord, LineRecord, Slot, Term};
 use crate::shared::wgsl::{Constant, declarations};
@@ -23,7 +23,9 @@ const THREEFRY: &str = include_str!("../../../shaders/shared/threefry.wgsl");
 const LEAPFROG: &str = include_str!("../../../shaders/shared/leapfrog.wgsl");
 const UTURN: &str = include_str!("../../../shaders/shared/uturn.wgsl");
 const GROWTH: &str = include_str!("../../../shaders/shared/growth.wgsl");
+const TREE: &str = include_str!("../../../shaders/shared/tree.wgsl");
 const SUBTREE: &str = include_str!("../../../shaders/subtree.wgsl");
+const RESIDENT: &str = include_str!("../../../shaders/resident.wgsl");
 const LOGDENSITY: &str = include_str!("../../../shaders/logdensity.wgsl");
 
 /// Constants that kernels need besides those of the modules.
@@ -42,11 +44,22 @@ pub(crate) fn logdensity(grid: &Grid<f64>) -> String {
 
 /// The kernel of `subtree.wgsl` for emissivities on the axes of `grid`.
 pub(crate) fn subtree(grid: &Grid<f64>) -> String {
-    let pieces = [&random(), LINES, DENSITY, LEAPFROG, UTURN, GROWTH, SUBTREE].concat();
-    functions(grid) + &declarations(nuts::CONSTANTS) + &declarations(growing::CONSTANTS) + &pieces
+    trajectories(grid) + &declarations(growing::CONSTANTS) + SUBTREE
 }
 
-/// Random numbers.
+/// The kernel of `resident.wgsl` for emissivities on the axes of `grid`.
+pub(crate) fn resident(grid: &Grid<f64>) -> String {
+    trajectories(grid) + &declarations(chains::CONSTANTS) + TREE + RESIDENT
+}
+
+/// All that a kernel needs that grows subtrees.
+fn trajectories(grid: &Grid<f64>) -> String {
+    let constants: String = nuts::ALL_CONSTANTS.into_iter().map(declarations).collect();
+    let pieces = [&constants, &random(), LINES, DENSITY, LEAPFROG, UTURN, GROWTH].concat();
+    functions(grid) + &pieces
+}
+
+/// Random numbers; after [`functions`].
 pub(crate) fn random() -> String {
     declarations(rng::CONSTANTS) + THREEFRY
 }
@@ -130,7 +143,7 @@ mod tests {
 
     #[test]
     fn kernels_are_valid_and_translate_to_spirv_msl_and_hlsl() {
-        for source in [logdensity(&grid()), subtree(&grid())] {
+        for source in [logdensity(&grid()), subtree(&grid()), resident(&grid())] {
             translates(&source);
         }
     }

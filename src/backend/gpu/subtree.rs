@@ -15,8 +15,8 @@ use crate::nuts::Metric;
 pub(super) const LANES: usize = 2;
 /// Gradients that all chains of a dispatch evaluate at most: 13 ms at 1e7 /s, an old integrated device.
 const GRADIENTS: usize = 1 << 17;
-/// Leapfrogs of a dispatch, least and most: fewer cost more round trips, more make a lane wait for its longest trees.
-const LEAPFROGS: (usize, usize) = (4, 64);
+/// Leapfrogs of a dispatch at least: fewer cost more round trips.
+const LEAPFROGS: usize = 4;
 
 /// Grows subtrees on a device.
 pub(super) struct SubtreeKernel {
@@ -68,7 +68,7 @@ impl SubtreeKernel {
         let stride = records.stride();
         let metrics = Metrics::new(device, objects.len(), stride)?;
         let room = device.most_bytes() as usize / 4 / words_a_place(stride, levels) - 1;
-        let places = chains.div_ceil(LANES).min(room).min(GRADIENTS / LEAPFROGS.0);
+        let places = chains.div_ceil(LANES).min(room).min(GRADIENTS / LEAPFROGS);
         let [headers, slots, ions, terms, lines, coefficients] = records.bindings(&self.coefficients);
         let bound = [headers, slots, ions, terms, lines, coefficients, metrics.buffer()];
         let lanes = (0..LANES).map(|_| GrowingLane::new(device, &self.pipeline, bound, (places, stride, levels)));
@@ -106,7 +106,7 @@ impl SubtreeKernel {
     /// Starts a lane's dispatch.
     pub(super) fn submit(&mut self, lane: usize) {
         let lane = &mut self.batch.as_mut().expect("loaded").lanes[lane];
-        let share = (GRADIENTS / lane.capacity().max(1)).clamp(LEAPFROGS.0, LEAPFROGS.1);
+        let share = (GRADIENTS / lane.capacity().max(1)).clamp(LEAPFROGS, self.device.most_leapfrogs());
         let leapfrogs = self.leapfrogs.unwrap_or(share as u32);
         lane.submit(&self.device, &self.pipeline, leapfrogs);
     }

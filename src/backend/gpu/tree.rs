@@ -3,17 +3,16 @@
 
 use rayon::prelude::*;
 
-use super::audit::audit;
 use super::device::Device;
 use super::logdensity::DensityKernel;
 use super::replay::{self, Start};
-use super::round::Round;
+use super::round::start;
 use super::subtree::{LANES, SubtreeKernel};
 use crate::backend::{Backend, Replayed, Task};
 use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::model::ModelObject;
-use crate::nuts::{ObjectSampler, Sampled, Subtree};
+use crate::nuts::{self, ObjectSampler, Sampled, Subtree};
 
 /// Objects in flight: with four chains each enough places in both lanes to hide the way to the device and back.
 const BATCH: usize = 512;
@@ -57,18 +56,6 @@ impl TreeGpu {
             worst: None,
             replayed: Replayed::default(),
         })
-    }
-
-    /// Evaluates the starts of all chains.
-    fn start(&mut self, grid: &Grid<f64>, objects: &[ModelObject<f64>], samplers: &mut [ObjectSampler]) -> Result<()> {
-        self.density.load(objects)?;
-        let mut round = Round::new(objects);
-        round.gather(samplers, self.density.stride());
-        let found = audit(&mut self.density, grid, objects, &round.objects, &round.positions)?;
-        self.worst = Some(self.worst.map_or(found.worst, |worst| worst.max(found.worst)));
-        round.evaluate(&mut self.density)?;
-        round.answer(samplers, self.density.stride());
-        Ok(())
     }
 
     /// Gives the free places of a lane to chains that need a subtree; whether any place has work.
@@ -151,7 +138,7 @@ impl Flight<'_> {
         });
         if let Some((stats, point)) = ended {
             let start = self.audited.swap_remove(place);
-            let found = start.replay(self.object, grid, &metric, depth, (&stats, &point));
+            let found = start.replay(self.object, grid, &metric, depth, (&stats, &point.position));
             self.replayed.add(&found);
         }
     }
@@ -164,7 +151,8 @@ impl Backend for TreeGpu {
         }
         let objects: Vec<ModelObject<f64>> = tasks.iter().map(|task| task.object.clone()).collect();
         let mut samplers: Vec<ObjectSampler> = tasks.into_iter().map(|task| task.sampler).collect();
-        self.start(grid, &objects, &mut samplers)?;
+        let worst = start(&mut self.density, grid, &objects, &mut samplers)?;
+        self.worst = Some(self.worst.map_or(worst, |before| before.max(worst)));
         let mut flights: Vec<Flight<'_>> = objects.iter().zip(samplers).map(Flight::from).collect();
         let chains = flights.iter().map(|flight| flight.placed.len()).sum();
         let depths = flights.iter().map(|flight| flight.sampler.settings().max_treedepth);
@@ -199,7 +187,7 @@ impl Backend for TreeGpu {
             .collect())
     }
 
-    fn batch(&self) -> usize {
+    fn batch(&self, _: &nuts::Settings) -> usize {
         BATCH
     }
 

@@ -3,6 +3,7 @@
 mod bounded;
 mod density;
 mod random;
+mod resident;
 mod subtrees;
 mod twins;
 

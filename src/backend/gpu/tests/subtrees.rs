@@ -17,7 +17,7 @@ const MAX_TREEDEPTH: u32 = 7;
 const DRAWS: u32 = 160;
 
 /// A metric near the mode of an object: Gauss–Newton steps, halved until they climb.
-fn metric(object: &ModelObject<f64>, start: &[f64]) -> Metric {
+pub(super) fn metric(object: &ModelObject<f64>, start: &[f64]) -> Metric {
     let grid = &emissivities().grid;
     let dim = start.len();
     let mut evaluator = Evaluator::new(object, grid);

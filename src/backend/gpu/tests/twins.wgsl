@@ -41,6 +41,7 @@ fn call(case_: Case) -> array<f32, 8> {
             let location = locate(case_.x, FIRST_T, INVERSE_STEP_T, NODES_T);
             out[0] = f32(location.cell);
             out[1] = location.fraction;
+            out[2] = location.beyond;
         }
         default: {
             let value = slot_value(slots[case_.slot], case_.x, case_.parent, case_.density);

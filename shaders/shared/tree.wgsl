@@ -1,0 +1,111 @@
+// The tree of one transition: which way it doubles, what a finished subtree adds to it, and when it ends. Twin:
+// src/nuts/tree.rs. Its vectors are the kernel's: `entry`, `end_of_tree` and `proposal` say where in `lane`.
+
+// The tree: which end the doubling extends, its depth, which of the two proposals stands for it, and its total weight.
+var<private> side: u32;
+var<private> depth: u32;
+var<private> chosen: u32;
+var<private> tree_log_weight: f32;
+var<private> step_size: f32;
+// Log density and energy error of the two proposals.
+var<private> proposals: array<vec2<f32>, 2>;
+
+// The last leaf stands for its subtree from now on.
+fn propose(error: f32) {
+    let which = 1u - chosen;
+    proposals[which] = vec2(end_logdensity, error);
+    for (var k = 0u; k < header.dimension; k++) {
+        set_real(proposal(which, PROPOSAL_POSITION, k), end_position[k]);
+        set_real(proposal(which, PROPOSAL_GRAD, k), end_grad[k]);
+    }
+}
+
+// A tree of one leaf with a new momentum, and the first doubling, for a nominal step size and its jitter.
+fn begin_draw(nominal: f32, jitter: f32) {
+    let u = uniform_at(doubling.key, doubling.chain, doubling.draw, STEP_SIZE_JITTER, 0u);
+    step_size = nominal * (1.0 + jitter * (2.0 * u - 1.0));
+    for (var k = 0u; k < header.dimension; k++) {
+        let p = normal_at(doubling.key, doubling.chain, doubling.draw, momentum_purpose(k));
+        let x = lane[proposal(chosen, PROPOSAL_POSITION, k)];
+        let g = lane[proposal(chosen, PROPOSAL_GRAD, k)];
+        for (var end = 0u; end < 2u; end++) {
+            lane[end_of_tree(end, POSITION, k)] = x;
+            set_real(end_of_tree(end, MOMENTUM, k), p);
+            lane[end_of_tree(end, GRAD, k)] = g;
+        }
+        set_real(entry(TREE_SUM, k), p);
+        end_momentum[k] = p;
+    }
+    doubling.initial_kinetic = kinetic_energy();
+    doubling.initial_logdensity = proposals[chosen].x;
+    doubling.n_steps = 0u;
+    proposals[chosen].y = 0.0;
+    tree_log_weight = 0.0;
+    acceptance_sum = 0.0;
+    depth = 0u;
+    begin_doubling();
+}
+
+fn begin_doubling() {
+    let u = uniform_at(doubling.key, doubling.chain, doubling.draw, DIRECTION, depth);
+    side = select(1u, 0u, u < 0.5);
+    set_doubling();
+    begin_subtree();
+    for (var k = 0u; k < header.dimension; k++) {
+        end_position[k] = real(end_of_tree(side, POSITION, k));
+        end_momentum[k] = real(end_of_tree(side, MOMENTUM, k));
+        end_grad[k] = real(end_of_tree(side, GRAD, k));
+    }
+}
+
+fn set_doubling() {
+    doubling.leaves = 1u << depth;
+    doubling.step = select(-step_size, step_size, side == 1u);
+}
+
+// Joins the whole subtree to the tree: its proposal is taken with probability min(1, new weight / old); true if the joined
+// tree turns.
+fn merge() -> bool {
+    let u = uniform_at(doubling.key, doubling.chain, doubling.draw, SUBTREE, depth);
+    if u < exp(log_weight - tree_log_weight) {
+        chosen = 1u - chosen;
+    }
+    tree_log_weight = log_add(tree_log_weight, log_weight);
+    depth++;
+    // Four momenta in the order of the doubling: the old tree's far and near end, the subtree's near and far end.
+    var whole = vec2(0.0);
+    var old_and_next = vec2(0.0);
+    var new_and_previous = vec2(0.0);
+    for (var k = 0u; k < header.dimension; k++) {
+        let old_far = real(end_of_tree(1u - side, MOMENTUM, k));
+        let old_near = real(end_of_tree(side, MOMENTUM, k));
+        let new_near = kept(MOMENTA, 0u, k);
+        let new_far = end_momentum[k];
+        let old_sum = real(entry(TREE_SUM, k));
+        let new_sum = momentum_sum[k];
+        whole += (old_sum + new_sum) * vec2(old_far, new_far);
+        old_and_next += (old_sum + new_near) * vec2(old_far, new_near);
+        new_and_previous += (old_near + new_sum) * vec2(old_near, new_far);
+        set_real(entry(TREE_SUM, k), old_sum + new_sum);
+        set_real(end_of_tree(side, POSITION, k), end_position[k]);
+        set_real(end_of_tree(side, MOMENTUM, k), end_momentum[k]);
+        set_real(end_of_tree(side, GRAD, k), end_grad[k]);
+    }
+    return is_turning(whole) || is_turning(old_and_next) || is_turning(new_and_previous);
+}
+
+// Takes the subtree that has ended into the tree; what became of the transition.
+fn end_subtree() -> u32 {
+    doubling.n_steps += n_leaves;
+    if ending == DIVERGING {
+        return DIVERGED;
+    }
+    if ending == TURNING || merge() {
+        return TURNED;
+    }
+    if depth == levels {
+        return AT_MAX_TREEDEPTH;
+    }
+    begin_doubling();
+    return UNDER_WAY;
+}

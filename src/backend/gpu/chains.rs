@@ -1,0 +1,335 @@
+//! One lane to the kernel of `shaders/resident.wgsl` and back: places in which chains make one transition after another.
+//!
+//! The words of a lane: a header; orders, scalars of every place; of each place a start, that is a log density, position and
+//! gradient to set out from and the purposes of its momenta; states, which the device alone reads; of each place the gradient
+//! at its last draw, how many draws it made, and, slot by slot, those draws. In orders and states word k of all places stands
+//! together, else those of a place do.
+
+use bytemuck::cast_slice;
+use wgpu::{Buffer, BufferUsages};
+
+use super::device::Device;
+use super::staging::{Staging, bind_group, empty};
+use crate::error::Result;
+use crate::nuts::{DrawId, Point, Stats};
+use crate::shared::wgsl::shared_constants;
+
+shared_constants! {
+    /// Words of the header: places, leapfrogs of a dispatch, longest vector, levels of checkpoints, draws that a dispatch may
+    /// make in a place.
+    const LANE_HEADER: usize = 5;
+    const CAPACITY: usize = 0;
+    const LEAPFROGS: usize = 1;
+    const STRIDE: usize = 2;
+    const LEVELS: usize = 3;
+    const MOST_DRAWS: usize = 4;
+
+    /// Scalars of an order: the next draw and the one before which the chain stops, nominal step size and its jitter.
+    const ORDER_WORDS: usize = 11;
+    const COMMAND: usize = 0;
+    const OBJECT: usize = 1;
+    const KEY: usize = 2;
+    const CHAIN: usize = 6;
+    const NEXT_DRAW: usize = 7;
+    const LAST_DRAW: usize = 8;
+    const STEP: usize = 9;
+    const JITTER: usize = 10;
+
+    /// Commands: leave the place alone, go on, go on from the start.
+    const REST: u32 = 0;
+    const GO_ON: u32 = 1;
+    const PLACE: u32 = 2;
+
+    /// Scalars of a start, its log density; three vectors follow.
+    const START_WORDS: usize = 1;
+
+    /// Scalars of a state: whether the chain is within a draw, which proposal stands for the tree, both proposals' log
+    /// density and energy error, and what the draw has come to.
+    const STATE_WORDS: usize = 16;
+    const WITHIN: usize = 0;
+    const CHOSEN: usize = 1;
+    const PROPOSAL_LOGDENSITY: usize = 2;
+    const PROPOSAL_ERROR: usize = 4;
+    const SIDE: usize = 6;
+    const DEPTH: usize = 7;
+    const DRAW_STEP_SIZE: usize = 8;
+    const TREE_LOG_WEIGHT: usize = 9;
+    const STEPS_BEFORE: usize = 10;
+    const INITIAL_KINETIC: usize = 11;
+    const INITIAL_LOGDENSITY: usize = 12;
+    const N_LEAVES: usize = 13;
+    const LOG_WEIGHT: usize = 14;
+    const ACCEPTANCE_SUM: usize = 15;
+
+    /// Vectors of a state: three of either end of the tree, its momenta's sum, two of either proposal, and those of the
+    /// subtree, the checkpoints last.
+    const TREE_ENDS: usize = 0;
+    const POSITION: usize = 0;
+    const MOMENTUM: usize = 1;
+    const GRAD: usize = 2;
+    const TREE_SUM: usize = 6;
+    const PROPOSALS: usize = 7;
+    const PROPOSAL_POSITION: usize = 0;
+    const PROPOSAL_GRAD: usize = 1;
+    const END_POSITION: usize = 11;
+    const END_MOMENTUM: usize = 12;
+    const END_GRAD: usize = 13;
+    const MOMENTUM_SUM: usize = 14;
+    const CHECKPOINTS: usize = 15;
+    const MOMENTA: usize = 0;
+    const SUMS: usize = 1;
+    const BEFORE: usize = 2;
+
+    /// Scalars of a draw; its position follows.
+    const DRAW_WORDS: usize = 8;
+    const LOGDENSITY: usize = 0;
+    const ACCEPTANCE: usize = 1;
+    const STEP_SIZE: usize = 2;
+    const ENERGY: usize = 3;
+    const ENERGY_ERROR: usize = 4;
+    const TREE_DEPTH: usize = 5;
+    const N_STEPS: usize = 6;
+    const OUTCOME: usize = 7;
+
+    /// What became of a transition.
+    const UNDER_WAY: u32 = 0;
+    const TURNED: u32 = 1;
+    const DIVERGED: u32 = 2;
+    const AT_MAX_TREEDEPTH: u32 = 3;
+}
+
+/// Vectors that a start has, and that a level of checkpoints has.
+const START_VECTORS: usize = 3;
+const LEVEL_VECTORS: usize = 3;
+
+/// How large a lane is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Size {
+    /// Places.
+    pub(super) capacity: usize,
+    /// Longest vector.
+    pub(super) stride: usize,
+    /// Levels of checkpoints.
+    pub(super) levels: usize,
+    /// Draws that a dispatch may make in a place.
+    pub(super) slots: usize,
+}
+
+impl Size {
+    /// Words of a place, all told.
+    pub(super) fn words_a_place(&self) -> usize {
+        let state = STATE_WORDS + self.stride * (CHECKPOINTS + LEVEL_VECTORS * self.levels);
+        ORDER_WORDS + self.start_words() + state + self.stride + 1 + self.slots * self.draw_words()
+    }
+
+    fn start_words(&self) -> usize {
+        START_WORDS + START_VECTORS * self.stride
+    }
+
+    fn draw_words(&self) -> usize {
+        DRAW_WORDS + self.stride
+    }
+
+    /// Word of the first start, of the first gradient, and of the first count.
+    fn first_start(&self) -> usize {
+        LANE_HEADER + ORDER_WORDS * self.capacity
+    }
+    fn first_grad(&self) -> usize {
+        self.first_count() - self.stride * self.capacity
+    }
+    fn first_count(&self) -> usize {
+        let after = (1 + self.slots * self.draw_words()) * self.capacity;
+        LANE_HEADER + self.words_a_place() * self.capacity - after
+    }
+}
+
+/// Where chains make their transitions.
+pub(super) struct ChainsLane {
+    lane: Buffer,
+    staging: Staging,
+    bind_group: wgpu::BindGroup,
+    size: Size,
+    /// Header and orders.
+    orders: Vec<u32>,
+    starts: Vec<u32>,
+    /// Whether a start has been set since the last dispatch.
+    started: bool,
+    /// Draws a place of the dispatch under way, and whether it sends gradients back.
+    asked: (usize, bool),
+}
+
+/// What a dispatch came to.
+pub(super) struct Made<'a> {
+    size: Size,
+    /// From the first gradient on, or, where gradients were not asked for, from the first count on.
+    words: &'a [u32],
+    grads: bool,
+}
+
+impl ChainsLane {
+    /// A lane of this size; `bound` are the bindings 0 to 6.
+    pub(super) fn new(
+        device: &Device,
+        pipeline: &wgpu::ComputePipeline,
+        bound: [&Buffer; 7],
+        size: Size,
+    ) -> Result<Self> {
+        let words = LANE_HEADER + size.capacity * size.words_a_place();
+        let mut orders = vec![0; size.first_start()];
+        orders[CAPACITY] = size.capacity as u32;
+        orders[STRIDE] = size.stride as u32;
+        orders[LEVELS] = size.levels as u32;
+        device.guarded("making room for chains", || {
+            let usage = BufferUsages::STORAGE | BufferUsages::COPY_DST | BufferUsages::COPY_SRC;
+            let lane = empty(device, "lane", 4 * words as u64, usage);
+            ChainsLane {
+                bind_group: bind_group(device, pipeline, bound.into_iter().chain([&lane])),
+                staging: Staging::new(device, 4 * (words - size.first_grad()) as u64),
+                lane,
+                size,
+                orders,
+                starts: vec![0; size.capacity * size.start_words()],
+                started: false,
+                asked: (0, false),
+            }
+        })
+    }
+
+    /// Gives a place to a chain of `object`, with its momenta's purposes and the jitter of its steps.
+    pub(super) fn settle(&mut self, place: usize, object: u32, id: &DrawId, purposes: &[u32], jitter: f64) {
+        self.order(place, OBJECT, object);
+        for (k, word) in id.key.words().into_iter().enumerate() {
+            self.order(place, KEY + k, word);
+        }
+        self.order(place, CHAIN, id.chain);
+        self.order(place, JITTER, (jitter as f32).to_bits());
+        let own = place * self.size.start_words() + START_WORDS + 2 * self.size.stride;
+        self.starts[own..][..purposes.len()].copy_from_slice(purposes);
+    }
+
+    /// Has the chain of a place stand at `point`, whose log density is `constant` more than the device's.
+    pub(super) fn place(&mut self, place: usize, point: &Point, constant: f64) {
+        self.order(place, COMMAND, PLACE);
+        let own = &mut self.starts[place * self.size.start_words()..];
+        own[0] = ((point.logdensity - constant) as f32).to_bits();
+        for (v, vector) in [&point.position, &point.grad].into_iter().enumerate() {
+            for (k, &x) in vector.iter().enumerate() {
+                own[START_WORDS + v * self.size.stride + k] = (x as f32).to_bits();
+            }
+        }
+        self.started = true;
+    }
+
+    /// Has the chain of a place make the draws from `next` to before `last` with steps of `step_size`.
+    pub(super) fn go_on(&mut self, place: usize, (next, last): (usize, usize), step_size: f64) {
+        if self.orders[LANE_HEADER + COMMAND * self.size.capacity + place] == REST {
+            self.order(place, COMMAND, GO_ON);
+        }
+        self.order(place, NEXT_DRAW, next as u32);
+        self.order(place, LAST_DRAW, last as u32);
+        self.order(place, STEP, (step_size as f32).to_bits());
+    }
+
+    fn order(&mut self, place: usize, word: usize, value: u32) {
+        self.orders[LANE_HEADER + word * self.size.capacity + place] = value;
+    }
+
+    /// Whether a dispatch is under way.
+    pub(super) fn is_pending(&self) -> bool {
+        self.staging.is_pending()
+    }
+
+    /// Starts up to `leapfrogs` leapfrogs and `draws` draws of every place that has an order; orders are done with then.
+    pub(super) fn submit(
+        &mut self,
+        device: &Device,
+        pipeline: &wgpu::ComputePipeline,
+        leapfrogs: usize,
+        (draws, grads): (usize, bool),
+    ) {
+        self.orders[LEAPFROGS] = leapfrogs as u32;
+        self.orders[MOST_DRAWS] = draws as u32;
+        self.asked = (draws, grads);
+        let queue = device.queue();
+        queue.write_buffer(&self.lane, 0, cast_slice(&self.orders));
+        if std::mem::take(&mut self.started) {
+            let first = 4 * self.size.first_start() as u64;
+            queue.write_buffer(&self.lane, first, cast_slice(&self.starts));
+        }
+        let first = if grads {
+            self.size.first_grad()
+        } else {
+            self.size.first_count()
+        };
+        let end = self.size.first_count() + self.size.capacity * (1 + draws * self.size.draw_words());
+        let results = (&self.lane, 4 * first as u64..4 * end as u64);
+        let kernel = (pipeline, &self.bind_group);
+        self.staging.submit(device, kernel, self.size.capacity as u32, results);
+        let commands = LANE_HEADER + COMMAND * self.size.capacity;
+        self.orders[commands..][..self.size.capacity].fill(REST);
+    }
+
+    /// Waits for the dispatch under way and shows what it came to.
+    pub(super) fn collect(&mut self, device: &Device, take: impl FnOnce(&Made<'_>)) -> Result<()> {
+        let (size, grads) = (self.size, self.asked.1);
+        self.staging.collect(device, "making transitions", |bytes| {
+            take(&Made {
+                size,
+                words: cast_slice(bytes),
+                grads,
+            })
+        })
+    }
+}
+
+impl Made<'_> {
+    /// How many draws a place has made.
+    pub(super) fn count(&self, place: usize) -> usize {
+        self.counts()[place] as usize
+    }
+
+    /// A place's draw: its statistics, with log densities `constant` more than the device's, and its position, whitened, as
+    /// far as `position` reaches. False if single precision failed.
+    pub(super) fn draw(&self, place: usize, slot: usize, constant: f64, position: &mut [f64]) -> (Stats, bool) {
+        let Size { capacity, .. } = self.size;
+        let words = &self.counts()[capacity + (slot * capacity + place) * self.size.draw_words()..];
+        let real = |word: usize| f64::from(f32::from_bits(words[word]));
+        for (k, x) in position.iter_mut().enumerate() {
+            *x = real(DRAW_WORDS + k);
+        }
+        let stats = Stats {
+            lp: constant + real(LOGDENSITY),
+            acceptance_rate: real(ACCEPTANCE),
+            step_size: real(STEP_SIZE),
+            tree_depth: words[TREE_DEPTH],
+            n_steps: words[N_STEPS],
+            reached_max_treedepth: words[OUTCOME] == AT_MAX_TREEDEPTH,
+            diverging: words[OUTCOME] == DIVERGED,
+            energy: real(ENERGY) - constant,
+            energy_error: real(ENERGY_ERROR),
+        };
+        let sound = [stats.lp, stats.acceptance_rate, stats.energy, stats.energy_error];
+        let sound = sound.into_iter().chain(position.iter().copied()).all(f64::is_finite);
+        (stats, sound)
+    }
+
+    /// The gradient at a place's last draw, if asked for.
+    pub(super) fn grad(&self, place: usize, grad: &mut [f64]) -> bool {
+        if self.grads {
+            let own = &self.words[place * self.size.stride..];
+            for (g, &word) in grad.iter_mut().zip(own) {
+                *g = f64::from(f32::from_bits(word));
+            }
+        }
+        self.grads
+    }
+
+    fn counts(&self) -> &[u32] {
+        let grads = if self.grads {
+            self.size.stride * self.size.capacity
+        } else {
+            0
+        };
+        &self.words[grads..]
+    }
+}

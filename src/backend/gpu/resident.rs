@@ -1,0 +1,356 @@
+//! The engine `resident`: chains live on the device and make one transition after another there; the host adapts them in
+//! warm-up, takes their draws, and audits.
+
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use super::chains::{ChainsLane, Made, Size};
+use super::device::Device;
+use super::logdensity::{DensityKernel, pipeline};
+use super::metrics::Metrics;
+use super::records::{self, Records};
+use super::replay::Start;
+use super::round::start;
+use super::source;
+use crate::backend::{Backend, Replayed, Task};
+use crate::emissivity::Grid;
+use crate::error::Result;
+use crate::model::ModelObject;
+use crate::nuts::{self, ObjectSampler, Sampled};
+
+/// Lanes, if one holds half of the chains: the host takes the draws of one while the device works on the other.
+const LANES: usize = 2;
+/// Chains in flight at which a large device has enough to do.
+const CHAINS: usize = 1 << 16;
+/// The most bytes that the draws of a batch may take on the host, and what one takes besides its coordinates.
+const DRAWS_BYTES: usize = 2 << 30;
+const DRAW_BYTES: usize = size_of::<nuts::Stats>();
+/// Leapfrogs of a dispatch in which a chain makes one draw at most, as in warm-up.
+const LEAPFROGS_OF_ONE: usize = 8;
+/// Draws of a chain in a dispatch of 64 leapfrogs at most: trees of fewer leaves on average than this allows are rare.
+const SLOTS: usize = 16;
+/// What a dispatch should take at most: a desktop must stay smooth beside it, and two of them may wait in line.
+const DISPATCH: Duration = Duration::from_millis(25);
+
+/// A device behind wgpu on which chains live.
+pub struct ResidentGpu {
+    /// Evaluates the starts.
+    density: DensityKernel,
+    pipeline: wgpu::ComputePipeline,
+    coefficients: wgpu::Buffer,
+    /// Leapfrogs that a dispatch takes at most.
+    leapfrogs: usize,
+    fraction: f64,
+    worst: Option<f64>,
+    replayed: Replayed,
+}
+
+/// A task in flight.
+struct Flight<'a> {
+    object: &'a ModelObject<f64>,
+    sampler: ObjectSampler,
+    /// Its first chain among those of the batch.
+    first: usize,
+    /// How often the metric on the device has been refreshed.
+    refreshes: u32,
+    /// The chains that the device must be told where they stand.
+    misplaced: Vec<bool>,
+    /// What the device leaves out of the log density.
+    constant: f64,
+    fraction: f64,
+    replayed: Replayed,
+    /// Whether single precision failed at a draw.
+    failed: bool,
+}
+
+/// The chains of a batch on the device.
+struct Fleet<'a> {
+    flights: Vec<Flight<'a>>,
+    metrics: Metrics,
+    lanes: Vec<ChainsLane>,
+    capacity: usize,
+    submitted: Vec<Instant>,
+    completed: Instant,
+}
+
+impl ResidentGpu {
+    /// Compiles the kernels for emissivities on `grid`; a `fraction` of transitions is replayed on the host.
+    ///
+    /// # Errors
+    /// The device refuses a kernel, or has no memory for the emissivities.
+    pub fn new(device: &Device, grid: &Grid<f64>, fraction: f64) -> Result<Self> {
+        let text = source::resident(grid);
+        Ok(ResidentGpu {
+            density: DensityKernel::new(device, grid)?,
+            pipeline: device.guarded("compiling the chains", || pipeline(device.wgpu(), text))?,
+            coefficients: records::coefficients(device, grid)?,
+            leapfrogs: device.most_leapfrogs(),
+            fraction,
+            worst: None,
+            replayed: Replayed::default(),
+        })
+    }
+
+    /// Has every dispatch take so many leapfrogs at most.
+    #[cfg(test)]
+    pub(super) fn limit_leapfrogs(&mut self, most: usize) {
+        self.leapfrogs = most.min(self.device().most_leapfrogs());
+    }
+
+    fn device(&self) -> &Device {
+        self.density.device()
+    }
+
+    /// Takes a batch to the device.
+    fn fleet<'a>(
+        &self,
+        records: &Records,
+        objects: &'a [ModelObject<f64>],
+        samplers: Vec<ObjectSampler>,
+    ) -> Result<Fleet<'a>> {
+        let device = self.device();
+        let metrics = Metrics::new(device, objects.len(), records.stride())?;
+        let mut flights = Vec::with_capacity(objects.len());
+        let mut chains = 0;
+        for (index, (object, sampler)) in objects.iter().zip(samplers).enumerate() {
+            metrics.set(device, index, sampler.metric());
+            let flight = Flight::new(object, sampler, chains, records.constant(index), self.fraction);
+            chains += flight.misplaced.len();
+            flights.push(flight);
+        }
+        let depths = flights.iter().map(|flight| flight.sampler.settings().max_treedepth);
+        let mut size = Size {
+            capacity: 0,
+            stride: records.stride(),
+            levels: depths.max().unwrap_or(1) as usize,
+            slots: SLOTS,
+        };
+        let room = (device.most_bytes() as usize / 4 / size.words_a_place()).max(2) - 1;
+        size.capacity = chains.div_ceil(LANES).min(room);
+        let [headers, slots, ions, terms, lines, coefficients] = records.bindings(&self.coefficients);
+        let bound = [headers, slots, ions, terms, lines, coefficients, metrics.buffer()];
+        let lanes = (0..chains.div_ceil(size.capacity)).map(|_| ChainsLane::new(device, &self.pipeline, bound, size));
+        let lanes = lanes.collect::<Result<Vec<_>>>()?;
+        let now = Instant::now();
+        let mut fleet = Fleet {
+            flights,
+            metrics,
+            capacity: size.capacity,
+            submitted: vec![now; lanes.len()],
+            completed: now,
+            lanes,
+        };
+        fleet.settle();
+        Ok(fleet)
+    }
+}
+
+impl<'a> Flight<'a> {
+    fn new(object: &'a ModelObject<f64>, sampler: ObjectSampler, first: usize, constant: f64, fraction: f64) -> Self {
+        Flight {
+            object,
+            first,
+            refreshes: sampler.refreshes(),
+            misplaced: vec![true; sampler.chains()],
+            sampler,
+            constant,
+            fraction,
+            replayed: Replayed::default(),
+            failed: false,
+        }
+    }
+
+    /// The chains that have a place in the lane whose places are the chains `of_lane` of the batch, with that place.
+    fn places(&self, of_lane: std::ops::Range<usize>) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let first = self.first;
+        let own = of_lane.start.max(first)..of_lane.end.min(first + self.misplaced.len());
+        own.map(move |chain| (chain - first, chain - of_lane.start))
+    }
+
+    /// Takes the draws that a place has made, and replays those of them that are chosen.
+    fn absorb(&mut self, chain: usize, place: usize, made: &Made<'_>, grid: &Grid<f64>) {
+        let dim = self.sampler.metric().dim();
+        let (mut position, mut grad) = (vec![0.0; dim], vec![0.0; dim]);
+        let known = made.grad(place, &mut grad);
+        for slot in 0..made.count(place) {
+            let (stats, sound) = made.draw(place, slot, self.constant, &mut position);
+            self.failed |= !sound;
+            let draw = self.sampler.draws_to_make(chain).expect("it was to make a draw").start;
+            let start = Start::chosen(&self.sampler, chain, draw, stats.step_size, self.fraction);
+            if let Some(start) = start {
+                let (metric, depth) = (self.sampler.metric(), self.sampler.settings().max_treedepth);
+                let found = start.replay(self.object, grid, metric, depth, (&stats, &position));
+                self.replayed.add(&found);
+            }
+            self.sampler
+                .absorb_transition(chain, stats, &position, known.then_some(&grad));
+        }
+    }
+}
+
+impl Fleet<'_> {
+    /// The chains of the batch that have a place in a lane.
+    fn of_lane(&self, lane: usize) -> std::ops::Range<usize> {
+        lane * self.capacity..(lane + 1) * self.capacity
+    }
+
+    /// The flights that have chains in a lane.
+    fn flights_of(&self, lane: usize) -> std::ops::Range<usize> {
+        let of_lane = self.of_lane(lane);
+        let first = self
+            .flights
+            .partition_point(|flight| flight.first + flight.misplaced.len() <= of_lane.start);
+        let end = self.flights.partition_point(|flight| flight.first < of_lane.end);
+        first..end
+    }
+
+    /// Gives every chain its place.
+    fn settle(&mut self) {
+        for lane in 0..self.lanes.len() {
+            let of_lane = self.of_lane(lane);
+            for (task, flight) in self.flights.iter().enumerate() {
+                let jitter = flight.sampler.settings().step_size_jitter;
+                for (chain, place) in flight.places(of_lane.clone()) {
+                    let id = flight.sampler.id(chain, 0);
+                    let purposes = flight.sampler.momentum_purposes();
+                    self.lanes[lane].settle(place, task as u32, &id, purposes, jitter);
+                }
+            }
+        }
+    }
+
+    /// Orders what the chains of a lane need next, and starts the dispatch if any needs something.
+    fn submit(&mut self, lane: usize, device: &Device, pipeline: &wgpu::ComputePipeline, leapfrogs: usize) -> bool {
+        let (of_lane, flights) = (self.of_lane(lane), self.flights_of(lane));
+        let (mut busy, mut one) = (false, false);
+        for flight in &mut self.flights[flights] {
+            one |= !flight.sampler.is_warm();
+            let step_size = flight.sampler.step_size();
+            for (chain, place) in flight.places(of_lane.clone()) {
+                let Some(draws) = flight.sampler.draws_to_make(chain) else {
+                    continue;
+                };
+                if std::mem::take(&mut flight.misplaced[chain]) {
+                    self.lanes[lane].place(place, flight.sampler.point(chain), flight.constant);
+                }
+                self.lanes[lane].go_on(place, (draws.start, draws.end), step_size);
+                busy = true;
+            }
+        }
+        if busy {
+            let (most, asked) = if one {
+                (LEAPFROGS_OF_ONE, (1, true))
+            } else {
+                (leapfrogs, (SLOTS, false))
+            };
+            self.submitted[lane] = Instant::now();
+            self.lanes[lane].submit(device, pipeline, leapfrogs.min(most), asked);
+        }
+        busy
+    }
+
+    /// Waits for a lane's dispatch and takes its draws, the objects shared out among the host's cores; how long the device
+    /// took, if the host was there to see.
+    fn collect(&mut self, lane: usize, device: &Device, grid: &Grid<f64>) -> Result<Option<Duration>> {
+        let (of_lane, flights) = (self.of_lane(lane), self.flights_of(lane));
+        let began = self.submitted[lane].max(self.completed);
+        let waiting = Instant::now();
+        let mut took = None;
+        let of_flights = &mut self.flights[flights.clone()];
+        let completed = &mut self.completed;
+        self.lanes[lane].collect(device, |made| {
+            *completed = Instant::now();
+            took = (*completed - waiting > (*completed - began) / 4).then(|| *completed - began);
+            of_flights.par_iter_mut().for_each(|flight| {
+                for (chain, place) in flight.places(of_lane.clone()) {
+                    flight.absorb(chain, place, made, grid);
+                }
+            });
+        })?;
+        for task in flights {
+            let flight = &mut self.flights[task];
+            if flight.failed {
+                return Err(device.failure("making transitions", "a draw is not finite".to_owned()));
+            }
+            if flight.refreshes != flight.sampler.refreshes() {
+                flight.refreshes = flight.sampler.refreshes();
+                flight.misplaced.fill(true);
+                self.metrics.set(device, task, flight.sampler.metric());
+            }
+        }
+        Ok(took)
+    }
+}
+
+impl Backend for ResidentGpu {
+    fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
+        if tasks.is_empty() {
+            return Ok(Vec::new());
+        }
+        let objects: Vec<ModelObject<f64>> = tasks.iter().map(|task| task.object.clone()).collect();
+        let mut samplers: Vec<ObjectSampler> = tasks.into_iter().map(|task| task.sampler).collect();
+        samplers.iter_mut().for_each(ObjectSampler::leave_transitions);
+        let worst = start(&mut self.density, grid, &objects, &mut samplers)?;
+        self.worst = Some(self.worst.map_or(worst, |before| before.max(worst)));
+        let records = Records::new(self.device(), &objects)?;
+        let mut fleet = self.fleet(&records, &objects, samplers)?;
+        let mut leapfrogs = self.leapfrogs.min(LEAPFROGS_OF_ONE);
+        let mut working = true;
+        while working {
+            working = false;
+            for lane in 0..fleet.lanes.len() {
+                if fleet.lanes[lane].is_pending() {
+                    if let Some(took) = fleet.collect(lane, self.device(), grid)? {
+                        leapfrogs = paced(leapfrogs, took).clamp(1, self.leapfrogs);
+                    }
+                    working = true;
+                }
+                working |= fleet.submit(lane, self.density.device(), &self.pipeline, leapfrogs);
+            }
+        }
+        for flight in &fleet.flights {
+            self.replayed.add(&flight.replayed);
+        }
+        let finished = fleet.flights.into_iter().map(|flight| flight.sampler.into_sampled());
+        Ok(finished.collect())
+    }
+
+    fn batch(&self, sampler: &nuts::Settings) -> usize {
+        let of_object = sampler.chains * sampler.draws * (DRAW_BYTES + 8 * crate::shared::layout::MAX_DIMENSION);
+        (CHAINS / sampler.chains.max(1))
+            .min(DRAWS_BYTES / of_object.max(1))
+            .max(1)
+    }
+
+    fn describe(&self) -> String {
+        self.device().describe("resident")
+    }
+
+    fn worst_error(&self) -> Option<f64> {
+        self.worst
+    }
+
+    fn replayed(&self) -> Option<Replayed> {
+        (self.fraction > 0.0).then_some(self.replayed)
+    }
+}
+
+/// The leapfrogs of the next dispatch, after one of `leapfrogs` at most that took so long.
+fn paced(leapfrogs: usize, took: Duration) -> usize {
+    let pace = DISPATCH.as_secs_f64() / took.as_secs_f64().max(1e-6);
+    (leapfrogs as f64 * pace.min(2.0)) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dispatches_are_paced() {
+        assert_eq!(paced(32, DISPATCH * 2), 16);
+        assert_eq!(paced(8, DISPATCH / 100), 16);
+        assert_eq!(paced(1, DISPATCH * 100), 0);
+        assert_eq!(paced(1, Duration::ZERO), 2);
+    }
+}
