@@ -28,6 +28,12 @@ pub struct Replayed {
 }
 
 impl Replayed {
+    /// Both.
+    pub(crate) fn with(mut self, other: Self) -> Self {
+        self.add(&other);
+        self
+    }
+
     /// Takes in what others came to.
     pub(crate) fn add(&mut self, other: &Self) {
         self.transitions += other.transitions;

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::chain::Chain;
 use super::metric::Metric;
 use super::settings::Settings;
@@ -15,6 +17,9 @@ use super::transition::{DrawId, Point, Progress, Stats};
 use crate::rng::{Key, purpose};
 use crate::shared::lanes::Lanes;
 use crate::shared::simd::fused;
+
+/// Chains that a core takes the draws of at once.
+const CHAINS_A_TASK: usize = 64;
 
 /// What a chain is doing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -263,16 +268,67 @@ impl ObjectSampler {
         Some(draw..end)
     }
 
-    /// Takes the next draw of `chain`, whitened, and, in warm-up, the gradient there.
+    /// Takes the next draw of `chain`, whitened, and the gradient there.
     ///
     /// # Panics
     /// If the chain needs none.
-    pub fn absorb_transition(&mut self, chain: usize, stats: Stats, position: &[f64], grad: Option<&[f64]>) {
+    pub fn absorb_transition(&mut self, chain: usize, stats: Stats, position: &[f64], grad: &[f64]) {
         let Phase::Draw(draw) = self.phases[chain] else {
             panic!("chain {chain} needs no transition");
         };
-        self.chains[chain].place(position, stats.lp, grad);
+        self.chains[chain].place(position, stats.lp, Some(grad));
         self.end_draw(chain, draw, stats);
+    }
+
+    /// Takes draws of those of `chains` that are warm, the chains shared out among the cores: `made` hands over those of a chain,
+    /// statistics and whitened position, one after another, to what it is given.
+    ///
+    /// # Panics
+    /// If a chain is not warm, or has all its draws.
+    pub fn absorb_transitions(
+        &mut self,
+        chains: Range<usize>,
+        made: impl Fn(usize, &mut dyn FnMut(Stats, &[f64])) + Sync,
+    ) {
+        let (dim, warmup, draws, metric) = (
+            self.metric.dim(),
+            self.settings.warmup,
+            self.settings.draws,
+            &self.metric,
+        );
+        let positions = self.positions[chains.start * draws * dim..].par_chunks_mut((draws * dim).max(1));
+        let stats = self.stats[chains.start * draws..].par_chunks_mut(draws.max(1));
+        let phases = self.phases[chains.clone()]
+            .par_iter_mut()
+            .zip(&mut self.chains[chains.clone()]);
+        let each = phases.enumerate().zip(positions).zip(stats).with_min_len(CHAINS_A_TASK);
+        let finished = each.map(|(((k, (phase, chain)), positions), stats)| {
+            let mut row = 0;
+            if let Phase::Draw(draw) = phase {
+                row = draw.checked_sub(warmup).expect("a chain that is warm");
+            }
+            let first = row;
+            made(chains.start + k, &mut |of_draw, position| {
+                assert!(
+                    *phase != Phase::Finished,
+                    "chain {} has all its draws",
+                    chains.start + k
+                );
+                chain.place(position, of_draw.lp, None);
+                metric.to_position(position, &mut positions[row * dim..][..dim]);
+                stats[row] = of_draw;
+                row += 1;
+            });
+            if row > first {
+                *phase = if row == draws {
+                    Phase::Finished
+                } else {
+                    Phase::Draw(warmup + row)
+                };
+            }
+            usize::from(row > first && row == draws)
+        });
+        self.finished += finished.sum::<usize>();
     }
 
     /// The address of the random numbers of a chain's draw.

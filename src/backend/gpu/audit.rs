@@ -1,5 +1,7 @@
 //! Checks what a device computes against the model in double precision.
 
+use rayon::prelude::*;
+
 use super::logdensity::DensityKernel;
 use crate::emissivity::Grid;
 use crate::error::Result;
@@ -34,28 +36,30 @@ pub fn audit(
     let mut values = vec![0.0; requests.len()];
     let mut grads = vec![0.0; positions.len()];
     kernel.evaluate(requests, positions, &mut values, &mut grads)?;
-    let mut found = Audit::default();
-    let mut truth = vec![0.0; stride];
-    for (request, &object) in requests.iter().enumerate() {
+    let compare = |(request, &object): (usize, &u32)| {
         let of_object = &objects[object as usize];
         let row = request * stride..request * stride + of_object.dimension();
-        let truth = &mut truth[..of_object.dimension()];
-        let value = Evaluator::new(of_object, grid).logdensity(&positions[row.clone()], truth);
+        let mut truth = vec![0.0; of_object.dimension()];
+        let value = Evaluator::new(of_object, grid).logdensity(&positions[row.clone()], &mut truth);
         if !value.is_finite() {
-            continue;
+            return Audit::default();
         }
-        let off = (values[request] - value).abs();
-        if off > found.worst {
-            found = Audit {
-                worst: off,
-                object,
-                request,
-                ..found
-            };
+        let off = grads[row].iter().zip(&truth).map(|(g, t)| (g - t).abs());
+        Audit {
+            worst: (values[request] - value).abs(),
+            object,
+            request,
+            worst_grad: off.fold(0.0, f64::max),
         }
-        for (g, t) in grads[row].iter().zip(truth) {
-            found.worst_grad = found.worst_grad.max((g - *t).abs());
-        }
-    }
-    Ok(found)
+    };
+    let worse = |a: Audit, b: Audit| {
+        let worst_grad = a.worst_grad.max(b.worst_grad);
+        let worst = if b.worst > a.worst { b } else { a };
+        Audit { worst_grad, ..worst }
+    };
+    Ok(requests
+        .par_iter()
+        .enumerate()
+        .map(compare)
+        .reduce(Audit::default, worse))
 }

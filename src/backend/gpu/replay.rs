@@ -3,7 +3,7 @@
 use crate::backend::Replayed;
 use crate::emissivity::Grid;
 use crate::model::{Evaluator, ModelObject};
-use crate::nuts::{Doubling, DrawId, Metric, ObjectSampler, Phase, Point, Progress, Stats, Trajectory};
+use crate::nuts::{Doubling, DrawId, Metric, Phase, Point, Progress, Stats, Trajectory};
 use crate::rng::{normals, purpose};
 
 /// Whether a transition is replayed; index: 0.
@@ -20,10 +20,14 @@ pub(super) struct Start {
     from: Phase,
 }
 
+/// Whether a transition is among the `fraction` to be replayed.
+pub(super) fn is_chosen(id: &DrawId, fraction: f64) -> bool {
+    fraction > 0.0 && id.uniform(AUDIT, 0) < fraction
+}
+
 /// The beginning of the transition that `doubling` is the first of, if it is one and among the `fraction` to be replayed.
 pub(super) fn chosen(chain: usize, doubling: &Doubling<'_>, fraction: f64) -> Option<Start> {
-    let first = doubling.n_steps == 0 && fraction > 0.0;
-    (first && doubling.id.uniform(AUDIT, 0) < fraction).then(|| Start {
+    (doubling.n_steps == 0 && is_chosen(&doubling.id, fraction)).then(|| Start {
         chain,
         id: doubling.id,
         step_size: doubling.step.abs(),
@@ -32,31 +36,20 @@ pub(super) fn chosen(chain: usize, doubling: &Doubling<'_>, fraction: f64) -> Op
 }
 
 impl Start {
-    /// The beginning of `chain`'s transition to its draw of this number, if it is among the `fraction` to be replayed; the chain
-    /// stands where it sets out.
-    pub(super) fn chosen(
-        sampler: &ObjectSampler,
-        chain: usize,
-        draw: usize,
-        step_size: f64,
-        fraction: f64,
-    ) -> Option<Start> {
-        let id = sampler.id(chain, draw);
-        (fraction > 0.0 && id.uniform(AUDIT, 0) < fraction).then(|| {
-            let point = sampler.point(chain);
-            let mut momentum = vec![0.0; point.position.len()];
-            normals(&id.key, id.chain, id.draw, sampler.momentum_purposes(), &mut momentum);
-            Start {
-                chain,
-                id,
-                step_size,
-                from: Phase {
-                    position: point.position.clone(),
-                    momentum,
-                    grad: point.grad.clone(),
-                },
-            }
-        })
+    /// The beginning of `chain`'s transition from the draw before, at `position`, whitened.
+    pub(super) fn from_draw(chain: usize, id: DrawId, position: &[f64], purposes: &[u32], step_size: f64) -> Start {
+        let mut momentum = vec![0.0; position.len()];
+        normals(&id.key, id.chain, id.draw, purposes, &mut momentum);
+        Start {
+            chain,
+            id,
+            step_size,
+            from: Phase {
+                position: position.to_vec(),
+                momentum,
+                grad: vec![0.0; position.len()],
+            },
+        }
     }
 
     /// Whether it is this chain's.

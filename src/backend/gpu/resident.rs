@@ -1,6 +1,8 @@
 //! The engine `resident`: chains live on the device and make one transition after another there; the host adapts them in
 //! warm-up, takes their draws, and audits.
 
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -10,7 +12,7 @@ use super::device::Device;
 use super::logdensity::{DensityKernel, pipeline};
 use super::metrics::Metrics;
 use super::records::{self, Records};
-use super::replay::Start;
+use super::replay::{self, Start};
 use super::round::start;
 use super::source;
 use crate::backend::{Backend, Replayed, Task};
@@ -26,9 +28,11 @@ const CHAINS: usize = 1 << 16;
 /// The most bytes that the draws of a batch may take on the host, and what one takes besides its coordinates.
 const DRAWS_BYTES: usize = 2 << 30;
 const DRAW_BYTES: usize = size_of::<nuts::Stats>();
-/// Leapfrogs of a dispatch in which a chain makes one draw at most, as in warm-up.
+/// Leapfrogs of a dispatch in which most chains are in warm-up, where they make one draw at most.
 const LEAPFROGS_OF_ONE: usize = 8;
-/// Draws of a chain in a dispatch of 64 leapfrogs at most: trees of fewer leaves on average than this allows are rare.
+/// A chain may make a draw in a dispatch for so many leapfrogs: trees of fewer leaves on average are rare.
+const LEAPFROGS_A_DRAW: usize = 4;
+/// Draws of a chain in a dispatch at most.
 const SLOTS: usize = 16;
 /// What a dispatch should take at most: a desktop must stay smooth beside it, and two of them may wait in line.
 const DISPATCH: Duration = Duration::from_millis(25);
@@ -162,41 +166,77 @@ impl<'a> Flight<'a> {
     }
 
     /// The chains that have a place in the lane whose places are the chains `of_lane` of the batch, with that place.
-    fn places(&self, of_lane: std::ops::Range<usize>) -> impl Iterator<Item = (usize, usize)> + use<> {
+    fn places(&self, of_lane: Range<usize>) -> impl Iterator<Item = (usize, usize)> + use<> {
         let first = self.first;
         let own = of_lane.start.max(first)..of_lane.end.min(first + self.misplaced.len());
         own.map(move |chain| (chain - first, chain - of_lane.start))
     }
 
-    /// Takes the draws that a place has made, and replays those of them that are chosen.
-    fn absorb(&mut self, chain: usize, place: usize, made: &Made<'_>, grid: &Grid<f64>) {
-        let dim = self.sampler.metric().dim();
-        let (mut position, mut grad) = (vec![0.0; dim], vec![0.0; dim]);
-        let known = made.grad(place, &mut grad);
-        for slot in 0..made.count(place) {
-            let (stats, sound) = made.draw(place, slot, self.constant, &mut position);
-            self.failed |= !sound;
-            let draw = self.sampler.draws_to_make(chain).expect("it was to make a draw").start;
-            let start = Start::chosen(&self.sampler, chain, draw, stats.step_size, self.fraction);
-            if let Some(start) = start {
-                let (metric, depth) = (self.sampler.metric(), self.sampler.settings().max_treedepth);
-                let found = start.replay(self.object, grid, metric, depth, (&stats, &position));
-                self.replayed.add(&found);
-            }
-            self.sampler
-                .absorb_transition(chain, stats, &position, known.then_some(&grad));
+    /// Takes the draws that its places have made, and replays those of them that are chosen.
+    fn absorb(&mut self, of_lane: Range<usize>, made: &Made<'_>, grid: &Grid<f64>) {
+        let places: Vec<(usize, usize)> = self.places(of_lane).collect();
+        if self.fraction > 0.0 {
+            let replay = |&(chain, place): &(usize, usize)| self.replay(chain, place, made, grid);
+            let replayed = places.par_iter().map(replay).reduce(Replayed::default, Replayed::with);
+            self.replayed.add(&replayed);
         }
+        let (Some(&(first, first_place)), Some(&(last, _))) = (places.first(), places.last()) else {
+            return;
+        };
+        let (dim, constant) = (self.sampler.metric().dim(), self.constant);
+        let failed = AtomicBool::new(false);
+        let draw = |place, slot, position: &mut [f64]| {
+            let (stats, sound) = made.draw(place, slot, constant, position);
+            failed.fetch_or(!sound, Ordering::Relaxed);
+            stats
+        };
+        if self.sampler.is_warm() {
+            self.sampler.absorb_transitions(first..last + 1, |chain, take| {
+                let (place, mut position) = (first_place + chain - first, vec![0.0; dim]);
+                for slot in 0..made.count(place) {
+                    take(draw(place, slot, &mut position), &position);
+                }
+            });
+        } else {
+            let (mut position, mut grad) = (vec![0.0; dim], vec![0.0; dim]);
+            for (chain, place) in places.into_iter().filter(|&(_, place)| made.count(place) > 0) {
+                let stats = draw(place, 0, &mut position);
+                made.grad(place, &mut grad);
+                self.sampler.absorb_transition(chain, stats, &position, &grad);
+            }
+        }
+        self.failed |= failed.into_inner();
+    }
+
+    /// Replays what is chosen of the draws that a place has made.
+    fn replay(&self, chain: usize, place: usize, made: &Made<'_>, grid: &Grid<f64>) -> Replayed {
+        let Some(draws) = self.sampler.draws_to_make(chain) else {
+            return Replayed::default();
+        };
+        let (metric, depth) = (self.sampler.metric(), self.sampler.settings().max_treedepth);
+        let (mut before, mut position) = (self.sampler.point(chain).position.clone(), vec![0.0; metric.dim()]);
+        let mut replayed = Replayed::default();
+        for (slot, draw) in (0..made.count(place)).zip(draws) {
+            let (stats, _) = made.draw(place, slot, self.constant, &mut position);
+            let id = self.sampler.id(chain, draw);
+            if replay::is_chosen(&id, self.fraction) {
+                let start = Start::from_draw(chain, id, &before, self.sampler.momentum_purposes(), stats.step_size);
+                replayed.add(&start.replay(self.object, grid, metric, depth, (&stats, &position)));
+            }
+            before.copy_from_slice(&position);
+        }
+        replayed
     }
 }
 
 impl Fleet<'_> {
     /// The chains of the batch that have a place in a lane.
-    fn of_lane(&self, lane: usize) -> std::ops::Range<usize> {
+    fn of_lane(&self, lane: usize) -> Range<usize> {
         lane * self.capacity..(lane + 1) * self.capacity
     }
 
     /// The flights that have chains in a lane.
-    fn flights_of(&self, lane: usize) -> std::ops::Range<usize> {
+    fn flights_of(&self, lane: usize) -> Range<usize> {
         let of_lane = self.of_lane(lane);
         let first = self
             .flights
@@ -223,9 +263,9 @@ impl Fleet<'_> {
     /// Orders what the chains of a lane need next, and starts the dispatch if any needs something.
     fn submit(&mut self, lane: usize, device: &Device, pipeline: &wgpu::ComputePipeline, leapfrogs: usize) -> bool {
         let (of_lane, flights) = (self.of_lane(lane), self.flights_of(lane));
-        let (mut busy, mut one) = (false, false);
+        let (mut busy, mut warming) = (0, 0);
         for flight in &mut self.flights[flights] {
-            one |= !flight.sampler.is_warm();
+            let is_warm = flight.sampler.is_warm();
             let step_size = flight.sampler.step_size();
             for (chain, place) in flight.places(of_lane.clone()) {
                 let Some(draws) = flight.sampler.draws_to_make(chain) else {
@@ -235,19 +275,22 @@ impl Fleet<'_> {
                     self.lanes[lane].place(place, flight.sampler.point(chain), flight.constant);
                 }
                 self.lanes[lane].go_on(place, (draws.start, draws.end), step_size);
-                busy = true;
+                busy += 1;
+                warming += usize::from(!is_warm);
             }
         }
-        if busy {
-            let (most, asked) = if one {
-                (LEAPFROGS_OF_ONE, (1, true))
-            } else {
-                (leapfrogs, (SLOTS, false))
-            };
-            self.submitted[lane] = Instant::now();
-            self.lanes[lane].submit(device, pipeline, leapfrogs.min(most), asked);
+        if busy == 0 {
+            return false;
         }
-        busy
+        let leapfrogs = if 2 * warming > busy {
+            leapfrogs.min(LEAPFROGS_OF_ONE)
+        } else {
+            leapfrogs
+        };
+        let draws = leapfrogs.div_ceil(LEAPFROGS_A_DRAW).min(SLOTS);
+        self.submitted[lane] = Instant::now();
+        self.lanes[lane].submit(device, pipeline, leapfrogs, (draws, warming > 0));
+        true
     }
 
     /// Waits for a lane's dispatch and takes its draws, the objects shared out among the host's cores; how long the device
@@ -263,9 +306,7 @@ impl Fleet<'_> {
             *completed = Instant::now();
             took = (*completed - waiting > (*completed - began) / 4).then(|| *completed - began);
             of_flights.par_iter_mut().for_each(|flight| {
-                for (chain, place) in flight.places(of_lane.clone()) {
-                    flight.absorb(chain, place, made, grid);
-                }
+                flight.absorb(of_lane.clone(), made, grid);
             });
         })?;
         for task in flights {
