@@ -9,10 +9,12 @@ mod values;
 pub use plan::{Plan, Planned};
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use rayon::prelude::*;
 
 use crate::abundance::{self, Derived};
+use crate::backend::cpu::Cpu;
 use crate::backend::{Backend, Task};
 use crate::diagnostics::Workspace;
 use crate::draws::{Draws, thinned_rows};
@@ -20,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::importance::Estimate;
 use crate::mode::{self, Mode};
-use crate::nuts::{self, Metric, ObjectSampler, Sampled};
+use crate::nuts::{self, Metric, Sampled};
 use crate::problem::{Problem, Recipe};
 use crate::rng::Key;
 use crate::summary::{Status, Summary, summarise};
@@ -76,8 +78,8 @@ pub struct Fitted {
     pub positions: Vec<f64>,
 }
 
-/// Fits the plan on a backend, in batches as large as that asks for; outcomes go to `sink` in the plan's order. Returns early, between batches, when
-/// `stop` is set.
+/// Fits the plan on a backend, in batches as large as that asks for; outcomes go to `sink` in the plan's order. While a batch is
+/// sampled the next one's modes are found and the last one's draws summarised. Returns early, between batches, when `stop` is set.
 ///
 /// # Errors
 /// Those of the backend and of `sink`. What befalls a single object is its outcome, not an error.
@@ -89,20 +91,41 @@ pub fn run(
     stop: &AtomicBool,
 ) -> Result<()> {
     let recipe = plan.recipe;
+    let size = backend.batch(&options.sampler);
     let mut entries = plan.entries.into_iter().enumerate();
-    loop {
-        let batch: Vec<(usize, Planned)> = entries.by_ref().take(backend.batch(&options.sampler)).collect();
-        if batch.is_empty() || stop.load(Ordering::Relaxed) {
+    let mut batch = Batch::prepare(recipe, entries.by_ref().take(size).collect(), options);
+    let mut last: Option<(Batch, Vec<Sampled>)> = None;
+    while !(batch.is_empty() && last.is_none()) {
+        if stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        for outcome in fit_batch(recipe, batch, backend, options)? {
+        let planned = entries.by_ref().take(size).collect();
+        let finish = |(batch, sampled): (Batch, Vec<Sampled>)| batch.finish(recipe, sampled, options);
+        let (next, sampled, finished) = thread::scope(|scope| {
+            let next = scope.spawn(|| Batch::prepare(recipe, planned, options));
+            let finished = scope.spawn(|| last.take().map(finish));
+            let sampled = backend.sample(&recipe.set.grid, tasks(recipe, batch.found(), options, options.sampler));
+            (joined(next), sampled, joined(finished))
+        });
+        for outcome in finished.transpose()?.into_iter().flatten() {
             sink(outcome)?;
         }
+        let sampled = sampled?;
+        last = (!batch.is_empty()).then_some((batch, sampled));
+        batch = next;
     }
+    Ok(())
 }
 
-/// A problem with its mode, before or after sampling.
+/// What a thread came to; its panic goes on here.
+fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// A problem with its mode.
 struct Found {
+    /// Its place among the batch's outcomes.
+    place: usize,
     problem: Problem,
     mode: Mode,
     metric: Metric,
@@ -110,139 +133,155 @@ struct Found {
     estimate: Option<Estimate>,
 }
 
-fn fit_batch(
-    recipe: &Recipe<'_>,
-    batch: Vec<(usize, Planned)>,
-    backend: &mut dyn Backend,
-    options: &Options,
-) -> Result<Vec<Outcome>> {
-    let grid = &recipe.set.grid;
-    let mut outcomes: Vec<Outcome> = Vec::with_capacity(batch.len());
-    let mut problems = Vec::new();
-    for (index, planned) in batch {
-        let id = planned.id.clone();
-        let (problem, reasons) = match planned.problem(recipe) {
-            Ok(problem) => (Some(problem), Vec::new()),
-            Err(reasons) => (None, reasons),
-        };
-        let status = if problem.is_some() {
-            Status::Fail
-        } else {
-            Status::Rejected
-        };
-        problems.extend(problem.map(|problem| (outcomes.len(), problem)));
-        outcomes.push(Outcome {
-            index,
-            id,
-            status,
-            flags: Vec::new(),
-            reasons,
-            problem: None,
-            fitted: None,
-        });
-    }
-    let search = |(place, problem): (usize, Problem)| {
-        let mode = mode::find(&problem, grid);
-        let metric = mode
-            .as_ref()
-            .and_then(|mode| Metric::from_precision(&mode.position, &mode.hessian));
-        let Some((mode, metric)) = mode.zip(metric) else {
-            return (place, Err(problem));
-        };
-        let conflicts = conflict::find(&problem, grid, &mode);
-        let estimate = check::estimate(&problem, grid, &metric, options);
-        (
-            place,
+/// Some objects of the plan: their outcomes, as far as known, and those to be sampled.
+struct Batch {
+    outcomes: Vec<Outcome>,
+    found: Vec<Found>,
+}
+
+impl Batch {
+    /// The planned objects with their modes, or the reasons why they have none.
+    fn prepare(recipe: &Recipe<'_>, planned: Vec<(usize, Planned)>, options: &Options) -> Batch {
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(planned.len());
+        let mut problems = Vec::new();
+        for (index, planned) in planned {
+            let id = planned.id.clone();
+            let (problem, reasons) = match planned.problem(recipe) {
+                Ok(problem) => (Some(problem), Vec::new()),
+                Err(reasons) => (None, reasons),
+            };
+            let status = if problem.is_some() {
+                Status::Fail
+            } else {
+                Status::Rejected
+            };
+            problems.extend(problem.map(|problem| (outcomes.len(), problem)));
+            outcomes.push(Outcome {
+                index,
+                id,
+                status,
+                flags: Vec::new(),
+                reasons,
+                problem: None,
+                fitted: None,
+            });
+        }
+        let grid = &recipe.set.grid;
+        let search = |(place, problem): (usize, Problem)| {
+            let mode = mode::find(&problem, grid);
+            let metric = mode
+                .as_ref()
+                .and_then(|mode| Metric::from_precision(&mode.position, &mode.hessian));
+            let Some((mode, metric)) = mode.zip(metric) else {
+                return Err((place, Box::new(problem)));
+            };
+            let conflicts = conflict::find(&problem, grid, &mode);
+            let estimate = check::estimate(&problem, grid, &metric, options);
             Ok(Found {
+                place,
                 problem,
                 mode,
                 metric,
                 conflicts,
                 estimate,
-            }),
-        )
-    };
-    let searched: Vec<_> = problems.into_par_iter().map(search).collect();
-    let mut found = Vec::new();
-    for (place, result) in searched {
-        match result {
-            Ok(object) => found.push((place, object)),
-            Err(problem) => {
-                outcomes[place].flags = vec![Flag::from(Code::NoMode)];
-                outcomes[place].problem = Some(problem);
+            })
+        };
+        let searched: Vec<_> = problems.into_par_iter().map(search).collect();
+        let mut found = Vec::with_capacity(searched.len());
+        for result in searched {
+            match result {
+                Ok(object) => found.push(object),
+                Err((place, problem)) => {
+                    outcomes[place].flags = vec![Flag::from(Code::NoMode)];
+                    outcomes[place].problem = Some(*problem);
+                }
             }
         }
+        Batch { outcomes, found }
     }
-    let fitted = sample(recipe, &found, backend, options)?;
-    for ((place, object), mut fitted) in found.into_iter().zip(fitted) {
-        let outcome = &mut outcomes[place];
-        outcome.status = fitted.summary.status;
-        outcome.flags = std::mem::take(&mut fitted.summary.flags);
-        outcome.problem = Some(object.problem);
-        outcome.fitted = Some(fitted);
+
+    fn is_empty(&self) -> bool {
+        self.outcomes.is_empty()
     }
-    Ok(outcomes)
+
+    fn found(&self) -> Vec<&Found> {
+        self.found.iter().collect()
+    }
+
+    /// The outcomes, from the draws of the objects found; those that fail are sampled once more, if the options say so.
+    fn finish(mut self, recipe: &Recipe<'_>, sampled: Vec<Sampled>, options: &Options) -> Result<Vec<Outcome>> {
+        let mut fitted = summarised(recipe, &self.found(), sampled, options, options.sampler);
+        if options.rerun {
+            self.rerun(recipe, &mut fitted, options)?;
+        }
+        for (object, mut fitted) in self.found.into_iter().zip(fitted) {
+            let outcome = &mut self.outcomes[object.place];
+            outcome.status = fitted.summary.status;
+            outcome.flags = std::mem::take(&mut fitted.summary.flags);
+            outcome.problem = Some(object.problem);
+            outcome.fitted = Some(fitted);
+        }
+        Ok(self.outcomes)
+    }
+
+    /// Samples the objects that fail once more, longer. They are few and their trees are long: that is work for the host's cores,
+    /// in double precision, whatever the backend.
+    fn rerun(&self, recipe: &Recipe<'_>, fitted: &mut [Fitted], options: &Options) -> Result<()> {
+        let failed: Vec<usize> = (0..fitted.len())
+            .filter(|&i| fitted[i].summary.status == Status::Fail)
+            .collect();
+        let again: Vec<&Found> = failed.iter().map(|&i| &self.found[i]).collect();
+        let longer = nuts::Settings {
+            warmup: RERUN_WARMUP * options.sampler.warmup,
+            draws: RERUN_DRAWS * options.sampler.draws,
+            ..options.sampler
+        };
+        let sampled = Cpu.sample(&recipe.set.grid, tasks(recipe, again.clone(), options, longer))?;
+        for (i, mut second) in failed
+            .into_iter()
+            .zip(summarised(recipe, &again, sampled, options, longer))
+        {
+            let dimension = self.found[i].problem.object.dimension();
+            second.positions = thinned_rows(&second.positions, dimension, second.draws.draws, RERUN_DRAWS);
+            second.derived = second.derived.thinned(second.draws.draws, RERUN_DRAWS);
+            second.draws = second.draws.thinned(RERUN_DRAWS);
+            second.summary.flags.push(Flag::from(Code::Rerun));
+            fitted[i] = second;
+        }
+        Ok(())
+    }
 }
 
-/// Samples the objects, and once more those that fail, if the options say so.
-fn sample(
+/// The samplers of the objects, ready to run.
+fn tasks<'a>(
     recipe: &Recipe<'_>,
-    found: &[(usize, Found)],
-    backend: &mut dyn Backend,
-    options: &Options,
-) -> Result<Vec<Fitted>> {
-    let all: Vec<&Found> = found.iter().map(|(_, object)| object).collect();
-    let mut fitted = sample_once(recipe, &all, backend, options, options.sampler)?;
-    if !options.rerun {
-        return Ok(fitted);
-    }
-    let failed: Vec<usize> = (0..all.len())
-        .filter(|&i| fitted[i].summary.status == Status::Fail)
-        .collect();
-    let again: Vec<&Found> = failed.iter().map(|&i| all[i]).collect();
-    let longer = nuts::Settings {
-        warmup: RERUN_WARMUP * options.sampler.warmup,
-        draws: RERUN_DRAWS * options.sampler.draws,
-        ..options.sampler
-    };
-    for (i, mut second) in failed
-        .into_iter()
-        .zip(sample_once(recipe, &again, backend, options, longer)?)
-    {
-        let dimension = all[i].problem.object.dimension();
-        second.positions = thinned_rows(&second.positions, dimension, second.draws.draws, RERUN_DRAWS);
-        second.derived = second.derived.thinned(second.draws.draws, RERUN_DRAWS);
-        second.draws = second.draws.thinned(RERUN_DRAWS);
-        second.summary.flags.push(Flag::from(Code::Rerun));
-        fitted[i] = second;
-    }
-    Ok(fitted)
-}
-
-fn sample_once(
-    recipe: &Recipe<'_>,
-    objects: &[&Found],
-    backend: &mut dyn Backend,
+    objects: Vec<&'a Found>,
     options: &Options,
     settings: nuts::Settings,
-) -> Result<Vec<Fitted>> {
-    let grid = &recipe.set.grid;
-    let prepare = |object: &&Found| {
-        start::sampler(
+) -> Vec<Task<'a>> {
+    let prepare = |object: &'a Found| Task {
+        object: &object.problem.object,
+        sampler: start::sampler(
             &object.problem,
-            grid,
+            &recipe.set.grid,
             &object.mode,
             &object.metric,
             options.seed,
             settings,
-        )
+        ),
     };
-    let samplers: Vec<ObjectSampler> = objects.par_iter().map(prepare).collect();
-    let tasks = objects.iter().zip(samplers).map(|(object, sampler)| Task {
-        object: &object.problem.object,
-        sampler,
-    });
-    let sampled = backend.sample(grid, tasks.collect())?;
+    objects.into_par_iter().map(prepare).collect()
+}
+
+/// What the draws come to.
+fn summarised(
+    recipe: &Recipe<'_>,
+    objects: &[&Found],
+    sampled: Vec<Sampled>,
+    options: &Options,
+    settings: nuts::Settings,
+) -> Vec<Fitted> {
+    let grid = &recipe.set.grid;
     // Threads that have no object of their own share those of the others.
     let workspaces = || {
         let threads = rayon::current_num_threads() / objects.len().max(1);
@@ -268,5 +307,5 @@ fn sample_once(
             positions: sampled.positions,
         }
     };
-    Ok(objects.par_iter().zip(sampled).map_init(workspaces, finish).collect())
+    objects.par_iter().zip(sampled).map_init(workspaces, finish).collect()
 }

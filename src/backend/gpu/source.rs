@@ -24,6 +24,7 @@ const LEAPFROG: &str = include_str!("../../../shaders/shared/leapfrog.wgsl");
 const UTURN: &str = include_str!("../../../shaders/shared/uturn.wgsl");
 const GROWTH: &str = include_str!("../../../shaders/shared/growth.wgsl");
 const TREE: &str = include_str!("../../../shaders/shared/tree.wgsl");
+const CHAINS: &str = include_str!("../../../shaders/shared/chains.wgsl");
 const SUBTREE: &str = include_str!("../../../shaders/subtree.wgsl");
 const RESIDENT: &str = include_str!("../../../shaders/resident.wgsl");
 const LOGDENSITY: &str = include_str!("../../../shaders/logdensity.wgsl");
@@ -49,7 +50,7 @@ pub(crate) fn subtree(grid: &Grid<f64>) -> String {
 
 /// The kernel of `resident.wgsl` for emissivities on the axes of `grid`.
 pub(crate) fn resident(grid: &Grid<f64>) -> String {
-    trajectories(grid) + &declarations(chains::CONSTANTS) + TREE + RESIDENT
+    trajectories(grid) + &declarations(chains::CONSTANTS) + CHAINS + TREE + RESIDENT
 }
 
 /// All that a kernel needs that grows subtrees.
