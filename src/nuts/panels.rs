@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::shared::simd::fused;
+use crate::shared::simd::vectorised;
 
 /// Sums that a product with a matrix makes side by side.
 pub(super) const BLOCK: usize = 4;
@@ -41,7 +41,7 @@ impl Panels {
 
     /// Adds the product with `vector` to `sums`, column by column.
     pub(super) fn add(&self, vector: &[f64], sums: &mut [f64]) {
-        fused(
+        vectorised(
             #[inline(always)]
             || {
                 let mut columns = &self.columns[..];

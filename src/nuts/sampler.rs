@@ -16,7 +16,7 @@ use super::subtree::{Doubling, Subtree};
 use super::transition::{DrawId, Point, Progress, Stats};
 use crate::rng::{Key, purpose};
 use crate::shared::lanes::Lanes;
-use crate::shared::simd::fused;
+use crate::shared::simd::vectorised;
 
 /// Chains that a core takes the draws of at once.
 const CHAINS_A_TASK: usize = 64;
@@ -152,7 +152,7 @@ impl ObjectSampler {
 
     /// [`position`](Self::position) of 1 to N chains side by side, `[dim]`; lanes without a chain of their own take the first.
     pub fn positions<const N: usize>(&self, chains: &[usize], out: &mut [Lanes<f64, N>]) {
-        fused(
+        vectorised(
             #[inline(always)]
             || {
                 for lane in 0..N {
@@ -193,7 +193,7 @@ impl ObjectSampler {
         logdensities: &[f64; N],
         grads: &mut [Lanes<f64, N>],
     ) {
-        fused(
+        vectorised(
             #[inline(always)]
             || {
                 self.metric.pull_gradients(grads);

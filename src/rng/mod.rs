@@ -9,7 +9,7 @@ pub use threefry::threefry4x32;
 use threefry::threefry4x32_lanes;
 
 use crate::shared::lanes::Lanes;
-use crate::shared::simd::fused;
+use crate::shared::simd::{fused, vectorised};
 use crate::shared::special::normal_quantile;
 
 /// Normal numbers made side by side.
@@ -96,7 +96,7 @@ fn uniform_of(low: u32, high: u32) -> f64 {
 
 /// Standard normal numbers of several purposes at index 0, each as [`normal`] gives it.
 pub fn normals(key: &Key, chain: u32, draw: u32, purposes: &[u32], out: &mut [f64]) {
-    fused(
+    vectorised(
         #[inline(always)]
         || {
             for (purposes, out) in purposes.chunks(LANES).zip(out.chunks_mut(LANES)) {
