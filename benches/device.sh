@@ -4,9 +4,10 @@
 # usage: benches/device.sh [--binary PATH] [--device D] [--survey N] [--small]
 #   --binary PATH  the program; target/release/nebulium if absent
 #   --device D     GPU by index, name or PCI id; the best if absent, 0 with --small
-#   --survey N     galaxies of the simulated survey; 100000 if absent, 200 with --small
+#   --survey N     galaxies of the simulated survey; 10000 if absent, 20 with --small
 #   --small        sizes for software Vulkan: about a minute
-# Needs bash, awk and the Vulkan loader. With Python and JAX the table also says which device JAX sees beside it.
+# Needs bash, awk and the Vulkan loader. `cargo bench --bench engines --no-run` adds gradients a second inside NUTS, by engine;
+# `cargo build --release --example export` and Python with BlackJAX that peer, on the device that JAX sees.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,25 +21,26 @@ while [ $# -gt 0 ]; do
     --device) device=$2; shift ;;
     --survey) survey=$2; shift ;;
     --small) small=yes ;;
-    *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     esac
     shift
 done
 
-# Chains an object, and the draws and warm-up of what is timed; chains in flight of each timing.
-chains=4
-timed=(--chains $chains --draws 100 --warmup 50)
-in_flight=(100 1000 10000 100000)
+# Draws of the comparison, chains of the one with many chains, chains in flight of the timings, and the chains of the survey.
 correct=(--draws 1000)
 catalogues=(data/shoc579.csv data/hebcd_sample.csv)
+many=100000
+in_flight=(128 1024 8192 65536)
+surveyed=(--config "$PWD/benches/peers/plain.toml" --chains 8 --warmup 60 --draws 450)
 if [ -n "$small" ]; then
     device=${device:-0}
     survey=${survey:-20}
-    in_flight=(100)
+    many=500
+    in_flight=(128)
     correct=(--draws 200)
     catalogues=(data/shoc579.csv)
 fi
-survey=${survey:-100000}
+survey=${survey:-10000}
 seed=1
 # A median may differ by this many combined Monte-Carlo errors: over some thousand comparisons 5 is met by chance once in 2000 runs.
 most_errors=5
@@ -61,11 +63,6 @@ fit() {
     seconds=$(awk "BEGIN { print $ended - $started }")
     peak=–
     [ ! -s "$work/$name.peak" ] || peak=$(awk 'END { printf "%.0f", $1 / 1024 }' "$work/$name.peak")
-}
-
-# column NAME FILE: the sum of a column of results.csv.
-column() {
-    awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next } { sum += $c } END { printf "%.0f", sum }' "$2"
 }
 
 # field NAME FILE: a number or null of manifest.json, whichever way it is laid out.
@@ -108,59 +105,75 @@ compare() {
 
 status=0
 rows=
+# agreed NAME ENGINE: a row about the results of an engine beside those of the CPU, both of the catalogue or setting NAME.
+agreed() {
+    local manifest=$work/$2-$1/manifest.json verdict=agrees compared worst where audit
+    read -r compared worst where < <(compare "$work/cpu-$1" "$work/$2-$1")
+    if [ "$compared" = 0 ] || awk "BEGIN { exit !($worst > $most_errors) }"; then
+        verdict="DIFFERS: $where"
+        status=1
+    fi
+    audit=$(field transitions "$manifest")
+    [ -z "$audit" ] || audit="$(field disagreeing "$manifest") of $audit"
+    rows+="| $1 | $2 | $compared | $worst | $(field f32_audit "$manifest") | ${audit:-–} | $verdict |"$'\n'
+}
 for catalogue in "${catalogues[@]}"; do
     name=$(basename "$catalogue" .csv)
     fit "cpu-$name" "$catalogue" --backend cpu "${correct[@]}"
-    for engine in host tree; do
+    for engine in host tree resident; do
         fit "$engine-$name" "$catalogue" "${on_device[@]}" --engine $engine --audit 0.01 "${correct[@]}"
-        manifest=$work/$engine-$name/manifest.json
-        read -r compared worst where < <(compare "$work/cpu-$name" "$work/$engine-$name")
-        verdict=agrees
-        if [ "$compared" = 0 ] || awk "BEGIN { exit !($worst > $most_errors) }"; then
-            verdict="DIFFERS: $where"
-            status=1
-        fi
-        audit=$(field transitions "$manifest")
-        [ -z "$audit" ] || audit="$(field disagreeing "$manifest") of $audit"
-        rows+="| $name | $engine | $compared | $worst | $(field f32_audit "$manifest") | ${audit:-–} | $verdict |"$'\n'
+        agreed "$name" $engine
     done
 done
-backend=$(tr -d '\n' <"$manifest" | grep -o '"backend": *"[^"]*"' | cut -d'"' -f4)
+name="$many chains"
+fit "cpu-$name" data/shoc579.csv --backend cpu --chains $many --warmup 20 --draws 10
+fit "resident-$name" data/shoc579.csv "${on_device[@]}" --engine resident --audit 0.0001 --chains $many --warmup 20 --draws 10
+agreed "$name" resident
+backend=$(tr -d '\n' <"$work/resident-$name/manifest.json" | grep -o '"backend": *"[^"]*"' | cut -d'"' -f4)
 
-echo "## ${backend#gpu (f32, engine tree, }" | sed 's/)$//'
+echo "## ${backend#gpu (f32, engine resident, }" | sed 's/)$//'
 echo
 echo "$("$binary" --version), $(date +%Y-%m-%d), $(uname -m), $(getconf _NPROCESSORS_ONLN) threads of the host; seed $seed."
-if python3 -c 'import jax' 2>"$work/jax"; then
-    python3 -c 'import jax; print("JAX", jax.__version__, "sees", jax.devices()[0])' 2>"$work/jax" || true
-fi
 echo
 echo "| catalogue | engine | medians | worst, in Monte-Carlo errors | worst f32 error of ln p | transitions that differ in f64 | |"
 echo "| --- | --- | --- | --- | --- | --- | --- |"
 echo "$rows"
 
-echo "| chains in flight | backend | wall / s | gradients | gradients/s |"
-echo "| --- | --- | --- | --- | --- |"
-for n in "${in_flight[@]}"; do
-    catalogue=$work/chains-$n.csv
-    "$binary" simulate --objects $((n / chains)) --seed $seed --out "$catalogue" >"$work/simulated"
-    for engine in cpu host tree; do
-        where=(--backend cpu)
-        [ $engine = cpu ] || where=("${on_device[@]}" --engine $engine)
-        fit "$engine-$n" "$catalogue" "${where[@]}" "${timed[@]}"
-        gradients=$(column n_gradients "$work/$engine-$n/results.csv")
-        echo "| $n | $engine | $seconds | $gradients | $(awk "BEGIN { printf \"%.3g\", $gradients / $seconds }") |"
-    done
+echo "| survey | backend | wall / s | galaxies/s | peak memory / MiB | ok | of |"
+echo "| --- | --- | --- | --- | --- | --- | --- |"
+catalogue=$work/survey.csv
+"$binary" simulate --objects "$survey" --seed $seed --out "$catalogue" >"$work/simulated"
+for engine in cpu resident; do
+    where=(--backend cpu)
+    [ $engine = cpu ] || where=("${on_device[@]}" --engine $engine)
+    fit "$engine-survey" "$catalogue" "${where[@]}" "${surveyed[@]}"
+    ok=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "status") c = i; next } $c == "ok" { n++ } END { print n + 0 }' "$work/$engine-survey/results.csv")
+    echo "| $survey | $engine | $seconds | $(awk "BEGIN { printf \"%.3g\", $survey / $seconds }") | $peak | $ok | $survey |"
 done
 echo
 
-echo "| survey | backend | wall / s | galaxies/s | peak memory / MiB |"
-echo "| --- | --- | --- | --- | --- |"
-catalogue=$work/survey.csv
-"$binary" simulate --objects "$survey" --seed $seed --out "$catalogue" >"$work/simulated"
-for engine in cpu host tree; do
-    where=(--backend cpu)
-    [ $engine = cpu ] || where=("${on_device[@]}" --engine $engine)
-    fit "$engine-survey" "$catalogue" "${where[@]}" "${timed[@]}"
-    echo "| $survey | $engine | $seconds | $(awk "BEGIN { printf \"%.3g\", $survey / $seconds }") | $peak |"
-done
+bench=$(find target/release/deps -name 'engines-*' -type f -perm -u+x -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1 | cut -d' ' -f2 || true)
+if [ -n "$bench" ]; then
+    counts=$(IFS=,; echo "${in_flight[*]}")
+    few=$(IFS=,; echo "${in_flight[*]:0:3}")
+    "$bench" ${device:+--device "$device"} --engines resident --chains "$counts" --draws 200
+    "$bench" ${device:+--device "$device"} --engines cpu,tree --chains "$few" --draws 50
+    echo
+fi
+
+exporter=target/release/examples/export
+if [ -x $exporter ] && python3 -c 'import blackjax' 2>"$work/blackjax"; then
+    $exporter benches/peers/plain.toml tests/fixtures/talk_fluxes.csv "$work/problem.json" >"$work/exported"
+    chains=$([ -n "$small" ] && echo 16 || echo 4096)
+    for program in "BlackJAX NUTS in f64" nebulium; do
+        if [ "$program" = nebulium ]; then
+            fit "talk" tests/fixtures/talk_fluxes.csv --config benches/peers/plain.toml "${on_device[@]}" --engine resident --chains "$chains" --warmup 60 --draws 50
+            echo "nebulium, resident, talk's galaxy, $chains chains of 60 + 50: $seconds s from start to files"
+        elif python3 benches/peers/run_blackjax.py "$work/problem.json" "$work/blackjax-out" --variant nuts --chains "$chains" --warmup 300 --draws 50 2>"$work/blackjax"; then
+            echo "$program on $(python3 -c 'import jax; print(jax.devices()[0])'), talk's galaxy, $chains chains of 300 + 50: $(tr -d '\n' <"$work/blackjax-out/numbers.json")"
+        else
+            echo "$program failed: $(tail -n 1 "$work/blackjax")"
+        fi
+    done
+fi
 exit $status
