@@ -126,8 +126,8 @@ for catalogue in "${catalogues[@]}"; do
     done
 done
 name="$many chains"
-fit "cpu-$name" data/shoc579.csv --backend cpu --chains $many --warmup 20 --draws 10
-fit "resident-$name" data/shoc579.csv "${on_device[@]}" --engine resident --audit 0.0001 --chains $many --warmup 20 --draws 10
+fit "cpu-$name" data/shoc579.csv --backend cpu --chains $many --warmup 8 --draws 10
+fit "resident-$name" data/shoc579.csv "${on_device[@]}" --engine resident --audit 0.0001 --chains $many --warmup 8 --draws 10
 agreed "$name" resident
 backend=$(tr -d '\n' <"$work/resident-$name/manifest.json" | grep -o '"backend": *"[^"]*"' | cut -d'"' -f4)
 
@@ -169,7 +169,7 @@ if [ -x $exporter ] && python3 -c 'import blackjax' 2>"$work/blackjax"; then
         if [ "$program" = nebulium ]; then
             fit "talk" tests/fixtures/talk_fluxes.csv --config benches/peers/plain.toml "${on_device[@]}" --engine resident --chains "$chains" --warmup 60 --draws 50
             echo "nebulium, resident, talk's galaxy, $chains chains of 60 + 50: $seconds s from start to files"
-        elif python3 benches/peers/run_blackjax.py "$work/problem.json" "$work/blackjax-out" --variant nuts --chains "$chains" --warmup 300 --draws 50 2>"$work/blackjax"; then
+        elif timeout 120 python3 benches/peers/run_blackjax.py "$work/problem.json" "$work/blackjax-out" --variant nuts --chains "$chains" --warmup 300 --draws 50 2>"$work/blackjax"; then
             echo "$program on $(python3 -c 'import jax; print(jax.devices()[0])'), talk's galaxy, $chains chains of 300 + 50: $(tr -d '\n' <"$work/blackjax-out/numbers.json")"
         else
             echo "$program failed: $(tail -n 1 "$work/blackjax")"

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use wgpu::{Adapter, DeviceType, ErrorFilter, Limits};
 
 use crate::error::{Error, Result};
@@ -119,6 +120,8 @@ pub struct Device {
     info: DeviceInfo,
     device: wgpu::Device,
     queue: wgpu::Queue,
+    /// Threads that serve the device alone, as many as the host's.
+    attendants: Arc<ThreadPool>,
     /// The first thing that went wrong unasked: an error outside every scope, or the loss of the device.
     fault: Arc<Mutex<Option<String>>>,
 }
@@ -162,12 +165,23 @@ impl Device {
         let (on_error, on_loss) = (record(&fault), record(&fault));
         device.on_uncaptured_error(Arc::new(move |error| on_error(error.to_string())));
         device.set_device_lost_callback(move |reason, message| on_loss(format!("lost ({reason:?}): {message}")));
+        let attendants = ThreadPoolBuilder::new()
+            .num_threads(rayon::current_num_threads())
+            .build();
+        let attendants = attendants.map_err(|error| failure(&info, "starting its threads", error.to_string()))?;
         Ok(Device {
             info,
+            attendants: Arc::new(attendants),
             device,
             queue,
             fault,
         })
+    }
+
+    /// Does `work` on threads that serve the device alone: in the common pool what is parallel in it would wait until the modes
+    /// and summaries of other batches are done, and the device with it.
+    pub(crate) fn attended<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        self.attendants.install(work)
     }
 
     /// Which device it is.

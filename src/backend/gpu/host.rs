@@ -32,8 +32,9 @@ impl Gpu {
     }
 }
 
-impl Backend for Gpu {
-    fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
+impl Gpu {
+    /// Runs every task to its last draw on the threads that it is called on.
+    fn advance(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
         let objects: Vec<ModelObject<f64>> = tasks.iter().map(|task| task.object.clone()).collect();
         let mut samplers: Vec<ObjectSampler> = tasks.into_iter().map(|task| task.sampler).collect();
         if objects.is_empty() {
@@ -49,6 +50,13 @@ impl Backend for Gpu {
             round.gather(&samplers, self.kernel.stride());
         }
         Ok(samplers.into_iter().map(ObjectSampler::into_sampled).collect())
+    }
+}
+
+impl Backend for Gpu {
+    fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
+        let device = self.kernel.device().clone();
+        device.attended(|| self.advance(grid, tasks))
     }
 
     fn batch(&self, _: &nuts::Settings) -> usize {

@@ -324,8 +324,9 @@ impl Fleet<'_> {
     }
 }
 
-impl Backend for ResidentGpu {
-    fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
+impl ResidentGpu {
+    /// Runs every task to its last draw on the threads that it is called on.
+    fn advance(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
         if tasks.is_empty() {
             return Ok(Vec::new());
         }
@@ -342,9 +343,8 @@ impl Backend for ResidentGpu {
             working = false;
             for lane in 0..fleet.lanes.len() {
                 if fleet.lanes[lane].is_pending() {
-                    if let Some(took) = fleet.collect(lane, self.device(), grid)? {
-                        leapfrogs = paced(leapfrogs, took).clamp(1, self.leapfrogs);
-                    }
+                    let took = fleet.collect(lane, self.device(), grid)?;
+                    leapfrogs = paced(leapfrogs, took).clamp(1, self.leapfrogs);
                     working = true;
                 }
                 working |= fleet.submit(lane, self.density.device(), &self.pipeline, leapfrogs);
@@ -355,6 +355,13 @@ impl Backend for ResidentGpu {
         }
         let finished = fleet.flights.into_iter().map(|flight| flight.sampler.into_sampled());
         Ok(finished.collect())
+    }
+}
+
+impl Backend for ResidentGpu {
+    fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
+        let device = self.device().clone();
+        device.attended(|| self.advance(grid, tasks))
     }
 
     fn batch(&self, sampler: &nuts::Settings) -> usize {
@@ -377,9 +384,10 @@ impl Backend for ResidentGpu {
     }
 }
 
-/// The leapfrogs of the next dispatch, after one of `leapfrogs` at most that took so long.
-fn paced(leapfrogs: usize, took: Duration) -> usize {
-    let pace = DISPATCH.as_secs_f64() / took.as_secs_f64().max(1e-6);
+/// The leapfrogs of the next dispatch, after one of `leapfrogs` at most that took so long; twice as many if the device was done
+/// before the host was there to see, so that a slow host asks less often.
+fn paced(leapfrogs: usize, took: Option<Duration>) -> usize {
+    let pace = took.map_or(2.0, |took| DISPATCH.as_secs_f64() / took.as_secs_f64().max(1e-6));
     (leapfrogs as f64 * pace.min(2.0)) as usize
 }
 
@@ -389,9 +397,10 @@ mod tests {
 
     #[test]
     fn dispatches_are_paced() {
-        assert_eq!(paced(32, DISPATCH * 2), 16);
-        assert_eq!(paced(8, DISPATCH / 100), 16);
-        assert_eq!(paced(1, DISPATCH * 100), 0);
-        assert_eq!(paced(1, Duration::ZERO), 2);
+        assert_eq!(paced(32, Some(DISPATCH * 2)), 16);
+        assert_eq!(paced(8, Some(DISPATCH / 100)), 16);
+        assert_eq!(paced(1, Some(DISPATCH * 100)), 0);
+        assert_eq!(paced(1, Some(Duration::ZERO)), 2);
+        assert_eq!(paced(8, None), 16);
     }
 }

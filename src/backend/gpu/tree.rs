@@ -144,8 +144,9 @@ impl Flight<'_> {
     }
 }
 
-impl Backend for TreeGpu {
-    fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
+impl TreeGpu {
+    /// Runs every task to its last draw on the threads that it is called on.
+    fn advance(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
         if tasks.is_empty() {
             return Ok(Vec::new());
         }
@@ -185,6 +186,13 @@ impl Backend for TreeGpu {
             .into_iter()
             .map(|flight| flight.sampler.into_sampled())
             .collect())
+    }
+}
+
+impl Backend for TreeGpu {
+    fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
+        let device = self.kernel.device().clone();
+        device.attended(|| self.advance(grid, tasks))
     }
 
     fn batch(&self, _: &nuts::Settings) -> usize {
