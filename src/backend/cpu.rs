@@ -1,5 +1,7 @@
 //! The host's cores: f64 in lanes side by side, an object a task.
 
+use std::collections::VecDeque;
+
 use rayon::prelude::*;
 
 use super::{Backend, Task};
@@ -59,8 +61,8 @@ fn advance(
     }
 }
 
-/// Runs a sampler until `is_done`: whatever chains wait for an evaluation share the lanes, so that none idles for the longest
-/// tree.
+/// Runs a sampler until `is_done`, some chains at a time: these share the lanes as they wait for an evaluation, so that none idles
+/// for the longest tree, and stay until they need none, so that their trees stay in the cache.
 fn run<const N: usize>(
     object: &ModelObject<f64>,
     grid: &Grid<f64>,
@@ -70,26 +72,49 @@ fn run<const N: usize>(
     Lanes<f64, N>: Compiled<Scalar = f64>,
 {
     let mut lanes = LaneEvaluator::<N>::new(object, grid);
-    let mut first = 0;
+    let mut company = Company::default();
     while !is_done(sampler) {
-        first = round(sampler, &mut lanes, first);
+        company.gather(sampler, COMPANIES * N);
+        let chains = company.next::<N>();
+        let (values, grads) = lanes.evaluate(|positions| sampler.positions(chains, positions));
+        sampler.absorb_lanes(chains, &values, grads);
     }
 }
 
-/// Evaluates what up to N chains from `first` on wait for, and hands it to them; the chain to go on with.
-fn round<const N: usize>(sampler: &mut ObjectSampler, lanes: &mut LaneEvaluator<'_, N>, first: usize) -> usize
-where
-    Lanes<f64, N>: Compiled<Scalar = f64>,
-{
-    let mut chains = [0; N];
-    let mut count = 0;
-    for chain in sampler.requests(first).take(N) {
-        chains[count] = chain;
-        count += 1;
+/// How many times as many chains are in hand as there are lanes: while few of them wait the lanes still have work.
+const COMPANIES: usize = 2;
+
+/// The chains in hand.
+#[derive(Default)]
+struct Company {
+    /// Those that wait for an evaluation, those that have waited longest first.
+    chains: VecDeque<usize>,
+    /// Where the search for the next chain goes on.
+    next: usize,
+    /// Those that were evaluated last.
+    evaluated: Vec<usize>,
+}
+
+impl Company {
+    /// Dismisses the chains that need no evaluation, and takes in others up to `most`.
+    fn gather(&mut self, sampler: &ObjectSampler, most: usize) {
+        let requesting = |&chain: &usize| sampler.is_requesting(chain);
+        self.chains.extend(self.evaluated.drain(..).filter(requesting));
+        let mut left = sampler.requesting() - self.chains.len();
+        while self.chains.len() < most && left > 0 {
+            let chain = self.next;
+            self.next = (chain + 1) % sampler.chains();
+            if sampler.is_requesting(chain) && !self.chains.contains(&chain) {
+                self.chains.push_back(chain);
+                left -= 1;
+            }
+        }
     }
-    let chains = &chains[..count];
-    let Some(&last) = chains.last() else { return 0 };
-    let (values, grads) = lanes.evaluate(|positions| sampler.positions(chains, positions));
-    sampler.absorb_lanes(chains, &values, grads);
-    (last + 1) % sampler.chains()
+
+    /// The next up to N chains to evaluate.
+    fn next<const N: usize>(&mut self) -> &[usize] {
+        let count = self.chains.len().min(N);
+        self.evaluated.extend(self.chains.drain(..count));
+        &self.evaluated
+    }
 }

@@ -138,7 +138,17 @@ impl ObjectSampler {
     /// The chains from `first` on that need an evaluation now, ascending. Each may be answered at any time and in any order;
     /// until it is, the chain stands still.
     pub fn requests(&self, first: usize) -> impl Iterator<Item = usize> {
-        (first..self.chains.len()).filter(|&chain| matches!(self.phases[chain], Phase::Start | Phase::Draw(_)))
+        (first..self.chains.len()).filter(|&chain| self.is_requesting(chain))
+    }
+
+    /// Whether `chain` needs an evaluation now.
+    pub fn is_requesting(&self, chain: usize) -> bool {
+        matches!(self.phases[chain], Phase::Start | Phase::Draw(_))
+    }
+
+    /// How many chains need an evaluation now.
+    pub fn requesting(&self) -> usize {
+        self.chains.len() - self.waiting - self.finished
     }
 
     /// The position of the model, `[dim]`, at which `chain` needs an evaluation.
