@@ -355,6 +355,11 @@ impl ObjectSampler {
         &self.momentum_purposes
     }
 
+    /// The step size of one of the present draws.
+    pub fn step_size_of(&self, id: &DrawId) -> f64 {
+        jittered(self.step_size, self.settings.step_size_jitter, id)
+    }
+
     /// The nominal step size of the present draws.
     pub fn step_size(&self) -> f64 {
         self.step_size
@@ -475,7 +480,7 @@ impl ObjectSampler {
         self.phases[chain] = Phase::Draw(draw);
         if !self.made_elsewhere {
             let id = self.id(chain, draw);
-            let step_size = jittered(self.step_size, self.settings.step_size_jitter, &id);
+            let step_size = self.step_size_of(&id);
             self.chains[chain].begin(id, step_size, &self.momentum_purposes);
         }
     }

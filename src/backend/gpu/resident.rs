@@ -220,7 +220,8 @@ impl<'a> Flight<'a> {
             let (stats, _) = made.draw(place, slot, self.constant, &mut position);
             let id = self.sampler.id(chain, draw);
             if replay::is_chosen(&id, self.fraction) {
-                let start = Start::from_draw(chain, id, &before, self.sampler.momentum_purposes(), stats.step_size);
+                let purposes = self.sampler.momentum_purposes();
+                let start = Start::from_draw(chain, id, &before, purposes, self.sampler.step_size_of(&id));
                 replayed.add(&start.replay(self.object, grid, metric, depth, (&stats, &position)));
             }
             before.copy_from_slice(&position);
