@@ -20,6 +20,7 @@ use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::model::ModelObject;
 use crate::nuts::{self, ObjectSampler, Sampled};
+use crate::shared::layout::MAX_DIMENSION;
 
 /// Lanes, if one holds half of the chains: the host takes the draws of one while the device works on the other.
 const LANES: usize = 2;
@@ -366,7 +367,7 @@ impl Backend for ResidentGpu {
     }
 
     fn batch(&self, sampler: &nuts::Settings) -> usize {
-        let of_object = sampler.chains * sampler.draws * (DRAW_BYTES + 8 * crate::shared::layout::MAX_DIMENSION);
+        let of_object = sampler.chains * sampler.draws * (DRAW_BYTES + 8 * MAX_DIMENSION);
         (CHAINS / sampler.chains.max(1))
             .min(DRAWS_BYTES / of_object.max(1))
             .max(1)
