@@ -3,12 +3,6 @@
 // requests: the number of requests R; R objects; then R words a coordinate, the positions' bits.
 // results: R log densities (REJECTED where single precision fails), then R derivatives a coordinate.
 
-@group(0) @binding(0) var<storage, read> headers: array<Header>;
-@group(0) @binding(1) var<storage, read> slots: array<Slot>;
-@group(0) @binding(2) var<storage, read> ions: array<IonRecord>;
-@group(0) @binding(3) var<storage, read> terms: array<Term>;
-@group(0) @binding(4) var<storage, read> lines: array<LineRecord>;
-@group(0) @binding(5) var<storage, read> coefficients: array<vec4<f32>>;
 @group(0) @binding(6) var<storage, read> requests: array<u32>;
 @group(0) @binding(7) var<storage, read_write> results: array<f32>;
 

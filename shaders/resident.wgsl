@@ -1,12 +1,6 @@
 // Makes the transitions of chains one after another, each invocation another chain's: so many leapfrogs a dispatch, whatever
 // each chain is in the midst of. Host: src/backend/gpu/chains.rs, where the words of `lane` are laid out; twin: src/nuts/chain.rs.
 
-@group(0) @binding(0) var<storage, read> headers: array<Header>;
-@group(0) @binding(1) var<storage, read> slots: array<Slot>;
-@group(0) @binding(2) var<storage, read> ions: array<IonRecord>;
-@group(0) @binding(3) var<storage, read> terms: array<Term>;
-@group(0) @binding(4) var<storage, read> lines: array<LineRecord>;
-@group(0) @binding(5) var<storage, read> coefficients: array<vec4<f32>>;
 @group(0) @binding(6) var<storage, read> metrics: array<f32>;
 @group(0) @binding(7) var<storage, read_write> lane: array<u32>;
 

@@ -72,21 +72,21 @@ fn run<const N: usize>(
     Lanes<f64, N>: Compiled<Scalar = f64>,
 {
     let mut lanes = LaneEvaluator::<N>::new(object, grid);
-    let mut company = Company::default();
+    let mut in_hand = InHand::default();
     while !is_done(sampler) {
-        company.gather(sampler, COMPANIES * N);
-        let chains = company.next::<N>();
+        in_hand.gather(sampler, CHAINS_A_LANE * N);
+        let chains = in_hand.next::<N>();
         let (values, grads) = lanes.evaluate(|positions| sampler.positions(chains, positions));
         sampler.absorb_lanes(chains, &values, grads);
     }
 }
 
-/// How many times as many chains are in hand as there are lanes: while few of them wait the lanes still have work.
-const COMPANIES: usize = 2;
+/// Chains in hand for every lane: while some of them wait for the others the lanes still have work.
+const CHAINS_A_LANE: usize = 2;
 
 /// The chains in hand.
 #[derive(Default)]
-struct Company {
+struct InHand {
     /// Those that wait for an evaluation, those that have waited longest first.
     chains: VecDeque<usize>,
     /// Where the search for the next chain goes on.
@@ -95,7 +95,7 @@ struct Company {
     evaluated: Vec<usize>,
 }
 
-impl Company {
+impl InHand {
     /// Dismisses the chains that need no evaluation, and takes in others up to `most`.
     fn gather(&mut self, sampler: &ObjectSampler, most: usize) {
         let requesting = |&chain: &usize| sampler.is_requesting(chain);

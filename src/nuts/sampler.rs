@@ -4,9 +4,7 @@
 //! the middle half of the warm-up draws of all chains refreshes the metric once. Afterwards no chain waits for another.
 //! The result depends on (settings, key, starts, metric, evaluations) and never on the order of the evaluations.
 
-use std::ops::Range;
-
-use rayon::prelude::*;
+mod transitions;
 
 use super::chain::Chain;
 use super::metric::Metric;
@@ -17,9 +15,6 @@ use super::transition::{DrawId, Point, Progress, Stats};
 use crate::rng::{Key, purpose};
 use crate::shared::lanes::Lanes;
 use crate::shared::simd::vectorised;
-
-/// Chains that a core takes the draws of at once.
-const CHAINS_A_TASK: usize = 64;
 
 /// What a chain is doing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -135,10 +130,10 @@ impl ObjectSampler {
         self.finished == self.chains.len()
     }
 
-    /// The chains from `first` on that need an evaluation now, ascending. Each may be answered at any time and in any order;
+    /// The chains that need an evaluation now, ascending. Each may be answered at any time and in any order;
     /// until it is, the chain stands still.
-    pub fn requests(&self, first: usize) -> impl Iterator<Item = usize> {
-        (first..self.chains.len()).filter(|&chain| self.is_requesting(chain))
+    pub fn requests(&self) -> impl Iterator<Item = usize> {
+        (0..self.chains.len()).filter(|&chain| self.is_requesting(chain))
     }
 
     /// Whether `chain` needs an evaluation now.
@@ -255,90 +250,6 @@ impl ObjectSampler {
             seen(&stats, self.chains[chain].point());
             self.end_draw(chain, draw, stats);
         }
-    }
-
-    /// Leaves the transitions to an engine that makes them whole and hands them to
-    /// [`absorb_transition`](Self::absorb_transition): to be called before the starts are evaluated.
-    pub fn leave_transitions(&mut self) {
-        self.made_elsewhere = true;
-    }
-
-    /// The draws, warm-up draws included, that `chain` may make now without knowing of the others; none if it waits, is
-    /// finished, or its start has not been evaluated.
-    pub fn draws_to_make(&self, chain: usize) -> Option<Range<usize>> {
-        let Phase::Draw(draw) = self.phases[chain] else {
-            return None;
-        };
-        let warmup = self.settings.warmup;
-        let end = if draw < warmup {
-            draw + 1
-        } else {
-            warmup + self.settings.draws
-        };
-        Some(draw..end)
-    }
-
-    /// Takes the next draw of `chain`, whitened, and the gradient there.
-    ///
-    /// # Panics
-    /// If the chain needs none.
-    pub fn absorb_transition(&mut self, chain: usize, stats: Stats, position: &[f64], grad: &[f64]) {
-        let Phase::Draw(draw) = self.phases[chain] else {
-            panic!("chain {chain} needs no transition");
-        };
-        self.chains[chain].place(position, stats.lp, Some(grad));
-        self.end_draw(chain, draw, stats);
-    }
-
-    /// Takes draws of those of `chains` that are warm, the chains shared out among the cores: `made` hands over those of a chain,
-    /// statistics and whitened position, one after another, to what it is given.
-    ///
-    /// # Panics
-    /// If a chain is not warm, or has all its draws.
-    pub fn absorb_transitions(
-        &mut self,
-        chains: Range<usize>,
-        made: impl Fn(usize, &mut dyn FnMut(Stats, &[f64])) + Sync,
-    ) {
-        let (dim, warmup, draws, metric) = (
-            self.metric.dim(),
-            self.settings.warmup,
-            self.settings.draws,
-            &self.metric,
-        );
-        let positions = self.positions[chains.start * draws * dim..].par_chunks_mut((draws * dim).max(1));
-        let stats = self.stats[chains.start * draws..].par_chunks_mut(draws.max(1));
-        let phases = self.phases[chains.clone()]
-            .par_iter_mut()
-            .zip(&mut self.chains[chains.clone()]);
-        let each = phases.enumerate().zip(positions).zip(stats).with_min_len(CHAINS_A_TASK);
-        let finished = each.map(|(((k, (phase, chain)), positions), stats)| {
-            let mut row = 0;
-            if let Phase::Draw(draw) = phase {
-                row = draw.checked_sub(warmup).expect("a chain that is warm");
-            }
-            let first = row;
-            made(chains.start + k, &mut |of_draw, position| {
-                assert!(
-                    *phase != Phase::Finished,
-                    "chain {} has all its draws",
-                    chains.start + k
-                );
-                chain.place(position, of_draw.lp, None);
-                metric.to_position(position, &mut positions[row * dim..][..dim]);
-                stats[row] = of_draw;
-                row += 1;
-            });
-            if row > first {
-                *phase = if row == draws {
-                    Phase::Finished
-                } else {
-                    Phase::Draw(warmup + row)
-                };
-            }
-            usize::from(row > first && row == draws)
-        });
-        self.finished += finished.sum::<usize>();
     }
 
     /// The address of the random numbers of a chain's draw.

@@ -41,7 +41,7 @@ fn run_in_order(mut pick: impl FnMut(usize) -> usize) -> Sampled {
     );
     let (mut position, mut grad) = ([0.0; 3], [0.0; 3]);
     while !sampler.is_finished() {
-        let waiting: Vec<usize> = sampler.requests(0).collect();
+        let waiting: Vec<usize> = sampler.requests().collect();
         let chain = waiting[pick(waiting.len())];
         sampler.position(chain, &mut position);
         let logdensity = standard_normal(&position, &mut grad);
@@ -86,7 +86,7 @@ fn draws_do_not_depend_on_the_schedule() {
 fn answer(sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool) {
     let (mut position, mut grad) = ([0.0; 3], [0.0; 3]);
     while !is_done(sampler) {
-        let chain = sampler.requests(0).next().expect("a chain that waits");
+        let chain = sampler.requests().next().expect("a chain that waits");
         sampler.position(chain, &mut position);
         let logdensity = standard_normal(&position, &mut grad);
         sampler.absorb(chain, logdensity, &grad);
@@ -134,7 +134,7 @@ fn lanes_of_a_sampler_have_the_draws_of_single_chains() {
     let mut at = [Lanes([0.0; LANES]); 3];
     let mut first = 0;
     while !sampler.is_finished() {
-        let chains: Vec<usize> = sampler.requests(first).take(LANES).collect();
+        let chains: Vec<usize> = sampler.requests().filter(|&chain| chain >= first).take(LANES).collect();
         first = chains.last().map_or(0, |last| (last + 1) % settings.chains);
         if chains.is_empty() {
             continue;

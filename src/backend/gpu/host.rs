@@ -7,7 +7,6 @@ use super::round::{Round, start};
 use crate::backend::{Backend, Task};
 use crate::emissivity::Grid;
 use crate::error::Result;
-use crate::model::ModelObject;
 use crate::nuts::{self, ObjectSampler, Sampled};
 
 /// Objects in flight: with four chains each enough lanes to hide the way to the device and back.
@@ -30,18 +29,13 @@ impl Gpu {
             worst: None,
         })
     }
-}
 
-impl Gpu {
     /// Runs every task to its last draw on the threads that it is called on.
     fn advance(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
-        let objects: Vec<ModelObject<f64>> = tasks.iter().map(|task| task.object.clone()).collect();
-        let mut samplers: Vec<ObjectSampler> = tasks.into_iter().map(|task| task.sampler).collect();
-        if objects.is_empty() {
+        if tasks.is_empty() {
             return Ok(Vec::new());
         }
-        let worst = start(&mut self.kernel, grid, &objects, &mut samplers)?;
-        self.worst = Some(self.worst.map_or(worst, |before| before.max(worst)));
+        let (objects, mut samplers) = start(&mut self.kernel, grid, tasks, &mut self.worst)?;
         let mut round = Round::new(&objects);
         round.gather(&samplers, self.kernel.stride());
         while !round.objects.is_empty() {

@@ -251,7 +251,8 @@ impl Fleet<'_> {
     fn settle(&mut self) {
         for lane in 0..self.lanes.len() {
             let of_lane = self.of_lane(lane);
-            for (task, flight) in self.flights.iter().enumerate() {
+            for task in self.flights_of(lane) {
+                let flight = &self.flights[task];
                 let jitter = flight.sampler.settings().step_size_jitter;
                 for (chain, place) in flight.places(of_lane.clone()) {
                     let id = flight.sampler.id(chain, 0);
@@ -328,15 +329,12 @@ impl Fleet<'_> {
 
 impl ResidentGpu {
     /// Runs every task to its last draw on the threads that it is called on.
-    fn advance(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
+    fn advance(&mut self, grid: &Grid<f64>, mut tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
         if tasks.is_empty() {
             return Ok(Vec::new());
         }
-        let objects: Vec<ModelObject<f64>> = tasks.iter().map(|task| task.object.clone()).collect();
-        let mut samplers: Vec<ObjectSampler> = tasks.into_iter().map(|task| task.sampler).collect();
-        samplers.iter_mut().for_each(ObjectSampler::leave_transitions);
-        let worst = start(&mut self.density, grid, &objects, &mut samplers)?;
-        self.worst = Some(self.worst.map_or(worst, |before| before.max(worst)));
+        tasks.iter_mut().for_each(|task| task.sampler.leave_transitions());
+        let (objects, samplers) = start(&mut self.density, grid, tasks, &mut self.worst)?;
         let records = Records::new(self.device(), &objects)?;
         let mut fleet = self.fleet(&records, &objects, samplers)?;
         let mut leapfrogs = self.leapfrogs.min(LEAPFROGS_OF_ONE);

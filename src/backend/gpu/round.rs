@@ -4,28 +4,33 @@ use rayon::prelude::*;
 
 use super::audit::audit;
 use super::logdensity::DensityKernel;
+use crate::backend::Task;
 use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::model::ModelObject;
 use crate::nuts::ObjectSampler;
 
-/// Evaluates the starts of all chains of `objects`, which `kernel` then holds; the largest error of a log density among them.
+/// Evaluates the starts of all chains: the tasks' objects, which `kernel` then holds, and their samplers, ready for the first
+/// draw. `worst` takes in the largest error of a log density among the starts.
 ///
 /// # Errors
 /// The device fails or is lost.
 pub(super) fn start(
     kernel: &mut DensityKernel,
     grid: &Grid<f64>,
-    objects: &[ModelObject<f64>],
-    samplers: &mut [ObjectSampler],
-) -> Result<f64> {
-    kernel.load(objects)?;
-    let mut round = Round::new(objects);
-    round.gather(samplers, kernel.stride());
-    let found = audit(kernel, grid, objects, &round.objects, &round.positions)?;
+    tasks: Vec<Task<'_>>,
+    worst: &mut Option<f64>,
+) -> Result<(Vec<ModelObject<f64>>, Vec<ObjectSampler>)> {
+    let objects: Vec<ModelObject<f64>> = tasks.iter().map(|task| task.object.clone()).collect();
+    let mut samplers: Vec<ObjectSampler> = tasks.into_iter().map(|task| task.sampler).collect();
+    kernel.load(&objects)?;
+    let mut round = Round::new(&objects);
+    round.gather(&samplers, kernel.stride());
+    let found = audit(kernel, grid, &objects, &round.objects, &round.positions)?.worst;
+    *worst = Some(worst.map_or(found, |before| before.max(found)));
     round.evaluate(kernel)?;
-    round.answer(samplers, kernel.stride());
-    Ok(found.worst)
+    round.answer(&mut samplers, kernel.stride());
+    Ok((objects, samplers))
 }
 
 /// The evaluations that a batch waits for, rows of the kernel's stride.
@@ -55,7 +60,7 @@ impl Round {
         self.askers.clear();
         self.objects.clear();
         for (task, sampler) in samplers.iter().enumerate() {
-            self.askers.extend(sampler.requests(0).map(|chain| (task, chain)));
+            self.askers.extend(sampler.requests().map(|chain| (task, chain)));
             self.objects.resize(self.askers.len(), task as u32);
         }
         self.positions.resize(self.askers.len() * stride, 0.0);

@@ -18,6 +18,7 @@ const WEAK: &str = include_str!("../../../shaders/shared/weak.wgsl");
 const COORDINATE: &str = include_str!("../../../shaders/shared/coordinate.wgsl");
 const TERMS: &str = include_str!("../../../shaders/shared/terms.wgsl");
 const LINES: &str = include_str!("../../../shaders/shared/lines.wgsl");
+const RECORDS: &str = include_str!("../../../shaders/shared/records.wgsl");
 const DENSITY: &str = include_str!("../../../shaders/shared/density.wgsl");
 const THREEFRY: &str = include_str!("../../../shaders/shared/threefry.wgsl");
 const LEAPFROG: &str = include_str!("../../../shaders/shared/leapfrog.wgsl");
@@ -40,7 +41,7 @@ const OF_FLOATS: [(&str, Constant); 5] = [
 
 /// The kernel of `logdensity.wgsl` for emissivities on the axes of `grid`.
 pub(crate) fn logdensity(grid: &Grid<f64>) -> String {
-    functions(grid) + LINES + DENSITY + LOGDENSITY
+    functions(grid) + RECORDS + LINES + DENSITY + LOGDENSITY
 }
 
 /// The kernel of `subtree.wgsl` for emissivities on the axes of `grid`.
@@ -56,7 +57,7 @@ pub(crate) fn resident(grid: &Grid<f64>) -> String {
 /// All that a kernel needs that grows subtrees.
 fn trajectories(grid: &Grid<f64>) -> String {
     let constants: String = nuts::ALL_CONSTANTS.into_iter().map(declarations).collect();
-    let pieces = [&constants, &random(), LINES, DENSITY, LEAPFROG, UTURN, GROWTH].concat();
+    let pieces = [&constants, &random(), RECORDS, LINES, DENSITY, LEAPFROG, UTURN, GROWTH].concat();
     functions(grid) + &pieces
 }
 

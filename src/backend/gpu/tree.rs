@@ -150,10 +150,7 @@ impl TreeGpu {
         if tasks.is_empty() {
             return Ok(Vec::new());
         }
-        let objects: Vec<ModelObject<f64>> = tasks.iter().map(|task| task.object.clone()).collect();
-        let mut samplers: Vec<ObjectSampler> = tasks.into_iter().map(|task| task.sampler).collect();
-        let worst = start(&mut self.density, grid, &objects, &mut samplers)?;
-        self.worst = Some(self.worst.map_or(worst, |before| before.max(worst)));
+        let (objects, samplers) = start(&mut self.density, grid, tasks, &mut self.worst)?;
         let mut flights: Vec<Flight<'_>> = objects.iter().zip(samplers).map(Flight::from).collect();
         let chains = flights.iter().map(|flight| flight.placed.len()).sum();
         let depths = flights.iter().map(|flight| flight.sampler.settings().max_treedepth);
