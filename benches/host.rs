@@ -9,7 +9,7 @@ use nebulium::emissivity::Set;
 use nebulium::extinction::Law;
 use nebulium::mode::{self, Mode};
 use nebulium::model::{Evaluator, FEW_LANES, LANES, LaneEvaluator};
-use nebulium::nuts::{self, Metric, ObjectSampler, momentum_purpose};
+use nebulium::nuts::{self, Metric, ObjectSampler, noise_purpose};
 use nebulium::problem::{Problem, Recipe, Settings};
 use nebulium::rng::{Key, normals};
 use nebulium::table::{self, Entry};
@@ -84,14 +84,14 @@ fn sampler(criterion: &mut Criterion) {
     const DIMENSION: usize = 20;
     let names: Vec<String> = (0..DIMENSION).map(|k| format!("x{k}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let purposes: Vec<u32> = names.iter().map(|name| momentum_purpose(name)).collect();
+    let purposes: Vec<u32> = names.iter().map(|name| noise_purpose(name)).collect();
     let key = Key::new(1, "bench");
     let mut momenta = [0.0; DIMENSION];
     let mut draw = 0;
     criterion.bench_function("momenta of a draw", |bencher| {
         bencher.iter(|| {
             draw += 1;
-            normals(&key, 0, draw, &purposes, &mut momenta);
+            normals(&key, 0, draw, &purposes, 0, &mut momenta);
             black_box(momenta[0])
         });
     });

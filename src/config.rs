@@ -117,6 +117,8 @@ pub struct Sampler {
     pub max_treedepth: u32,
     /// Spread of the step size from draw to draw, in [0, 1).
     pub step_size_jitter: f64,
+    /// Whether each trajectory sets out after an independence Metropolis–Hastings step.
+    pub jumps: bool,
     /// Seed of all random numbers, 0 to 2⁶³ − 1.
     pub seed: u64,
     /// Whether an object that fails is run once more with four times the draws.
@@ -132,6 +134,7 @@ impl Default for Sampler {
             target_accept,
             max_treedepth,
             step_size_jitter,
+            jumps,
         } = nuts::Settings::default();
         Sampler {
             chains,
@@ -140,6 +143,7 @@ impl Default for Sampler {
             target_accept,
             max_treedepth,
             step_size_jitter,
+            jumps,
             seed: 0,
             rerun: true,
         }
@@ -360,6 +364,7 @@ impl Config {
                 target_accept: sampler.target_accept,
                 max_treedepth: sampler.max_treedepth,
                 step_size_jitter: sampler.step_size_jitter,
+                jumps: sampler.jumps,
             },
             seed: sampler.seed,
             rerun: sampler.rerun,

@@ -22,6 +22,8 @@ pub struct SampleStats {
     pub n_steps: Vec<u32>,
     /// The trajectory ended only because the tree may not grow further.
     pub reached_max_treedepth: Vec<bool>,
+    /// The trajectory set out from where a jump had landed.
+    pub jumped: Vec<bool>,
     /// The trajectory diverged.
     pub diverging: Vec<bool>,
     /// Total energy.
@@ -88,6 +90,7 @@ impl Draws {
                 tree_depth: count(&stats.tree_depth),
                 n_steps: count(&stats.n_steps),
                 reached_max_treedepth: yes(&stats.reached_max_treedepth),
+                jumped: yes(&stats.jumped),
                 diverging: yes(&stats.diverging),
                 energy: real(&stats.energy),
                 energy_error: real(&stats.energy_error),

@@ -60,7 +60,7 @@ pub fn fluxes(problem: &Problem, grid: &Grid<f64>, key: &Key, positions: &[f64])
             lanes.at(rows);
             for (lane, fluxes) in fluxes.chunks_exact_mut(width).enumerate() {
                 let draw = (block * LANES + lane) as u32;
-                normals(key, 0, draw, &purposes, z);
+                normals(key, 0, draw, &purposes, 0, z);
                 for l in 0..width {
                     let u = || uniform(key, 0, draw, purposes[l], 0);
                     let nu = || lanes.slot(object.header.nu as usize)[lane];

@@ -49,7 +49,7 @@ fn proposal(which: u32, vector: u32, k: u32) -> u32 {
     return entry(PROPOSALS + 2u * which + vector, k);
 }
 
-fn momentum_purpose(k: u32) -> u32 {
+fn noise_purpose(k: u32) -> u32 {
     return lane[own_start + START_WORDS + 2u * stride + k];
 }
 
@@ -67,6 +67,7 @@ fn resume() {
     side = lane[state(SIDE)];
     depth = lane[state(DEPTH)];
     step_size = real(state(DRAW_STEP_SIZE));
+    jumped = lane[state(JUMPED)] == 1u;
     tree_log_weight = real(state(TREE_LOG_WEIGHT));
     doubling.n_steps = lane[state(STEPS_BEFORE)];
     doubling.initial_kinetic = real(state(INITIAL_KINETIC));
@@ -88,6 +89,7 @@ fn save() {
     lane[state(SIDE)] = side;
     lane[state(DEPTH)] = depth;
     set_real(state(DRAW_STEP_SIZE), step_size);
+    lane[state(JUMPED)] = select(0u, 1u, jumped);
     set_real(state(TREE_LOG_WEIGHT), tree_log_weight);
     lane[state(STEPS_BEFORE)] = doubling.n_steps;
     set_real(state(INITIAL_KINETIC), doubling.initial_kinetic);

@@ -44,8 +44,8 @@ fn uniform_at(key: vec4<u32>, chain: u32, draw: u32, purpose: u32, index: u32) -
 }
 
 // Standard normal: the quantile of the tail that the twin's 52 bits cut off, which single precision holds at any depth.
-fn normal_at(key: vec4<u32>, chain: u32, draw: u32, purpose: u32) -> f32 {
-    let words = threefry4x32(vec4(chain, draw, purpose, 0u), key);
+fn normal_at(key: vec4<u32>, chain: u32, draw: u32, purpose: u32, index: u32) -> f32 {
+    let words = threefry4x32(vec4(chain, draw, purpose, index), key);
     let upper = words.y >= 0x80000000u;
     let high = select(words.y, ~words.y, upper);
     let low = select(words.x, ~words.x, upper) >> 12u;

@@ -7,6 +7,9 @@ var<private> depth: u32;
 var<private> chosen: u32;
 var<private> tree_log_weight: f32;
 var<private> step_size: f32;
+// Whether the leaf to come is a jump's, and whether the tree set out from where one had landed.
+var<private> jumping: bool;
+var<private> jumped: bool;
 // Log density and energy error of the two proposals.
 var<private> proposals: array<vec2<f32>, 2>;
 
@@ -20,28 +23,76 @@ fn propose(error: f32) {
     }
 }
 
-// A tree of one leaf with a new momentum, and the first doubling, for a nominal step size and its jitter.
-fn begin_draw(nominal: f32, jitter: f32) {
+// A new momentum, then the jump, if there are any, or the tree, for a nominal step size and its jitter.
+fn begin_draw(nominal: f32, jitter: f32, jumps: bool) {
     let u = uniform_at(doubling.key, doubling.chain, doubling.draw, STEP_SIZE_JITTER, 0u);
     step_size = nominal * (1.0 + jitter * (2.0 * u - 1.0));
     for (var k = 0u; k < header.dimension; k++) {
-        let p = normal_at(doubling.key, doubling.chain, doubling.draw, momentum_purpose(k));
+        let p = normal_at(doubling.key, doubling.chain, doubling.draw, noise_purpose(k), MOMENTUM_NOISE);
+        for (var end = 0u; end < 2u; end++) {
+            set_real(end_of_tree(end, MOMENTUM, k), p);
+        }
+    }
+    doubling.n_steps = 0u;
+    acceptance_sum = 0.0;
+    jumped = false;
+    jumping = jumps;
+    if jumping {
+        begin_jump();
+    } else {
+        plant();
+    }
+}
+
+// The jump's landing becomes a subtree of one leaf, without momentum and with a step of 0.
+fn begin_jump() {
+    for (var k = 0u; k < header.dimension; k++) {
+        end_position[k] = normal_at(doubling.key, doubling.chain, doubling.draw, noise_purpose(k), LANDING_NOISE);
+        end_momentum[k] = 0.0;
+        end_grad[k] = 0.0;
+    }
+    doubling.leaves = 1u;
+    doubling.step = 0.0;
+    doubling.initial_kinetic = 0.0;
+    doubling.initial_logdensity = proposals[chosen].x;
+    begin_subtree();
+}
+
+// Takes the jump whose leaf has been grown, or leaves it, and sets out.
+fn land() {
+    jumping = false;
+    if ending == WHOLE {
+        var ratio = log_weight;
+        for (var k = 0u; k < header.dimension; k++) {
+            let there = real(proposal(1u - chosen, PROPOSAL_POSITION, k));
+            let here = real(proposal(chosen, PROPOSAL_POSITION, k));
+            ratio += 0.5 * (there - here) * (there + here);
+        }
+        jumped = uniform_at(doubling.key, doubling.chain, doubling.draw, JUMP, 0u) < exp(min(ratio, 0.0));
+        if jumped {
+            chosen = 1u - chosen;
+        }
+    }
+    acceptance_sum = 0.0;
+    plant();
+}
+
+// A tree of one leaf with the momentum of its ends, and the first doubling.
+fn plant() {
+    for (var k = 0u; k < header.dimension; k++) {
         let x = lane[proposal(chosen, PROPOSAL_POSITION, k)];
         let g = lane[proposal(chosen, PROPOSAL_GRAD, k)];
         for (var end = 0u; end < 2u; end++) {
             lane[end_of_tree(end, POSITION, k)] = x;
-            set_real(end_of_tree(end, MOMENTUM, k), p);
             lane[end_of_tree(end, GRAD, k)] = g;
         }
-        set_real(entry(TREE_SUM, k), p);
-        end_momentum[k] = p;
+        end_momentum[k] = real(end_of_tree(0u, MOMENTUM, k));
+        set_real(entry(TREE_SUM, k), end_momentum[k]);
     }
     doubling.initial_kinetic = kinetic_energy();
     doubling.initial_logdensity = proposals[chosen].x;
-    doubling.n_steps = 0u;
     proposals[chosen].y = 0.0;
     tree_log_weight = 0.0;
-    acceptance_sum = 0.0;
     depth = 0u;
     begin_doubling();
 }

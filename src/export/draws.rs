@@ -50,13 +50,14 @@ macro_rules! statistic {
 }
 
 /// The statistics in ArviZ's names; densities and energies in f64, since differences of large ones matter.
-const STATISTICS: [Statistic; 9] = [
+const STATISTICS: [Statistic; 10] = [
     statistic!(lp: f64),
     statistic!(acceptance_rate: f32),
     statistic!(step_size: f32),
     statistic!(tree_depth: i32),
     statistic!(n_steps: i32),
     statistic!(reached_max_treedepth: bool),
+    statistic!(jumped: bool),
     statistic!(diverging: bool),
     statistic!(energy: f64),
     statistic!(energy_error: f64),
@@ -219,11 +220,11 @@ mod tests {
 
     #[test]
     fn draws_are_thinned_just_enough_to_fit() {
-        // 17 parameters, 8 derived quantities and 42 bytes of statistics are 142 bytes a draw: 1890 objects of 4000 draws fill
+        // 17 parameters, 8 derived quantities and 43 bytes of statistics are 143 bytes a draw: 1877 objects of 4000 draws fill
         // a GiB.
         let of = |objects| thinning(Shape { objects, ..SHAPE }, None);
         assert_eq!(
-            [of(1), of(1890), of(1891), of(30_000)],
+            [of(1), of(1877), of(1878), of(30_000)],
             [Some(1), Some(1), Some(2), Some(16)]
         );
         assert_eq!(of(3_000_000), None);

@@ -41,7 +41,7 @@ impl Proposal {
         let freedom = f64::from(FREEDOM);
         let stretch = (freedom / chi2).sqrt();
         let mut x = vec![0.0; purposes.len()];
-        normals(key, round, draw, purposes, &mut x);
+        normals(key, round, draw, purposes, 0, &mut x);
         x.iter_mut().for_each(|x| *x *= stretch);
         self.map.to_position(&x, position);
         let square: f64 = x.iter().map(|x| x * x).sum();

@@ -3,14 +3,14 @@
 use super::metric::Metric;
 use super::subtree::{Doubling, Subtree};
 use super::trajectory::Trajectory;
-use super::transition::{DrawId, Point, Progress};
-use crate::rng::normals;
+use super::transition::{DrawId, LANDING_NOISE, MOMENTUM_NOISE, Point, Progress};
 
 /// A chain and its buffers.
 #[derive(Clone, Debug)]
 pub(crate) struct Chain {
     trajectory: Trajectory,
     momentum: Vec<f64>,
+    landing: Vec<f64>,
     /// Where the chain starts, in the model's coordinates.
     start: Vec<f64>,
     whitened_grad: Vec<f64>,
@@ -23,6 +23,7 @@ impl Chain {
         Self {
             trajectory: Trajectory::new(dim, max_treedepth),
             momentum: vec![0.0; dim],
+            landing: vec![0.0; dim],
             start: start.to_vec(),
             whitened_grad: vec![0.0; dim],
         }
@@ -63,10 +64,14 @@ impl Chain {
         }
     }
 
-    /// Begins a draw; parameter i's momentum comes from its own purpose.
-    pub(crate) fn begin(&mut self, id: DrawId, step_size: f64, momentum_purposes: &[u32]) {
-        normals(&id.key, id.chain, id.draw, momentum_purposes, &mut self.momentum);
-        self.trajectory.start(id, &self.momentum, step_size);
+    /// Begins a draw, with a jump if there are `jumps`; parameter i's noise comes from its own purpose.
+    pub(crate) fn begin(&mut self, id: DrawId, step_size: f64, noise_purposes: &[u32], jumps: bool) {
+        id.normals(noise_purposes, MOMENTUM_NOISE, &mut self.momentum);
+        if jumps {
+            id.normals(noise_purposes, LANDING_NOISE, &mut self.landing);
+        }
+        let landing = jumps.then_some(&self.landing[..]);
+        self.trajectory.start(id, &self.momentum, step_size, landing);
     }
 
     /// Takes the evaluation at [`request`](Self::request) during a draw.

@@ -149,14 +149,14 @@ impl Metric {
 
     /// The metric that minimises the Fisher divergence between the target and a Gaussian over the given draws: whitened
     /// positions and gradients `[draw, dim]`, in this metric's coordinates. Its covariance is cov(x) # cov(∇)⁻¹, the
-    /// geometric mean; exact for a Gaussian target as soon as dim + 1 draws are in general position. Directions that
+    /// geometric mean, its centre x̄ + covariance ∇̄; exact for a Gaussian target as soon as dim + 1 draws are in general position. Directions that
     /// the draws do not span keep about the mean scale of the others. `None` if a number is not finite or all draws are
     /// the same. A. Seyboldt, E. L. Carlson & B. Carpenter, "Preconditioning Hamiltonian Monte Carlo by minimizing Fisher
     /// divergence" (arXiv:2603.18845).
     pub fn refreshed(&self, positions: &[f64], gradients: &[f64]) -> Option<Self> {
         let dim = self.dim();
         let (mean, spread) = moments(positions, dim);
-        let (_, gradient_spread) = moments(gradients, dim);
+        let (mean_gradient, gradient_spread) = moments(gradients, dim);
         // Coordinate by coordinate first, so that the ridge means the same in each: σᵢ² = sd(xᵢ) / sd(∇ᵢ).
         let scale = DVector::from_fn(dim, |i, _| {
             let scale = (spread[(i, i)] / gradient_spread[(i, i)]).sqrt().sqrt();
@@ -167,7 +167,8 @@ impl Metric {
         let covariance = geometric_mean_with_inverse(ridged(scaled)?, ridged(scaled_gradient)?)?;
         let factor = DMatrix::from_diagonal(&scale) * cholesky(covariance)?;
         let mut centre = vec![0.0; dim];
-        self.to_position(mean.as_slice(), &mut centre);
+        let middle = mean + &factor * factor.tr_mul(&mean_gradient);
+        self.to_position(middle.as_slice(), &mut centre);
         Self::from_factor(centre, &(DMatrix::from_row_slice(dim, dim, &self.factor) * factor))
     }
 }
@@ -307,6 +308,11 @@ mod tests {
             let refreshed = start.refreshed(&positions, &gradients).unwrap();
             // The ridge of 1e-8 is divided by the smallest relative eigenvalue of four draws' covariance, about 1e-3.
             assert_factor(&refreshed, &FACTOR, 1e-4);
+            assert!(
+                refreshed.centre().iter().zip(CENTRE).all(|(a, b)| (a - b).abs() < 1e-3),
+                "{:?}",
+                refreshed.centre()
+            );
         }
     }
 

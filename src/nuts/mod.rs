@@ -17,7 +17,7 @@ mod tree;
 mod uturn;
 
 pub use metric::Metric;
-pub use sampler::{ObjectSampler, Sampled, momentum_purpose};
+pub use sampler::{ObjectSampler, Sampled, noise_purpose};
 pub use settings::Settings;
 #[cfg(test)]
 pub(crate) use subtree::Growth;
@@ -25,8 +25,14 @@ pub use subtree::{Doubling, Ending, Phase, Subtree};
 pub(crate) use subtree::{GROWING, TURNING, WHOLE};
 pub use trajectory::Trajectory;
 pub use transition::{DrawId, Point, Progress, Stats};
+pub(crate) use transition::{LANDING_NOISE, MOMENTUM_NOISE};
 
 use crate::shared::wgsl::Constant;
 
 /// The constants of the sampler that kernels use.
-pub(crate) const ALL_CONSTANTS: [&[(&str, Constant)]; 3] = [step_size::CONSTANTS, subtree::CONSTANTS, tree::CONSTANTS];
+pub(crate) const ALL_CONSTANTS: [&[(&str, Constant)]; 4] = [
+    step_size::CONSTANTS,
+    subtree::CONSTANTS,
+    transition::CONSTANTS,
+    tree::CONSTANTS,
+];

@@ -51,7 +51,7 @@ pub struct Sampled {
 pub struct ObjectSampler {
     settings: Settings,
     key: Key,
-    momentum_purposes: Vec<u32>,
+    noise_purposes: Vec<u32>,
     /// Whether transitions are made elsewhere and absorbed whole.
     made_elsewhere: bool,
     metric: Metric,
@@ -75,14 +75,14 @@ pub struct ObjectSampler {
     n_gradients_warmup: u64,
 }
 
-/// The purpose of the momentum noise of a parameter.
-pub fn momentum_purpose(parameter: &str) -> u32 {
-    purpose(&format!("momentum:{parameter}"))
+/// The purpose of the noise of a parameter: of its momentum at index 0, of where a jump lands at index 1.
+pub fn noise_purpose(parameter: &str) -> u32 {
+    purpose(&format!("noise:{parameter}"))
 }
 
 impl ObjectSampler {
     /// A sampler of `settings.chains` chains from `starts` (positions of the model, one a chain, of finite log density)
-    /// under `metric`; parameter i's momenta are keyed by `parameter_names[i]`.
+    /// under `metric`; parameter i's noise is keyed by `parameter_names[i]`.
     ///
     /// # Panics
     /// If the numbers of starts or names disagree with the settings or the metric.
@@ -95,7 +95,7 @@ impl ObjectSampler {
         );
         let step_size = initial_step_size(dim);
         Self {
-            momentum_purposes: parameter_names.iter().map(|name| momentum_purpose(name)).collect(),
+            noise_purposes: parameter_names.iter().map(|name| noise_purpose(name)).collect(),
             made_elsewhere: false,
             adaptation: DualAveraging::new(step_size, settings.target_accept),
             step_size,
@@ -261,9 +261,9 @@ impl ObjectSampler {
         }
     }
 
-    /// The purpose of each coordinate's momenta.
-    pub fn momentum_purposes(&self) -> &[u32] {
-        &self.momentum_purposes
+    /// The purpose of each coordinate's noise.
+    pub fn noise_purposes(&self) -> &[u32] {
+        &self.noise_purposes
     }
 
     /// The step size of one of the present draws.
@@ -332,7 +332,7 @@ impl ObjectSampler {
                 positions: self.positions.split_off(size * draws * dim),
                 stats: self.stats.split_off(size * draws),
                 n_gradients_warmup: 0,
-                momentum_purposes: self.momentum_purposes.clone(),
+                noise_purposes: self.noise_purposes.clone(),
                 metric: self.metric.clone(),
                 adaptation: self.adaptation.clone(),
                 window: Default::default(),
@@ -373,13 +373,18 @@ impl ObjectSampler {
     pub fn into_sampled(self) -> Sampled {
         assert!(self.is_finished(), "sampling is not finished");
         Sampled {
-            n_gradients: self.stats.iter().map(|stats| u64::from(stats.n_steps)).sum(),
+            n_gradients: self.stats.iter().map(|stats| self.gradients_of(stats)).sum(),
             positions: self.positions,
             stats: self.stats,
             step_size: self.step_size,
             metric: self.metric,
             n_gradients_warmup: self.n_gradients_warmup,
         }
+    }
+
+    /// Gradients that a transition took: one a leaf, and one where its jump would land.
+    fn gradients_of(&self, stats: &Stats) -> u64 {
+        u64::from(stats.n_steps) + u64::from(self.settings.jumps)
     }
 
     fn begin_draw(&mut self, chain: usize, draw: usize) {
@@ -392,13 +397,13 @@ impl ObjectSampler {
         if !self.made_elsewhere {
             let id = self.id(chain, draw);
             let step_size = self.step_size_of(&id);
-            self.chains[chain].begin(id, step_size, &self.momentum_purposes);
+            self.chains[chain].begin(id, step_size, &self.noise_purposes, self.settings.jumps);
         }
     }
 
     fn end_draw(&mut self, chain: usize, draw: usize, stats: Stats) {
         if draw < self.settings.warmup {
-            self.n_gradients_warmup += u64::from(stats.n_steps);
+            self.n_gradients_warmup += self.gradients_of(&stats);
             self.acceptance[chain] = stats.acceptance_rate;
             self.wait(chain);
             return;

@@ -54,6 +54,8 @@ impl Phase {
 pub struct Doubling<'a> {
     /// The address of the transition's random numbers.
     pub id: DrawId,
+    /// Not a doubling but the jump before the first: a single leaf, `from` itself, with no momentum and a step of 0.
+    pub is_jump: bool,
     /// Leaves of a whole subtree.
     pub leaves: u32,
     /// Leaves of the transition before it.

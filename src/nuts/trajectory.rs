@@ -1,6 +1,6 @@
 //! One transition of multinomial NUTS as a state machine: it takes its leaves one by one, or a subtree at a time.
 //!
-//! Leaf by leaf it names the next position and absorbs what was found there; an engine that integrates by itself is told
+//! A jump may come before it. Leaf by leaf it names the next position and absorbs what was found there; an engine that integrates by itself is told
 //! the next doubling and hands over the subtree. What follows from a subtree is the same either way.
 
 use super::subtree::{Doubling, Growth, Subtree};
@@ -34,12 +34,13 @@ impl Trajectory {
         &self.tree.proposal
     }
 
-    /// Begins a transition from [`point`](Self::point) with the given momentum.
-    pub fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64) {
+    /// Begins a transition from [`point`](Self::point) with the given momentum; `landing`, if there is one, is where a jump
+    /// from there leads, standard normal in every coordinate.
+    pub fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64, landing: Option<&[f64]>) {
         fused(
             #[inline(always)]
             || {
-                self.tree.start(id, momentum, step_size);
+                self.tree.start(id, momentum, step_size, landing);
                 self.growth.begin(&self.tree.doubling());
             },
         );
@@ -116,14 +117,19 @@ mod tests {
                 .map(|k| normal(&key, 1, draw, purpose("p"), k))
                 .collect();
             let step = [0.05, 0.4, 0.9, 1.7][draw as usize % 4];
-            by_leaves.start(id, &momentum, step);
+            let far = [1.0, 1e3][draw as usize / 2 % 2];
+            let landing: Vec<f64> = (0..DIM as u32)
+                .map(|k| far * normal(&key, 1, draw, purpose("landing"), k))
+                .collect();
+            let landing = (draw % 3 != 0).then_some(&landing[..]);
+            by_leaves.start(id, &momentum, step, landing);
             let expected = loop {
                 let logdensity = model(by_leaves.request(), &mut grad);
                 if let Progress::Done(stats) = by_leaves.absorb(logdensity, &grad) {
                     break stats;
                 }
             };
-            by_subtrees.start(id, &momentum, step);
+            by_subtrees.start(id, &momentum, step, landing);
             let found = loop {
                 elsewhere.begin(&by_subtrees.doubling());
                 while {

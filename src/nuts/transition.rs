@@ -1,6 +1,13 @@
 //! What goes into a transition and what comes out of it.
 
-use crate::rng::{Key, uniform, uniforms};
+use crate::rng::{Key, normals, uniform, uniforms};
+use crate::shared::wgsl::shared_constants;
+
+shared_constants! {
+    /// Indices of a parameter's noise: its momentum, and where a jump lands.
+    pub(crate) const MOMENTUM_NOISE: u32 = 0;
+    pub(crate) const LANDING_NOISE: u32 = 1;
+}
 
 /// The address of one draw's random numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,7 +26,12 @@ impl DrawId {
         uniform(&self.key, self.chain, self.draw, purpose, index)
     }
 
-    /// Several of them side by side.
+    /// The standard normal number of this draw for each purpose and an index.
+    pub(crate) fn normals(&self, purposes: &[u32], index: u32, out: &mut [f64]) {
+        normals(&self.key, self.chain, self.draw, purposes, index, out);
+    }
+
+    /// Several uniform numbers side by side.
     pub(crate) fn uniforms<const N: usize>(&self, purposes: [u32; N], indices: [u32; N]) -> [f64; N] {
         uniforms(&self.key, self.chain, self.draw, purposes, indices)
     }
@@ -63,8 +75,10 @@ pub struct Stats {
     pub step_size: f64,
     /// Doublings that became part of the tree.
     pub tree_depth: u32,
-    /// Leapfrog steps = gradient evaluations.
+    /// Leapfrog steps = gradient evaluations of the trajectory.
     pub n_steps: u32,
+    /// The trajectory set out from where a jump had landed.
+    pub jumped: bool,
     /// The tree neither turned nor diverged before the last doubling allowed.
     pub reached_max_treedepth: bool,
     /// The energy error exceeded 1000 nats or was not finite.

@@ -3,6 +3,11 @@
 //! M. D. Hoffman & A. Gelman, "The No-U-Turn sampler", J. Mach. Learn. Res. 15 (2014) 1593: doubling; M. Betancourt,
 //! "A conceptual introduction to Hamiltonian Monte Carlo" (arXiv:1701.02434), appendix A.3.2: biased progressive sampling
 //! between the old tree and its doubling.
+//!
+//! Before the tree there may be a jump: x' from N(0, 1) in every whitened coordinate, whatever x was, taken with probability
+//! min(1, π(x') N(x) / (π(x) N(x'))): the independence chain of L. Tierney, "Markov chains for exploring posterior
+//! distributions", Ann. Statist. 22 (1994) 1701, section 2.3.3. A trajectory keeps each coordinate's phase in mind and squares
+//! of coordinates, hence widths, mix slowly; an accepted jump forgets everything.
 
 use super::leapfrog::kinetic_energy;
 use super::subtree::{Doubling, Ending, Phase, Subtree, log_add};
@@ -16,6 +21,8 @@ shared_constants! {
     const DIRECTION: u32 = purpose("direction");
     /// Whether a subtree's proposal becomes the tree's; index: depth.
     const SUBTREE: u32 = purpose("subtree");
+    /// Whether a jump is taken; index: 0.
+    const JUMP: u32 = purpose("jump");
 }
 
 /// Depths whose random numbers are made side by side.
@@ -34,6 +41,11 @@ pub(crate) struct Tree {
     initial_logdensity: f64,
     /// Earliest and latest point in time.
     ends: [Phase; 2],
+    /// Where the jump lands, without momentum and gradient.
+    landing: Phase,
+    /// Whether the jump is to be decided on.
+    jumping: bool,
+    jumped: bool,
     /// Which end the present doubling extends.
     side: usize,
     /// ln Σ exp(H₀ − H).
@@ -63,6 +75,9 @@ impl Tree {
             initial_kinetic: 0.0,
             initial_logdensity: 0.0,
             ends: [Phase::zero(dim), Phase::zero(dim)],
+            landing: Phase::zero(dim),
+            jumping: false,
+            jumped: false,
             side: FORWARD,
             log_weight: 0.0,
             momentum_sum: vec![0.0; dim],
@@ -75,31 +90,74 @@ impl Tree {
         }
     }
 
-    /// Becomes the single leaf of its proposal with the given momentum, and chooses the first direction.
+    /// Begins a transition with the given momentum, with a jump to `landing` if there is one.
     #[inline(always)]
-    pub(crate) fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64) {
+    pub(crate) fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64, landing: Option<&[f64]>) {
         self.id = id;
         self.step_size = step_size;
         for end in &mut self.ends {
-            end.position.copy_from_slice(&self.proposal.position);
-            end.grad.copy_from_slice(&self.proposal.grad);
             end.momentum.copy_from_slice(momentum);
         }
+        self.jumping = landing.is_some();
+        self.jumped = false;
+        match landing {
+            Some(landing) => self.landing.position.copy_from_slice(landing),
+            None => self.plant(),
+        }
+    }
+
+    /// Takes the jump, of which `subtree` is the only leaf, or leaves it, and sets out.
+    #[inline(always)]
+    fn land(&mut self, subtree: &mut Subtree) {
+        self.jumping = false;
+        if subtree.ending == Ending::Whole {
+            // The leaf's weight is ln π(x') − ln π(x), and −ln N of a position is half its square.
+            let [there, here] = [&subtree.proposal, &self.proposal].map(|point| kinetic_energy(&point.position));
+            if self.id.uniform(JUMP, 0) < (subtree.log_weight + there - here).exp() {
+                std::mem::swap(&mut self.proposal, &mut subtree.proposal);
+                self.jumped = true;
+            }
+        }
+        self.plant();
+    }
+
+    /// Becomes the single leaf of its proposal with the momentum of its ends, and chooses the first direction.
+    #[inline(always)]
+    fn plant(&mut self) {
+        for end in &mut self.ends {
+            end.position.copy_from_slice(&self.proposal.position);
+            end.grad.copy_from_slice(&self.proposal.grad);
+        }
+        let momentum = &self.ends[FORWARD].momentum;
         self.initial_kinetic = kinetic_energy(momentum);
+        self.momentum_sum.copy_from_slice(momentum);
         self.initial_logdensity = self.proposal.logdensity;
         self.proposal_energy = self.initial_energy();
         self.log_weight = 0.0;
-        self.momentum_sum.copy_from_slice(momentum);
         self.depth = 0;
         self.n_steps = 0;
         self.acceptance_sum = 0.0;
         self.choose_side();
     }
 
-    /// The doubling to do next.
+    /// The doubling to do next, or the jump.
     pub(crate) fn doubling(&self) -> Doubling<'_> {
+        if self.jumping {
+            return Doubling {
+                id: self.id,
+                is_jump: true,
+                leaves: 1,
+                n_steps: 0,
+                acceptance_sum: 0.0,
+                step: 0.0,
+                initial_kinetic: 0.0,
+                initial_logdensity: self.proposal.logdensity,
+                from: &self.landing,
+            };
+        }
         Doubling {
             id: self.id,
+            is_jump: false,
             leaves: 1 << self.depth,
             n_steps: self.n_steps,
             acceptance_sum: self.acceptance_sum,
@@ -117,6 +175,10 @@ impl Tree {
     /// Takes the subtree of [`doubling`](Self::doubling); the buffers of its proposal may be exchanged.
     #[inline(always)]
     pub(crate) fn absorb(&mut self, subtree: &mut Subtree) -> Progress {
+        if self.jumping {
+            self.land(subtree);
+            return Progress::NeedMore;
+        }
         self.n_steps += subtree.n_leaves;
         self.acceptance_sum = subtree.acceptance_sum;
         if subtree.ending != Ending::Whole {
@@ -194,6 +256,7 @@ impl Tree {
             step_size: self.step_size,
             tree_depth: self.depth,
             n_steps: self.n_steps,
+            jumped: self.jumped,
             energy: self.proposal_energy,
             energy_error: self.proposal_energy - self.initial_energy(),
             ..outcome

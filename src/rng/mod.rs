@@ -94,15 +94,15 @@ fn uniform_of(low: u32, high: u32) -> f64 {
     (bits as f64 + 0.5) / (1_u64 << UNIFORM_BITS) as f64
 }
 
-/// Standard normal numbers of several purposes at index 0, each as [`normal`] gives it.
-pub fn normals(key: &Key, chain: u32, draw: u32, purposes: &[u32], out: &mut [f64]) {
+/// Standard normal numbers of several purposes at one index, each as [`normal`] gives it.
+pub fn normals(key: &Key, chain: u32, draw: u32, purposes: &[u32], index: u32, out: &mut [f64]) {
     vectorised(
         #[inline(always)]
         || {
             for (purposes, out) in purposes.chunks(LANES).zip(out.chunks_mut(LANES)) {
                 let mut of_lane = [0; LANES];
                 of_lane[..purposes.len()].copy_from_slice(purposes);
-                let words = threefry4x32_lanes([[chain; LANES], [draw; LANES], of_lane, [0; LANES]], key.0);
+                let words = threefry4x32_lanes([[chain; LANES], [draw; LANES], of_lane, [index; LANES]], key.0);
                 let mut p = [0.5; LANES];
                 for lane in 0..LANES {
                     p[lane] = uniform_of(words[0][lane], words[1][lane]);
@@ -137,14 +137,14 @@ mod tests {
 
     #[test]
     fn every_part_of_the_address_matters() {
-        const MOMENTUM: u32 = purpose("momentum:T_low");
+        const MOMENTUM: u32 = purpose("noise:T_low");
         let here = uniform(&Key::new(1, "a"), 2, 3, MOMENTUM, 4);
         let others = [
             uniform(&Key::new(1 + (1 << 32), "a"), 2, 3, MOMENTUM, 4),
             uniform(&Key::new(1, "b"), 2, 3, MOMENTUM, 4),
             uniform(&Key::new(1, "a"), 3, 3, MOMENTUM, 4),
             uniform(&Key::new(1, "a"), 2, 4, MOMENTUM, 4),
-            uniform(&Key::new(1, "a"), 2, 3, purpose("momentum:T_high"), 4),
+            uniform(&Key::new(1, "a"), 2, 3, purpose("noise:T_high"), 4),
             uniform(&Key::new(1, "a"), 2, 3, MOMENTUM, 5),
         ];
         assert!(others.iter().all(|&other| other != here), "{here} {others:?}");
@@ -154,11 +154,11 @@ mod tests {
     #[test]
     fn normals_side_by_side_are_those_one_by_one() {
         let key = Key::new(5, "normals");
-        let purposes: Vec<u32> = (0..21).map(|i| purpose(&format!("momentum:{i}"))).collect();
+        let purposes: Vec<u32> = (0..21).map(|i| purpose(&format!("noise:{i}"))).collect();
         for draw in 0..200 {
             let mut found = vec![0.0; purposes.len()];
-            normals(&key, 3, draw, &purposes, &mut found);
-            let single = purposes.iter().map(|&purpose| normal(&key, 3, draw, purpose, 0));
+            normals(&key, 3, draw, &purposes, draw % 3, &mut found);
+            let single = purposes.iter().map(|&purpose| normal(&key, 3, draw, purpose, draw % 3));
             assert_eq!(found, single.collect::<Vec<f64>>());
         }
     }

@@ -1,6 +1,6 @@
 //! What every draw sets out with, its step size and its random numbers, against a plain replay on scripted acceptance.
 
-use nebulium::nuts::{Ending, Metric, ObjectSampler, Point, Settings, Stats, Subtree, momentum_purpose};
+use nebulium::nuts::{Ending, Metric, ObjectSampler, Point, Settings, Stats, Subtree, noise_purpose};
 use nebulium::rng::{Key, normal, purpose, uniform};
 
 const NAMES: [&str; 2] = ["T_low", "T_high"];
@@ -11,6 +11,7 @@ const SETTINGS: Settings = Settings {
     target_accept: 0.8,
     max_treedepth: 10,
     step_size_jitter: 0.1,
+    jumps: true,
 };
 
 /// Acceptance rate that is scripted for a draw of a chain: chains differ, and no draw is that of its neighbours.
@@ -38,7 +39,22 @@ fn one_leaf(chain: usize, draw: usize) -> Subtree {
 #[derive(Clone, Debug, PartialEq)]
 struct SetOut {
     step_size: f64,
+    landing: Vec<f64>,
     momentum: Vec<f64>,
+}
+
+/// The jump that a chain is to make, which is left as if there were no density: where it would have landed.
+fn left_jump(sampler: &mut ObjectSampler, chain: usize) -> Vec<f64> {
+    let jump = sampler.doubling(chain).expect("a draw to make");
+    assert!(jump.is_jump && jump.leaves == 1 && jump.step == 0.0 && jump.from.momentum == [0.0; 2]);
+    let landing = jump.from.position.clone();
+    let mut nowhere = Subtree {
+        ending: Ending::Diverging,
+        n_leaves: 1,
+        ..Subtree::zero(2)
+    };
+    sampler.absorb_subtree(chain, &mut nowhere, |_, _| panic!("a jump is no draw"));
+    landing
 }
 
 /// Runs the sampler of `key` on the scripted draws: what each set out with, `[draw][chain]`.
@@ -50,11 +66,15 @@ fn set_out(key: Key) -> Vec<Vec<SetOut>> {
     }
     let mut found = Vec::new();
     for draw in 0..SETTINGS.warmup + SETTINGS.draws {
-        let doublings = (0..SETTINGS.chains).map(|chain| sampler.doubling(chain).expect("a draw to make"));
-        let of_draw: Vec<SetOut> = doublings
-            .map(|doubling| SetOut {
-                step_size: doubling.step.abs(),
-                momentum: doubling.from.momentum.clone(),
+        let of_draw: Vec<SetOut> = (0..SETTINGS.chains)
+            .map(|chain| {
+                let landing = left_jump(&mut sampler, chain);
+                let doubling = sampler.doubling(chain).expect("a draw to make");
+                SetOut {
+                    step_size: doubling.step.abs(),
+                    landing,
+                    momentum: doubling.from.momentum.clone(),
+                }
             })
             .collect();
         for (chain, SetOut { step_size, .. }) in of_draw.iter().enumerate() {
@@ -124,20 +144,23 @@ fn every_draw_has_the_step_size_of_a_plain_replay() {
     }
 }
 
-/// No two momenta of any parameter, draw, chain, object or seed are the same, and each is that of its address.
+/// No two momenta or landings of any parameter, draw, chain, object or seed are the same, and each is that of its address.
 #[test]
-fn every_momentum_has_its_own_address() {
+fn every_momentum_and_landing_has_its_own_address() {
     let mut seen = std::collections::BTreeMap::new();
     for (seed, object) in [(3, "a"), (3, "b"), (4, "a")] {
         let key = Key::new(seed, object);
         for (draw, of_draw) in set_out(key).iter().enumerate() {
-            for (chain, SetOut { momentum, .. }) in of_draw.iter().enumerate() {
-                for (name, p) in NAMES.iter().zip(momentum) {
-                    let address = format!("seed {seed}, object {object}, chain {chain}, draw {draw}, {name}");
-                    let expected = normal(&key, chain as u32, draw as u32, momentum_purpose(name), 0);
-                    assert_eq!(*p, expected, "{address}");
-                    if let Some(other) = seen.insert(p.to_bits(), address.clone()) {
-                        panic!("the same momentum {p} at {other} and at {address}");
+            for (chain, SetOut { momentum, landing, .. }) in of_draw.iter().enumerate() {
+                for (index, noise) in [momentum, landing].into_iter().enumerate() {
+                    for (name, z) in NAMES.iter().zip(noise) {
+                        let address =
+                            format!("seed {seed}, {object}, chain {chain}, draw {draw}, {name}, index {index}");
+                        let expected = normal(&key, chain as u32, draw as u32, noise_purpose(name), index as u32);
+                        assert_eq!(*z, expected, "{address}");
+                        if let Some(other) = seen.insert(z.to_bits(), address.clone()) {
+                            panic!("the same noise {z} at {other} and at {address}");
+                        }
                     }
                 }
             }

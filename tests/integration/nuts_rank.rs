@@ -1,9 +1,9 @@
 //! The exact rank test: A. Gandy & J. Scott, "Unit testing for MCMC and other Monte Carlo methods" (arXiv:2001.06465),
 //! section 3.
 //!
-//! A point drawn exactly from the target is put at a random place of a sequence of transitions, run forward and (the
-//! kernel being reversible) backward from it. If the kernel leaves the target invariant, its rank in the sequence is
-//! uniform, whatever the sequence's length.
+//! A point drawn exactly from the target is put at a random place of a sequence of transitions, run forward and backward
+//! from it. If the kernel leaves the target invariant, its rank in the sequence is uniform, whatever the sequence's length.
+//! Trajectories and jumps are reversible: backward a draw's trajectory comes before its jump.
 
 use crate::targets::{gumbel, momentum, standard_normal};
 use nebulium::nuts::{DrawId, Progress, Trajectory};
@@ -17,25 +17,44 @@ const SEQUENCES: u32 = 3000;
 const CHI_SQUARE_BOUND: f64 = 29.9;
 
 type Model = fn(&[f64], &mut [f64]) -> f64;
+/// Step size, and whether there are jumps.
+type Kernel = (f64, bool);
 
-/// `count` states after `start`.
-fn follow(model: Model, start: &[f64], key: Key, side: u32, step_size: f64, count: usize) -> Vec<Vec<f64>> {
+const FORWARD: u32 = 0;
+const BACKWARD: u32 = 1;
+
+/// `count` states after `start`, or, on the side BACKWARD, before it.
+fn follow(model: Model, start: &[f64], key: Key, side: u32, (step_size, jumps): Kernel, count: usize) -> Vec<Vec<f64>> {
     let dim = start.len();
     let mut grad = vec![0.0; dim];
     let mut trajectory = Trajectory::new(dim, 5);
     let logdensity = model(start, &mut grad);
     trajectory.place(start, logdensity, &grad);
-    let draw = |draw| {
+    // States after a trajectory, and after a jump.
+    let (mut draws, mut landings) = (Vec::new(), Vec::new());
+    for draw in 0..=count as u32 {
         let id = DrawId { key, chain: side, draw };
-        trajectory.start(id, &momentum(&id, dim), step_size);
+        let landing: Vec<f64> = (0..dim as u32)
+            .map(|k| normal(&key, side, draw, purpose("landing"), k))
+            .collect();
+        let jump = jumps && !(side == BACKWARD && draw == 0);
+        trajectory.start(id, &momentum(&id, dim), step_size, jump.then_some(&landing[..]));
+        let mut first = jump;
         loop {
             let logdensity = model(trajectory.request(), &mut grad);
-            if let Progress::Done(_) = trajectory.absorb(logdensity, &grad) {
-                return trajectory.point().position.clone();
+            let progress = trajectory.absorb(logdensity, &grad);
+            if std::mem::take(&mut first) {
+                landings.push(trajectory.point().position.clone());
+            }
+            if let Progress::Done(_) = progress {
+                draws.push(trajectory.point().position.clone());
+                break;
             }
         }
-    };
-    (0..count as u32).map(draw).collect()
+    }
+    let mut states = if jumps && side == BACKWARD { landings } else { draws };
+    states.truncate(count);
+    states
 }
 
 /// χ² of the ranks of the exact draw by each statistic.
@@ -43,7 +62,7 @@ fn chi_square(
     model: Model,
     exact: fn(&Key, u32) -> f64,
     dim: u32,
-    step_size: f64,
+    kernel: Kernel,
     statistics: &[fn(&[f64]) -> f64],
 ) -> Vec<f64> {
     let mut counts = vec![[0.0; STATES]; statistics.len()];
@@ -51,8 +70,8 @@ fn chi_square(
         let key = Key::new(sequence.into(), "rank");
         let start: Vec<f64> = (0..dim).map(|i| exact(&key, i)).collect();
         let place = (uniform(&key, 0, 0, purpose("place"), 0) * STATES as f64) as usize;
-        let mut states = follow(model, &start, key, 0, step_size, STATES - 1 - place);
-        states.extend(follow(model, &start, key, 1, step_size, place));
+        let mut states = follow(model, &start, key, FORWARD, kernel, STATES - 1 - place);
+        states.extend(follow(model, &start, key, BACKWARD, kernel, place));
         for (counts, statistic) in counts.iter_mut().zip(statistics) {
             let own = statistic(&start);
             let below = states.iter().filter(|state| statistic(state) < own).count();
@@ -74,15 +93,15 @@ fn ranks_of_exact_draws_are_uniform() {
     let exact_normal = |key: &Key, i| normal(key, 0, 0, purpose("exact"), i);
     let exact_gumbel = |key: &Key, i| -(-uniform(key, 0, 0, purpose("exact"), i).ln()).ln();
     let statistics: [fn(&[f64]) -> f64; 3] = [|x| x[0], |x| x.iter().map(|x| x * x).sum(), |x| x[0] * x[x.len() - 1]];
-    for step_size in [0.3, 0.9, 1.5] {
+    for kernel in [(0.3, false), (0.9, false), (1.5, false), (0.3, true), (0.9, true)] {
         for (model, exact, dim) in [
             (standard_normal as Model, exact_normal as fn(&Key, u32) -> f64, 3),
             (gumbel as Model, exact_gumbel as fn(&Key, u32) -> f64, 2),
         ] {
-            let chi_square = chi_square(model, exact, dim, step_size, &statistics);
+            let chi_square = chi_square(model, exact, dim, kernel, &statistics);
             assert!(
                 chi_square.iter().all(|&c| c < CHI_SQUARE_BOUND),
-                "{chi_square:?} at {step_size} in {dim}"
+                "{chi_square:?} of {kernel:?} in {dim}"
             );
         }
     }

@@ -3,7 +3,7 @@
 use crate::nuts_reference::Reference;
 use crate::targets::{banana, gumbel, momentum, standard_normal};
 use nebulium::nuts::{DrawId, Progress, Stats, Trajectory};
-use nebulium::rng::Key;
+use nebulium::rng::{Key, normal, purpose, uniform};
 
 fn id(draw: u32) -> DrawId {
     DrawId {
@@ -18,7 +18,7 @@ fn id(draw: u32) -> DrawId {
 fn scripted(draw: u32, max_treedepth: u32, script: impl Fn(u32, f64) -> (f64, f64)) -> (Stats, f64) {
     let mut trajectory = Trajectory::new(1, max_treedepth);
     trajectory.place(&[0.0], 0.0, &[0.0]);
-    trajectory.start(id(draw), &[1.0], 0.1);
+    trajectory.start(id(draw), &[1.0], 0.1, None);
     for step in 1.. {
         let (logdensity, grad) = script(step, trajectory.request()[0]);
         if let Progress::Done(stats) = trajectory.absorb(logdensity, &[grad]) {
@@ -119,7 +119,7 @@ fn every_leaf_and_draw_equals_the_recursive_reference() {
             };
             let expected = reference.transition();
 
-            trajectory.start(id(draw), &momentum, step_size);
+            trajectory.start(id(draw), &momentum, step_size, None);
             let mut visited = Vec::new();
             let stats = loop {
                 visited.push(trajectory.request().to_vec());
@@ -151,6 +151,50 @@ fn every_leaf_and_draw_equals_the_recursive_reference() {
         "{turning} {diverging} {saturated}"
     );
     assert!(depths.iter().all(|&count| count > 10), "{depths:?}");
+}
+
+/// A jump lands where it is told, is taken with the probability of an independence chain, and the trajectory sets out from
+/// there; one to where there is no density is left.
+#[test]
+fn jumps_are_taken_or_left_as_the_ratio_says() {
+    const DIM: usize = 3;
+    let (mut taken, mut left, mut far) = (0, 0, 0);
+    let (mut grad, mut trajectory) = ([0.0; DIM], Trajectory::new(DIM, 7));
+    let logdensity = gumbel(&[0.3; DIM], &mut grad);
+    trajectory.place(&[0.3; DIM], logdensity, &grad);
+    for draw in 0..600 {
+        let id = id(draw);
+        let spread = if draw % 10 == 0 { 40.0 } else { 1.0 };
+        let noise = |k| spread * normal(&id.key, id.chain, draw, purpose("landing"), k);
+        let landing: Vec<f64> = (0..DIM as u32).map(noise).collect();
+        let here = trajectory.point().clone();
+        trajectory.start(id, &momentum(&id, DIM), 0.4, Some(&landing));
+        assert_eq!(trajectory.request(), landing, "draw {draw}");
+        let there = gumbel(&landing, &mut grad);
+        assert_eq!(trajectory.absorb(there, &grad), Progress::NeedMore);
+
+        let ln_normal = |x: &[f64]| -0.5 * x.iter().map(|x| x * x).sum::<f64>();
+        let ratio = there - ln_normal(&landing) - here.logdensity + ln_normal(&here.position);
+        let u = uniform(&id.key, id.chain, draw, purpose("jump"), 0);
+        let (jumped, close) = (
+            u < ratio.exp() && here.logdensity - there < 1000.0,
+            (u.ln() - ratio).abs() < 1e-9,
+        );
+        let set_out = if jumped { &landing } else { &here.position };
+        assert!(close || trajectory.point().position == *set_out, "draw {draw}");
+        let stats = loop {
+            let logdensity = gumbel(trajectory.request(), &mut grad);
+            if let Progress::Done(stats) = trajectory.absorb(logdensity, &grad) {
+                break stats;
+            }
+        };
+        assert!(close || stats.jumped == jumped, "draw {draw}");
+        assert!(stats.n_steps < 128 && stats.acceptance_rate <= 1.0);
+        taken += u32::from(jumped);
+        left += u32::from(!jumped && spread == 1.0);
+        far += u32::from(!jumped && spread > 1.0);
+    }
+    assert!(taken > 200 && left > 100 && far > 50, "{taken} {left} {far}");
 }
 
 /// Mean leaves a draw of the reference on the 20-D standard normal.

@@ -1,7 +1,7 @@
 //! One lane to the kernel of `shaders/resident.wgsl` and back: places in which chains make one transition after another.
 //!
 //! The words of a lane: a header; orders, scalars of every place; of each place a start, that is a log density, position and
-//! gradient to set out from and the purposes of its momenta; states, which the device alone reads; of each place the gradient
+//! gradient to set out from and the purposes of its noise; states, which the device alone reads; of each place the gradient
 //! at its last draw, how many draws it made, and, slot by slot, those draws. In orders and states word k of all places stands
 //! together, else those of a place do.
 
@@ -11,7 +11,7 @@ use wgpu::{Buffer, BufferUsages};
 use super::device::Device;
 use super::staging::{Staging, bind_group, empty};
 use crate::error::Result;
-use crate::nuts::{DrawId, Point, Stats};
+use crate::nuts::{DrawId, Point, Settings, Stats};
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
@@ -24,8 +24,9 @@ shared_constants! {
     const LEVELS: usize = 3;
     const MOST_DRAWS: usize = 4;
 
-    /// Scalars of an order: the next draw and the one before which the chain stops, nominal step size and its jitter.
-    const ORDER_WORDS: usize = 11;
+    /// Scalars of an order: the next draw and the one before which the chain stops, nominal step size and its
+    /// jitter, and whether there are jumps.
+    const ORDER_WORDS: usize = 12;
     const COMMAND: usize = 0;
     const OBJECT: usize = 1;
     const KEY: usize = 2;
@@ -34,6 +35,7 @@ shared_constants! {
     const LAST_DRAW: usize = 8;
     const STEP: usize = 9;
     const JITTER: usize = 10;
+    const JUMPS: usize = 11;
 
     /// Commands: leave the place alone, go on, go on from the start.
     const REST: u32 = 0;
@@ -45,7 +47,7 @@ shared_constants! {
 
     /// Scalars of a state: whether the chain is within a draw, which proposal stands for the tree, both proposals' log
     /// density and energy error, and what the draw has come to.
-    const STATE_WORDS: usize = 16;
+    const STATE_WORDS: usize = 17;
     const WITHIN: usize = 0;
     const CHOSEN: usize = 1;
     const PROPOSAL_LOGDENSITY: usize = 2;
@@ -60,6 +62,7 @@ shared_constants! {
     const N_LEAVES: usize = 13;
     const LOG_WEIGHT: usize = 14;
     const ACCEPTANCE_SUM: usize = 15;
+    const JUMPED: usize = 16;
 
     /// Vectors of a state: three of either end of the tree, its momenta's sum, two of either proposal, and those of the
     /// subtree, the checkpoints last.
@@ -81,7 +84,7 @@ shared_constants! {
     const BEFORE: usize = 2;
 
     /// Scalars of a draw; its position follows.
-    const DRAW_WORDS: usize = 8;
+    const DRAW_WORDS: usize = 9;
     const LOGDENSITY: usize = 0;
     const ACCEPTANCE: usize = 1;
     const STEP_SIZE: usize = 2;
@@ -90,6 +93,7 @@ shared_constants! {
     const TREE_DEPTH: usize = 5;
     const N_STEPS: usize = 6;
     const OUTCOME: usize = 7;
+    const DRAW_JUMPED: usize = 8;
 
     /// What became of a transition.
     const UNDER_WAY: u32 = 0;
@@ -195,14 +199,15 @@ impl ChainsLane {
         })
     }
 
-    /// Gives a place to a chain of `object`, with its momenta's purposes and the jitter of its steps.
-    pub(super) fn settle(&mut self, place: usize, object: u32, id: &DrawId, purposes: &[u32], jitter: f64) {
+    /// Gives a place to a chain of `object`, with its noise's purposes and the sampler's settings.
+    pub(super) fn settle(&mut self, place: usize, object: u32, id: &DrawId, purposes: &[u32], settings: &Settings) {
         self.order(place, OBJECT, object);
         for (k, word) in id.key.words().into_iter().enumerate() {
             self.order(place, KEY + k, word);
         }
         self.order(place, CHAIN, id.chain);
-        self.order(place, JITTER, (jitter as f32).to_bits());
+        self.order(place, JITTER, (settings.step_size_jitter as f32).to_bits());
+        self.order(place, JUMPS, settings.jumps.into());
         let own = place * self.size.start_words() + START_WORDS + 2 * self.size.stride;
         self.starts[own..][..purposes.len()].copy_from_slice(purposes);
     }
@@ -303,6 +308,7 @@ impl Made<'_> {
             step_size: real(STEP_SIZE),
             tree_depth: words[TREE_DEPTH],
             n_steps: words[N_STEPS],
+            jumped: words[DRAW_JUMPED] == 1,
             reached_max_treedepth: words[OUTCOME] == AT_MAX_TREEDEPTH,
             diverging: words[OUTCOME] == DIVERGED,
             energy: real(ENERGY) - constant,

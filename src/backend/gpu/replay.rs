@@ -3,8 +3,8 @@
 use crate::backend::Replayed;
 use crate::emissivity::Grid;
 use crate::model::{Evaluator, ModelObject};
-use crate::nuts::{Doubling, DrawId, Metric, Phase, Point, Progress, Stats, Trajectory};
-use crate::rng::{normals, purpose};
+use crate::nuts::{DrawId, LANDING_NOISE, MOMENTUM_NOISE, Metric, ObjectSampler, Point, Progress, Stats, Trajectory};
+use crate::rng::purpose;
 
 /// Whether a transition is replayed; index: 0.
 const AUDIT: u32 = purpose("audit");
@@ -17,7 +17,9 @@ pub(super) struct Start {
     chain: usize,
     id: DrawId,
     step_size: f64,
-    from: Phase,
+    from: Vec<f64>,
+    momentum: Vec<f64>,
+    landing: Option<Vec<f64>>,
 }
 
 /// Whether a transition is among the `fraction` to be replayed.
@@ -25,30 +27,30 @@ pub(super) fn is_chosen(id: &DrawId, fraction: f64) -> bool {
     fraction > 0.0 && id.uniform(AUDIT, 0) < fraction
 }
 
-/// The beginning of the transition that `doubling` is the first of, if it is one and among the `fraction` to be replayed.
-pub(super) fn chosen(chain: usize, doubling: &Doubling<'_>, fraction: f64) -> Option<Start> {
-    (doubling.n_steps == 0 && is_chosen(&doubling.id, fraction)).then(|| Start {
-        chain,
-        id: doubling.id,
-        step_size: doubling.step.abs(),
-        from: doubling.from.clone(),
-    })
+/// The beginning of the transition that the doubling which `chain` needs now begins, if it begins one and that is among the
+/// `fraction` to be replayed.
+pub(super) fn chosen(sampler: &ObjectSampler, chain: usize, fraction: f64) -> Option<Start> {
+    let doubling = sampler.doubling(chain)?;
+    let begins = doubling.n_steps == 0 && doubling.is_jump == sampler.settings().jumps;
+    (begins && is_chosen(&doubling.id, fraction))
+        .then(|| Start::from_draw(sampler, chain, doubling.id, &sampler.point(chain).position))
 }
 
 impl Start {
     /// The beginning of `chain`'s transition from the draw before, at `position`, whitened.
-    pub(super) fn from_draw(chain: usize, id: DrawId, position: &[f64], purposes: &[u32], step_size: f64) -> Start {
-        let mut momentum = vec![0.0; position.len()];
-        normals(&id.key, id.chain, id.draw, purposes, &mut momentum);
+    pub(super) fn from_draw(sampler: &ObjectSampler, chain: usize, id: DrawId, position: &[f64]) -> Start {
+        let noise = |index| {
+            let mut noise = vec![0.0; position.len()];
+            id.normals(sampler.noise_purposes(), index, &mut noise);
+            noise
+        };
         Start {
             chain,
             id,
-            step_size,
-            from: Phase {
-                position: position.to_vec(),
-                momentum,
-                grad: vec![0.0; position.len()],
-            },
+            step_size: sampler.step_size_of(&id),
+            from: position.to_vec(),
+            momentum: noise(MOMENTUM_NOISE),
+            landing: sampler.settings().jumps.then(|| noise(LANDING_NOISE)),
         }
     }
 
@@ -58,7 +60,7 @@ impl Start {
     }
 
     /// Replays the transition, which came to `stats` and `position` on the device, and compares. Two trees agree if they have
-    /// the same depth and leaves and their draws are no further apart than a gradient wrong by `GRADIENT_ERROR` moves a
+    /// the same depth and leaves, have both jumped or not, and their draws are no further apart than a gradient wrong by `GRADIENT_ERROR` moves a
     /// trajectory of n steps of ε: (nε)²/2 of it, and once it where nε is small.
     pub(super) fn replay(
         &self,
@@ -73,7 +75,8 @@ impl Start {
         let bound = GRADIENT_ERROR * (0.5 * length * length).max(1.0);
         let pairs = ours.position.iter().zip(position);
         let apart = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-        let same = (theirs.tree_depth, theirs.n_steps) == (stats.tree_depth, stats.n_steps) && apart <= bound;
+        let shape = |stats: &Stats| (stats.tree_depth, stats.n_steps, stats.jumped);
+        let same = shape(&theirs) == shape(stats) && apart <= bound;
         Replayed {
             transitions: 1,
             disagreeing: u64::from(!same),
@@ -102,9 +105,9 @@ impl Start {
             metric.pull_gradient(&grad, whitened);
             logdensity
         };
-        let logdensity = evaluate(&self.from.position, &mut whitened);
-        trajectory.place(&self.from.position, logdensity, &whitened);
-        trajectory.start(self.id, &self.from.momentum, self.step_size);
+        let logdensity = evaluate(&self.from, &mut whitened);
+        trajectory.place(&self.from, logdensity, &whitened);
+        trajectory.start(self.id, &self.momentum, self.step_size, self.landing.as_deref());
         loop {
             let logdensity = evaluate(trajectory.request(), &mut whitened);
             if let Progress::Done(stats) = trajectory.absorb(logdensity, &whitened) {

@@ -221,8 +221,7 @@ impl<'a> Flight<'a> {
             let (stats, _) = made.draw(place, slot, self.constant, &mut position);
             let id = self.sampler.id(chain, draw);
             if replay::is_chosen(&id, self.fraction) {
-                let purposes = self.sampler.momentum_purposes();
-                let start = Start::from_draw(chain, id, &before, purposes, self.sampler.step_size_of(&id));
+                let start = Start::from_draw(&self.sampler, chain, id, &before);
                 replayed.add(&start.replay(self.object, grid, metric, depth, (&stats, &position)));
             }
             before.copy_from_slice(&position);
@@ -253,11 +252,10 @@ impl Fleet<'_> {
             let of_lane = self.of_lane(lane);
             for task in self.flights_of(lane) {
                 let flight = &self.flights[task];
-                let jitter = flight.sampler.settings().step_size_jitter;
                 for (chain, place) in flight.places(of_lane.clone()) {
                     let id = flight.sampler.id(chain, 0);
-                    let purposes = flight.sampler.momentum_purposes();
-                    self.lanes[lane].settle(place, task as u32, &id, purposes, jitter);
+                    let (purposes, settings) = (flight.sampler.noise_purposes(), flight.sampler.settings());
+                    self.lanes[lane].settle(place, task as u32, &id, purposes, settings);
                 }
             }
         }

@@ -73,7 +73,8 @@ impl TreeGpu {
                 let Some(doubling) = flight.sampler.doubling(chain) else {
                     continue;
                 };
-                flight.audited.extend(replay::chosen(chain, &doubling, self.fraction));
+                let chosen = replay::chosen(&flight.sampler, chain, self.fraction);
+                flight.audited.extend(chosen);
                 self.kernel.lane(lane).request(place, task as u32, &doubling, constant);
                 flight.placed[chain] = true;
                 given.push((place, (task, chain)));

@@ -99,8 +99,8 @@ impl ObjectSampler {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nuts::{Metric, Point, Progress, Sampled, Settings, Trajectory};
-    use crate::rng::{Key, normals};
+    use crate::nuts::{LANDING_NOISE, MOMENTUM_NOISE, Metric, Point, Progress, Sampled, Settings, Trajectory};
+    use crate::rng::Key;
 
     const DIM: usize = 3;
 
@@ -127,11 +127,12 @@ mod tests {
     fn transition(sampler: &ObjectSampler, chain: usize, draw: usize, from: &Point) -> (Stats, Point) {
         let (metric, id) = (sampler.metric(), sampler.id(chain, draw));
         let (mut position, mut grad, mut whitened) = ([0.0; DIM], [0.0; DIM], [0.0; DIM]);
-        let mut momentum = [0.0; DIM];
-        normals(&id.key, id.chain, id.draw, sampler.momentum_purposes(), &mut momentum);
+        let (mut momentum, mut landing) = ([0.0; DIM], [0.0; DIM]);
+        id.normals(sampler.noise_purposes(), MOMENTUM_NOISE, &mut momentum);
+        id.normals(sampler.noise_purposes(), LANDING_NOISE, &mut landing);
         let mut trajectory = Trajectory::new(DIM, sampler.settings().max_treedepth);
         trajectory.place(&from.position, from.logdensity, &from.grad);
-        trajectory.start(id, &momentum, sampler.step_size_of(&id));
+        trajectory.start(id, &momentum, sampler.step_size_of(&id), Some(&landing));
         loop {
             metric.to_position(trajectory.request(), &mut position);
             let logdensity = model(&position, &mut grad);

@@ -127,7 +127,7 @@ impl Follower {
         let logdensity = object.header.constant + single(logdensity - object.header.constant);
         self.trajectory.place(&x, logdensity, &whitened);
         let step = single(STEPS[(id.draw + id.chain) as usize % STEPS.len()]);
-        self.trajectory.start(id, &momentum, step);
+        self.trajectory.start(id, &momentum, step, None);
     }
 
     fn begin(&mut self) {
@@ -346,7 +346,7 @@ fn what_is_not_finite_diverges() {
         let mut momentum = vec![0.1; dim];
         momentum[dim - 1] = bad;
         for (place, momentum) in [vec![0.1; dim], momentum].into_iter().enumerate() {
-            trajectory.start(id, &momentum, 0.5);
+            trajectory.start(id, &momentum, 0.5, None);
             let constant = kernel.constant(0);
             kernel.lane(0).request(place, 0, &trajectory.doubling(), constant);
         }
