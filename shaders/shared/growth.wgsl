@@ -31,20 +31,22 @@ fn begin_subtree() {
     }
 }
 
-fn log_add(a: f32, b: f32) -> f32 {
-    return max(a, b) + ln_one_plus(exp(-abs(a - b)));
+// ln(e^a + e^b), and e^b over that sum.
+fn log_add(a: f32, b: f32) -> vec2<f32> {
+    let lesser = exp(-abs(a - b));
+    return vec2(max(a, b) + ln_one_plus(lesser), select(1.0, lesser, b < a) / (1.0 + lesser));
 }
 
 // Adds the last leaf's weight; it becomes the proposal with probability weight / total.
 fn weigh(error: f32) {
     let weight = -error;
-    var total = weight;
+    var total = vec2(weight, 1.0);
     if n_leaves > 1u {
         total = log_add(log_weight, weight);
     }
-    log_weight = total;
+    log_weight = total.x;
     let u = uniform_at(doubling.key, doubling.chain, doubling.draw, LEAF, doubling.n_steps + n_leaves);
-    if n_leaves == 1u || u < exp(weight - total) {
+    if n_leaves == 1u || u < total.y {
         propose(error);
     }
 }

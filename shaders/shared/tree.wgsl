@@ -118,10 +118,10 @@ fn set_doubling() {
 // tree turns.
 fn merge() -> bool {
     let u = uniform_at(doubling.key, doubling.chain, doubling.draw, SUBTREE, depth);
-    if u < exp(log_weight - tree_log_weight) {
+    if u < exp(min(log_weight - tree_log_weight, 0.0)) {
         chosen = 1u - chosen;
     }
-    tree_log_weight = log_add(tree_log_weight, log_weight);
+    tree_log_weight = log_add(tree_log_weight, log_weight).x;
     depth++;
     // Four momenta in the order of the doubling: the old tree's far and near end, the subtree's near and far end.
     var whole = vec2(0.0);

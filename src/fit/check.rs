@@ -2,7 +2,7 @@
 
 use super::Options;
 use crate::emissivity::Grid;
-use crate::importance::{self, BLOCK, Estimate};
+use crate::importance::{self, BLOCK, Block, Estimate};
 use crate::model::LaneEvaluator;
 use crate::nuts::Metric;
 use crate::problem::Problem;
@@ -15,9 +15,8 @@ pub(super) fn estimate(problem: &Problem, grid: &Grid<f64>, laplace: &Metric, op
         return None;
     }
     let mut lanes = LaneEvaluator::<BLOCK>::new(&problem.object, grid);
-    let mut grads = vec![0.0; BLOCK * problem.object.dimension()];
-    let target = |positions: &[&[f64]], values: &mut [f64], ln_densities: &mut [f64]| {
-        let found = lanes.logdensity(positions, &mut grads);
+    let target = |positions: &[Block], values: &mut [f64], ln_densities: &mut [f64]| {
+        let (found, _) = lanes.evaluate(|at| at.copy_from_slice(positions));
         problem.physical_lanes(&lanes, values);
         ln_densities.copy_from_slice(&found[..ln_densities.len()]);
     };

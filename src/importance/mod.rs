@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::nuts::Metric;
 use crate::rng::{Key, purpose};
+use crate::shared::lanes::Lanes;
 use proposal::Proposal;
 use round::Round;
 
@@ -47,17 +48,20 @@ pub const LEAST_DRAWS: usize = 100;
 /// The most draws of a round.
 pub const MOST_DRAWS: usize = 1_000_000;
 
-/// The most positions that a target is handed at once.
+/// Positions that a target is handed at once.
 pub const BLOCK: usize = 8;
+/// A number of each of them.
+pub type Block = Lanes<f64, BLOCK>;
 
 /// A target of one position at a time, its values and its ln density, as [`estimate`] takes it.
 pub fn one_by_one(
     quantities: usize,
     mut target: impl FnMut(&[f64], &mut [f64]) -> f64,
-) -> impl FnMut(&[&[f64]], &mut [f64], &mut [f64]) {
+) -> impl FnMut(&[Block], &mut [f64], &mut [f64]) {
     move |positions, values, ln_densities| {
-        for (i, (position, ln_density)) in positions.iter().zip(ln_densities).enumerate() {
-            *ln_density = target(position, &mut values[i * quantities..][..quantities]);
+        for (lane, ln_density) in ln_densities.iter_mut().enumerate() {
+            let position: Vec<f64> = positions.iter().map(|x| x.0[lane]).collect();
+            *ln_density = target(&position, &mut values[lane * quantities..][..quantities]);
         }
     }
 }
@@ -89,8 +93,9 @@ pub fn largest_shape(draws: usize) -> f64 {
 /// Weighs `draws` draws around `start`; where k̂ forbids their use, again around the mean and covariance that their weights give.
 /// The first round that k̂ allows is given, else the one of least k̂; none if no draw of the first has a finite density.
 ///
-/// `target` takes up to `BLOCK` positions, fills in the `quantities` values whose means are wanted, `[position, quantity]`, and
-/// the ln density of each, normalised as far as the evidence is to be ([`one_by_one`] makes it of a function of one position).
+/// `target` takes positions, `[coordinate]`, one a lane, fills in the `quantities` values whose means are wanted, `[position, quantity]`,
+/// and the ln densities, normalised as far as the evidence is to be; of the last block there are fewer of both than lanes.
+/// [`one_by_one`] makes it of a function of one position.
 /// Random numbers are keyed by `names`, one a coordinate.
 pub fn estimate(
     start: &Metric,
@@ -98,7 +103,7 @@ pub fn estimate(
     key: &Key,
     draws: usize,
     quantities: usize,
-    mut target: impl FnMut(&[&[f64]], &mut [f64], &mut [f64]),
+    mut target: impl FnMut(&[Block], &mut [f64], &mut [f64]),
 ) -> Option<Estimate> {
     let purposes: Vec<u32> = names
         .iter()
@@ -108,7 +113,7 @@ pub fn estimate(
     let mut map = Some(start.clone());
     for number in 0..ROUNDS {
         let Some(proposal) = map.map(Proposal::new) else { break };
-        let draw = |draw: u32, position: &mut [f64]| proposal.draw(key, number, draw, &purposes, position);
+        let draw = |first: u32, positions: &mut [Block]| proposal.draw(key, number, first, &purposes, positions);
         let Some(round) = Round::new(names.len(), quantities, draws, draw, &mut target) else {
             break;
         };

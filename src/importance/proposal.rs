@@ -2,8 +2,13 @@
 
 use statrs::function::gamma::ln_gamma;
 
+use super::{BLOCK, Block};
 use crate::nuts::Metric;
-use crate::rng::{Key, normals, purpose, uniforms};
+use crate::rng::{Key, normal_lanes, purpose, uniform_lanes};
+use crate::shared::lanes::Lanes;
+use crate::shared::real::Real;
+use crate::shared::simd::vectorised;
+use crate::shared::special::ln_one_plus;
 
 /// Degrees of freedom: even, so that χ² is −2 ln of a product of uniforms; few, so that tails are covered; not so few that
 /// draws in twenty coordinates are wasted far out.
@@ -33,18 +38,32 @@ impl Proposal {
         Proposal { map, ln_peak }
     }
 
-    /// Draw `draw` of round `round` into `position`, and the ln density of the proposal there; `purposes` are those of the
-    /// coordinates.
-    pub(super) fn draw(&self, key: &Key, round: u32, draw: u32, purposes: &[u32], position: &mut [f64]) -> f64 {
-        let halves = uniforms(key, round, draw, [SCALE; HALVES], std::array::from_fn(|k| k as u32));
-        let chi2 = -2.0 * halves.map(f64::ln).iter().sum::<f64>();
-        let freedom = f64::from(FREEDOM);
-        let stretch = (freedom / chi2).sqrt();
-        let mut x = vec![0.0; purposes.len()];
-        normals(key, round, draw, purposes, 0, &mut x);
-        x.iter_mut().for_each(|x| *x *= stretch);
-        self.map.to_position(&x, position);
-        let square: f64 = x.iter().map(|x| x * x).sum();
-        self.ln_peak - 0.5 * (freedom + x.len() as f64) * (square / freedom).ln_1p()
+    /// The draws from `first` on of round `round` into `positions`, `[coordinate]`, a draw a lane, and the ln density of the
+    /// proposal at each; `purposes` are those of the coordinates.
+    pub(super) fn draw(&self, key: &Key, round: u32, first: u32, purposes: &[u32], positions: &mut [Block]) -> Block {
+        vectorised(
+            #[inline(always)]
+            || {
+                let mut draws = [first; BLOCK];
+                for (k, draw) in draws.iter_mut().enumerate() {
+                    *draw += k as u32;
+                }
+                let counters = |purpose, index| [[round; BLOCK], draws, [purpose; BLOCK], [index; BLOCK]];
+                let mut ln_product = Block::zero();
+                for k in 0..HALVES {
+                    ln_product = ln_product + Lanes(uniform_lanes(key, counters(SCALE, k as u32))).ln();
+                }
+                let freedom = Block::constant(FREEDOM.into());
+                let stretch = (freedom / (Block::constant(-2.0) * ln_product)).sqrt();
+                let mut square = Block::zero();
+                for (x, &purpose) in positions.iter_mut().zip(purposes) {
+                    *x = stretch * normal_lanes(key, counters(purpose, 0));
+                    square = x.mul_add(*x, square);
+                }
+                self.map.to_positions(positions);
+                let exponent = Block::constant(0.5 * (f64::from(FREEDOM) + purposes.len() as f64));
+                Block::constant(self.ln_peak) - exponent * ln_one_plus(square / freedom)
+            },
+        )
     }
 }

@@ -1,7 +1,8 @@
 //! The draws of one round with their smoothed weights, and what they say.
 
-use super::{BLOCK, Estimate, largest_shape, smooth};
+use super::{BLOCK, Block, Estimate, largest_shape, smooth};
 use crate::nuts::Metric;
+use crate::shared::real::Real;
 
 /// Least effective draws a coordinate of which a covariance is made.
 const LEAST_SIZE: f64 = 2.0;
@@ -10,8 +11,8 @@ const LEAST_SIZE: f64 = 2.0;
 pub(super) struct Round {
     dim: usize,
     quantities: usize,
-    /// `[draw, coordinate]`.
-    positions: Vec<f64>,
+    /// `[block, coordinate]`, a draw a lane.
+    positions: Vec<Block>,
     /// `[draw, quantity]`.
     values: Vec<f64>,
     /// Smoothed and normalised: they sum to one.
@@ -22,29 +23,25 @@ pub(super) struct Round {
 }
 
 impl Round {
-    /// `draws` draws of `draw`, which fills in a position and gives the proposal's ln density there, weighed by `target` (as in
-    /// [`estimate`](super::estimate)); none if no weight is finite.
+    /// `draws` draws of `draw`, which fills in the positions from a draw on and gives the proposal's ln density there, weighed by
+    /// `target` (as in [`estimate`](super::estimate)); none if no weight is finite.
     pub(super) fn new(
         dim: usize,
         quantities: usize,
         draws: usize,
-        draw: impl Fn(u32, &mut [f64]) -> f64,
-        target: &mut impl FnMut(&[&[f64]], &mut [f64], &mut [f64]),
+        draw: impl Fn(u32, &mut [Block]) -> Block,
+        target: &mut impl FnMut(&[Block], &mut [f64], &mut [f64]),
     ) -> Option<Self> {
-        let mut positions = vec![0.0; draws * dim];
+        let mut positions = vec![Block::zero(); draws.div_ceil(BLOCK) * dim];
         let mut values = vec![0.0; draws * quantities];
         let mut weights = vec![0.0; draws];
-        let blocks = positions.chunks_mut(BLOCK * dim).zip(weights.chunks_mut(BLOCK));
+        let blocks = positions.chunks_exact_mut(dim).zip(weights.chunks_mut(BLOCK));
         for (block, (positions, weights)) in blocks.enumerate() {
             let first = block * BLOCK;
-            let mut ln_proposals = [0.0; BLOCK];
-            for (k, position) in positions.chunks_exact_mut(dim).enumerate() {
-                ln_proposals[k] = draw((first + k) as u32, position);
-            }
-            let rows: Vec<&[f64]> = positions.chunks_exact(dim).collect();
+            let ln_proposals = draw(first as u32, positions);
             let values = &mut values[first * quantities..][..weights.len() * quantities];
-            target(&rows, values, weights);
-            for (weight, ln_proposal) in weights.iter_mut().zip(ln_proposals) {
+            target(positions, values, weights);
+            for (weight, ln_proposal) in weights.iter_mut().zip(ln_proposals.0) {
                 *weight -= ln_proposal;
                 if weight.is_nan() {
                     *weight = f64::NEG_INFINITY;
@@ -109,14 +106,17 @@ impl Round {
         if self.ess() < LEAST_SIZE * dim as f64 {
             return None;
         }
-        let weighed = || self.positions.chunks_exact(dim).zip(&self.weights);
+        let position = |draw: usize| {
+            let block = &self.positions[draw / BLOCK * dim..][..dim];
+            block.iter().map(move |x| x.0[draw % BLOCK])
+        };
         let mut centre = vec![0.0; dim];
-        for (position, w) in weighed() {
-            centre.iter_mut().zip(position).for_each(|(c, x)| *c += w * x);
+        for (draw, w) in self.weights.iter().enumerate() {
+            centre.iter_mut().zip(position(draw)).for_each(|(c, x)| *c += w * x);
         }
         let mut covariance = vec![0.0; dim * dim];
-        for (position, w) in weighed() {
-            let offset: Vec<f64> = position.iter().zip(&centre).map(|(x, c)| x - c).collect();
+        for (draw, w) in self.weights.iter().enumerate() {
+            let offset: Vec<f64> = position(draw).zip(&centre).map(|(x, c)| x - c).collect();
             for (row, a) in covariance.chunks_exact_mut(dim).zip(&offset) {
                 row.iter_mut().zip(&offset).for_each(|(cell, b)| *cell += w * a * b);
             }

@@ -95,7 +95,7 @@ impl Metric {
 
     /// [`to_position`](Self::to_position) of several x side by side, in place: the same bits.
     #[inline(always)]
-    pub(super) fn to_positions<const N: usize>(&self, x: &mut [Lanes<f64, N>]) {
+    pub(crate) fn to_positions<const N: usize>(&self, x: &mut [Lanes<f64, N>]) {
         let mut rows = self.factor.chunks_exact(self.dim()).enumerate();
         while let Some((i, row)) = rows.next_back() {
             let mut sum = Lanes([self.centre[i]; N]);

@@ -7,6 +7,8 @@ use super::leapfrog::{half_kick, kick_and_drift, kinetic_energy};
 use super::transition::{DrawId, Point};
 use super::uturn::Checkpoints;
 use crate::rng::{Key, purpose};
+use crate::shared::real::Real;
+use crate::shared::special::ln_one_plus;
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
@@ -123,9 +125,12 @@ impl Subtree {
     }
 }
 
-/// ln(eᵃ + eᵇ) for finite a, and b finite or −∞.
-pub(crate) fn log_add(a: f64, b: f64) -> f64 {
-    a.max(b) + (-(a - b).abs()).exp().ln_1p()
+/// ln(eᵃ + eᵇ) of two finite weights, and eᵇ over that sum.
+#[inline(always)]
+pub(crate) fn log_add(a: f64, b: f64) -> (f64, f64) {
+    let lesser = Real::exp(-(a - b).abs());
+    let share = if b < a { lesser } else { 1.0 } / (1.0 + lesser);
+    (a.max(b) + ln_one_plus(lesser), share)
 }
 
 /// Leaves whose random numbers are made side by side.
@@ -224,7 +229,7 @@ impl Growth {
         if !error.is_finite() || error > MAX_ENERGY_ERROR {
             return self.ended(Ending::Diverging);
         }
-        self.subtree.acceptance_sum += (-error).exp().min(1.0);
+        self.subtree.acceptance_sum += Real::exp((-error).min(0.0));
         self.add_leaf(logdensity, energy);
         let Subtree { end, momentum_sum, .. } = &self.subtree;
         if self.checkpoints.add_leaf(leaf, &end.momentum, momentum_sum) {
@@ -273,9 +278,13 @@ impl Growth {
         }
         let weight = self.initial_energy - energy;
         let first = *n_leaves == 1;
-        let total = if first { weight } else { log_add(*log_weight, weight) };
+        let (total, share) = if first {
+            (weight, 1.0)
+        } else {
+            log_add(*log_weight, weight)
+        };
         *log_weight = total;
-        if first || self.leaf_numbers.of(self.id, self.n_steps + *n_leaves) < (weight - total).exp() {
+        if first || self.leaf_numbers.of(self.id, self.n_steps + *n_leaves) < share {
             proposal.copy_from(&end.position, logdensity, &end.grad);
             *proposal_energy = energy;
         }

@@ -14,6 +14,7 @@ use super::subtree::{Doubling, Ending, Phase, Subtree, log_add};
 use super::transition::{DrawId, Point, Progress, Stats};
 use super::uturn::is_turning;
 use crate::rng::{Key, purpose};
+use crate::shared::real::Real;
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
@@ -113,7 +114,7 @@ impl Tree {
         if subtree.ending == Ending::Whole {
             // The leaf's weight is ln π(x') − ln π(x), and −ln N of a position is half its square.
             let [there, here] = [&subtree.proposal, &self.proposal].map(|point| kinetic_energy(&point.position));
-            if self.id.uniform(JUMP, 0) < (subtree.log_weight + there - here).exp() {
+            if self.id.uniform(JUMP, 0) < Real::exp((subtree.log_weight + there - here).min(0.0)) {
                 std::mem::swap(&mut self.proposal, &mut subtree.proposal);
                 self.jumped = true;
             }
@@ -223,11 +224,11 @@ impl Tree {
     #[inline(always)]
     fn merge(&mut self, subtree: &mut Subtree) -> bool {
         let number = self.numbers[DEPTHS + self.depth as usize % DEPTHS];
-        if number < (subtree.log_weight - self.log_weight).exp() {
+        if number < Real::exp((subtree.log_weight - self.log_weight).min(0.0)) {
             std::mem::swap(&mut self.proposal, &mut subtree.proposal);
             self.proposal_energy = subtree.proposal_energy;
         }
-        self.log_weight = log_add(self.log_weight, subtree.log_weight);
+        (self.log_weight, _) = log_add(self.log_weight, subtree.log_weight);
         self.depth += 1;
 
         let old_sum = &self.momentum_sum;

@@ -76,15 +76,26 @@ pub(crate) fn uniforms<const N: usize>(
 ) -> [f64; N] {
     fused(
         #[inline(always)]
-        || {
-            let words = threefry4x32_lanes([[chain; N], [draw; N], purposes, indices], key.0);
-            let mut out = [0.0; N];
-            for lane in 0..N {
-                out[lane] = uniform_of(words[0][lane], words[1][lane]);
-            }
-            out
-        },
+        || uniform_lanes(key, [[chain; N], [draw; N], purposes, indices]),
     )
+}
+
+/// Uniform numbers of several chains, draws, purposes and indices side by side, each as [`uniform`] gives it; compiled for the
+/// instruction set of the caller.
+#[inline(always)]
+pub(crate) fn uniform_lanes<const N: usize>(key: &Key, counters: [[u32; N]; 4]) -> [f64; N] {
+    let words = threefry4x32_lanes(counters, key.0);
+    let mut out = [0.0; N];
+    for lane in 0..N {
+        out[lane] = uniform_of(words[0][lane], words[1][lane]);
+    }
+    out
+}
+
+/// The same of standard normal numbers, each as [`normal`] gives it.
+#[inline(always)]
+pub(crate) fn normal_lanes<const N: usize>(key: &Key, counters: [[u32; N]; 4]) -> Lanes<f64, N> {
+    normal_quantile(Lanes(uniform_lanes(key, counters)))
 }
 
 /// The uniform number of two random words, the low one first.
@@ -102,13 +113,8 @@ pub fn normals(key: &Key, chain: u32, draw: u32, purposes: &[u32], index: u32, o
             for (purposes, out) in purposes.chunks(LANES).zip(out.chunks_mut(LANES)) {
                 let mut of_lane = [0; LANES];
                 of_lane[..purposes.len()].copy_from_slice(purposes);
-                let words = threefry4x32_lanes([[chain; LANES], [draw; LANES], of_lane, [index; LANES]], key.0);
-                let mut p = [0.5; LANES];
-                for lane in 0..LANES {
-                    p[lane] = uniform_of(words[0][lane], words[1][lane]);
-                }
-                let z = normal_quantile(Lanes(p)).0;
-                out.copy_from_slice(&z[..out.len()]);
+                let z = normal_lanes(key, [[chain; LANES], [draw; LANES], of_lane, [index; LANES]]);
+                out.copy_from_slice(&z.0[..out.len()]);
             }
         },
     );
