@@ -8,10 +8,11 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use nebulium::emissivity::Set;
 use nebulium::extinction::Law;
 use nebulium::mode::{self, Mode};
-use nebulium::model::{Evaluator, FEW_LANES, LANES, LaneEvaluator};
+use nebulium::model::{Evaluator, FEW_LANES, LANES, LaneEvaluator, SINGLE_LANES, SideBySide, SingleEvaluator};
 use nebulium::nuts::{self, Metric, ObjectSampler, noise_purpose};
 use nebulium::problem::{Problem, Recipe, Settings};
 use nebulium::rng::{Key, normals};
+use nebulium::shared::lanes::Lanes;
 use nebulium::table::{self, Entry};
 
 /// SHOC 579: 36 lines and 20 parameters under the default preset.
@@ -64,6 +65,23 @@ fn gradients(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(FEW_LANES as u64));
         group.bench_function(format!("{FEW_LANES} lanes, {name}"), |bencher| {
             bencher.iter(|| black_box(few.logdensity(&rows[..FEW_LANES], &mut grads)));
+        });
+    }
+    let single_grid = grid.cast::<f32>();
+    let single_object = object.cast::<f32>();
+    for (name, spread) in [("one cell", 0.3), ("own cells", 20.0)] {
+        let positions = positions(&mode, spread);
+        let mut lanes = SingleEvaluator::<SINGLE_LANES>::new(&single_object, 0.0, &single_grid);
+        group.throughput(Throughput::Elements(SINGLE_LANES as u64));
+        group.bench_function(format!("{SINGLE_LANES} lanes of f32, {name}"), |bencher| {
+            bencher.iter(|| {
+                let place = |at: &mut [Lanes<f64, SINGLE_LANES>]| {
+                    for (k, lanes) in at.iter_mut().enumerate() {
+                        lanes.0 = std::array::from_fn(|lane| positions[lane % LANES][k]);
+                    }
+                };
+                black_box(lanes.evaluate(place).0)
+            });
         });
     }
     group.finish();

@@ -1,4 +1,4 @@
-//! The host's cores: f64 in lanes side by side, an object a task.
+//! The host's cores: chains in lanes side by side, an object a task, log densities in f64 or, by choice, in f32.
 
 use std::collections::VecDeque;
 
@@ -7,26 +7,46 @@ use rayon::prelude::*;
 use super::{Backend, Task};
 use crate::emissivity::Grid;
 use crate::error::Result;
-use crate::model::{Compiled, FEW_LANES, LANES, LaneEvaluator, ModelObject, ONE_LANE};
+use crate::model::{
+    Compiled, Evaluator, FEW_LANES, LANES, LaneEvaluator, ModelObject, ONE_LANE, SINGLE_LANES, SideBySide,
+    SingleEvaluator,
+};
 use crate::nuts::{self, ObjectSampler, Sampled};
 use crate::shared::lanes::Lanes;
 
 /// Objects that a thread is handed at once: the last of a batch leaves the others idle for a sixteenth of the time or so.
 const OBJECTS_A_THREAD: usize = 8;
 
-/// The host's cores.
+/// The host's cores in f64.
 #[derive(Debug, Default)]
 pub struct Cpu;
 
+/// The host's cores with log densities and gradients in f32; trajectories stay in f64.
+#[derive(Debug)]
+pub struct SingleCpu {
+    grid: Grid<f32>,
+    worst: f64,
+}
+
+impl SingleCpu {
+    /// For emissivities on `grid`.
+    pub fn new(grid: &Grid<f64>) -> Self {
+        SingleCpu {
+            grid: grid.cast(),
+            worst: 0.0,
+        }
+    }
+}
+
 impl Backend for Cpu {
     fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
-        // Threads that have no object of their own.
-        let spare = rayon::current_num_threads() / tasks.len().max(1);
-        Ok(tasks.into_par_iter().map(|task| sample(task, grid, spare)).collect())
+        let spare = spare_threads(&tasks);
+        let sample = |Task { object, sampler }| sample(sampler, spare, LANES, &Double { object, grid });
+        Ok(tasks.into_par_iter().map(sample).collect())
     }
 
     fn batch(&self, _: &nuts::Settings) -> usize {
-        OBJECTS_A_THREAD * rayon::current_num_threads()
+        batch()
     }
 
     fn describe(&self) -> String {
@@ -34,44 +54,137 @@ impl Backend for Cpu {
     }
 }
 
-/// Runs a task to its last draw; where it has chains for several threads, or threads would stand idle, these share its chains once
-/// they are warm.
-fn sample(task: Task<'_>, grid: &Grid<f64>, spare: usize) -> Sampled {
-    let Task { object, mut sampler } = task;
-    advance(object, grid, &mut sampler, ObjectSampler::is_warm);
-    let full = rayon::current_num_threads().min(sampler.chains() / LANES);
+impl Backend for SingleCpu {
+    fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
+        let spare = spare_threads(&tasks);
+        let sample = |Task { object, sampler }: Task<'_>| {
+            let single = Single::new(object, &self.grid);
+            let error = single.worst_error(&Double { object, grid }, &sampler);
+            (sample(sampler, spare, SINGLE_LANES, &single), error)
+        };
+        let (sampled, errors): (Vec<Sampled>, Vec<f64>) = tasks.into_par_iter().map(sample).unzip();
+        self.worst = errors.into_iter().fold(self.worst, f64::max);
+        Ok(sampled)
+    }
+
+    fn batch(&self, _: &nuts::Settings) -> usize {
+        batch()
+    }
+
+    fn describe(&self) -> String {
+        format!("cpu (f32, {} threads)", rayon::current_num_threads())
+    }
+
+    fn worst_error(&self) -> Option<f64> {
+        Some(self.worst)
+    }
+}
+
+/// Threads that have no object of their own.
+fn spare_threads(tasks: &[Task<'_>]) -> usize {
+    rayon::current_num_threads() / tasks.len().max(1)
+}
+
+fn batch() -> usize {
+    OBJECTS_A_THREAD * rayon::current_num_threads()
+}
+
+/// One object in a precision.
+trait Precision: Sync {
+    /// Runs a sampler of the object until `is_done`, in no more lanes than it has chains for.
+    fn advance(&self, sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool);
+}
+
+struct Double<'a> {
+    object: &'a ModelObject<f64>,
+    grid: &'a Grid<f64>,
+}
+
+struct Single<'a> {
+    /// Without the constant of its log density.
+    object: ModelObject<f32>,
+    constant: f64,
+    grid: &'a Grid<f32>,
+}
+
+impl Precision for Double<'_> {
+    fn advance(&self, sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool) {
+        let Double { object, grid } = self;
+        match sampler.chains() {
+            1 => run(LaneEvaluator::<ONE_LANE>::new(object, grid), sampler, is_done),
+            2..=FEW_LANES => run(LaneEvaluator::<FEW_LANES>::new(object, grid), sampler, is_done),
+            _ => run(LaneEvaluator::<LANES>::new(object, grid), sampler, is_done),
+        }
+    }
+}
+
+impl<'a> Single<'a> {
+    fn new(object: &ModelObject<f64>, grid: &'a Grid<f32>) -> Self {
+        let constant = object.header.constant;
+        let mut object = object.cast();
+        object.header.constant = 0.0;
+        Single { object, constant, grid }
+    }
+
+    /// An evaluator in N lanes.
+    fn lanes<const N: usize>(&self) -> SingleEvaluator<'_, N>
+    where
+        Lanes<f32, N>: Compiled<Scalar = f32>,
+    {
+        SingleEvaluator::new(&self.object, self.constant, self.grid)
+    }
+
+    /// The largest error of a log density where the chains start, as far as `double` finds one there.
+    fn worst_error(&self, double: &Double<'_>, sampler: &ObjectSampler) -> f64 {
+        let dimension = double.object.dimension();
+        let (mut position, mut grad) = (vec![0.0; dimension], vec![0.0; dimension]);
+        let (mut truth, mut lanes) = (Evaluator::<f64>::new(double.object, double.grid), self.lanes::<LANES>());
+        let mut worst: f64 = 0.0;
+        for chain in sampler.requests() {
+            sampler.position(chain, &mut position);
+            let value = truth.logdensity(&position, &mut grad);
+            let spread = |at: &mut [Lanes<f64, LANES>]| {
+                at.iter_mut()
+                    .zip(&position)
+                    .for_each(|(x, &value)| *x = Lanes([value; LANES]))
+            };
+            let (found, _) = lanes.evaluate(spread);
+            if value.is_finite() {
+                worst = worst.max((found[0] - value).abs());
+            }
+        }
+        worst
+    }
+}
+
+impl Precision for Single<'_> {
+    fn advance(&self, sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool) {
+        match sampler.chains() {
+            0..=LANES => run(self.lanes::<LANES>(), sampler, is_done),
+            _ => run(self.lanes::<SINGLE_LANES>(), sampler, is_done),
+        }
+    }
+}
+
+/// Runs a sampler to its last draw; where it has chains for several threads, `lanes` each, or threads would stand idle, these share its
+/// chains once they are warm.
+fn sample(mut sampler: ObjectSampler, spare: usize, lanes: usize, object: &impl Precision) -> Sampled {
+    object.advance(&mut sampler, ObjectSampler::is_warm);
+    let full = rayon::current_num_threads().min(sampler.chains() / lanes);
     let mut parts = sampler.split(full.max(spare));
     parts
         .par_iter_mut()
-        .for_each(|part| advance(object, grid, part, ObjectSampler::is_finished));
+        .for_each(|part| object.advance(part, ObjectSampler::is_finished));
     ObjectSampler::joined(parts).into_sampled()
-}
-
-/// Runs a sampler until `is_done`, in no more lanes than it has chains for.
-fn advance(
-    object: &ModelObject<f64>,
-    grid: &Grid<f64>,
-    sampler: &mut ObjectSampler,
-    is_done: impl Fn(&ObjectSampler) -> bool,
-) {
-    match sampler.chains() {
-        1 => run::<ONE_LANE>(object, grid, sampler, is_done),
-        2..=FEW_LANES => run::<FEW_LANES>(object, grid, sampler, is_done),
-        _ => run::<LANES>(object, grid, sampler, is_done),
-    }
 }
 
 /// Runs a sampler until `is_done`, some chains at a time: these share the lanes as they wait for an evaluation, so that none idles
 /// for the longest tree, and stay until they need none, so that their trees stay in the cache.
 fn run<const N: usize>(
-    object: &ModelObject<f64>,
-    grid: &Grid<f64>,
+    mut lanes: impl SideBySide<N>,
     sampler: &mut ObjectSampler,
     is_done: impl Fn(&ObjectSampler) -> bool,
-) where
-    Lanes<f64, N>: Compiled<Scalar = f64>,
-{
-    let mut lanes = LaneEvaluator::<N>::new(object, grid);
+) {
     let mut in_hand = InHand::default();
     while !is_done(sampler) {
         in_hand.gather(sampler, CHAINS_A_LANE * N);

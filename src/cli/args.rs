@@ -132,6 +132,9 @@ pub(super) struct Machine {
     /// GPU by index, name or PCI id, as `nebulium devices` lists them.
     #[arg(long, value_name = "D")]
     pub(super) device: Option<String>,
+    /// Precision of log densities: f64 on the CPU unless f32 is asked for, f32 on a GPU.
+    #[arg(long, value_enum)]
+    pub(super) precision: Option<PrecisionName>,
     /// What the GPU does: log densities (host), doublings of the trees (tree) or whole transitions (resident).
     #[arg(long, value_enum, default_value_t = EngineName::Auto)]
     pub(super) engine: EngineName,
@@ -292,10 +295,19 @@ pub(super) enum MethodName {
 pub(super) enum BackendName {
     /// A GPU where there is one, else the CPU.
     Auto,
-    /// All cores, in f64.
+    /// All cores.
     Cpu,
     /// A GPU.
     Gpu,
+}
+
+/// A precision by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PrecisionName {
+    /// Double.
+    F64,
+    /// Single; on the CPU trajectories, adaptation and summaries stay in f64.
+    F32,
 }
 
 /// An engine of the GPU by name.

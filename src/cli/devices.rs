@@ -1,8 +1,8 @@
 //! `nebulium devices`, and the choice of a backend.
 
-use super::args::{BackendName, EngineName, Machine};
-use super::{DEVICE, Failure, GOOD, Outcome, during, say, warn};
-use crate::backend::cpu::Cpu;
+use super::args::{BackendName, EngineName, Machine, PrecisionName};
+use super::{DEVICE, Failure, GOOD, Outcome, USAGE, during, say, warn};
+use crate::backend::cpu::{Cpu, SingleCpu};
 use crate::backend::gpu::{Device, Gpu, Kind, ResidentGpu, TreeGpu};
 use crate::backend::{self, Backend};
 use crate::emissivity::Grid;
@@ -12,7 +12,10 @@ use crate::shared::simd::{Simd, widest};
 /// Lists the devices that can fit.
 pub(super) fn run() -> Outcome {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    say(&format!("cpu  {cores} threads, f64, {}\n", simd()));
+    say(&format!(
+        "cpu  {cores} threads, f64 (f32 with --precision f32), {}\n",
+        simd()
+    ));
     let devices = backend::gpu::devices();
     for device in &devices {
         let note = if device.kind == Kind::Software {
@@ -45,23 +48,39 @@ fn simd() -> &'static str {
     }
 }
 
-/// The backend asked for, for emissivities on `grid`: `auto` takes a GPU where there is one, else the CPU, and says so where
-/// there is one that does not serve.
+/// The backend asked for, for emissivities on `grid`: `auto` takes a GPU where there is one and f64 is not asked for, else the CPU,
+/// and says so where there is one that does not serve.
 pub(super) fn backend(machine: &Machine, grid: &Grid<f64>) -> Result<Box<dyn Backend>, Failure> {
     let (name, device) = (machine.backend, machine.device.as_deref());
-    if name == BackendName::Cpu {
-        return Ok(Box::new(Cpu));
+    let asked = name == BackendName::Gpu || device.is_some();
+    let double = machine.precision == Some(PrecisionName::F64);
+    if name == BackendName::Cpu || (double && !asked) {
+        return Ok(cpu(machine, grid));
+    }
+    if double {
+        return Err(during(USAGE)(Error::Setting {
+            key: "--precision",
+            value: "f64".to_owned(),
+            expected: "f32 where a GPU is asked for",
+        }));
     }
     let gpu = Device::open(device).and_then(|device| engine(machine, &device, grid));
-    let asked = name == BackendName::Gpu || device.is_some();
     match gpu {
         Ok(gpu) => Ok(gpu),
         Err(error) if asked => Err(during(DEVICE)(error)),
-        Err(Error::NoDevice { .. }) => Ok(Box::new(Cpu)),
+        Err(Error::NoDevice { .. }) => Ok(cpu(machine, grid)),
         Err(error) => {
             warn(&format!("warning: {error}; the CPU takes its place"));
-            Ok(Box::new(Cpu))
+            Ok(cpu(machine, grid))
         }
+    }
+}
+
+/// The CPU in the precision asked for.
+fn cpu(machine: &Machine, grid: &Grid<f64>) -> Box<dyn Backend> {
+    match machine.precision {
+        Some(PrecisionName::F32) => Box::new(SingleCpu::new(grid)),
+        Some(PrecisionName::F64) | None => Box::new(Cpu),
     }
 }
 

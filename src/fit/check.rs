@@ -3,7 +3,7 @@
 use super::Options;
 use crate::emissivity::Grid;
 use crate::importance::{self, BLOCK, Block, Estimate};
-use crate::model::LaneEvaluator;
+use crate::model::{LaneEvaluator, SideBySide};
 use crate::nuts::Metric;
 use crate::problem::Problem;
 use crate::rng::Key;

@@ -1,6 +1,6 @@
 //! The log density of one object and its gradient, line by line.
 
-use super::lanes::{FEW_LANES, LANES, ONE_LANE};
+use super::lanes::{FEW_LANES, LANES, ONE_LANE, SINGLE_LANES};
 use super::object::ModelObject;
 use super::plan::Plan;
 use super::pulls::Pulls;
@@ -449,7 +449,15 @@ macro_rules! compiled {
     };
 }
 
-compiled!(f64: fused, f32: fused, Lanes<f64, ONE_LANE>: fused, Lanes<f64, FEW_LANES>: fused, Lanes<f64, LANES>: vectorised);
+compiled!(
+    f64: fused,
+    f32: fused,
+    Lanes<f64, ONE_LANE>: fused,
+    Lanes<f64, FEW_LANES>: fused,
+    Lanes<f64, LANES>: vectorised,
+    Lanes<f32, LANES>: fused,
+    Lanes<f32, SINGLE_LANES>: vectorised
+);
 
 impl<F: Compiled> Evaluator<'_, F> {
     /// ln of the posterior density at `position`, without evidence, and its gradient in `grad` (`[dimension]`).

@@ -12,7 +12,16 @@ pub const ONE_LANE: usize = 1;
 /// Positions evaluated side by side where there are few: one vector of AVX2.
 pub const FEW_LANES: usize = 4;
 
-/// The evaluator of one object in N lanes, `LANES`, `FEW_LANES` or `ONE_LANE`. What a lane gives is, bit for bit, what [`Evaluator`] gives
+/// Positions evaluated side by side in single precision where there are many; where there are few, `LANES`.
+pub const SINGLE_LANES: usize = 16;
+
+/// What evaluates one object at N positions side by side.
+pub trait SideBySide<const N: usize> {
+    /// ln of the posterior density at the positions that `place` fills in, `[dimension]`, and the gradients, `[dimension]`.
+    fn evaluate(&mut self, place: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]);
+}
+
+/// The evaluator of one object in N lanes of double precision, `LANES`, `FEW_LANES` or `ONE_LANE`. What a lane gives is, bit for bit, what [`Evaluator`] gives
 /// for its position.
 pub struct LaneEvaluator<'a, const N: usize>
 where
@@ -35,13 +44,6 @@ where
             position: zeros.clone(),
             grad: zeros,
         }
-    }
-
-    /// ln of the posterior density at the positions that `place` fills in, `[dimension]`, and the gradients, `[dimension]`.
-    pub fn evaluate(&mut self, place: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]) {
-        place(&mut self.position);
-        let value = self.evaluator.logdensity(&self.position, &mut self.grad);
-        (value.0, &mut self.grad)
     }
 
     /// ln of the posterior density at 1 to N `positions`, `[dimension]` each, and the gradients into the first rows of `grads`,
@@ -87,5 +89,73 @@ where
                 *value = positions.get(lane).unwrap_or(&positions[0])[k];
             }
         }
+    }
+}
+
+impl<const N: usize> SideBySide<N> for LaneEvaluator<'_, N>
+where
+    Lanes<f64, N>: Compiled<Scalar = f64>,
+{
+    fn evaluate(&mut self, place: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]) {
+        place(&mut self.position);
+        let value = self.evaluator.logdensity(&self.position, &mut self.grad);
+        (value.0, &mut self.grad)
+    }
+}
+
+/// The evaluator of one object in N lanes of single precision, `SINGLE_LANES` or `LANES`, seen from outside in double precision.
+pub struct SingleEvaluator<'a, const N: usize>
+where
+    Lanes<f32, N>: Compiled<Scalar = f32>,
+{
+    evaluator: Evaluator<'a, Lanes<f32, N>>,
+    /// What the object's records leave out of the log density: a large constant would swallow digits.
+    constant: f64,
+    position: Vec<Lanes<f64, N>>,
+    grad: Vec<Lanes<f64, N>>,
+    narrow_position: Vec<Lanes<f32, N>>,
+    narrow_grad: Vec<Lanes<f32, N>>,
+}
+
+impl<'a, const N: usize> SingleEvaluator<'a, N>
+where
+    Lanes<f32, N>: Compiled<Scalar = f32>,
+{
+    /// An evaluator of `object`, whose records lack `constant`, at no positions yet.
+    pub fn new(object: &'a ModelObject<f32>, constant: f64, grid: &'a Grid<f32>) -> Self {
+        let dimension = object.dimension();
+        SingleEvaluator {
+            evaluator: Evaluator::new(object, grid),
+            constant,
+            position: vec![Lanes([0.0; N]); dimension],
+            grad: vec![Lanes([0.0; N]); dimension],
+            narrow_position: vec![Lanes([0.0; N]); dimension],
+            narrow_grad: vec![Lanes([0.0; N]); dimension],
+        }
+    }
+}
+
+impl<const N: usize> SideBySide<N> for SingleEvaluator<'_, N>
+where
+    Lanes<f32, N>: Compiled<Scalar = f32>,
+{
+    /// Where single precision fails the log density is −∞ and the gradient 0.
+    fn evaluate(&mut self, place: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]) {
+        place(&mut self.position);
+        for (narrow, position) in self.narrow_position.iter_mut().zip(&self.position) {
+            *narrow = position.narrowed();
+        }
+        let value = self.evaluator.logdensity(&self.narrow_position, &mut self.narrow_grad);
+        let mut values = value.0.map(|value| self.constant + f64::from(value));
+        for (grad, narrow) in self.grad.iter_mut().zip(&self.narrow_grad) {
+            *grad = narrow.widened();
+        }
+        for (lane, value) in values.iter_mut().enumerate() {
+            if !(value.is_finite() && self.grad.iter().all(|grad| grad.0[lane].is_finite())) {
+                *value = f64::NEG_INFINITY;
+                self.grad.iter_mut().for_each(|grad| grad.0[lane] = 0.0);
+            }
+        }
+        (values, &mut self.grad)
     }
 }

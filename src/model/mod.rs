@@ -25,7 +25,7 @@ mod terms;
 
 pub(crate) use collisional::collisional;
 pub use density::{ABUNDANCE_ZERO, Compiled, Evaluator};
-pub use lanes::{FEW_LANES, LANES, LaneEvaluator, ONE_LANE};
+pub use lanes::{FEW_LANES, LANES, LaneEvaluator, ONE_LANE, SINGLE_LANES, SideBySide, SingleEvaluator};
 pub use object::ModelObject;
 pub(crate) use terms::TAU_DENSITY;
 

@@ -1,6 +1,7 @@
 //! The surfaces of four cells at once: along v each cell's four cubics side by side, as they lie in the table, along u the four
 //! cells. The compiler makes no vectors of this by itself.
 
+use super::real::Real;
 use super::spline::{POWERS, SUPPORT, surface};
 
 /// What [`surface`] gives in four cells of `cells`, each in its place at its u and v, the same bits.
@@ -22,8 +23,8 @@ pub(super) fn surfaces(cells: &[[f64; POWERS]], places: [u32; 4], u: [f64; 4], v
 
 /// One cell after the other.
 #[inline(always)]
-fn one_by_one(cells: &[[f64; POWERS]], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
-    let mut out = [[0.0; 4]; 4];
+pub(super) fn one_by_one<T: Real>(cells: &[[T; POWERS]], places: [u32; 4], u: [T; 4], v: [T; 4]) -> [[T; 4]; 4] {
+    let mut out = [[T::zero(); 4]; 4];
     for lane in 0..4 {
         let found = surface(&cells[places[lane] as usize], u[lane], v[lane]);
         for k in 0..SUPPORT {

@@ -7,7 +7,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::fours;
 use super::real::Real;
-use super::spline::{POWERS, surface};
+use super::spline::{POWERS, surface_of};
 
 /// N numbers side by side.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +24,37 @@ impl Single for f64 {
     #[inline(always)]
     fn surfaces(cells: &[[f64; POWERS]], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
         fours::surfaces(cells, places, u, v)
+    }
+}
+
+impl Single for f32 {
+    #[inline(always)]
+    fn surfaces(cells: &[[f32; POWERS]], places: [u32; 4], u: [f32; 4], v: [f32; 4]) -> [[f32; 4]; 4] {
+        fours::one_by_one(cells, places, u, v)
+    }
+}
+
+impl<const N: usize> Lanes<f64, N> {
+    /// Each in single precision.
+    #[inline(always)]
+    pub fn narrowed(self) -> Lanes<f32, N> {
+        let mut out = [0.0; N];
+        for lane in 0..N {
+            out[lane] = self.0[lane] as f32;
+        }
+        Lanes(out)
+    }
+}
+
+impl<const N: usize> Lanes<f32, N> {
+    /// Each in double precision.
+    #[inline(always)]
+    pub fn widened(self) -> Lanes<f64, N> {
+        let mut out = [0.0; N];
+        for lane in 0..N {
+            out[lane] = f64::from(self.0[lane]);
+        }
+        Lanes(out)
     }
 }
 
@@ -177,11 +208,7 @@ impl<T: Single, const N: usize> Real for Lanes<T, N> {
         }
         if differ == 0 {
             let cell = &cells[places[0] as usize];
-            let mut spread = [Self::zero(); POWERS];
-            for k in 0..POWERS {
-                spread[k] = Self::spread(cell[k]);
-            }
-            return surface(&spread, u, v);
+            return surface_of(|k| Self::spread(cell[k]), u, v);
         }
         let mut out = [Self::zero(); 4];
         let fours = N / 4 * 4;
@@ -241,26 +268,29 @@ mod tests {
     /// In one cell and in several; of as many lanes as are taken at a time, of fewer, and of more.
     #[test]
     fn each_lane_has_the_surface_of_its_cell() {
-        let cell = |cell: usize| from_fn(|k| ((cell * POWERS + k) as f64).sin());
-        let cells: Vec<[f64; POWERS]> = (0..20).map(cell).collect();
-        fn check<const N: usize>(cells: &[[f64; POWERS]], spread: bool) {
-            let u = Lanes(from_fn(|lane| 0.1 * lane as f64));
-            let v = Lanes(from_fn(|lane| 0.9 - 0.07 * lane as f64));
-            let row = Lanes(from_fn(|lane| if spread { (lane % 3) as f64 } else { 2.0 }));
-            let column = Lanes(from_fn(|lane| if spread { (lane % 5) as f64 } else { 3.0 }));
-            let places = Lanes::<f64, N>::place(row, column, 6);
-            let found = Lanes::surface(cells, &places, u, v);
+        fn check<T: Single + std::fmt::Debug, const N: usize>(spread: bool) {
+            let number = |value: f64| T::constant(value);
+            let cell = |cell: usize| from_fn(|k| number(((cell * POWERS + k) as f64).sin()));
+            let cells: Vec<[T; POWERS]> = (0..20).map(cell).collect();
+            let u = Lanes(from_fn(|lane| number(0.06 * lane as f64)));
+            let v = Lanes(from_fn(|lane| number(0.97 - 0.06 * lane as f64)));
+            let row = Lanes(from_fn(|lane| number(if spread { (lane % 3) as f64 } else { 2.0 })));
+            let column = Lanes(from_fn(|lane| number(if spread { (lane % 5) as f64 } else { 3.0 })));
+            let places = Lanes::<T, N>::place(row, column, 6);
+            let found = Lanes::surface(&cells, &places, u, v);
             for lane in 0..N {
-                let place = f64::place(row.0[lane], column.0[lane], 6);
-                let expected = f64::surface(cells, &place, u.0[lane], v.0[lane]);
+                let place = T::place(row.0[lane], column.0[lane], 6);
+                let expected = T::surface(&cells, &place, u.0[lane], v.0[lane]);
                 assert_eq!(found.map(|of| of.0[lane]), expected, "lane {lane} of {N}");
             }
         }
         for spread in [false, true] {
-            check::<2>(&cells, spread);
-            check::<4>(&cells, spread);
-            check::<6>(&cells, spread);
-            check::<8>(&cells, spread);
+            check::<f64, 2>(spread);
+            check::<f64, 4>(spread);
+            check::<f64, 6>(spread);
+            check::<f64, 8>(spread);
+            check::<f32, 6>(spread);
+            check::<f32, 16>(spread);
         }
     }
 }

@@ -53,10 +53,16 @@ pub fn powers<F: Real>(c: impl Fn(usize, usize) -> F) -> [F; POWERS] {
 /// then along u.
 #[inline(always)]
 pub fn surface<F: Real>(p: &[F; POWERS], u: F, v: F) -> [F; 4] {
+    surface_of(|k| p[k], u, v)
+}
+
+/// The same of coefficients that `p` gives, by k = i + 4j.
+#[inline(always)]
+pub(super) fn surface_of<F: Real>(p: impl Fn(usize) -> F, u: F, v: F) -> [F; 4] {
     let mut rows = [F::zero(); SUPPORT];
     let mut slopes = [F::zero(); SUPPORT];
     for i in 0..SUPPORT {
-        [rows[i], slopes[i]] = cubic(&[p[i], p[4 + i], p[8 + i], p[12 + i]], v);
+        [rows[i], slopes[i]] = cubic(&[p(i), p(4 + i), p(8 + i), p(12 + i)], v);
     }
     let [value, d_u] = cubic(&rows, u);
     let [d_v, d_uv] = cubic(&slopes, u);

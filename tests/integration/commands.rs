@@ -63,6 +63,9 @@ fn wrong_usage_and_wrong_input_have_their_codes() {
     assert_eq!(nebulium("fit data/shoc579.csv --chains 0", &[]).code, 2);
     assert_eq!(nebulium("fit data/shoc579.csv --seed 9223372036854775808", &[]).code, 2);
     assert_eq!(nebulium("fit data/shoc579.csv --threads 100000", &[]).code, 2);
+    let double = nebulium("fit data/shoc579.csv --backend gpu --precision f64", &[]);
+    assert_eq!(double.code, 2, "{}", double.err);
+    assert!(double.err.contains("f32 where a GPU is asked for"), "{}", double.err);
     assert_eq!(nebulium("fit data/shoc579.csv --emissivities nowhere", &[]).code, 2);
     assert_eq!(nebulium("fit data/shoc579.csv --config nowhere.toml", &[]).code, 2);
     let run = nebulium("fit nowhere.csv", &[]);
@@ -278,4 +281,24 @@ fn simulate_draws_from_priors_and_writes_limits() {
     assert_eq!(high, ["T_high", "12000", "12000", "12000", "12000"]);
     let run = nebulium("simulate --objects 1 --noise cauchy --out", &[&directory.join("q.csv")]);
     assert!(run.code == 2 && run.err.contains("log-gaussian"), "{}", run.err);
+}
+
+/// The precision asked for stands in the manifest, with its worst error.
+#[test]
+fn the_manifest_names_the_precision() {
+    for (precision, name) in [("f64", "cpu (f64, "), ("f32", "cpu (f32, ")] {
+        let out = scratch(&format!("commands_{precision}"));
+        let run = nebulium(
+            &format!("{SHORT} data/shoc579.csv --precision {precision} --backend cpu --force --out"),
+            &[&out],
+        );
+        assert_eq!(run.code, 0, "{}", run.err);
+        let manifest = std::fs::read_to_string(out.join("manifest.json")).unwrap();
+        assert!(manifest.contains(name), "{manifest}");
+        assert_eq!(
+            manifest.contains("\"f32_audit\": null"),
+            precision == "f64",
+            "{manifest}"
+        );
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use nebulium::abundance;
 use nebulium::backend::Backend;
-use nebulium::backend::cpu::Cpu;
+use nebulium::backend::cpu::{Cpu, SingleCpu};
 use nebulium::extinction::Law;
 use nebulium::fit::{self, Options, Outcome, Plan};
 use nebulium::nuts;
@@ -15,6 +15,7 @@ use nebulium::summary::{ParameterSummary, Status, Summary};
 use nebulium::table::{self, Catalogue, Entry, Object};
 
 use crate::galaxies::{Fixture, settings};
+use crate::gpu::agree;
 
 pub fn read(path: &str) -> Catalogue {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -322,4 +323,22 @@ fn importance_sampling_agrees_with_the_chains() {
         assert!(found.disagreeing.is_empty() && found.shift < 0.3, "{found:?}");
         assert!(found.ln_evidence.is_finite() && found.ln_evidence_se < 0.1, "{found:?}");
     }
+}
+
+/// Log densities in single precision on the CPU give the posterior of double precision, in few lanes and in many.
+#[test]
+fn single_precision_gives_the_posterior() {
+    let law = "CCM89";
+    let preset = settings(Preset::Default, None);
+    let shoc = || read("data/shoc579.csv");
+    let double = run(shoc(), &preset, law, &options(2000));
+    let mut single = SingleCpu::new(&Fixture::get().set.grid);
+    for chains in [4, 20] {
+        let mut options = options(8000 / chains);
+        options.sampler.chains = chains;
+        let found = run_on(&mut single, shoc(), &preset, law, &options);
+        agree(&single.describe(), &found, &double);
+    }
+    let worst = single.worst_error().expect("compared at the starts");
+    assert!(worst > 0.0 && worst < 0.01, "worst |ΔU| = {worst}");
 }

@@ -65,7 +65,7 @@ fn fit(backend: &mut dyn Backend, keep: &[usize], draws: usize) -> Vec<Outcome> 
 }
 
 /// Means within 5 combined Monte Carlo errors over some 40 comparisons; standard deviations likewise.
-fn agree(name: &str, on_device: &[Outcome], on_host: &[Outcome]) {
+pub fn agree(name: &str, on_device: &[Outcome], on_host: &[Outcome]) {
     for (device, host) in on_device.iter().zip(on_host) {
         let [a, b] = [device, host].map(|o| &o.fitted.as_ref().expect("sampled").summary);
         for (a, b) in a.parameters.iter().zip(&b.parameters) {

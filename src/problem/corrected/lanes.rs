@@ -3,7 +3,9 @@
 use super::gradients::position;
 use super::{Correction, corrected, effects};
 use crate::emissivity::Set;
-use crate::model::{Compiled, Evaluator, FEW_LANES, LANES, LaneEvaluator, ModelObject};
+use crate::model::{
+    Compiled, Evaluator, FEW_LANES, LANES, LaneEvaluator, ModelObject, SINGLE_LANES, SideBySide, SingleEvaluator,
+};
 use crate::shared::lanes::Lanes;
 
 /// Whatever the object has, wherever the lanes are and however many are in use: each lane is the single evaluation to the bit.
@@ -37,7 +39,41 @@ where
     }
 }
 
+/// In single precision each lane is the single evaluation in single precision, to the bit.
+#[track_caller]
+fn check_single<const N: usize>(object: &ModelObject<f64>, set: &Set, what: &str)
+where
+    Lanes<f32, N>: Compiled<Scalar = f32>,
+{
+    let (object, grid, centre) = (object.cast::<f32>(), set.grid.cast::<f32>(), position(object, 0));
+    let mut single = Evaluator::<f32>::new(&object, &grid);
+    let mut lanes = SingleEvaluator::<N>::new(&object, 5.0, &grid);
+    for spread in [0.01, 1.0] {
+        let coordinate = |lane: usize, k: usize| centre[k] + spread * (7.0 * lane as f64 + 3.0 * k as f64).sin();
+        let place = |at: &mut [Lanes<f64, N>]| {
+            for (k, lanes) in at.iter_mut().enumerate() {
+                *lanes = Lanes(std::array::from_fn(|lane| coordinate(lane, k)));
+            }
+        };
+        let (values, grads) = lanes.evaluate(place);
+        let mut expected = vec![0.0; object.dimension()];
+        for (lane, value) in values.into_iter().enumerate() {
+            let position: Vec<f32> = (0..object.dimension()).map(|k| coordinate(lane, k) as f32).collect();
+            let truth = single.logdensity(&position, &mut expected);
+            if truth.is_finite() && expected.iter().all(|g| g.is_finite()) {
+                assert_eq!(value, 5.0 + f64::from(truth), "{what}, lane {lane}");
+                let equal = grads.iter().zip(&expected).all(|(g, &e)| g.0[lane] == f64::from(e));
+                assert!(equal, "{what}, lane {lane}");
+            } else {
+                assert_eq!(value, f64::NEG_INFINITY, "{what}, lane {lane}");
+            }
+        }
+    }
+}
+
 fn check_all(object: &ModelObject<f64>, set: &Set, what: &str) {
+    check_single::<LANES>(object, set, what);
+    check_single::<SINGLE_LANES>(object, set, what);
     check::<FEW_LANES>(object, set, what);
     check::<LANES>(object, set, what);
 }
