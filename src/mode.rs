@@ -18,6 +18,9 @@ const MAX_STEPS: usize = 400;
 const NEWTON_STEPS: usize = 20;
 /// The search ends where the Newton decrement gᵀH⁻¹g/2 falls below this many nats.
 const TOLERANCE: f64 = 1e-10;
+/// Within so many nats of where another climb ended, by the log density and by its curvature there, a climb goes no further: a tenth of
+/// a standard deviation is no place for a mode of its own.
+const ATTRACTED: f64 = 0.01;
 /// First damping, relative to the diagonal of the matrix.
 const DAMPING: f64 = 1e-2;
 /// Damping beyond which no step helps.
@@ -42,11 +45,12 @@ pub struct Mode {
 /// The best mode over all starts; none if no start has a finite log density.
 pub fn find(problem: &Problem, grid: &Grid<f64>) -> Option<Mode> {
     let mut search = Search::new(problem, grid);
-    let ends = STARTS
-        .iter()
-        .filter_map(|&temperature| search.climb(starting_point(problem, temperature)));
-    let best = ends.max_by(|a, b| a.1.total_cmp(&b.1))?;
-    search.finish(best.0)
+    let mut ends: Vec<End> = Vec::new();
+    for temperature in STARTS {
+        ends.extend(search.climb(starting_point(problem, temperature), &ends));
+    }
+    let best = ends.into_iter().max_by(|a, b| a.logdensity.total_cmp(&b.logdensity))?;
+    search.finish(best.position)
 }
 
 /// The mode from one start; with `flat`, of the posterior without the Normal(0, 1) prior of that coordinate. None if the search
@@ -54,8 +58,28 @@ pub fn find(problem: &Problem, grid: &Grid<f64>) -> Option<Mode> {
 pub(crate) fn climb_from(problem: &Problem, grid: &Grid<f64>, start: Vec<f64>, flat: Option<usize>) -> Option<Mode> {
     let mut search = Search::new(problem, grid);
     search.flat = flat;
-    let (position, _) = search.climb(start)?;
-    search.finish(position)
+    let end = search.climb(start, &[])?;
+    search.finish(end.position)
+}
+
+/// Where a climb ended.
+struct End {
+    position: Vec<f64>,
+    logdensity: f64,
+    /// The Gauss–Newton matrix of its last step, row-major `[dimension, dimension]`.
+    hessian: Vec<f64>,
+}
+
+impl End {
+    /// Whether a climb that is at `position`, where the log density is `logdensity`, will end here.
+    fn attracts(&self, position: &[f64], logdensity: f64) -> bool {
+        let offset: Vec<f64> = position.iter().zip(&self.position).map(|(a, b)| a - b).collect();
+        let rows = self.hessian.chunks_exact(offset.len()).zip(&offset);
+        let square: f64 = rows
+            .map(|(row, x)| x * row.iter().zip(&offset).map(|(h, y)| h * y).sum::<f64>())
+            .sum();
+        0.5 * square < ATTRACTED && (self.logdensity - logdensity).abs() < ATTRACTED
+    }
 }
 
 /// Where a search starts: every ion's reference line at its measured flux (of a limit a third), temperatures at `temperature` prior sd, softplus
@@ -124,8 +148,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Levenberg–Marquardt from `position`: where it ends, and ln posterior there.
-    fn climb(&mut self, mut position: Vec<f64>) -> Option<(Vec<f64>, f64)> {
+    /// Levenberg–Marquardt from `position`: where it ends; none if that is one of the `known` ends.
+    fn climb(&mut self, mut position: Vec<f64>, known: &[End]) -> Option<End> {
         let mut best = self.logdensity(&position);
         let mut damping = DAMPING;
         for _ in 0..MAX_STEPS {
@@ -141,17 +165,29 @@ impl<'a> Search<'a> {
                     best = value;
                     damping = (damping / 10.0).max(1e-12);
                     if gain < TOLERANCE && 0.5 * grad.dot(&step) < TOLERANCE.sqrt() {
-                        return best.is_finite().then_some((position, best));
+                        return self.end(position, best);
+                    }
+                    if known.iter().any(|end| end.attracts(&position, best)) {
+                        return None;
                     }
                     break;
                 }
                 damping *= 10.0;
                 if damping > MAX_DAMPING {
-                    return best.is_finite().then_some((position, best));
+                    return self.end(position, best);
                 }
             }
         }
-        best.is_finite().then_some((position, best))
+        self.end(position, best)
+    }
+
+    fn end(&self, position: Vec<f64>, logdensity: f64) -> Option<End> {
+        let hessian = self.hessian.clone();
+        logdensity.is_finite().then_some(End {
+            position,
+            logdensity,
+            hessian,
+        })
     }
 
     /// (H + damping · diag H)⁻¹ g; none if even that is not positive definite.
@@ -165,25 +201,24 @@ impl<'a> Search<'a> {
 
     /// Newton steps on the exact Hessian, as long as it is positive definite and they climb.
     fn finish(&mut self, mut position: Vec<f64>) -> Option<Mode> {
+        let mut logdensity = self.logdensity(&position);
+        let mut exact = self.exact_hessian(&position);
         for _ in 0..NEWTON_STEPS {
-            let Some(exact) = self.exact_hessian(&position) else {
-                break;
-            };
-            let best = self.logdensity(&position);
+            let Some(factor) = &exact else { break };
             let grad = DVector::from_column_slice(&self.grad);
-            let step = exact.solve(&grad);
-            let decrement = 0.5 * grad.dot(&step);
-            let trial: Vec<f64> = position.iter().zip(&step).map(|(x, d)| x + d).collect();
-            let climbs = self.logdensity(&trial) >= best;
-            if climbs {
-                position = trial;
-            }
-            if decrement < TOLERANCE || !climbs {
+            let step = factor.solve(&grad);
+            if 0.5 * grad.dot(&step) < TOLERANCE {
                 break;
             }
+            let trial: Vec<f64> = position.iter().zip(&step).map(|(x, d)| x + d).collect();
+            let value = self.logdensity(&trial);
+            if value.is_nan() || value < logdensity {
+                break;
+            }
+            (position, logdensity) = (trial, value);
+            exact = self.exact_hessian(&position);
         }
-        let logdensity = self.logdensity(&position);
-        if self.exact_hessian(&position).is_none() {
+        if exact.is_none() {
             self.gauss_newton(&position);
             DMatrix::from_row_slice(self.dimension, self.dimension, &self.hessian).cholesky()?;
         }

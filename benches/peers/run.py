@@ -40,10 +40,15 @@ SURVEY = [
     ("BlackJAX NUTS, whitened", "run_blackjax.py", dict(variant="nuts", chains=4, warmup=300, draws=1000, batch=CORES)),
     ("LM + Laplace + importance", "run_laplace.py", dict(draws=2500)),
 ]
-# Each of nebulium's: name, chains, warm-up, draws.
-TALKS = ("nebulium, the talk's setting", 2, 2000, 7000)
-OWN = ("nebulium, its own setting", 4, 200, 1000)
-MANY = ("nebulium, 64 chains", 64, 60, 500)
+# Each of nebulium's: name, chains, warm-up, draws, and whether there are jumps, which serve tails and R-hat, not means.
+OWN = ("nebulium, its own setting", 4, 200, 1000, True)
+ONE_GALAXY_OWN = [
+    ("nebulium, the talk's setting", 2, 2000, 7000, True),
+    OWN,
+    ("nebulium, 64 chains", 64, 60, 500, True),
+    ("nebulium, 64 chains, NUTS alone", 64, 60, 500, False),
+]
+SURVEY_OWN = [OWN, ("nebulium, a survey's setting", 8, 60, 220, True)]
 
 
 def arguments():
@@ -124,18 +129,26 @@ def run_peer(options, python, problem, kind, name, script, settings):
     return row
 
 
+def with_jumps(config, jumps):
+    """A configuration with or without jumps."""
+    sampler = f"[sampler]\njumps = {str(jumps).lower()}\n"
+    return config.replace("[sampler]\n", sampler) if "[sampler]\n" in config else f"{config}\n{sampler}"
+
+
 def run_nebulium(options, python, programs, catalogue, kind, setting, repeats):
     """nebulium's row: wall of the program, stages by `phases`."""
-    name, chains, warmup, draws = setting
+    name, chains, warmup, draws, jumps = setting
     out = options.out / kind / "-".join(name.replace(",", "").replace("'", "").split())
     out.mkdir(parents=True, exist_ok=True)
-    fit = [programs / "nebulium", "fit", catalogue, "--config", options.config, "--backend", "cpu", "--quiet", "--force"]
+    config = out / "config.toml"
+    config.write_text(with_jumps(options.config.read_text(), jumps))
+    fit = [programs / "nebulium", "fit", catalogue, "--config", config, "--backend", "cpu", "--quiet", "--force"]
     fit += ["--chains", chains, "--warmup", warmup, "--draws", draws, "--seed", 1, "--keep-draws", "all", "--out", out / "result"]
     runs = [child(fit, out / "log.txt", options.limit) for _ in range(repeats)]
     row = {"name": name, "chains": chains, "warmup": warmup, "draws": draws}
     row |= sorted(runs, key=lambda run: run["wall"])[repeats // 2]
     print(f"{name}: {row['status']}, {row['wall']:.2f} s", flush=True)
-    phases = [programs / "examples/phases", options.config, catalogue, chains, warmup, draws, repeats]
+    phases = [programs / "examples/phases", config, catalogue, chains, warmup, draws, repeats]
     row["seconds"] = json.loads(subprocess.run(list(map(str, phases)), check=True, capture_output=True).stdout)
     row |= table.from_results(out / "result/results.csv")
     return row | measured(python, out / "result/draws.npy", out / "measured.json")
@@ -161,9 +174,9 @@ def main():
         sys.exit(f"{options.catalogue}: one galaxy is expected")
     agreement = options.out / "agreement.json"
     do([python, HERE / "agreement.py", problem, agreement], env=os.environ | ENVIRONMENT)
-    one = [run_nebulium(options, python, programs, options.catalogue, "one", setting, 5) for setting in (TALKS, OWN, MANY)]
+    one = [run_nebulium(options, python, programs, options.catalogue, "one", setting, 5) for setting in ONE_GALAXY_OWN]
     one += [run_peer(options, python, problem, "one", *peer) for peer in ONE_GALAXY if options.only in peer[0]]
-    many = [run_nebulium(options, python, programs, simulated, "survey", OWN, 1)]
+    many = [run_nebulium(options, python, programs, simulated, "survey", setting, 1) for setting in SURVEY_OWN]
     many += [run_peer(options, python, survey, "survey", *peer) for peer in SURVEY if options.only in peer[0]]
     table.write(options, of_machine, json.loads(agreement.read_text()), one, many)
 
