@@ -31,7 +31,7 @@ correct=(--draws 1000)
 catalogues=(data/shoc579.csv data/hebcd_sample.csv)
 many=100000
 in_flight=(128 1024 8192 65536)
-surveyed=(--config "$PWD/benches/peers/plain.toml" --chains 8 --warmup 60 --draws 450)
+surveyed=(--config "$PWD/benches/peers/plain.toml" --chains 8 --warmup 60 --draws 220)
 if [ -n "$small" ]; then
     device=${device:-0}
     survey=${survey:-20}

@@ -28,7 +28,7 @@ pub struct SampleStats {
     pub diverging: Vec<bool>,
     /// Total energy.
     pub energy: Vec<f64>,
-    /// Total energy minus that at the start of the transition.
+    /// Total energy minus that at the start of the trajectory.
     pub energy_error: Vec<f64>,
 }
 

@@ -18,8 +18,8 @@ const MAX_STEPS: usize = 400;
 const NEWTON_STEPS: usize = 20;
 /// The search ends where the Newton decrement gᵀH⁻¹g/2 falls below this many nats.
 const TOLERANCE: f64 = 1e-10;
-/// Within so many nats of where another climb ended, by the log density and by its curvature there, a climb goes no further: a tenth of
-/// a standard deviation is no place for a mode of its own.
+/// Within so many nats below a maximum that another climb found, by the log density and by its curvature there, a climb goes no
+/// further: a tenth of a standard deviation is no place for a mode of its own.
 const ATTRACTED: f64 = 0.01;
 /// First damping, relative to the diagonal of the matrix.
 const DAMPING: f64 = 1e-2;
@@ -66,6 +66,8 @@ pub(crate) fn climb_from(problem: &Problem, grid: &Grid<f64>, start: Vec<f64>, f
 struct End {
     position: Vec<f64>,
     logdensity: f64,
+    /// Whether it ended because nothing was left to climb.
+    converged: bool,
     /// The Gauss–Newton matrix of its last step, row-major `[dimension, dimension]`.
     hessian: Vec<f64>,
 }
@@ -78,12 +80,12 @@ impl End {
         let square: f64 = rows
             .map(|(row, x)| x * row.iter().zip(&offset).map(|(h, y)| h * y).sum::<f64>())
             .sum();
-        0.5 * square < ATTRACTED && (self.logdensity - logdensity).abs() < ATTRACTED
+        self.converged && 0.5 * square < ATTRACTED && (0.0..ATTRACTED).contains(&(self.logdensity - logdensity))
     }
 }
 
-/// Where a search starts: every ion's reference line at its measured flux (of a limit a third), temperatures at `temperature` prior sd, softplus
-/// coordinates where they begin to be straight, the rest at the priors' medians.
+/// Where a search starts: every ion's reference line at its measured flux (of a limit a third), temperatures at
+/// `temperature` prior sd, softplus coordinates where they begin to be straight, the rest at the priors' medians.
 fn starting_point(problem: &Problem, temperature: f64) -> Vec<f64> {
     let object = &problem.object;
     let mut position = vec![0.0; object.dimension()];
@@ -165,7 +167,7 @@ impl<'a> Search<'a> {
                     best = value;
                     damping = (damping / 10.0).max(1e-12);
                     if gain < TOLERANCE && 0.5 * grad.dot(&step) < TOLERANCE.sqrt() {
-                        return self.end(position, best);
+                        return self.end(position, best, true);
                     }
                     if known.iter().any(|end| end.attracts(&position, best)) {
                         return None;
@@ -174,18 +176,19 @@ impl<'a> Search<'a> {
                 }
                 damping *= 10.0;
                 if damping > MAX_DAMPING {
-                    return self.end(position, best);
+                    return self.end(position, best, false);
                 }
             }
         }
-        self.end(position, best)
+        self.end(position, best, false)
     }
 
-    fn end(&self, position: Vec<f64>, logdensity: f64) -> Option<End> {
+    fn end(&self, position: Vec<f64>, logdensity: f64, converged: bool) -> Option<End> {
         let hessian = self.hessian.clone();
         logdensity.is_finite().then_some(End {
             position,
             logdensity,
+            converged,
             hessian,
         })
     }

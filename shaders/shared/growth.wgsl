@@ -1,7 +1,7 @@
 // The growth of a subtree, leaf by leaf. Twin: src/nuts/subtree.rs. Proposals go through the kernel's `propose`.
 
 // What is grown: the address of the transition's random numbers, its leaves before, those of a whole subtree, the step size
-// with the sign of the direction in time, and kinetic energy and log density at the transition's start.
+// with the sign of the direction in time, and kinetic energy and log density at the trajectory's start.
 struct Doubling {
     key: vec4<u32>,
     chain: u32,

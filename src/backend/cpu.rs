@@ -41,7 +41,7 @@ impl SingleCpu {
 impl Backend for Cpu {
     fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
         let spare = spare_threads(&tasks);
-        let sample = |Task { object, sampler }| sample(sampler, spare, LANES, &Double { object, grid });
+        let sample = |Task { object, sampler }| sample(sampler, spare, LANES, &InDouble { object, grid });
         Ok(tasks.into_par_iter().map(sample).collect())
     }
 
@@ -58,8 +58,8 @@ impl Backend for SingleCpu {
     fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
         let spare = spare_threads(&tasks);
         let sample = |Task { object, sampler }: Task<'_>| {
-            let single = Single::new(object, &self.grid);
-            let error = single.worst_error(&Double { object, grid }, &sampler);
+            let single = InSingle::new(object, &self.grid);
+            let error = single.worst_error(&InDouble { object, grid }, &sampler);
             (sample(sampler, spare, SINGLE_LANES, &single), error)
         };
         let (sampled, errors): (Vec<Sampled>, Vec<f64>) = tasks.into_par_iter().map(sample).unzip();
@@ -95,21 +95,21 @@ trait Precision: Sync {
     fn advance(&self, sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool);
 }
 
-struct Double<'a> {
+struct InDouble<'a> {
     object: &'a ModelObject<f64>,
     grid: &'a Grid<f64>,
 }
 
-struct Single<'a> {
+struct InSingle<'a> {
     /// Without the constant of its log density.
     object: ModelObject<f32>,
     constant: f64,
     grid: &'a Grid<f32>,
 }
 
-impl Precision for Double<'_> {
+impl Precision for InDouble<'_> {
     fn advance(&self, sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool) {
-        let Double { object, grid } = self;
+        let InDouble { object, grid } = self;
         match sampler.chains() {
             1 => run(LaneEvaluator::<ONE_LANE>::new(object, grid), sampler, is_done),
             2..=FEW_LANES => run(LaneEvaluator::<FEW_LANES>::new(object, grid), sampler, is_done),
@@ -118,12 +118,12 @@ impl Precision for Double<'_> {
     }
 }
 
-impl<'a> Single<'a> {
+impl<'a> InSingle<'a> {
     fn new(object: &ModelObject<f64>, grid: &'a Grid<f32>) -> Self {
         let constant = object.header.constant;
         let mut object = object.cast();
         object.header.constant = 0.0;
-        Single { object, constant, grid }
+        InSingle { object, constant, grid }
     }
 
     /// An evaluator in N lanes.
@@ -135,7 +135,7 @@ impl<'a> Single<'a> {
     }
 
     /// The largest error of a log density where the chains start, as far as `double` finds one there.
-    fn worst_error(&self, double: &Double<'_>, sampler: &ObjectSampler) -> f64 {
+    fn worst_error(&self, double: &InDouble<'_>, sampler: &ObjectSampler) -> f64 {
         let dimension = double.object.dimension();
         let (mut position, mut grad) = (vec![0.0; dimension], vec![0.0; dimension]);
         let (mut truth, mut lanes) = (Evaluator::<f64>::new(double.object, double.grid), self.lanes::<LANES>());
@@ -157,7 +157,7 @@ impl<'a> Single<'a> {
     }
 }
 
-impl Precision for Single<'_> {
+impl Precision for InSingle<'_> {
     fn advance(&self, sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool) {
         match sampler.chains() {
             0..=LANES => run(self.lanes::<LANES>(), sampler, is_done),
@@ -166,8 +166,8 @@ impl Precision for Single<'_> {
     }
 }
 
-/// Runs a sampler to its last draw; where it has chains for several threads, `lanes` each, or threads would stand idle, these share its
-/// chains once they are warm.
+/// Runs a sampler to its last draw; where it has chains for several threads, `lanes` each, or threads would stand idle,
+/// these share its chains once they are warm.
 fn sample(mut sampler: ObjectSampler, spare: usize, lanes: usize, object: &impl Precision) -> Sampled {
     object.advance(&mut sampler, ObjectSampler::is_warm);
     let full = rayon::current_num_threads().min(sampler.chains() / lanes);

@@ -107,7 +107,7 @@ fn posterior(
     let error = backend.worst_error();
     if let Some(error) = error.filter(|error| error.is_nan() || *error > F32_ERROR) {
         warn(&format!(
-            "warning: log densities in f32 are off by up to {error:.2e}: fit lines of such precision with --backend cpu"
+            "warning: log densities in f32 are off by up to {error:.2e}: fit lines of such precision with --backend cpu --precision f64"
         ));
     }
     let replayed = backend.replayed();

@@ -82,7 +82,7 @@ pub(super) fn manifest(
         "f_tau": { "name": f_tau, "sha256": f_tau_sha256, "citation": f_tau_paper },
         "extinction": { "law": law, "rv": rv, "sha256": law_sha256 },
         "backend": provenance.backend,
-        "f32_audit": f32_error,
+        "f32_audit": f32_error.map(|error| if error.is_finite() { json!(error) } else { json!(error.to_string()) }),
         "audit": replayed.map(audit),
         "parameters": columns.iter().map(|name| named(name)).collect::<Vec<_>>(),
         "derived": derived(&provenance.abundances),

@@ -93,10 +93,10 @@ pub fn largest_shape(draws: usize) -> f64 {
 /// Weighs `draws` draws around `start`; where k̂ forbids their use, again around the mean and covariance that their weights give.
 /// The first round that k̂ allows is given, else the one of least k̂; none if no draw of the first has a finite density.
 ///
-/// `target` takes positions, `[coordinate]`, one a lane, fills in the `quantities` values whose means are wanted, `[position, quantity]`,
-/// and the ln densities, normalised as far as the evidence is to be; of the last block there are fewer of both than lanes.
-/// [`one_by_one`] makes it of a function of one position.
-/// Random numbers are keyed by `names`, one a coordinate.
+/// `target` takes positions, `[coordinate]`, one a lane, fills in the `quantities` values whose means are wanted,
+/// `[position, quantity]`, and the ln densities, normalised as far as the evidence is to be; of the last block there are
+/// fewer of both than lanes. [`one_by_one`] makes it of a function of one position. Random numbers are keyed by `names`, one
+/// a coordinate.
 pub fn estimate(
     start: &Metric,
     names: &[&str],

@@ -21,8 +21,8 @@ pub trait SideBySide<const N: usize> {
     fn evaluate(&mut self, place: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]);
 }
 
-/// The evaluator of one object in N lanes of double precision, `LANES`, `FEW_LANES` or `ONE_LANE`. What a lane gives is, bit for bit, what [`Evaluator`] gives
-/// for its position.
+/// The evaluator of one object in N lanes of double precision, `LANES`, `FEW_LANES` or `ONE_LANE`. What a lane gives is, bit
+/// for bit, what [`Evaluator`] gives for its position.
 pub struct LaneEvaluator<'a, const N: usize>
 where
     Lanes<f64, N>: Compiled<Scalar = f64>,

@@ -149,10 +149,10 @@ impl Metric {
 
     /// The metric that minimises the Fisher divergence between the target and a Gaussian over the given draws: whitened
     /// positions and gradients `[draw, dim]`, in this metric's coordinates. Its covariance is cov(x) # cov(∇)⁻¹, the
-    /// geometric mean, its centre x̄ + covariance ∇̄; exact for a Gaussian target as soon as dim + 1 draws are in general position. Directions that
-    /// the draws do not span keep about the mean scale of the others. `None` if a number is not finite or all draws are
-    /// the same. A. Seyboldt, E. L. Carlson & B. Carpenter, "Preconditioning Hamiltonian Monte Carlo by minimizing Fisher
-    /// divergence" (arXiv:2603.18845).
+    /// geometric mean, its centre x̄ + covariance ∇̄; exact for a Gaussian target as soon as dim + 1 draws are in general
+    /// position. Directions that the draws do not span keep about the mean scale of the others. `None` if a number is not
+    /// finite or all draws are the same. A. Seyboldt, E. L. Carlson & B. Carpenter, "Preconditioning Hamiltonian Monte Carlo
+    /// by minimizing Fisher divergence" (arXiv:2603.18845).
     pub fn refreshed(&self, positions: &[f64], gradients: &[f64]) -> Option<Self> {
         let dim = self.dim();
         let (mean, spread) = moments(positions, dim);

@@ -1,7 +1,8 @@
 //! The No-U-Turn sampler as mathematics: it asks for log densities and gradients and knows nothing of who computes them.
 //!
 //! All trees live in whitened coordinates x, where the metric is the identity: position = centre + L x ([`Metric`]).
-//! [`Trajectory`] is one transition, taken leaf by leaf or [`Subtree`] by subtree, [`ObjectSampler`] all chains of one object from warm-up to the last draw.
+//! [`Trajectory`] is one transition, perhaps with a jump before it, taken leaf by leaf or [`Subtree`] by subtree,
+//! [`ObjectSampler`] all chains of one object from warm-up to the last draw.
 
 mod chain;
 mod leapfrog;

@@ -66,9 +66,9 @@ pub struct Doubling<'a> {
     pub acceptance_sum: f64,
     /// Step size with the sign of the direction in time.
     pub step: f64,
-    /// Kinetic energy at the start of the transition.
+    /// Kinetic energy at the start of the trajectory.
     pub initial_kinetic: f64,
-    /// Log density at the start of the transition.
+    /// Log density at the start of the trajectory.
     pub initial_logdensity: f64,
     /// The end of the tree from which the subtree sets out.
     pub from: &'a Phase,

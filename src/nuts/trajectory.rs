@@ -1,7 +1,8 @@
 //! One transition of multinomial NUTS as a state machine: it takes its leaves one by one, or a subtree at a time.
 //!
-//! A jump may come before it. Leaf by leaf it names the next position and absorbs what was found there; an engine that integrates by itself is told
-//! the next doubling and hands over the subtree. What follows from a subtree is the same either way.
+//! A jump may come before it. Leaf by leaf it names the next position and absorbs what was found there; an engine that
+//! integrates by itself is told the next doubling and hands over the subtree. What follows from a subtree is the same either
+//! way.
 
 use super::subtree::{Doubling, Growth, Subtree};
 use super::transition::{DrawId, Point, Progress};

@@ -85,7 +85,7 @@ pub struct Stats {
     pub diverging: bool,
     /// Total energy of the draw, with the momentum it had in the trajectory.
     pub energy: f64,
-    /// `energy` minus the energy at the start of the transition.
+    /// `energy` minus the energy at the start of the trajectory.
     pub energy_error: f64,
 }
 

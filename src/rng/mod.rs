@@ -143,18 +143,18 @@ mod tests {
 
     #[test]
     fn every_part_of_the_address_matters() {
-        const MOMENTUM: u32 = purpose("noise:T_low");
-        let here = uniform(&Key::new(1, "a"), 2, 3, MOMENTUM, 4);
+        const NOISE: u32 = purpose("noise:T_low");
+        let here = uniform(&Key::new(1, "a"), 2, 3, NOISE, 4);
         let others = [
-            uniform(&Key::new(1 + (1 << 32), "a"), 2, 3, MOMENTUM, 4),
-            uniform(&Key::new(1, "b"), 2, 3, MOMENTUM, 4),
-            uniform(&Key::new(1, "a"), 3, 3, MOMENTUM, 4),
-            uniform(&Key::new(1, "a"), 2, 4, MOMENTUM, 4),
+            uniform(&Key::new(1 + (1 << 32), "a"), 2, 3, NOISE, 4),
+            uniform(&Key::new(1, "b"), 2, 3, NOISE, 4),
+            uniform(&Key::new(1, "a"), 3, 3, NOISE, 4),
+            uniform(&Key::new(1, "a"), 2, 4, NOISE, 4),
             uniform(&Key::new(1, "a"), 2, 3, purpose("noise:T_high"), 4),
-            uniform(&Key::new(1, "a"), 2, 3, MOMENTUM, 5),
+            uniform(&Key::new(1, "a"), 2, 3, NOISE, 5),
         ];
         assert!(others.iter().all(|&other| other != here), "{here} {others:?}");
-        assert_eq!(here, uniform(&Key::new(1, "a"), 2, 3, MOMENTUM, 4));
+        assert_eq!(here, uniform(&Key::new(1, "a"), 2, 3, NOISE, 4));
     }
 
     #[test]

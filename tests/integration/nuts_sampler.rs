@@ -29,6 +29,14 @@ fn whitened_gaussian_takes_seven_leapfrogs_a_draw() {
     let jumped = mean(&sampled, |stats| f64::from(u8::from(stats.jumped)));
     assert!(jumped > 0.999, "{jumped}");
     assert!((7.5..9.5).contains(&(sampled.n_gradients_warmup as f64 / 800.0)));
+    let alone = Settings {
+        jumps: false,
+        ..Settings::default()
+    };
+    let alone = sampler(20, 1, alone).run(standard_normal);
+    let n_steps: f64 = mean(&alone, |stats| stats.n_steps.into());
+    assert_eq!(alone.n_gradients as f64, n_steps * alone.stats.len() as f64);
+    assert!(alone.stats.iter().all(|stats| !stats.jumped));
 }
 
 /// The draws of the default sampler on a standard normal, answered in the order that `pick` chooses among those waiting.

@@ -1,4 +1,5 @@
-//! Replays transitions that a device made on the host, in double precision, from the same start, momentum and step size.
+//! Replays transitions that a device made on the host, in double precision, from the same start, landing, momentum and
+//! step size.
 
 use crate::backend::Replayed;
 use crate::emissivity::Grid;
@@ -59,9 +60,9 @@ impl Start {
         self.chain == chain
     }
 
-    /// Replays the transition, which came to `stats` and `position` on the device, and compares. Two trees agree if they have
-    /// the same depth and leaves, have both jumped or not, and their draws are no further apart than a gradient wrong by `GRADIENT_ERROR` moves a
-    /// trajectory of n steps of ε: (nε)²/2 of it, and once it where nε is small.
+    /// Replays the transition, which came to `stats` and `position` on the device, and compares. Two trees agree if they
+    /// have the same depth and leaves, have both jumped or not, and their draws are no further apart than a gradient wrong
+    /// by `GRADIENT_ERROR` moves a trajectory of n steps of ε: (nε)²/2 of it, and once it where nε is small.
     pub(super) fn replay(
         &self,
         object: &ModelObject<f64>,

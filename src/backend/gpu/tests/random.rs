@@ -70,16 +70,16 @@ fn normal_numbers_are_the_hosts_far_into_both_tails() {
     let addresses: Vec<[u32; 8]> = (0..20_000_u32)
         .map(|i| {
             let [a, b, c, d] = key.words();
-            [i % 3, i, purpose("momentum"), 0, a, b, c, d]
+            [i % 3, i, purpose("noise"), i % 2, a, b, c, d]
         })
         .collect();
     let Some(words) = on_device(&addresses) else { return };
     let (mut least, mut most) = (0.0_f64, 0.0_f64);
     for (address, found) in addresses.iter().zip(words) {
-        let [chain, draw, purpose, ..] = *address;
+        let [chain, draw, purpose, index, ..] = *address;
         let (found, truth) = (
             f64::from(f32::from_bits(found[5])),
-            normal(&key, chain, draw, purpose, 0),
+            normal(&key, chain, draw, purpose, index),
         );
         assert!((found - truth).abs() < 3e-6, "{address:?}: {found}, not {truth}");
         (least, most) = (least.min(truth), most.max(truth));

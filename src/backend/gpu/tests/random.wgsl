@@ -12,6 +12,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let key = vec4(a[4], a[5], a[6], a[7]);
     let four = threefry4x32(vec4(a[0], a[1], a[2], a[3]), key);
     let u = uniform_at(key, a[0], a[1], a[2], a[3]);
-    let z = normal_at(key, a[0], a[1], a[2], 0u);
+    let z = normal_at(key, a[0], a[1], a[2], a[3]);
     words[id.x] = array(four.x, four.y, four.z, four.w, bitcast<u32>(u), bitcast<u32>(z));
 }

@@ -28,6 +28,13 @@ fn sampler(problem: &Problem, metric: &Metric, settings: Settings) -> ObjectSamp
 
 #[test]
 fn any_cut_into_dispatches_gives_the_same_draws() {
+    for jumps in [true, false] {
+        check_cuts(jumps);
+    }
+}
+
+/// Draws of dispatches of one, three and many leapfrogs, every transition replayed.
+fn check_cuts(jumps: bool) {
     let Some(device) = device() else { return };
     let grid = &emissivities().grid;
     let mut engine = ResidentGpu::new(device, grid, 1.0).unwrap();
@@ -41,6 +48,7 @@ fn any_cut_into_dispatches_gives_the_same_draws() {
         chains: 3,
         warmup: 12,
         draws: 40,
+        jumps,
         ..Settings::default()
     };
     let mut run = |leapfrogs| -> Vec<Sampled> {
@@ -62,8 +70,9 @@ fn any_cut_into_dispatches_gives_the_same_draws() {
     let replayed = engine.replayed().unwrap();
     assert_eq!(replayed.transitions, 3 * 3 * 3 * 52);
     assert!(replayed.disagreeing * 100 <= replayed.transitions, "{replayed:?}");
-    assert!(
-        one.iter()
-            .all(|sampled| sampled.stats.iter().any(|stats| stats.tree_depth > 2))
-    );
+    for sampled in &one {
+        assert!(sampled.stats.iter().any(|stats| stats.tree_depth > 2));
+        let jumped = sampled.stats.iter().filter(|stats| stats.jumped).count();
+        assert_eq!(jumped > 0, jumps, "{jumped}");
+    }
 }
