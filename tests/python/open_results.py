@@ -89,6 +89,8 @@ def check_posterior(out, csv, manifest):
     pulls = (data["observed_data"]["flux"] - predictive.mean(("chain", "draw"))) / data["constant_data"]["sigma"]
     print(f"    largest pull of the predictive mean: {float(np.abs(pulls).max()):.2f}")
     row = csv[[str(data.attrs["object"]) == name for name in csv["object"]]][0]
+    # Summarised beside n_e, of which it is a function.
+    data["posterior"]["log_ne"] = np.log10(data["posterior"]["n_e"])
     summary = az.summary(data, round_to="none") if az.__version__.startswith("0.") else az.summary(data, round_to="none", fmt="wide")
     whole = "rerun" not in row["flags"]
     for name in summary.index:
