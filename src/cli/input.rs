@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::emissivity::Set;
 use crate::error::Error;
 use crate::problem::Recipe;
-use crate::table::{self, Catalogue, Warning};
+use crate::table::{self, Beside, Catalogue, Sources, Warning};
 
 /// Warnings of one kind that are printed one by one.
 const SHOWN: usize = 5;
@@ -64,29 +64,42 @@ fn refused(input: &Input, error: Error) -> Failure {
     })
 }
 
-/// The catalogues as one, with the side table of priors; warnings are printed.
+/// The catalogues as one, with the side table of priors.
+pub(super) fn sources<'a>(
+    input: &'a Input,
+    config: &Config,
+    set: &'a Set,
+    settings: &'a table::Settings,
+) -> Result<Sources<'a>, Failure> {
+    let side = config.catalogue.priors.as_deref().map(table::read_priors);
+    let sources = Sources::open(&input.catalogue, &set.list, settings).map_err(during(INPUT))?;
+    Ok(sources.with_priors(side.transpose().map_err(during(INPUT))?))
+}
+
+/// The catalogues' objects, all at once; warnings are printed.
 pub(super) fn catalogue(input: &Input, config: &Config, set: &Set) -> Result<Catalogue, Failure> {
     let settings = config.table_settings();
-    let mut whole: Option<Catalogue> = None;
-    for path in &input.catalogue {
-        let catalogue = table::read(path, &set.list, &settings).map_err(during(INPUT))?;
-        if !input.quiet {
-            warn_all(&catalogue.warnings, path);
-        }
-        match &mut whole {
-            None => whole = Some(catalogue),
-            Some(whole) => whole.append(catalogue),
-        }
+    let mut entries = Vec::new();
+    let beside = sources(input, config, set, &settings)?.read(&mut |entry| {
+        entries.push(entry);
+        Ok(())
+    });
+    let beside = beside.map_err(during(INPUT))?;
+    warn_of(input, &beside);
+    Ok(beside.with(entries))
+}
+
+/// Prints what of the catalogues deserves a look.
+pub(super) fn warn_of(input: &Input, beside: &Beside) {
+    if input.quiet {
+        return;
     }
-    let mut catalogue = whole.unwrap_or_default();
-    let told = catalogue.warnings.len();
-    if let Some(path) = &config.catalogue.priors {
-        catalogue.apply_priors(&table::read_priors(path).map_err(during(INPUT))?);
+    for file in &beside.files {
+        warn_all(&file.warnings, &file.path);
     }
-    if let (Some(path), false) = (input.catalogue.first(), input.quiet) {
-        warn_all(&catalogue.warnings[told..], path);
+    if let Some(path) = input.catalogue.first() {
+        warn_all(&beside.of_side, path);
     }
-    Ok(catalogue)
 }
 
 /// Prints each warning, of many of a kind the first few.

@@ -59,6 +59,12 @@ pub(crate) struct Given<'a> {
 }
 
 impl Builder {
+    /// Its name.
+    #[cfg(test)]
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
     pub(crate) fn new(id: &str, row: usize) -> Builder {
         Builder {
             id: id.to_owned(),

@@ -78,7 +78,7 @@ impl Columns {
 /// An unreadable file, or one without header.
 pub fn column_names(path: &Path) -> Result<Vec<String>> {
     let bytes = read(path)?;
-    Ok(Rows::new(path, Error::text(&bytes, path)?)?.header.names)
+    Ok(Rows::new(path, &bytes)?.header.names)
 }
 
 /// Reads the columns `names` of the CSV file at `path`; other columns are passed over.
@@ -87,7 +87,7 @@ pub fn column_names(path: &Path) -> Result<Vec<String>> {
 /// An unreadable file, one without header or rows, a column missing, a row with more or fewer fields than the header.
 pub fn read_columns(path: &Path, names: &[String]) -> Result<Columns> {
     let bytes = read(path)?;
-    let mut rows = Rows::new(path, Error::text(&bytes, path)?)?;
+    let mut rows = Rows::new(path, &bytes)?;
     let width = rows.header.names.len();
     let places = names
         .iter()

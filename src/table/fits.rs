@@ -13,6 +13,8 @@ use crate::error::{Error, Result};
 
 /// What every FITS file starts with (FITS standard 4.0, section 4.4.1).
 const MAGIC: &[u8] = b"SIMPLE  =";
+/// Bytes by which a FITS file is known.
+pub(crate) const SIGNATURE: usize = MAGIC.len();
 
 /// A FITS file in memory.
 pub(crate) struct Fits {

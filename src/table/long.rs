@@ -1,6 +1,6 @@
 //! The long form of a catalogue: one row a line of an object, rows of one object anywhere.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use csv::StringRecord;
@@ -10,41 +10,91 @@ use super::cell::{Cell, Place};
 use super::header::LongColumns;
 use super::rows::{Row, Rows};
 use super::skip::Skip;
-use super::{Entry, Warning};
+use super::{Take, Warning};
 use crate::error::{Error, Result};
 use crate::line::Resolved;
 
-/// Objects by name, in the order of their first rows.
+/// The last row of each object, by name: its place among the rows.
+pub(crate) type LastRows = HashMap<String, usize>;
+
+/// Objects in the making, in the order of their first rows.
 #[derive(Default)]
 struct Objects {
-    builders: Vec<Builder>,
-    index: HashMap<String, usize>,
+    /// Each with whether its last row has been read.
+    open: VecDeque<(Builder, bool)>,
+    /// Number of the first of them among all objects.
+    first: usize,
+    /// Numbers by name.
+    numbers: HashMap<String, usize>,
 }
 
 impl Objects {
-    fn get(&mut self, id: &str, row: usize) -> &mut Builder {
-        let index = self.index.get(id).copied().unwrap_or_else(|| {
-            self.builders.push(Builder::new(id, row));
-            self.index.insert(id.to_owned(), self.builders.len() - 1);
-            self.builders.len() - 1
+    /// That of a row, which is its `last` or not.
+    fn get(&mut self, id: &str, row: usize, last: bool) -> &mut Builder {
+        let number = self.numbers.get(id).copied().unwrap_or_else(|| {
+            let number = self.first + self.open.len();
+            self.open.push_back((Builder::new(id, row), false));
+            self.numbers.insert(id.to_owned(), number);
+            number
         });
-        &mut self.builders[index]
+        if last {
+            self.numbers.remove(id);
+        }
+        let (builder, complete) = &mut self.open[number - self.first];
+        *complete = last;
+        builder
     }
+
+    /// The next in order, if it is complete, or if there are no more rows.
+    fn next(&mut self, at_end: bool) -> Option<Builder> {
+        self.open.front().filter(|(_, complete)| *complete || at_end)?;
+        self.first += 1;
+        self.open.pop_front().map(|(builder, _)| builder)
+    }
+}
+
+/// Reads the names alone.
+pub(crate) fn last_rows(rows: &mut Rows, place: &Place) -> Result<LastRows> {
+    let columns = rows.header.long(place.settings)?;
+    let names = rows.header.names.clone();
+    let (mut last, mut record, mut place_of_row) = (LastRows::new(), StringRecord::new(), 0);
+    while let Some(row) = rows.next(&mut record)? {
+        place_of_row += 1;
+        let reader = RowReader {
+            row: &row,
+            names: &names,
+            columns: &columns,
+            place,
+        };
+        match last.get_mut(reader.id()) {
+            Some(last) => *last = place_of_row,
+            None => drop(last.insert(reader.id().to_owned(), place_of_row)),
+        }
+    }
+    Ok(last)
 }
 
 /// What labels were resolved to, by label and members as given.
 type Known = HashMap<String, HashMap<String, Arc<Resolved>>>;
 
-/// Reads all rows.
-pub(crate) fn read(rows: &mut Rows, place: &Place) -> Result<(Vec<Entry>, Vec<Warning>)> {
+/// Reads all rows; an object is done with at its last row, or, where that is not known, at the end.
+pub(crate) fn read(rows: &mut Rows, last_rows: &LastRows, place: &Place, take: Take) -> Result<Vec<Warning>> {
     let columns = rows.header.long(place.settings)?;
     let mut skip = Skip::new(place.settings, &rows.header)?;
     rows.select(&used(&columns, &skip))?;
     let names = rows.header.names.clone();
     let (mut objects, mut known) = (Objects::default(), Known::new());
     let mut unused: BTreeSet<&String> = place.settings.blends.keys().collect();
-    let mut record = StringRecord::new();
+    let mut of_objects = Vec::new();
+    let mut finish = |mut builder: Builder| {
+        builder.constant_priors(place);
+        let (entry, warnings) = builder.finish(place);
+        of_objects.extend(warnings);
+        take(entry)
+    };
+    let (mut record, mut place_of_row) = (StringRecord::new(), 0);
     while let Some(row) = rows.next(&mut record)? {
+        place_of_row += 1;
         if skip.takes(&row) {
             continue;
         }
@@ -54,7 +104,11 @@ pub(crate) fn read(rows: &mut Rows, place: &Place) -> Result<(Vec<Entry>, Vec<Wa
             columns: &columns,
             place,
         };
-        reader.read(&mut objects, &mut known);
+        let last = last_rows.get(reader.id()) == Some(&place_of_row);
+        reader.read(&mut objects, &mut known, last);
+        while let Some(builder) = objects.next(false) {
+            finish(builder)?;
+        }
         if !unused.is_empty() {
             unused.retain(|label| *label != row.get(columns.line));
         }
@@ -63,15 +117,12 @@ pub(crate) fn read(rows: &mut Rows, place: &Place) -> Result<(Vec<Entry>, Vec<Wa
         .into_iter()
         .map(|label| Warning::UnusedBlend { label: label.clone() })
         .collect();
-    warnings.extend(skip.warnings());
-    let mut entries = Vec::with_capacity(objects.builders.len());
-    for mut builder in objects.builders {
-        builder.constant_priors(place);
-        let (entry, of_object) = builder.finish(place);
-        entries.push(entry);
-        warnings.extend(of_object);
+    while let Some(builder) = objects.next(true) {
+        finish(builder)?;
     }
-    Ok((entries, warnings))
+    warnings.extend(skip.warnings());
+    warnings.extend(of_objects);
+    Ok(warnings)
 }
 
 /// The columns that are looked at.
@@ -102,9 +153,9 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn read(&self, objects: &mut Objects, known: &mut Known) {
+    fn read(&self, objects: &mut Objects, known: &mut Known, last: bool) {
         let id = self.id();
-        let builder = objects.get(id, self.row.number);
+        let builder = objects.get(id, self.row.number, last);
         if self.row.len() != self.names.len() {
             let (path, row) = (self.place.path.to_owned(), self.row.number);
             builder.reject_row(Error::FieldCount {
@@ -174,5 +225,27 @@ impl<'a> RowReader<'a> {
             .or_default()
             .insert(members.to_owned(), line.clone());
         Ok(line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Objects are handed on in the order of their first rows, each as soon as it and all before it have had their last.
+    #[test]
+    fn objects_are_done_with_at_their_last_rows() {
+        let mut objects = Objects::default();
+        let mut done = |id: &str, row: usize, last: bool| {
+            objects.get(id, row, last);
+            std::iter::from_fn(|| objects.next(false).map(|builder| builder.id().to_owned())).collect::<Vec<_>>()
+        };
+        assert_eq!(done("a", 2, false), [""; 0]);
+        assert_eq!(done("b", 3, true), [""; 0]);
+        assert_eq!(done("a", 4, true), ["a", "b"]);
+        assert_eq!(done("c", 5, true), ["c"]);
+        assert_eq!(done("d", 6, false), [""; 0]);
+        assert!(objects.numbers.len() == 1 && objects.next(false).is_none());
+        assert_eq!(objects.next(true).expect("the last").id(), "d");
     }
 }

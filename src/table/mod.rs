@@ -8,6 +8,7 @@ mod fits;
 mod format;
 mod header;
 mod lime;
+mod lines;
 mod long;
 mod neat;
 mod pattern;
@@ -18,10 +19,11 @@ mod rules;
 mod settings;
 mod skip;
 mod source;
+mod sources;
 mod warning;
 mod wide;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -31,10 +33,15 @@ pub use columns::{Columns, Field, column_names, read_columns};
 pub use format::Format;
 pub use priors::{PriorOverride, SidePriors, read_priors};
 pub use settings::{ColumnNames, Missing, PriorNames, Quantity, Settings};
+pub use source::Contents;
+pub use sources::{Beside, Sources};
 pub use warning::Warning;
 
 use crate::error::{Error, Result};
 use crate::line::{LineList, Resolved};
+
+/// What takes the objects of a catalogue, one after another; its error ends the reading.
+pub(crate) type Take<'a> = &'a mut dyn FnMut(Entry) -> Result<()>;
 
 /// A catalogue, its objects in the order of their first rows.
 #[derive(Debug, Default)]
@@ -97,6 +104,32 @@ pub struct Measurement {
     pub row: usize,
 }
 
+impl Catalogue {
+    /// The members of every line of its objects to fit, by label.
+    pub fn lines(&self, list: &LineList) -> BTreeMap<String, Vec<String>> {
+        let mut lines = BTreeMap::new();
+        for entry in &self.entries {
+            if let Entry::Fit(object) = entry {
+                object.name_lines(list, &mut lines);
+            }
+        }
+        lines
+    }
+}
+
+impl Object {
+    /// Adds the members of its lines, Hβ among them, by label.
+    pub(crate) fn name_lines(&self, list: &LineList, lines: &mut BTreeMap<String, Vec<String>>) {
+        for measurement in std::iter::once(&self.hbeta).chain(&self.measurements) {
+            let line = &measurement.line;
+            if !lines.contains_key(&line.label) {
+                let members = line.members.iter().map(|&member| list.lines[member].label.clone());
+                lines.insert(line.label.clone(), members.collect());
+            }
+        }
+    }
+}
+
 impl Entry {
     /// The object's name.
     pub fn id(&self) -> &str {
@@ -104,53 +137,6 @@ impl Entry {
             Entry::Fit(object) => &object.id,
             Entry::Rejected { id, .. } => id,
         }
-    }
-}
-
-impl Catalogue {
-    /// Adds the objects of another file; one whose name the catalogue has is rejected.
-    pub fn append(&mut self, other: Catalogue) {
-        let first = self.files.first().map(|(path, _)| path.clone()).unwrap_or_default();
-        let path = other.files.first().map(|(path, _)| path.clone()).unwrap_or_default();
-        let known: BTreeSet<String> = self.entries.iter().map(|entry| entry.id().to_owned()).collect();
-        for entry in other.entries {
-            self.entries.push(match entry {
-                Entry::Fit(Object { id, row, .. }) if known.contains(&id) => {
-                    let (path, object, first) = (path.clone(), id.clone(), first.clone());
-                    let reasons = vec![Error::RepeatedObject { path, object, first }];
-                    Entry::Rejected { id, row, reasons }
-                }
-                entry => entry,
-            });
-        }
-        self.files.extend(other.files);
-        self.warnings.extend(other.warnings);
-        self.format = other.format;
-    }
-
-    /// Gives the objects the priors of a side table, which win over those of the catalogue's own columns; a row for an
-    /// object that the catalogue lacks becomes a warning.
-    pub fn apply_priors(&mut self, side: &SidePriors) {
-        let mut unused: BTreeMap<&String, usize> = side.objects.iter().map(|(id, (row, _))| (id, *row)).collect();
-        for entry in &mut self.entries {
-            unused.remove(&entry.id().to_owned());
-            if let Entry::Fit(object) = entry
-                && let Some((_, priors)) = side.objects.get(&object.id)
-            {
-                for (parameter, prior) in priors {
-                    let own = object.priors.entry(parameter.clone()).or_default();
-                    own.mean = prior.mean.or(own.mean);
-                    own.sd = prior.sd.or(own.sd);
-                }
-            }
-        }
-        let path = &side.path;
-        let warning = |(object, row): (&String, usize)| Warning::PriorOfNoObject {
-            path: path.clone(),
-            row,
-            object: object.clone(),
-        };
-        self.warnings.extend(unused.into_iter().map(warning));
     }
 }
 
@@ -169,16 +155,17 @@ impl Catalogue {
 /// What spoils the file as a whole: unreadable or not UTF-8, no header, no rows, a column missing, twice or unknown, in
 /// wide form a label that names no line or a row with a wrong number of fields. All else rejects its object.
 pub fn read(path: &Path, list: &LineList, settings: &Settings) -> Result<Catalogue> {
-    let bytes = std::fs::read(path).map_err(|source| Error::Io {
-        path: path.to_owned(),
-        source,
-    })?;
-    source::parse(path, &bytes, list, settings)
+    Sources::open(&[path.to_owned()], list, settings)?.catalogue()
 }
 
 /// SHA-256 of the bytes in hexadecimal.
 fn hexadecimal(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal_of(&Sha256::digest(bytes))
+}
+
+/// A digest in hexadecimal.
+fn hexadecimal_of(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

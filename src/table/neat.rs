@@ -8,7 +8,7 @@ use csv::StringRecord;
 use super::builder::{Builder, Given};
 use super::cell::{Cell, Place};
 use super::rows::Rows;
-use super::{Entry, Warning};
+use super::{Take, Warning};
 use crate::error::{Error, Result};
 use crate::line::{Companions, Identified, Resolved};
 
@@ -35,10 +35,10 @@ struct Feature {
 ///
 /// # Errors
 /// A row that is no row of such a list; a list without errors, unless a fraction stands in for them.
-pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place) -> Result<(Vec<Entry>, Vec<Warning>)> {
+pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place, take: Take) -> Result<Vec<Warning>> {
     let features = features(rows, place)?;
     let Some(first) = features.first() else {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok(Vec::new());
     };
     let wavelengths: Vec<f64> = features
         .iter()
@@ -96,7 +96,8 @@ pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place) -> Result<(Vec<Entr
         builder.warn(Warning::LeftOut { object, why, lines });
     }
     let (entry, warnings) = builder.finish(place);
-    Ok((vec![entry], warnings))
+    take(entry)?;
+    Ok(warnings)
 }
 
 /// The rows of a list, those marked as blended joined to the one above.

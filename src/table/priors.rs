@@ -52,7 +52,7 @@ pub fn read_priors(path: &Path) -> Result<SidePriors> {
 
 /// Reads the bytes of the side table `path`.
 pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<SidePriors> {
-    let mut rows = Rows::new(path, Error::text(bytes, path)?)?;
+    let mut rows = Rows::new(path, bytes)?;
     let object = rows.header.require(OBJECT)?;
     let names = rows.header.names.clone();
     let mut columns = Vec::new();

@@ -8,7 +8,7 @@ use super::builder::{Builder, Cells};
 use super::cell::{Cell, Place};
 use super::header::Header;
 use super::rows::{Rows, Separator};
-use super::{Entry, Warning};
+use super::{Entry, Take, Warning};
 use crate::error::{Error, Result};
 use crate::line::{Label, Resolved};
 
@@ -45,7 +45,7 @@ type Grid = Vec<(usize, Vec<String>)>;
 ///
 /// # Errors
 /// A row of another length than the header; a table without errors, unless a fraction stands in for them.
-pub(crate) fn read(rows: &mut Rows, place: &Place) -> Result<(Vec<Entry>, Vec<Warning>)> {
+pub(crate) fn read(rows: &mut Rows, place: &Place, take: Take) -> Result<Vec<Warning>> {
     let names = rows.header.names.clone();
     let mut grid = Grid::new();
     let mut record = StringRecord::new();
@@ -73,7 +73,8 @@ pub(crate) fn read(rows: &mut Rows, place: &Place) -> Result<(Vec<Entry>, Vec<Wa
         true => read.in_columns(&names, &grid)?,
         false => read.in_rows(&names, &grid, rows.header.row)?,
     }
-    Ok((read.entries, read.warnings))
+    read.entries.into_iter().try_for_each(take)?;
+    Ok(read.warnings)
 }
 
 /// What was read so far.

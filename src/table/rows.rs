@@ -1,16 +1,18 @@
 //! Rows of a table with their numbers in the file: comments, blank rows, BOM and CRLF taken care of.
 
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
-use csv::{Reader, ReaderBuilder, StringRecord};
+use csv::StringRecord;
 
 use super::fits::Sheet;
 use super::header::Header;
+use super::lines::{Fields, Lines};
 use super::{Settings, Warning};
 use crate::error::{Error, Result};
 
 /// Opens a comment where it is a row's first character.
-const COMMENT: u8 = b'#';
+const COMMENT: char = '#';
 
 /// What stands between two fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,24 +33,9 @@ pub(crate) struct Rows<'a> {
 
 /// Where rows come from.
 enum Source<'a> {
-    Separated(Separated<'a>),
+    Separated(Lines<'a>, Box<Fields>),
     Blanks(Lines<'a>),
     Fits(Box<Sheet<'a>>, usize),
-}
-
-/// Fields between separators.
-struct Separated<'a> {
-    reader: Reader<&'a [u8]>,
-    /// What remains to be counted into row numbers.
-    counter: Counter<'a>,
-    length: usize,
-}
-
-/// Fields between blanks.
-struct Lines<'a> {
-    text: &'a str,
-    rest: &'a str,
-    row: usize,
 }
 
 /// A row as it stands.
@@ -89,20 +76,16 @@ pub(crate) fn separator(text: &str) -> Separator {
 
 impl<'a> Rows<'a> {
     /// Reads the header of a text of comma-separated values.
-    pub(crate) fn new(path: &'a Path, text: &'a str) -> Result<Rows<'a>> {
-        Rows::bare(path, text, Separator::Character(b',')).with_header()
+    pub(crate) fn new(path: &'a Path, text: &'a [u8]) -> Result<Rows<'a>> {
+        Rows::bare(path, Box::new(text), Separator::Character(b',')).with_header()
     }
 
     /// The rows of a text, its header yet to be read.
-    pub(crate) fn bare(path: &'a Path, text: &'a str, separator: Separator) -> Rows<'a> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    pub(crate) fn bare(path: &'a Path, text: Box<dyn BufRead + 'a>, separator: Separator) -> Rows<'a> {
+        let lines = Lines::new(path, text);
         let source = match separator {
-            Separator::Character(byte) => Source::Separated(Separated::new(text, byte)),
-            Separator::Blanks => Source::Blanks(Lines {
-                text,
-                rest: text,
-                row: 0,
-            }),
+            Separator::Character(byte) => Source::Separated(lines, Box::new(Fields::new(byte))),
+            Separator::Blanks => Source::Blanks(lines),
         };
         let header = Header {
             path: PathBuf::from(path),
@@ -146,15 +129,15 @@ impl<'a> Rows<'a> {
     pub(crate) fn select(&mut self, columns: &[usize]) -> Result<()> {
         match &mut self.source {
             Source::Fits(sheet, _) => sheet.load(columns),
-            Source::Separated(_) | Source::Blanks(_) => Ok(()),
+            Source::Separated(..) | Source::Blanks(_) => Ok(()),
         }
     }
 
     /// The next row that is neither a comment nor blank, read into `record`.
     pub(crate) fn next<'r>(&mut self, record: &'r mut StringRecord) -> Result<Option<Row<'r>>> {
         let found = match &mut self.source {
-            Source::Separated(separated) => separated.next(self.path, record)?,
-            Source::Blanks(lines) => lines.next(record),
+            Source::Separated(lines, fields) => separated(lines, fields, record)?,
+            Source::Blanks(lines) => between_blanks(lines, record)?,
             Source::Fits(sheet, next) => {
                 *next += 1;
                 sheet.row(*next - 1, record).then_some((*next, false))
@@ -167,6 +150,14 @@ impl<'a> Rows<'a> {
         }))
     }
 
+    /// SHA-256 of a text in hexadecimal, once all rows are read; none of a FITS table.
+    pub(crate) fn sha256(&self) -> Option<String> {
+        match &self.source {
+            Source::Separated(lines, _) | Source::Blanks(lines) => Some(lines.sha256()),
+            Source::Fits(..) => None,
+        }
+    }
+
     /// What the file as a whole deserves to be warned of, once all rows are read.
     pub(crate) fn warnings(&mut self, settings: &Settings) -> Vec<Warning> {
         let ignored = self
@@ -177,119 +168,47 @@ impl<'a> Rows<'a> {
         let mut warnings: Vec<Warning> = ignored
             .map(|name| Warning::IgnoredColumn { column: name.clone() })
             .collect();
-        let last = match &mut self.source {
-            Source::Separated(separated) => Some((separated.counter.text, separated.counter.last_row())),
-            Source::Blanks(lines) => Some((lines.text.as_bytes(), lines.row)),
+        let cut = match &self.source {
+            Source::Separated(lines, _) | Source::Blanks(lines) => lines.cut_row(),
             Source::Fits(..) => None,
         };
-        if let Some((_, row)) = last.filter(|(text, _)| !matches!(text.last(), Some(b'\n' | b'\r'))) {
-            warnings.push(Warning::NoLineEnd { row });
-        }
+        warnings.extend(cut.map(|row| Warning::NoLineEnd { row }));
         warnings
     }
 }
 
-impl<'a> Separated<'a> {
-    fn new(text: &'a str, separator: u8) -> Separated<'a> {
-        let mut builder = ReaderBuilder::new();
-        let reader = builder
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(separator)
-            .comment(Some(COMMENT))
-            .from_reader(text.as_bytes());
-        let counter = Counter {
-            text: text.as_bytes(),
-            byte: 0,
-            row: 1,
-        };
-        Separated {
-            reader,
-            counter,
-            length: text.len(),
+/// The next row of fields between separators: its number, and whether the file is cut within it.
+fn separated(lines: &mut Lines, fields: &mut Fields, record: &mut StringRecord) -> Result<Option<(usize, bool)>> {
+    loop {
+        if !fields.has_more() {
+            match lines.next()? {
+                None => return Ok(None),
+                Some(line) if line.starts_with(COMMENT) => continue,
+                Some(line) => fields.begin(line),
+            }
         }
-    }
-
-    /// The next row's number, and whether the file is cut within it.
-    fn next(&mut self, path: &Path, record: &mut StringRecord) -> Result<Option<(usize, bool)>> {
-        loop {
-            let start = self.reader.position().byte() as usize;
-            let more = self.reader.read_record(record);
-            if !more.map_err(|source| Error::Io {
-                path: path.to_owned(),
-                source: source.into(),
-            })? {
-                return Ok(None);
-            }
-            if record.iter().all(|field| field.trim().is_empty()) {
-                continue;
-            }
-            let number = self.counter.row_from(start);
-            if record.iter().any(|field| field.contains('\n')) {
-                return Err(Error::OpenQuote {
-                    path: path.to_owned(),
-                    row: number,
-                });
-            }
-            let end = self.reader.position().byte() as usize;
-            let cut = end == self.length && !matches!(self.counter.text.last(), Some(b'\n' | b'\r'));
-            return Ok(Some((number, cut)));
+        let whole = fields.read(record, lines.is_cut());
+        if !whole {
+            return Err(Error::OpenQuote {
+                path: lines.path().to_owned(),
+                row: lines.row(),
+            });
+        }
+        if record.iter().any(|field| !field.trim().is_empty()) {
+            return Ok(Some((lines.row(), lines.is_cut() && !fields.has_more())));
         }
     }
 }
 
-impl Lines<'_> {
-    /// The next row's number, and whether the file is cut within it.
-    fn next(&mut self, record: &mut StringRecord) -> Option<(usize, bool)> {
-        while !self.rest.is_empty() {
-            let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
-            let cut = self.rest.len() == line.len();
-            self.rest = rest;
-            self.row += 1;
-            let line = line.trim();
-            if !line.is_empty() && !line.as_bytes().starts_with(&[COMMENT]) {
-                record.clear();
-                line.split_whitespace().for_each(|field| record.push_field(field));
-                return Some((self.row, cut));
-            }
-        }
-        None
-    }
-}
-
-/// Turns places in the text into row numbers, moving forwards only.
-struct Counter<'a> {
-    text: &'a [u8],
-    byte: usize,
-    row: usize,
-}
-
-impl Counter<'_> {
-    /// The number of the first row at or after `byte` that is neither empty nor a comment.
-    fn row_from(&mut self, byte: usize) -> usize {
-        self.advance(byte);
-        loop {
-            match self.text.get(self.byte) {
-                Some(b'\n' | b'\r') => self.advance(self.byte + 1),
-                Some(&COMMENT) => {
-                    let rest = &self.text[self.byte..];
-                    let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-                    self.advance(self.byte + length);
-                }
-                _ => return self.row,
-            }
+/// The next row of fields between blanks.
+fn between_blanks(lines: &mut Lines, record: &mut StringRecord) -> Result<Option<(usize, bool)>> {
+    while let Some(line) = lines.next()? {
+        let line = line.trim();
+        if !line.is_empty() && !line.starts_with(COMMENT) {
+            record.clear();
+            line.split_whitespace().for_each(|field| record.push_field(field));
+            return Ok(Some((lines.row(), lines.is_cut())));
         }
     }
-
-    fn last_row(&mut self) -> usize {
-        self.advance(self.text.len());
-        self.row
-    }
-
-    fn advance(&mut self, byte: usize) {
-        if byte > self.byte {
-            self.row += self.text[self.byte..byte].iter().filter(|byte| **byte == b'\n').count();
-            self.byte = byte;
-        }
-    }
+    Ok(None)
 }

@@ -1,21 +1,72 @@
 //! From the bytes of a catalogue to its objects: text or FITS, then the format.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
 
 use super::cell::Place;
 use super::format::{self, Format};
+use super::long::LastRows;
 use super::rows::{Rows, Separator, separator};
 use super::rules::{Rules, Spread};
 use super::settings::Missing;
-use super::{Catalogue, Entry, Settings, Warning, ecsv, fits, hexadecimal, lime, long, neat, pattern, pyneb, wide};
+use super::{Settings, Take, Warning, ecsv, fits, hexadecimal, lime, long, neat, pattern, pyneb, wide};
 use crate::error::{Error, Result};
 use crate::line::{H_BETA, LineList};
 
-/// A catalogue read: its format, objects and warnings.
-type Read = (Format, Vec<Entry>, Vec<Warning>);
+/// A byte-order mark.
+const BOM: &[u8] = "\u{feff}".as_bytes();
+/// Bytes read from a file at once.
+const BUFFER: usize = 1 << 18;
 
-/// Reads the bytes of the catalogue `path`.
-pub(crate) fn parse(path: &Path, bytes: &[u8], list: &LineList, settings: &Settings) -> Result<Catalogue> {
+/// A catalogue's bytes, as often as they are asked for.
+#[derive(Debug)]
+pub(crate) enum Bytes {
+    /// In the file itself.
+    OnDisk,
+    /// Here: those of a file that can be read but once, such as a pipe.
+    Held(Vec<u8>),
+}
+
+/// What a catalogue's file holds besides objects.
+#[derive(Debug)]
+pub struct Contents {
+    /// The file.
+    pub path: PathBuf,
+    /// SHA-256 of the file in hexadecimal.
+    pub sha256: String,
+    /// The format it was read in.
+    pub format: Format,
+    /// What was read, but deserves a look.
+    pub warnings: Vec<Warning>,
+}
+
+impl Bytes {
+    /// Those of the file `path`.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(crate) fn of(path: &Path) -> Result<Bytes> {
+        let of = || match std::fs::metadata(path)?.is_file() {
+            true => Ok(Bytes::OnDisk),
+            false => std::fs::read(path).map(Bytes::Held),
+        };
+        of().map_err(|source| unreadable(path, source))
+    }
+
+    fn open(&self, path: &Path) -> Result<Box<dyn BufRead + '_>> {
+        match self {
+            Bytes::Held(bytes) => Ok(Box::new(&bytes[..])),
+            Bytes::OnDisk => {
+                let file = File::open(path).map_err(|source| unreadable(path, source))?;
+                Ok(Box::new(BufReader::with_capacity(BUFFER, file)))
+            }
+        }
+    }
+}
+
+/// Reads the bytes of the catalogue `path`, an object after another.
+pub(crate) fn scan(path: &Path, bytes: &Bytes, list: &LineList, settings: &Settings, take: Take) -> Result<Contents> {
     let hbeta = list.resolve(H_BETA, &[])?.members[0];
     let rules = Rules::default();
     let place = Place {
@@ -25,16 +76,18 @@ pub(crate) fn parse(path: &Path, bytes: &[u8], list: &LineList, settings: &Setti
         settings,
         rules: &rules,
     };
-    let (format, entries, warnings) = match fits::is_fits(bytes) {
-        true => from_fits(bytes, &place)?,
-        false => from_text(Error::text(bytes, path)?, &place)?,
-    };
-    Ok(Catalogue {
-        files: vec![(path.to_owned(), hexadecimal(bytes))],
-        format,
-        entries,
-        warnings,
-    })
+    let mut start = Vec::new();
+    let read = bytes.open(path)?.take(fits::SIGNATURE as u64).read_to_end(&mut start);
+    read.map_err(|source| unreadable(path, source))?;
+    match fits::is_fits(&start) {
+        true => from_fits(bytes, &place, take),
+        false => from_text(bytes, &place, take),
+    }
+}
+
+fn unreadable(path: &Path, source: io::Error) -> Error {
+    let path = path.to_owned();
+    Error::Io { path, source }
 }
 
 /// The name of an object whose file is all that names it.
@@ -44,8 +97,10 @@ fn stem(path: &Path) -> String {
         .unwrap_or_default()
 }
 
-fn from_text(text: &str, place: &Place) -> Result<Read> {
+fn from_text(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
     let path = place.path;
+    let beginning = beginning(bytes.open(path)?).map_err(|source| unreadable(path, source))?;
+    let text = Error::text(&beginning, path)?;
     let units = ecsv::columns(text);
     let separator = match &units {
         Some(ecsv) => Separator::Character(ecsv.delimiter),
@@ -55,20 +110,33 @@ fn from_text(text: &str, place: &Place) -> Result<Read> {
         Format::Auto if looks_like_neat(path, text, separator)? => Format::Neat,
         format => format,
     };
-    let mut rows = Rows::bare(path, text, separator);
-    if format != Format::Neat {
-        rows = rows.with_header()?;
-    }
-    if let Some(ecsv) = &units {
-        let of = |name: &String| ecsv.units.get(name).cloned();
-        rows.header.units = rows.header.names.iter().map(of).collect();
-    }
+    let open = || -> Result<Rows> {
+        let mut rows = Rows::bare(path, bytes.open(path)?, separator);
+        if format != Format::Neat {
+            rows = rows.with_header()?;
+        }
+        if let Some(ecsv) = &units {
+            let of = |name: &String| ecsv.units.get(name).cloned();
+            rows.header.units = rows.header.names.iter().map(of).collect();
+        }
+        Ok(rows)
+    };
+    let mut rows = open()?;
     let format = match format {
         Format::Auto => format::recognise(&rows.header, separator),
         format => format,
     };
-    let (entries, mut warnings) = read(&mut rows, format, &stem(path), place)?;
-    if entries.is_empty() {
+    let last_rows = match format {
+        Format::Long => long::last_rows(&mut open()?, place)?,
+        _ => LastRows::new(),
+    };
+    let mut objects = 0;
+    let mut counted = |entry| {
+        objects += 1;
+        take(entry)
+    };
+    let mut warnings = read(&mut rows, format, &stem(path), &last_rows, place, &mut counted)?;
+    if objects == 0 {
         return Err(match format {
             Format::Neat => Error::EmptyTable { path: path.to_owned() },
             _ => Error::NoRows {
@@ -78,26 +146,53 @@ fn from_text(text: &str, place: &Place) -> Result<Read> {
         });
     }
     warnings.extend(rows.warnings(place.settings));
-    Ok((format, entries, warnings))
+    Ok(Contents {
+        path: path.to_owned(),
+        sha256: rows.sha256().unwrap_or_default(),
+        format,
+        warnings,
+    })
+}
+
+/// The beginning of a text, up to its first row that is neither a comment nor blank.
+fn beginning(mut text: impl BufRead) -> io::Result<Vec<u8>> {
+    let (mut beginning, mut from) = (Vec::new(), 0);
+    while text.read_until(b'\n', &mut beginning)? > 0 {
+        let line = beginning[from..].trim_ascii();
+        let line = line.strip_prefix(BOM).unwrap_or(line);
+        if !line.is_empty() && !line.starts_with(b"#") {
+            break;
+        }
+        from = beginning.len();
+    }
+    Ok(beginning)
 }
 
 /// Whether the first row is one of NEAT's.
 fn looks_like_neat(path: &Path, text: &str, separator: Separator) -> Result<bool> {
     let mut record = csv::StringRecord::new();
+    let text = Box::new(text.as_bytes());
     let first = Rows::bare(path, text, separator).next(&mut record)?.is_some();
     Ok(first && format::is_neat(&record))
 }
 
 /// Every table that is a log of LiMe, one object each; where there is none, the first table.
-fn from_fits(bytes: &[u8], place: &Place) -> Result<Read> {
+fn from_fits(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
     let path = place.path;
-    let fits = fits::Fits::parse(path, bytes)?;
+    let mut whole = Vec::new();
+    let read_whole = bytes.open(path)?.read_to_end(&mut whole);
+    read_whole.map_err(|source| unreadable(path, source))?;
+    let fits = fits::Fits::parse(path, &whole)?;
     let sheets = fits.sheets(path)?;
     let is_log = |sheet: &fits::Sheet| sheet.names().iter().any(|name| name == lime::FLUX);
     let logs = sheets.iter().filter(|(_, sheet)| is_log(sheet)).count();
     let lime = matches!(place.settings.format, Format::Lime) || (place.settings.format == Format::Auto && logs > 0);
     let found: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
-    let (mut entries, mut warnings, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut objects, mut warnings, mut others) = (0, Vec::new(), Vec::new());
+    let mut counted = |entry| {
+        objects += 1;
+        take(entry)
+    };
     let mut format = if lime { Format::Lime } else { place.settings.format };
     for (index, (name, sheet)) in sheets.into_iter().enumerate() {
         if if lime { !is_log(&sheet) } else { index > 0 } {
@@ -113,12 +208,10 @@ fn from_fits(bytes: &[u8], place: &Place) -> Result<Read> {
         if format == Format::Auto {
             format = format::recognise(&rows.header, Separator::Character(b','));
         }
-        let (of_table, of_rows) = read(&mut rows, format, &id, place)?;
-        entries.extend(of_table);
-        warnings.extend(of_rows);
+        warnings.extend(read(&mut rows, format, &id, &LastRows::new(), place, &mut counted)?);
         warnings.extend(rows.warnings(place.settings));
     }
-    if entries.is_empty() {
+    if objects == 0 {
         let expected = if lime { "a column `intg_flux`" } else { "rows" };
         let found = found.join(", ");
         return Err(Error::NoTable {
@@ -131,11 +224,23 @@ fn from_fits(bytes: &[u8], place: &Place) -> Result<Read> {
         let names = others.join(", ");
         warnings.push(Warning::OtherTables { names });
     }
-    Ok((format, entries, warnings))
+    Ok(Contents {
+        path: path.to_owned(),
+        sha256: hexadecimal(&whole),
+        format,
+        warnings,
+    })
 }
 
 /// Reads a table in a format that is known.
-fn read(rows: &mut Rows, format: Format, id: &str, place: &Place) -> Result<(Vec<Entry>, Vec<Warning>)> {
+fn read(
+    rows: &mut Rows,
+    format: Format,
+    id: &str,
+    last_rows: &LastRows,
+    place: &Place,
+    take: Take,
+) -> Result<Vec<Warning>> {
     let (pattern, mut rules) = pattern::of(format, place.settings);
     if format == Format::Pyneb {
         rules.missing.push(Missing::NotFinite);
@@ -148,12 +253,12 @@ fn read(rows: &mut Rows, format: Format, id: &str, place: &Place) -> Result<(Vec
         ..*place
     };
     match format {
-        Format::Long => long::read(rows, place),
-        Format::Lime => lime::read(rows, id, place),
-        Format::Neat => neat::read(rows, id, place),
-        Format::Pyneb => pyneb::read(rows, place),
+        Format::Long => long::read(rows, last_rows, place, take),
+        Format::Lime => lime::read(rows, id, place, take),
+        Format::Neat => neat::read(rows, id, place, take),
+        Format::Pyneb => pyneb::read(rows, place, take),
         Format::Auto | Format::Wide | Format::MpaJhu | Format::Desi | Format::Hcm | Format::Pipe3d => {
-            wide::read(rows, pattern.as_ref(), place)
+            wide::read(rows, pattern.as_ref(), place, take)
         }
     }
 }

@@ -11,7 +11,7 @@ use super::header::{LineColumns, OBJECT, Part, WideColumns};
 use super::pattern::Pattern;
 use super::rows::{Row, Rows};
 use super::skip::Skip;
-use super::{Entry, Warning};
+use super::{Entry, Take, Warning};
 use crate::error::{Error, Result};
 use crate::line::{H_BETA, Resolved};
 
@@ -21,8 +21,8 @@ type Columns<'a> = (Arc<Resolved>, &'a LineColumns);
 /// What stands for a name in a table whose rows have none.
 const NUMBERED: &str = "row";
 
-/// Reads all rows.
-pub(crate) fn read(rows: &mut Rows, pattern: Option<&Pattern>, place: &Place) -> Result<(Vec<Entry>, Vec<Warning>)> {
+/// Reads all rows, an object each.
+pub(crate) fn read(rows: &mut Rows, pattern: Option<&Pattern>, place: &Place, take: Take) -> Result<Vec<Warning>> {
     let columns = match pattern {
         Some(pattern) => pattern.columns(&rows.header, place)?,
         None => rows.header.wide(place)?,
@@ -42,7 +42,6 @@ pub(crate) fn read(rows: &mut Rows, pattern: Option<&Pattern>, place: &Place) ->
         place,
     };
     let mut warnings = reader.unused_blends();
-    let mut entries = Vec::new();
     let mut first_rows: HashMap<String, usize> = HashMap::new();
     let mut record = StringRecord::new();
     while let Some(row) = rows.next(&mut record)? {
@@ -59,7 +58,7 @@ pub(crate) fn read(rows: &mut Rows, pattern: Option<&Pattern>, place: &Place) ->
             continue;
         }
         let (entry, of_object) = reader.read(&row, &mut first_rows);
-        entries.push(entry);
+        take(entry)?;
         warnings.extend(of_object);
     }
     warnings.extend(skip.warnings());
@@ -75,7 +74,7 @@ pub(crate) fn read(rows: &mut Rows, pattern: Option<&Pattern>, place: &Place) ->
     if !unread.is_empty() {
         warnings.push(Warning::Unread { columns: unread });
     }
-    Ok((entries, warnings))
+    Ok(warnings)
 }
 
 /// The columns that are looked at.

@@ -9,7 +9,7 @@ use super::builder::{Builder, Given};
 use super::cell::Place;
 use super::header::Header;
 use super::rows::Rows;
-use super::{Entry, Warning};
+use super::{Take, Warning};
 use crate::error::Result;
 use crate::line::{Companions, Label, Resolved};
 
@@ -32,10 +32,10 @@ struct Transition<'a> {
 ///
 /// # Errors
 /// A log without labels or fluxes.
-pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place) -> Result<(Vec<Entry>, Vec<Warning>)> {
+pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place, take: Take) -> Result<Vec<Warning>> {
     let log = Log::read(rows, place)?;
     if log.components.is_empty() && log.unread.is_empty() {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok(Vec::new());
     }
     let mut builder = Builder::new(id, log.first_row);
     log.unread.into_iter().for_each(|reason| builder.reject_row(reason));
@@ -73,7 +73,8 @@ pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place) -> Result<(Vec<Entr
         }
     }
     let (entry, warnings) = builder.finish(place);
-    Ok((vec![entry], warnings))
+    take(entry)?;
+    Ok(warnings)
 }
 
 const UNKNOWN: &str = "the emissivities do not hold them, or not all of their members";

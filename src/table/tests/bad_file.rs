@@ -72,9 +72,7 @@ fn a_file_that_cannot_be_read_as_a_whole_is_an_error() {
         assert_eq!(failure(text), format!("c.csv: {expected}"), "{text}");
     }
     let bytes = b"object,line,flux,flux_err\na,H1_4861A,1,0.1\nb\xe9b,H1_4861A,1,0.1\n";
-    let said = source::parse(Path::new("c.csv"), bytes, &list(), &Settings::default())
-        .unwrap_err()
-        .to_string();
+    let said = parse_bytes(bytes, &Settings::default(), None).unwrap_err().to_string();
     assert_eq!(said, "c.csv: row 3 is not UTF-8 text");
     let said = read(Path::new("no/such.csv"), &list(), &Settings::default())
         .unwrap_err()

@@ -156,9 +156,8 @@ fn what_deserves_a_look_is_said() {
 #[test]
 fn a_side_table_wins_over_the_catalogues_own_priors() {
     let side = |text: &str| priors::parse(Path::new("p.csv"), text.as_bytes());
-    let mut catalogue = good(LONG);
     let table = side("# x\nobject,prior_T_low,prior_n_e,prior_n_e_sd\na,13000,,\nb,,100,30\nc,1,,\n").unwrap();
-    catalogue.apply_priors(&table);
+    let catalogue = parse_bytes(LONG.as_bytes(), &Settings::default(), Some(table)).unwrap();
     let priors = |index: usize| &objects(&catalogue)[index].priors;
     assert_eq!(
         priors(0)["T_low"],

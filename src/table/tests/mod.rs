@@ -38,7 +38,13 @@ fn list() -> LineList {
 }
 
 fn parse_with(text: &str, settings: &Settings) -> Result<Catalogue> {
-    source::parse(Path::new("c.csv"), text.as_bytes(), &list(), settings)
+    parse_bytes(text.as_bytes(), settings, None)
+}
+
+fn parse_bytes(bytes: &[u8], settings: &Settings, side: Option<SidePriors>) -> Result<Catalogue> {
+    let list = list();
+    let sources = Sources::of("c.csv", bytes.to_vec(), &list, settings);
+    sources.with_priors(side).catalogue()
 }
 
 fn good(text: &str) -> Catalogue {

@@ -1,0 +1,170 @@
+//! The files of a catalogue as one, read object by object, as often as it takes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use super::source::{Bytes, Contents, scan};
+use super::{Catalogue, Entry, Settings, SidePriors, Take, Warning};
+use crate::error::{Error, Result};
+use crate::line::LineList;
+
+/// Files of line fluxes with what they are read by, and the side table of priors.
+#[derive(Debug)]
+pub struct Sources<'a> {
+    files: Vec<(&'a Path, Bytes)>,
+    list: &'a LineList,
+    settings: &'a Settings,
+    side: Option<SidePriors>,
+}
+
+/// What there is beside objects.
+#[derive(Debug)]
+pub struct Beside {
+    /// Of each file.
+    pub files: Vec<Contents>,
+    /// What of the side table deserves a look.
+    pub of_side: Vec<Warning>,
+}
+
+impl<'a> Sources<'a> {
+    /// The files at `paths`; a pipe is read now, once and for all.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn open(paths: &'a [PathBuf], list: &'a LineList, settings: &'a Settings) -> Result<Sources<'a>> {
+        let open = |path: &'a PathBuf| Ok((path.as_path(), Bytes::of(path)?));
+        Ok(Sources {
+            files: paths.iter().map(open).collect::<Result<_>>()?,
+            list,
+            settings,
+            side: None,
+        })
+    }
+
+    /// A file of these bytes.
+    #[cfg(test)]
+    pub(super) fn of(path: &'a str, bytes: Vec<u8>, list: &'a LineList, settings: &'a Settings) -> Sources<'a> {
+        Sources {
+            files: vec![(Path::new(path), Bytes::Held(bytes))],
+            list,
+            settings,
+            side: None,
+        }
+    }
+
+    /// With a side table of priors, which win over those of the catalogue's own columns.
+    #[must_use]
+    pub fn with_priors(self, side: Option<SidePriors>) -> Sources<'a> {
+        Sources { side, ..self }
+    }
+
+    /// Hands all objects to `take`, file after file; one that an earlier file has is rejected. A row of the side table for an
+    /// object that the catalogue lacks becomes a warning.
+    ///
+    /// # Errors
+    /// Those of [`read`](super::read), and of `take`.
+    pub fn read(&self, take: Take) -> Result<Beside> {
+        let mut unused: BTreeMap<&String, usize> = BTreeMap::new();
+        unused.extend(
+            self.side
+                .iter()
+                .flat_map(|side| &side.objects)
+                .map(|(id, (row, _))| (id, *row)),
+        );
+        // Only where there are more files than one does anybody ask.
+        let mut known: HashMap<String, &Path> = HashMap::new();
+        let mut files = Vec::with_capacity(self.files.len());
+        for (number, (path, bytes)) in self.files.iter().enumerate() {
+            let mut own = Vec::new();
+            let mut one = |mut entry: Entry| {
+                if let Some(first) = known.get(entry.id()) {
+                    entry = repeated(entry, path, first);
+                }
+                if number + 1 < self.files.len() {
+                    own.push(entry.id().to_owned());
+                }
+                if let Some(side) = &self.side {
+                    unused.remove(&entry.id().to_owned());
+                    apply(side, &mut entry);
+                }
+                take(entry)
+            };
+            files.push(scan(path, bytes, self.list, self.settings, &mut one)?);
+            for id in own {
+                known.entry(id).or_insert(path);
+            }
+        }
+        let warning = |(object, row): (&String, usize)| Warning::PriorOfNoObject {
+            path: self.side.as_ref().map(|side| side.path.clone()).unwrap_or_default(),
+            row,
+            object: object.clone(),
+        };
+        let of_side = unused.into_iter().map(warning).collect();
+        Ok(Beside { files, of_side })
+    }
+
+    /// All objects at once.
+    ///
+    /// # Errors
+    /// Those of [`read`](super::read).
+    pub fn catalogue(&self) -> Result<Catalogue> {
+        let mut entries = Vec::new();
+        let beside = self.read(&mut |entry| {
+            entries.push(entry);
+            Ok(())
+        })?;
+        Ok(beside.with(entries))
+    }
+}
+
+impl Beside {
+    /// The files, each with its SHA-256 in hexadecimal.
+    pub fn hashes(&self) -> Vec<(PathBuf, String)> {
+        let hash = |file: &Contents| (file.path.clone(), file.sha256.clone());
+        self.files.iter().map(hash).collect()
+    }
+
+    /// Together with the objects.
+    pub fn with(self, entries: Vec<Entry>) -> Catalogue {
+        let mut catalogue = Catalogue {
+            entries,
+            ..Catalogue::default()
+        };
+        catalogue.files = self.hashes();
+        for file in self.files {
+            catalogue.format = file.format;
+            catalogue.warnings.extend(file.warnings);
+        }
+        catalogue.warnings.extend(self.of_side);
+        catalogue
+    }
+}
+
+/// An object that could be fitted, were it not for one of its name in the file `first`.
+fn repeated(entry: Entry, path: &Path, first: &Path) -> Entry {
+    match entry {
+        Entry::Fit(object) => Entry::Rejected {
+            reasons: vec![Error::RepeatedObject {
+                path: path.to_owned(),
+                object: object.id.clone(),
+                first: first.to_owned(),
+            }],
+            id: object.id,
+            row: object.row,
+        },
+        rejected => rejected,
+    }
+}
+
+/// Gives an object the priors of the side table.
+fn apply(side: &SidePriors, entry: &mut Entry) {
+    let Entry::Fit(object) = entry else { return };
+    let Some((_, priors)) = side.objects.get(&object.id) else {
+        return;
+    };
+    for (parameter, prior) in priors {
+        let own = object.priors.entry(parameter.clone()).or_default();
+        own.mean = prior.mean.or(own.mean);
+        own.sd = prior.sd.or(own.sd);
+    }
+}
