@@ -422,6 +422,13 @@ pub enum Error {
         first_unit: String,
     },
 
+    /// A catalogue that is read twice and was another the second time.
+    #[error("{}: was changed while it was fitted: the results would mix two catalogues; run again", path.display())]
+    CatalogueChanged {
+        /// The file.
+        path: PathBuf,
+    },
+
     /// Two objects of one name in two files.
     #[error("{}: object `{object}` stands in {} already, expected each once", path.display(), first.display())]
     RepeatedObject {

@@ -26,7 +26,8 @@ pub(super) fn run(
     let settings = &config.classical;
     let catalogue = input::catalogue(&arguments.input, config, recipe.set)?;
     let backend = format!("cpu, {} threads, f64", rayon::current_num_threads());
-    let provenance = provenance(config, recipe.set, &catalogue, backend, Method::Classical)?;
+    let (files, lines) = (catalogue.files.clone(), catalogue.lines(&recipe.set.list));
+    let provenance = provenance(config, recipe.set, files, lines, backend, Method::Classical)?;
     let plan = Plan::new(catalogue, recipe);
     let objects = plan.entries.len();
     let writer = out.map(|directory| {

@@ -1,7 +1,7 @@
 //! `nebulium fit`: a catalogue of line fluxes in, posteriors, classical answers or both out.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,11 +15,10 @@ use crate::config::Config;
 use crate::draws::Method;
 use crate::emissivity::Set;
 use crate::export::{Provenance, Writer};
-use crate::fit::{self, Plan};
+use crate::fit::{self, Survey};
 use crate::problem::Recipe;
 use crate::report::{Tally, compared_table, counted, interleaved, object_table, overview};
 use crate::summary::Status;
-use crate::table::{Catalogue, Entry};
 
 /// The error of a log density in f32, against f64, above which a user is warned: it tilts the posterior by that many nats.
 const F32_ERROR: f64 = 0.05;
@@ -76,16 +75,19 @@ fn posterior(
 ) -> Result<Option<Done>, Failure> {
     let input = &arguments.input;
     let set = recipe.set;
-    let catalogue = input::catalogue(input, config, set)?;
+    let settings = config.table_settings();
+    let sources = input::sources(input, config, set, &settings)?;
+    let survey = Survey::new(&sources, recipe).map_err(during(INPUT))?;
+    input::warn_of(input, &survey.beside);
     let sampling = &arguments.sampling;
     let mut backend = devices::backend(&sampling.machine, &set.grid)?;
-    let provenance = provenance(config, set, &catalogue, backend.describe(), Method::Nuts)?;
-    let plan = Plan::new(catalogue, recipe);
+    let (files, lines) = (survey.beside.hashes(), survey.lines.clone());
+    let provenance = provenance(config, set, files, lines, backend.describe(), Method::Nuts)?;
     let mut writer = match &arguments.out {
-        Some(directory) => Some(open(directory, arguments, config, &plan, provenance)?),
+        Some(directory) => Some(open(directory, arguments, config, &survey, provenance)?),
         None => None,
     };
-    let objects = plan.entries.len();
+    let objects = survey.ids.len();
     let progress = Progress::new(objects, input.quiet);
     let mut tally = Tally::default();
     let mut only = None;
@@ -98,7 +100,7 @@ fn posterior(
         only = (objects == 1).then_some(outcome);
         Ok(())
     };
-    let run = fit::run(plan, backend.as_mut(), &config.fit_options(), &mut sink, stop);
+    let run = survey.run(backend.as_mut(), &config.fit_options(), &mut sink, stop);
     drop(progress);
     run.map_err(during(DEVICE))?;
     if interrupted(&tally, objects, stop) {
@@ -167,14 +169,22 @@ fn open(
     directory: &Path,
     arguments: &Fit,
     config: &Config,
-    plan: &Plan<'_>,
+    survey: &Survey<'_>,
     provenance: Provenance,
 ) -> Result<Writer, Failure> {
-    let ids: Vec<&str> = plan.entries.iter().map(|planned| planned.id.as_str()).collect();
+    let ids: Vec<&str> = survey.ids.iter().map(String::as_str).collect();
     let drawn = (config.sampler.chains, config.sampler.draws);
     let keep = config.output.keep_draws;
     let kept = (keep, arguments.netcdf.as_deref());
-    let writer = Writer::create(directory, arguments.force, &ids, &plan.columns, drawn, kept, provenance);
+    let writer = Writer::create(
+        directory,
+        arguments.force,
+        &ids,
+        &survey.columns,
+        drawn,
+        kept,
+        provenance,
+    );
     let writer = writer.map_err(during(USAGE))?;
     if keep.is_none() && !arguments.input.quiet {
         match writer.every() {
@@ -188,35 +198,21 @@ fn open(
     Ok(writer)
 }
 
-/// What the result comes from, for its manifest.
+/// What the result comes from, for its manifest: the catalogue's `files` with their hashes, and its `lines` with their members.
 pub(super) fn provenance(
     config: &Config,
     set: &Set,
-    catalogue: &Catalogue,
+    files: Vec<(PathBuf, String)>,
+    lines: BTreeMap<String, Vec<String>>,
     backend: String,
     method: Method,
 ) -> Result<Provenance, Failure> {
-    let mut lines = BTreeMap::new();
-    for object in catalogue.entries.iter().filter_map(fitted) {
-        for line in std::iter::once(&object.hbeta)
-            .chain(&object.measurements)
-            .map(|m| &m.line)
-        {
-            lines.entry(line.label.clone()).or_insert_with(|| {
-                line.members
-                    .iter()
-                    .map(|&member| set.list.lines[member].label.clone())
-                    .collect::<Vec<_>>()
-            });
-        }
-    }
     let law = config.law().map_err(during(USAGE))?;
     let priors = config.priors_table().map_err(during(INPUT))?;
     Ok(Provenance {
-        catalogues: catalogue
-            .files
-            .iter()
-            .map(|(path, sha256)| (path.display().to_string(), sha256.clone()))
+        catalogues: files
+            .into_iter()
+            .map(|(path, sha256)| (path.display().to_string(), sha256))
             .collect(),
         priors,
         configuration: (config.canonical(), config.hash()),
@@ -237,13 +233,6 @@ pub(super) fn provenance(
         backend,
         lines,
     })
-}
-
-fn fitted(entry: &Entry) -> Option<&crate::table::Object> {
-    match entry {
-        Entry::Fit(object) => Some(object),
-        Entry::Rejected { .. } => None,
-    }
 }
 
 /// The first Ctrl-C asks to stop after the objects in hand, the second ends the program.

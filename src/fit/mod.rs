@@ -4,9 +4,11 @@ mod check;
 mod conflict;
 mod plan;
 mod start;
+mod survey;
 mod values;
 
 pub use plan::{Plan, Planned};
+pub use survey::Survey;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -90,16 +92,35 @@ pub fn run(
     sink: &mut dyn FnMut(Outcome) -> Result<()>,
     stop: &AtomicBool,
 ) -> Result<()> {
-    let recipe = plan.recipe;
+    run_queue(
+        plan.recipe,
+        &mut plan.entries.into_iter().map(Ok),
+        backend,
+        options,
+        sink,
+        stop,
+    )
+}
+
+/// [`run`] of what comes out of a queue.
+fn run_queue(
+    recipe: &Recipe<'_>,
+    queue: &mut dyn Iterator<Item = Result<Planned>>,
+    backend: &mut dyn Backend,
+    options: &Options,
+    sink: &mut dyn FnMut(Outcome) -> Result<()>,
+    stop: &AtomicBool,
+) -> Result<()> {
     let size = backend.batch(&options.sampler);
-    let mut entries = plan.entries.into_iter().enumerate();
-    let mut batch = Batch::prepare(recipe, entries.by_ref().take(size).collect(), options);
+    let mut entries = (0..).zip(queue).map(|(index, planned)| Ok((index, planned?)));
+    let mut next_entries = || entries.by_ref().take(size).collect::<Result<Vec<_>>>();
+    let mut batch = Batch::prepare(recipe, next_entries()?, options);
     let mut last: Option<(Batch, Vec<Sampled>)> = None;
     while !(batch.is_empty() && last.is_none()) {
         if stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let planned = entries.by_ref().take(size).collect();
+        let planned = next_entries()?;
         let finish = |(batch, sampled): (Batch, Vec<Sampled>)| batch.finish(recipe, sampled, options);
         let (next, sampled, finished) = thread::scope(|scope| {
             let next = scope.spawn(|| Batch::prepare(recipe, planned, options));

@@ -68,7 +68,19 @@ impl Planned {
 impl<'a> Plan<'a> {
     /// The problems of a catalogue under a recipe.
     pub fn new(catalogue: Catalogue, recipe: &'a Recipe<'a>) -> Self {
-        let plan = |entry: Entry| match entry {
+        let entries: Vec<Planned> = catalogue.entries.into_iter().map(Planned::from).collect();
+        let columns = in_order(parameters(&entries, recipe));
+        Plan {
+            recipe,
+            entries,
+            columns,
+        }
+    }
+}
+
+impl From<Entry> for Planned {
+    fn from(entry: Entry) -> Self {
+        match entry {
             Entry::Fit(object) => Planned {
                 id: object.id.clone(),
                 wanted: Wanted::Object(Box::new(object)),
@@ -77,26 +89,29 @@ impl<'a> Plan<'a> {
                 id,
                 wanted: Wanted::Nothing(reasons),
             },
-        };
-        let entries: Vec<Planned> = catalogue.entries.into_iter().map(plan).collect();
-        let names = |planned: &Planned| -> BTreeSet<String> {
-            let problem = planned.peek(recipe);
-            let parameters = problem.into_iter().flat_map(|problem| problem.parameters);
-            parameters.map(|parameter| parameter.name).collect()
-        };
-        let together = |mut all: BTreeSet<String>, more| {
-            all.extend(more);
-            all
-        };
-        let names = entries.par_iter().map(names).reduce(BTreeSet::new, together);
-        let mut columns: Vec<String> = names.into_iter().collect();
-        columns.sort_by_key(|name| parameter_order(name));
-        Plan {
-            recipe,
-            entries,
-            columns,
         }
     }
+}
+
+/// Names of all parameters of the problems.
+pub(super) fn parameters(entries: &[Planned], recipe: &Recipe<'_>) -> BTreeSet<String> {
+    let names = |planned: &Planned| -> BTreeSet<String> {
+        let problem = planned.peek(recipe);
+        let parameters = problem.into_iter().flat_map(|problem| problem.parameters);
+        parameters.map(|parameter| parameter.name).collect()
+    };
+    let together = |mut all: BTreeSet<String>, more| {
+        all.extend(more);
+        all
+    };
+    entries.par_iter().map(names).reduce(BTreeSet::new, together)
+}
+
+/// The names of parameters in the order of every file.
+pub(super) fn in_order(names: BTreeSet<String>) -> Vec<String> {
+    let mut columns: Vec<String> = names.into_iter().collect();
+    columns.sort_by_key(|name| parameter_order(name));
+    columns
 }
 
 fn made(recipe: &Recipe<'_>, object: &Object) -> error::Result<Problem> {

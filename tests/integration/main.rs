@@ -32,5 +32,6 @@ mod priors;
 mod problems;
 mod program;
 mod sources;
+mod survey;
 mod targets;
 mod zones;
