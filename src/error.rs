@@ -793,6 +793,10 @@ pub enum Error {
         ion: String,
     },
 
+    /// A simulation of nobody knows how many objects.
+    #[error("--objects: nothing given, expected a number of objects, or --truth with a table of one row each")]
+    HowMany,
+
     /// A table of true parameters with neither one row nor one for each object.
     #[error("{}: {found} rows of true parameters for {expected} objects: give one row for all, or one each", path.display())]
     TruthRows {

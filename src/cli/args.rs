@@ -245,9 +245,9 @@ pub(super) struct Simulate {
     /// Signal to noise of every line; if absent, errors are 2 % of the flux and 0.1 % of Hβ in quadrature.
     #[arg(long, value_name = "S", value_parser = positive)]
     pub(super) snr: Option<f64>,
-    /// Number of objects.
+    /// Number of objects; if absent, the rows of `--truth`.
     #[arg(long, value_name = "N", value_parser = at_least(1))]
-    pub(super) objects: u64,
+    pub(super) objects: Option<u64>,
     /// Seed of all random numbers.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) seed: u64,

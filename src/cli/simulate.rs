@@ -19,20 +19,20 @@ pub(super) fn run(arguments: &Simulate) -> Outcome {
     let (model, chosen) = model(arguments.config.as_deref())?;
     let set = chosen.applied_to(input::whole_set(arguments.emissivities.as_deref())?);
     let set = set.map_err(during(USAGE))?;
-    let objects = arguments.objects as usize;
     let options = Options {
         lines: lines(arguments.lines.as_deref())?,
         snr: arguments.snr,
         noise: arguments.noise.parse().map_err(during(USAGE))?,
         limits: arguments.limits,
-        objects,
         seed: arguments.seed,
     };
     let simulator = Simulator::new(&set, &options, model).map_err(during(USAGE))?;
-    let truth = match &arguments.truth {
-        Some(path) if path == Path::new(PRIOR) => Truth::Prior,
-        Some(path) => truth(path, &simulator, objects)?,
-        None => Truth::Population,
+    let asked = arguments.objects.map(|objects| objects as usize);
+    let (truth, objects) = match (&arguments.truth, asked) {
+        (Some(path), _) if path != Path::new(PRIOR) => truth(path, &simulator, asked)?,
+        (_, None) => return Err(during(USAGE)(Error::HowMany)),
+        (Some(_), Some(objects)) => (Truth::Prior, objects),
+        (None, Some(objects)) => (Truth::Population, objects),
     };
     let faulty = if arguments.truth.is_some() { INPUT } else { USAGE };
     let mut tables = Tables::create(&arguments.out, arguments.force).map_err(during(USAGE))?;
@@ -83,9 +83,10 @@ fn lines(argument: Option<&str>) -> Result<Vec<String>, Failure> {
     }
 }
 
-/// True parameters from a table with one row, or one for each object.
-fn truth(path: &Path, simulator: &Simulator<'_>, objects: usize) -> Result<Truth, Failure> {
+/// True parameters from a table with one row, or one for each object, and the number of these: as many as rows unless `asked` for.
+fn truth(path: &Path, simulator: &Simulator<'_>, asked: Option<usize>) -> Result<(Truth, usize), Failure> {
     let table = read_columns(path, &simulator.parameters).map_err(during(INPUT))?;
+    let objects = asked.unwrap_or(table.len());
     if table.len() != 1 && table.len() != objects {
         return Err(during(INPUT)(Error::TruthRows {
             path: path.to_owned(),
@@ -93,5 +94,5 @@ fn truth(path: &Path, simulator: &Simulator<'_>, objects: usize) -> Result<Truth
             expected: objects,
         }));
     }
-    Ok(Truth::Table(table))
+    Ok((Truth::Table(table), objects))
 }

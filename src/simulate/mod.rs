@@ -66,8 +66,6 @@ pub struct Options {
     pub noise: Noise,
     /// Fluxes below this many σ become upper limits there; > 0.
     pub limits: Option<f64>,
-    /// The number of objects.
-    pub objects: usize,
     /// Seed of all random numbers.
     pub seed: u64,
 }

@@ -2,13 +2,12 @@
 
 use super::*;
 
-fn options(objects: usize) -> Options {
+fn options() -> Options {
     Options {
         lines: LINES.map(String::from).to_vec(),
         snr: None,
         noise: Noise::Gaussian,
         limits: None,
-        objects,
         seed: 3,
     }
 }
@@ -40,7 +39,7 @@ fn flux(set: &Set, label: &str, truth: &BTreeMap<&str, f64>) -> f64 {
 #[test]
 fn fluxes_obey_the_equation_written_out() {
     let set = Set::built_in().unwrap();
-    let simulator = Simulator::new(&set, &options(20), Model::default()).unwrap();
+    let simulator = Simulator::new(&set, &options(), Model::default()).unwrap();
     for place in 0..20 {
         let object = simulator.object(place, &Truth::Population).unwrap();
         let named = simulator
@@ -70,20 +69,20 @@ fn fluxes_obey_the_equation_written_out() {
 }
 
 #[test]
-fn an_object_does_not_depend_on_how_many_there_are() {
+fn an_object_does_not_depend_on_those_made_before() {
     let set = Set::built_in().unwrap();
-    let row = |objects, place| {
-        let simulator = Simulator::new(&set, &options(objects), Model::default()).unwrap();
-        simulator.catalogue_rows(&simulator.object(place, &Truth::Population).unwrap())
-    };
-    assert_eq!(row(3, 2), row(100, 2));
-    assert_ne!(row(3, 2), row(3, 1));
+    let row =
+        |simulator: &Simulator, place| simulator.catalogue_rows(&simulator.object(place, &Truth::Population).unwrap());
+    let [first, second] = [(); 2].map(|()| Simulator::new(&set, &options(), Model::default()).unwrap());
+    let alone = row(&first, 2);
+    assert_ne!(row(&second, 1), alone);
+    assert_eq!(row(&second, 2), alone);
 }
 
 #[test]
 fn noise_has_the_stated_spread() {
     let set = Set::built_in().unwrap();
-    let simulator = Simulator::new(&set, &options(0), Model::default()).unwrap();
+    let simulator = Simulator::new(&set, &options(), Model::default()).unwrap();
     let mut scores = Vec::new();
     for place in 0..200 {
         let object = simulator.object(place, &Truth::Population).unwrap();
@@ -106,7 +105,7 @@ fn noise_has_the_stated_spread() {
 #[test]
 fn the_population_is_the_stated_one() {
     let set = Set::built_in().unwrap();
-    let simulator = Simulator::new(&set, &options(0), Model::default()).unwrap();
+    let simulator = Simulator::new(&set, &options(), Model::default()).unwrap();
     let place = |name: &str| simulator.parameters.iter().position(|p| p == name).unwrap();
     for object in (0..500).map(|k| simulator.object(k, &Truth::Population).unwrap()) {
         let of = |name: &str| object.truth[place(name)];
@@ -122,7 +121,7 @@ fn the_population_is_the_stated_one() {
 fn lines_without_a_population_or_twice_are_refused() {
     let set = Set::built_in().unwrap();
     let with = |label: &str| {
-        let mut options = options(1);
+        let mut options = options();
         options.lines.push(label.to_owned());
         Simulator::new(&set, &options, Model::default())
     };
@@ -170,7 +169,7 @@ fn truths_drawn_from_the_priors_have_their_moments() {
             .collect(),
         ..Model::default()
     };
-    let simulator = Simulator::new(&set, &options(0), model).unwrap();
+    let simulator = Simulator::new(&set, &options(), model).unwrap();
     let count = 2000;
     let objects: Vec<Simulated> = (0..count)
         .map(|place| simulator.object(place, &Truth::Prior).unwrap())

@@ -209,6 +209,24 @@ fn simulate_takes_truths_lines_and_noise_from_the_user() {
     let again = directory.join("again.csv");
     let repeat = nebulium(line, &[&directory.join("out_truth.csv"), Path::new("--out"), &again]);
     assert_eq!(repeat.code, 0, "truths written are truths read: {}", repeat.err);
+    let as_many = directory.join("as_many.csv");
+    let line_without = line.replace("--objects 2 ", "");
+    let run = nebulium(
+        &line_without,
+        &[&directory.join("out_truth.csv"), Path::new("--out"), &as_many],
+    );
+    assert!(
+        run.code == 0 && run.out.starts_with("2 objects"),
+        "{} {}",
+        run.out,
+        run.err
+    );
+    let run = nebulium("simulate --truth prior --out", &[&directory.join("never.csv")]);
+    assert!(
+        run.code == 2 && run.err.contains("--objects: nothing given"),
+        "{}",
+        run.err
+    );
     for (truth, message) in [
         ("T_low,T_high,n_e,cHbeta,O3\n1e4,1e4,100,0,8\n", "no column `O2`"),
         (
