@@ -59,7 +59,7 @@ pub struct Writer {
 impl Writer {
     /// Opens every file of a result in `directory` for the objects `ids` with the parameters `columns`; `chains` and `draws`
     /// are those of every object, `keep` what is asked to be kept of them (absent: what fits into 1 GiB), `netcdf` the object that gets a file of its own
-    /// (absent: the only one of a catalogue of one), which the classical method does not write.
+    /// (absent: the only one of a catalogue of one, unless no draws are kept), which the classical method does not write.
     ///
     /// # Errors
     /// An object `netcdf` that is not among the `ids`; a result that is there already and no `force`; another run that writes there; a file that cannot be opened.
@@ -74,7 +74,7 @@ impl Writer {
     ) -> Result<Writer> {
         let method = provenance.method;
         let netcdf = match method {
-            Method::Nuts => chosen(ids, netcdf)?,
+            Method::Nuts => chosen(ids, netcdf, keep)?,
             Method::Classical => None,
         };
         let shape = Shape {
@@ -199,10 +199,10 @@ fn names() -> impl Iterator<Item = String> {
         .chain(draws::names())
 }
 
-/// The object that gets `posterior.nc`: the one asked for, else the only one.
-fn chosen<'i>(ids: &[&'i str], asked: Option<&str>) -> Result<Option<&'i str>> {
+/// The object that gets `posterior.nc`: the one asked for, else the only one, unless no draws are kept.
+fn chosen<'i>(ids: &[&'i str], asked: Option<&str>, keep: Option<KeepDraws>) -> Result<Option<&'i str>> {
     match asked {
-        None if ids.len() == 1 => Ok(Some(ids[0])),
+        None if ids.len() == 1 && keep != Some(KeepDraws::None) => Ok(Some(ids[0])),
         None => Ok(None),
         Some(object) => match ids.iter().find(|id| **id == object) {
             Some(id) => Ok(Some(id)),

@@ -44,6 +44,12 @@ fn one_object_has_a_file_for_arviz() {
         "{}",
         alone.err
     );
+    let kept = |more: &str| {
+        let line = format!("{SHORT} data/shoc579.csv --force --keep-draws none {more} --out");
+        assert_eq!(nebulium(&line, &[&out]).code, 0);
+        entries(&out).contains(&"posterior.nc".to_owned())
+    };
+    assert!(!kept("") && kept("--netcdf SHOC579"));
 }
 
 fn talk(preset: Preset) -> Problem {
