@@ -53,8 +53,9 @@ fn fitted(arguments: &Compare, config: &Config, set: &Set, stop: &AtomicBool) ->
     let (input, sampling) = (&arguments.input, &arguments.sampling);
     let recipe = input::recipe(input, config, set)?;
     let catalogue = input::catalogue(input, config, set)?;
-    let mut backend = devices::backend(&sampling.machine, &set.grid)?;
     let plan = Plan::new(catalogue, &recipe);
+    let chains = plan.entries.len() * config.sampler.chains;
+    let mut backend = devices::backend(&sampling.machine, &set.grid, chains)?;
     let progress = Progress::new(plan.entries.len(), input.quiet);
     let mut fits = Vec::with_capacity(plan.entries.len());
     let mut sink = |outcome: crate::fit::Outcome| {

@@ -41,7 +41,8 @@ pub(super) fn run(arguments: &Convergence) -> Outcome {
     let files = LabFiles::create(&arguments.out, arguments.force).map_err(during(USAGE))?;
     fit::set_threads(arguments.machine.threads);
     let stop = fit::stop_at_interrupt();
-    let mut backend = devices::backend(&arguments.machine, &set.grid)?;
+    let chains = grid.points().map(|point| point.chains).max().unwrap_or_default();
+    let mut backend = devices::backend(&arguments.machine, &set.grid, chains)?;
     let lab = Lab {
         recipe: &recipe,
         problem,

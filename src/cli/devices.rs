@@ -48,16 +48,19 @@ fn simd() -> &'static str {
     }
 }
 
-/// The backend asked for, for emissivities on `grid`: `auto` takes a GPU where there is one and f64 is not asked for, else the CPU,
-/// and says so where there is one that does not serve.
-pub(super) fn backend(machine: &Machine, grid: &Grid<f64>) -> Result<Box<dyn Backend>, Failure> {
-    let (name, device) = (machine.backend, machine.device.as_deref());
-    let asked = name == BackendName::Gpu || device.is_some();
-    let double = machine.precision == Some(PrecisionName::F64);
-    if name == BackendName::Cpu || (double && !asked) {
+/// Chains below which `auto` leaves a GPU alone: sixteen threads of a Xeon were ahead of an NVIDIA H200 with fewer in flight
+/// (benches/RESULTS.md).
+const CHAINS_FOR_GPU: usize = 8192;
+
+/// The backend asked for, for emissivities on `grid` and so many `chains` in all: `auto` takes a GPU where there is one, there are
+/// chains or an engine for it, and f64 is not asked for, else the CPU, and says so where there is one that does not serve.
+pub(super) fn backend(machine: &Machine, grid: &Grid<f64>, chains: usize) -> Result<Box<dyn Backend>, Failure> {
+    if !wants_gpu(machine, chains) {
         return Ok(cpu(machine, grid));
     }
-    if double {
+    let device = machine.device.as_deref();
+    let asked = is_asked(machine);
+    if machine.precision == Some(PrecisionName::F64) {
         return Err(during(USAGE)(Error::Setting {
             key: "--precision",
             value: "f64".to_owned(),
@@ -74,6 +77,18 @@ pub(super) fn backend(machine: &Machine, grid: &Grid<f64>) -> Result<Box<dyn Bac
             Ok(cpu(machine, grid))
         }
     }
+}
+
+/// Whether a GPU is asked for by name.
+fn is_asked(machine: &Machine) -> bool {
+    machine.backend == BackendName::Gpu || machine.device.is_some()
+}
+
+/// Whether a GPU is to be looked for.
+fn wants_gpu(machine: &Machine, chains: usize) -> bool {
+    let worth_it = machine.engine != EngineName::Auto || chains >= CHAINS_FOR_GPU;
+    let double = machine.precision == Some(PrecisionName::F64);
+    machine.backend != BackendName::Cpu && (is_asked(machine) || (worth_it && !double))
 }
 
 /// The CPU in the precision asked for.
@@ -106,6 +121,28 @@ fn fastest(engine: EngineName, kind: Kind) -> EngineName {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn few_chains_are_left_to_the_cpu_unless_a_gpu_is_asked_for() {
+        let auto = || Machine {
+            backend: BackendName::Auto,
+            device: None,
+            precision: None,
+            engine: EngineName::Auto,
+            audit: 0.0,
+            threads: None,
+        };
+        let wants = |machine: Machine| [4, 8191, 8192].map(|chains| wants_gpu(&machine, chains));
+        assert_eq!(wants(auto()), [false, false, true]);
+        let device = Some("1".to_owned());
+        assert_eq!(wants(Machine { device, ..auto() }), [true; 3]);
+        let (backend, engine) = (BackendName::Gpu, EngineName::Tree);
+        assert_eq!(wants(Machine { backend, ..auto() }), [true; 3]);
+        assert_eq!(wants(Machine { engine, ..auto() }), [true; 3]);
+        let (backend, precision) = (BackendName::Cpu, Some(PrecisionName::F64));
+        assert_eq!(wants(Machine { backend, ..auto() }), [false; 3]);
+        assert_eq!(wants(Machine { precision, ..auto() }), [false; 3]);
+    }
 
     #[test]
     fn software_grows_trees_only_when_asked_to() {

@@ -80,14 +80,15 @@ fn posterior(
     let survey = Survey::new(&sources, recipe).map_err(during(INPUT))?;
     input::warn_of(input, &survey.beside);
     let sampling = &arguments.sampling;
-    let mut backend = devices::backend(&sampling.machine, &set.grid)?;
+    let objects = survey.ids.len();
+    let chains = objects * config.sampler.chains;
+    let mut backend = devices::backend(&sampling.machine, &set.grid, chains)?;
     let (files, lines) = (survey.beside.hashes(), survey.lines.clone());
     let provenance = provenance(config, set, files, lines, backend.describe(), Method::Nuts)?;
     let mut writer = match &arguments.out {
         Some(directory) => Some(open(directory, arguments, config, &survey, provenance)?),
         None => None,
     };
-    let objects = survey.ids.len();
     let progress = Progress::new(objects, input.quiet);
     let mut tally = Tally::default();
     let mut only = None;
