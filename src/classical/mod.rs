@@ -9,6 +9,7 @@ mod ratio;
 mod root;
 mod settings;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
@@ -16,10 +17,10 @@ use rayon::prelude::*;
 pub use settings::{MOST_REALISATIONS, Settings};
 
 use crate::error::Result;
-use crate::fit::{Options, Outcome, Plan, Planned};
+use crate::fit::{Options, Outcome, Planned, Queue};
 use crate::flag::Flag;
 use crate::line::Ion;
-use crate::problem::Problem;
+use crate::problem::{Problem, Recipe};
 use crate::rng::{Key, normal, purpose};
 use crate::summary::{LOG_NE, Status};
 use chain::{Chain, Choice, Solution, twelve_plus_log};
@@ -29,34 +30,35 @@ use numbers::{Realisation, summarise};
 /// Objects solved before their outcomes are handed on.
 const BATCH: usize = 64;
 
-/// Names of all quantities of all objects of a plan that stand in files, in their order: those that a posterior has too, then
-/// the ratios' temperatures \[K\] and densities [cm⁻³].
-pub fn columns(plan: &Plan<'_>, settings: &Settings) -> Vec<String> {
-    let problems = plan.entries.iter().filter_map(|planned| planned.peek(plan.recipe));
-    let named: Vec<Vec<String>> = problems
-        .map(|problem| names(&Measured::new(&problem, plan.recipe, settings)))
-        .collect();
-    let there = |name: &String| named.iter().any(|names| names.contains(name));
-    let ratios = settings.temperatures.iter().chain(&settings.densities).cloned();
-    plan.columns.iter().cloned().chain(ratios).filter(there).collect()
+/// Names of the quantities of a problem that stand in files, in no order.
+pub fn named(problem: &Problem, recipe: &Recipe<'_>, settings: &Settings) -> Vec<String> {
+    names(&Measured::new(problem, recipe, settings))
 }
 
-/// Solves each object of the plan and the realisations of its fluxes, under the seed and the ionisation corrections of `options`; outcomes go to `sink` in the plan's order. An object's result
+/// The names of all objects, `named` together, in the order of the files: those of the parameters, which a posterior has too, then
+/// the ratios' temperatures \[K\] and densities [cm⁻³].
+pub fn columns(parameters: &[String], named: &BTreeSet<String>, settings: &Settings) -> Vec<String> {
+    let ratios = settings.temperatures.iter().chain(&settings.densities);
+    let all = parameters.iter().chain(ratios);
+    all.filter(|&name| named.contains(name)).cloned().collect()
+}
+
+/// Solves each object of a plan, or of what a survey queues, and the realisations of its fluxes, under the seed and the ionisation corrections of `options`; outcomes go to `sink` in its order. An object's result
 /// depends on itself and the seed alone. Returns early when `stop` is set.
 ///
 /// # Errors
-/// Those of `sink`.
-pub fn run(
-    plan: Plan<'_>,
+/// Those of `sink` and of the queue.
+pub fn run<'a>(
+    queue: impl Into<Queue<'a>>,
     settings: &Settings,
     options: &Options,
     sink: &mut dyn FnMut(Outcome) -> Result<()>,
     stop: &AtomicBool,
 ) -> Result<()> {
-    let recipe = plan.recipe;
-    let mut entries = plan.entries.into_iter().enumerate();
+    let mut queue = queue.into();
+    let recipe = queue.recipe;
     loop {
-        let batch: Vec<(usize, Planned)> = entries.by_ref().take(BATCH).collect();
+        let batch = queue.take(BATCH)?;
         if batch.is_empty() || stop.load(Ordering::Relaxed) {
             return Ok(());
         }

@@ -1,7 +1,6 @@
 //! `nebulium fit`: a catalogue of line fluxes in, posteriors, classical answers or both out.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,7 +15,7 @@ use crate::draws::Method;
 use crate::emissivity::Set;
 use crate::export::{Provenance, Writer};
 use crate::fit::{self, Survey};
-use crate::problem::Recipe;
+use crate::problem::Problem;
 use crate::report::{Tally, compared_table, counted, interleaved, object_table, overview};
 use crate::summary::Status;
 
@@ -36,6 +35,14 @@ pub(super) fn run(arguments: &Fit) -> Outcome {
     let set = input::emissivities(input, &config)?;
     let recipe = input::recipe(input, &config, &set)?;
     set_threads(arguments.sampling.machine.threads);
+    let settings = config.table_settings();
+    let sources = input::sources(input, &config, &set, &settings)?;
+    let more = |problem: &Problem| match arguments.method {
+        MethodName::Nuts => Vec::new(),
+        _ => crate::classical::named(problem, &recipe, &config.classical),
+    };
+    let survey = Survey::new(&sources, &recipe, &more).map_err(during(INPUT))?;
+    input::warn_of(input, &survey.beside);
     let stop = stop_at_interrupt();
     let out = arguments.out.as_deref();
     let classical_out = match arguments.method {
@@ -44,14 +51,14 @@ pub(super) fn run(arguments: &Fit) -> Outcome {
     };
     let classical = match arguments.method {
         MethodName::Nuts => None,
-        _ => match classical::run(arguments, &config, &recipe, classical_out.as_deref(), &stop)? {
+        _ => match classical::run(arguments, &config, &survey, classical_out.as_deref(), &stop)? {
             Some(done) => Some(done),
             None => return Ok(INTERRUPTED),
         },
     };
     let posterior = match arguments.method {
         MethodName::Classical => None,
-        _ => match posterior(arguments, &config, &recipe, &stop)? {
+        _ => match posterior(arguments, &config, &survey, &stop)? {
             Some(done) => Some(done),
             None => return Ok(INTERRUPTED),
         },
@@ -70,23 +77,18 @@ pub(super) fn run(arguments: &Fit) -> Outcome {
 fn posterior(
     arguments: &Fit,
     config: &Config,
-    recipe: &Recipe<'_>,
+    survey: &Survey<'_>,
     stop: &AtomicBool,
 ) -> Result<Option<Done>, Failure> {
     let input = &arguments.input;
-    let set = recipe.set;
-    let settings = config.table_settings();
-    let sources = input::sources(input, config, set, &settings)?;
-    let survey = Survey::new(&sources, recipe).map_err(during(INPUT))?;
-    input::warn_of(input, &survey.beside);
+    let set = survey.recipe.set;
     let sampling = &arguments.sampling;
     let objects = survey.ids.len();
     let chains = objects * config.sampler.chains;
     let mut backend = devices::backend(&sampling.machine, &set.grid, chains)?;
-    let (files, lines) = (survey.beside.hashes(), survey.lines.clone());
-    let provenance = provenance(config, set, files, lines, backend.describe(), Method::Nuts)?;
+    let provenance = provenance(config, set, survey, backend.describe(), Method::Nuts)?;
     let mut writer = match &arguments.out {
-        Some(directory) => Some(open(directory, arguments, config, &survey, provenance)?),
+        Some(directory) => Some(open(directory, arguments, config, survey, provenance)?),
         None => None,
     };
     let progress = Progress::new(objects, input.quiet);
@@ -101,7 +103,8 @@ fn posterior(
         only = (objects == 1).then_some(outcome);
         Ok(())
     };
-    let run = survey.run(backend.as_mut(), &config.fit_options(), &mut sink, stop);
+    let options = config.fit_options();
+    let run = survey.run(|queue| fit::run(queue, backend.as_mut(), &options, &mut sink, stop));
     drop(progress);
     run.map_err(during(DEVICE))?;
     if interrupted(&tally, objects, stop) {
@@ -199,21 +202,22 @@ fn open(
     Ok(writer)
 }
 
-/// What the result comes from, for its manifest: the catalogue's `files` with their hashes, and its `lines` with their members.
+/// What the result comes from, for its manifest.
 pub(super) fn provenance(
     config: &Config,
     set: &Set,
-    files: Vec<(PathBuf, String)>,
-    lines: BTreeMap<String, Vec<String>>,
+    survey: &Survey<'_>,
     backend: String,
     method: Method,
 ) -> Result<Provenance, Failure> {
     let law = config.law().map_err(during(USAGE))?;
     let priors = config.priors_table().map_err(during(INPUT))?;
     Ok(Provenance {
-        catalogues: files
-            .into_iter()
-            .map(|(path, sha256)| (path.display().to_string(), sha256))
+        catalogues: survey
+            .beside
+            .files
+            .iter()
+            .map(|file| (file.path.display().to_string(), file.sha256.clone()))
             .collect(),
         priors,
         configuration: (config.canonical(), config.hash()),
@@ -232,7 +236,7 @@ pub(super) fn provenance(
         ),
         abundances: config.abundances,
         backend,
-        lines,
+        lines: survey.lines.clone(),
     })
 }
 

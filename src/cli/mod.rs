@@ -47,13 +47,14 @@ struct Failure {
 /// What a command comes to: an exit code.
 type Outcome = Result<u8, Failure>;
 
-/// Gives an error the exit code of the phase in which it came up; what concerns the output has its own.
+/// Gives an error the exit code of the phase in which it came up; what concerns the output, or a catalogue that changes, has its own.
 fn during<E: Into<Error>>(code: u8) -> impl Fn(E) -> Failure {
     move |error| {
         let error = error.into();
         let code = match error {
             Error::Write { .. } => UNWRITTEN,
             Error::OutputExists { .. } | Error::OutputBusy { .. } => USAGE,
+            Error::CatalogueChanged { .. } => INPUT,
             _ => code,
         };
         Failure { error, code }

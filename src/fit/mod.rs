@@ -7,7 +7,7 @@ mod start;
 mod survey;
 mod values;
 
-pub use plan::{Plan, Planned};
+pub use plan::{Plan, Planned, Queue};
 pub use survey::Survey;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -80,47 +80,28 @@ pub struct Fitted {
     pub positions: Vec<f64>,
 }
 
-/// Fits the plan on a backend, in batches as large as that asks for; outcomes go to `sink` in the plan's order. While a batch is
+/// Fits a plan, or what a survey queues, on a backend, in batches as large as that asks for; outcomes go to `sink` in its order. While a batch is
 /// sampled the next one's modes are found and the last one's draws summarised. Returns early, between batches, when `stop` is set.
 ///
 /// # Errors
-/// Those of the backend and of `sink`. What befalls a single object is its outcome, not an error.
-pub fn run(
-    plan: Plan<'_>,
+/// Those of the backend, of `sink` and of the queue. What befalls a single object is its outcome, not an error.
+pub fn run<'a>(
+    queue: impl Into<Queue<'a>>,
     backend: &mut dyn Backend,
     options: &Options,
     sink: &mut dyn FnMut(Outcome) -> Result<()>,
     stop: &AtomicBool,
 ) -> Result<()> {
-    run_queue(
-        plan.recipe,
-        &mut plan.entries.into_iter().map(Ok),
-        backend,
-        options,
-        sink,
-        stop,
-    )
-}
-
-/// [`run`] of what comes out of a queue.
-fn run_queue(
-    recipe: &Recipe<'_>,
-    queue: &mut dyn Iterator<Item = Result<Planned>>,
-    backend: &mut dyn Backend,
-    options: &Options,
-    sink: &mut dyn FnMut(Outcome) -> Result<()>,
-    stop: &AtomicBool,
-) -> Result<()> {
+    let mut queue = queue.into();
+    let recipe = queue.recipe;
     let size = backend.batch(&options.sampler);
-    let mut entries = (0..).zip(queue).map(|(index, planned)| Ok((index, planned?)));
-    let mut next_entries = || entries.by_ref().take(size).collect::<Result<Vec<_>>>();
-    let mut batch = Batch::prepare(recipe, next_entries()?, options);
+    let mut batch = Batch::prepare(recipe, queue.take(size)?, options);
     let mut last: Option<(Batch, Vec<Sampled>)> = None;
     while !(batch.is_empty() && last.is_none()) {
         if stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let planned = next_entries()?;
+        let planned = queue.take(size)?;
         let finish = |(batch, sampled): (Batch, Vec<Sampled>)| batch.finish(recipe, sampled, options);
         let (next, sampled, finished) = thread::scope(|scope| {
             let next = scope.spawn(|| Batch::prepare(recipe, planned, options));

@@ -69,12 +69,50 @@ impl<'a> Plan<'a> {
     /// The problems of a catalogue under a recipe.
     pub fn new(catalogue: Catalogue, recipe: &'a Recipe<'a>) -> Self {
         let entries: Vec<Planned> = catalogue.entries.into_iter().map(Planned::from).collect();
-        let columns = in_order(parameters(&entries, recipe));
+        let [names, _] = named(&entries, recipe, &|_| Vec::new());
+        let columns = in_order(names);
         Plan {
             recipe,
             entries,
             columns,
         }
+    }
+}
+
+/// What is to be fitted, an object after another.
+pub struct Queue<'a> {
+    /// The recipe of all problems.
+    pub recipe: &'a Recipe<'a>,
+    entries: Box<dyn Iterator<Item = error::Result<Planned>> + 'a>,
+    /// The place of the next one among the catalogue's entries.
+    next: usize,
+}
+
+impl<'a> Queue<'a> {
+    /// That of these entries, in the catalogue's order.
+    pub(super) fn new(recipe: &'a Recipe<'a>, entries: impl Iterator<Item = error::Result<Planned>> + 'a) -> Self {
+        Queue {
+            recipe,
+            entries: Box::new(entries),
+            next: 0,
+        }
+    }
+
+    /// The next entries, `count` of them or as many as there are, each with its place.
+    ///
+    /// # Errors
+    /// That of the catalogue that they are read from.
+    pub(crate) fn take(&mut self, count: usize) -> error::Result<Vec<(usize, Planned)>> {
+        let taken: Vec<Planned> = self.entries.by_ref().take(count).collect::<error::Result<_>>()?;
+        let first = self.next;
+        self.next += taken.len();
+        Ok((first..).zip(taken).collect())
+    }
+}
+
+impl<'a> From<Plan<'a>> for Queue<'a> {
+    fn from(plan: Plan<'a>) -> Self {
+        Queue::new(plan.recipe, plan.entries.into_iter().map(Ok))
     }
 }
 
@@ -93,18 +131,27 @@ impl From<Entry> for Planned {
     }
 }
 
-/// Names of all parameters of the problems.
-pub(super) fn parameters(entries: &[Planned], recipe: &Recipe<'_>) -> BTreeSet<String> {
-    let names = |planned: &Planned| -> BTreeSet<String> {
-        let problem = planned.peek(recipe);
-        let parameters = problem.into_iter().flat_map(|problem| problem.parameters);
-        parameters.map(|parameter| parameter.name).collect()
+/// Names of all parameters of the problems, and whatever `more` names of each.
+pub(super) fn named(
+    entries: &[Planned],
+    recipe: &Recipe<'_>,
+    more: &(dyn Fn(&Problem) -> Vec<String> + Sync),
+) -> [BTreeSet<String>; 2] {
+    let names = |planned: &Planned| -> [BTreeSet<String>; 2] {
+        let Some(problem) = planned.peek(recipe) else {
+            return Default::default();
+        };
+        let more = more(&problem).into_iter().collect();
+        let parameters = problem.parameters.into_iter().map(|parameter| parameter.name);
+        [parameters.collect(), more]
     };
-    let together = |mut all: BTreeSet<String>, more| {
-        all.extend(more);
+    let together = |mut all: [BTreeSet<String>; 2], others: [BTreeSet<String>; 2]| {
+        for (names, others) in all.iter_mut().zip(others) {
+            names.extend(others);
+        }
         all
     };
-    entries.par_iter().map(names).reduce(BTreeSet::new, together)
+    entries.par_iter().map(names).reduce(Default::default, together)
 }
 
 /// The names of parameters in the order of every file.

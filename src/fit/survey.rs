@@ -3,15 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use super::plan::{Planned, in_order, parameters};
-use super::{Options, Outcome, run_queue};
-use crate::backend::Backend;
+use super::plan::{Planned, Queue, in_order, named};
 use crate::error::{Error, Result};
-use crate::problem::Recipe;
+use crate::problem::{Problem, Recipe};
 use crate::table::{Beside, Entry, Sources};
 
 /// Objects read ahead of their fits, and objects whose parameters are looked up side by side.
@@ -20,12 +17,15 @@ const AHEAD: usize = 1024;
 /// A catalogue on disk under a recipe: what must be known before the first object is fitted.
 #[derive(Debug)]
 pub struct Survey<'a> {
-    recipe: &'a Recipe<'a>,
+    /// The recipe of all problems.
+    pub recipe: &'a Recipe<'a>,
     sources: &'a Sources<'a>,
     /// Names of the objects, in the catalogue's order.
     pub ids: Vec<String>,
     /// Names of all parameters of all problems, in the order of every file.
     pub columns: Vec<String>,
+    /// Whatever else was to be named of the problems.
+    pub more: BTreeSet<String>,
     /// The members of every line that is fitted, by its label.
     pub lines: BTreeMap<String, Vec<String>>,
     /// What the files hold besides objects.
@@ -33,13 +33,23 @@ pub struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    /// Reads the catalogue once.
+    /// Reads the catalogue once; `more` names what else the files will have columns for of a problem.
     ///
     /// # Errors
     /// What spoils a file as a whole (see [`read`](crate::table::read)).
-    pub fn new(sources: &'a Sources<'a>, recipe: &'a Recipe<'a>) -> Result<Survey<'a>> {
-        let (mut ids, mut lines, mut names) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
+    pub fn new(
+        sources: &'a Sources<'a>,
+        recipe: &'a Recipe<'a>,
+        more: &(dyn Fn(&Problem) -> Vec<String> + Sync),
+    ) -> Result<Survey<'a>> {
+        let (mut ids, mut lines) = (Vec::new(), BTreeMap::new());
+        let mut names: [BTreeSet<String>; 2] = Default::default();
         let mut waiting: Vec<Planned> = Vec::new();
+        let mut name = |waiting: &[Planned]| {
+            for (names, found) in names.iter_mut().zip(named(waiting, recipe, more)) {
+                names.extend(found);
+            }
+        };
         let beside = sources.read(&mut |entry| {
             if let Entry::Fit(object) = &entry {
                 object.name_lines(&recipe.set.list, &mut lines);
@@ -47,33 +57,29 @@ impl<'a> Survey<'a> {
             ids.push(entry.id().to_owned());
             waiting.push(entry.into());
             if waiting.len() == AHEAD {
-                names.extend(parameters(&waiting, recipe));
+                name(&waiting);
                 waiting.clear();
             }
             Ok(())
         })?;
-        names.extend(parameters(&waiting, recipe));
+        name(&waiting);
+        let [parameters, more] = names;
         Ok(Survey {
             recipe,
             sources,
             ids,
-            columns: in_order(names),
+            columns: in_order(parameters),
+            more,
             lines,
             beside,
         })
     }
 
-    /// Fits the catalogue while it is read again, as [`run`](super::run) does.
+    /// Reads the catalogue again, and has its objects fitted meanwhile by `fit`, which takes them from the queue.
     ///
     /// # Errors
-    /// Those of the backend and of `sink`; [`Error::CatalogueChanged`] where a file is not what it was.
-    pub fn run(
-        &self,
-        backend: &mut dyn Backend,
-        options: &Options,
-        sink: &mut dyn FnMut(Outcome) -> Result<()>,
-        stop: &AtomicBool,
-    ) -> Result<()> {
+    /// Those of `fit`; [`Error::CatalogueChanged`] from the queue where a file is not what it was.
+    pub fn run(&self, fit: impl FnOnce(Queue<'_>) -> Result<()>) -> Result<()> {
         thread::scope(|scope| {
             let (sender, receiver) = sync_channel(AHEAD);
             scope.spawn(move || {
@@ -85,12 +91,12 @@ impl<'a> Survey<'a> {
                         source: ErrorKind::BrokenPipe.into(),
                     })
                 });
-                // Where nobody waits nobody asks why.
-                let _ = read
-                    .and_then(|again| self.same(&again))
-                    .map_err(|error| sender.send(Err(error)));
+                if let Err(error) = read.and_then(|again| self.same(&again)) {
+                    // Where nobody waits nobody asks why.
+                    let _ = sender.send(Err(error));
+                }
             });
-            run_queue(self.recipe, &mut receiver.into_iter(), backend, options, sink, stop)
+            fit(Queue::new(self.recipe, receiver.into_iter()))
         })
     }
 

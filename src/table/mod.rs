@@ -104,19 +104,6 @@ pub struct Measurement {
     pub row: usize,
 }
 
-impl Catalogue {
-    /// The members of every line of its objects to fit, by label.
-    pub fn lines(&self, list: &LineList) -> BTreeMap<String, Vec<String>> {
-        let mut lines = BTreeMap::new();
-        for entry in &self.entries {
-            if let Entry::Fit(object) = entry {
-                object.name_lines(list, &mut lines);
-            }
-        }
-        lines
-    }
-}
-
 impl Object {
     /// Adds the members of its lines, Hβ among them, by label.
     pub(crate) fn name_lines(&self, list: &LineList, lines: &mut BTreeMap<String, Vec<String>>) {

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 use nebulium::backend::cpu::Cpu;
 use nebulium::error::{Error, Result};
 use nebulium::extinction::Law;
-use nebulium::fit::{Options, Outcome, Plan, Survey};
+use nebulium::fit::{self, Options, Outcome, Plan, Survey};
 use nebulium::nuts;
 use nebulium::problem::{Preset, Recipe};
 use nebulium::table::{self, Entry, Sources};
@@ -46,14 +46,15 @@ fn survey(path: &PathBuf, options: &Options, between: impl FnOnce()) -> (Result<
     let law = Law::from_name("CCM89", None).expect("a known law");
     let recipe = Recipe::new(&settings, &BTreeMap::new(), &Fixture::get().set, law).expect("sound settings");
     let sources = Sources::open(slice::from_ref(path), &recipe.set.list, &read).expect("readable");
-    let survey = Survey::new(&sources, &recipe).expect("a catalogue");
+    let survey = Survey::new(&sources, &recipe, &|_| Vec::new()).expect("a catalogue");
     between();
     let mut outcomes = Vec::new();
     let mut sink = |outcome| {
         outcomes.push(outcome);
         Ok(())
     };
-    let run = survey.run(&mut Cpu, options, &mut sink, &AtomicBool::new(false));
+    let stop = AtomicBool::new(false);
+    let run = survey.run(|queue| fit::run(queue, &mut Cpu, options, &mut sink, &stop));
     (run, outcomes, survey.columns.clone())
 }
 
@@ -109,7 +110,7 @@ fn a_run_that_ends_early_reads_no_further() {
     let recipe = Recipe::new(&model, &BTreeMap::new(), &Fixture::get().set, law).expect("sound settings");
     let read = table::Settings::default();
     let sources = Sources::open(slice::from_ref(&path), &recipe.set.list, &read).expect("readable");
-    let survey = Survey::new(&sources, &recipe).expect("a catalogue");
+    let survey = Survey::new(&sources, &recipe, &|_| Vec::new()).expect("a catalogue");
     assert_eq!(survey.ids.len(), 3000);
     let short = Options {
         sampler: nuts::Settings {
@@ -125,7 +126,8 @@ fn a_run_that_ends_early_reads_no_further() {
         seen += 1;
         Err(Error::NothingToSample { object: outcome.id })
     };
-    let run = survey.run(&mut Cpu, &short, &mut sink, &AtomicBool::new(false));
+    let stop = AtomicBool::new(false);
+    let run = survey.run(|queue| fit::run(queue, &mut Cpu, &short, &mut sink, &stop));
     assert!(matches!(run, Err(Error::NothingToSample { object }) if object == "galaxy 0"));
     assert_eq!(seen, 1);
 }
@@ -137,7 +139,7 @@ fn a_catalogue_may_come_through_a_pipe() {
     let directory = scratch("survey_pipe");
     let text = std::fs::read("data/shoc579.csv").expect("the shipped catalogue");
     let mut child = Command::new(PROGRAM)
-        .args("fit /dev/stdin --draws 40 --warmup 20 --quiet --backend cpu --out".split(' '))
+        .args("fit /dev/stdin --method both --draws 40 --warmup 20 --quiet --backend cpu --out".split(' '))
         .arg(directory.join("out"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -147,6 +149,8 @@ fn a_catalogue_may_come_through_a_pipe() {
     child.stdin.take().expect("a pipe").write_all(&text).expect("taken");
     let run = Run::from(child.wait_with_output().expect("an end"));
     assert_eq!(run.code, 0, "{}", run.err);
-    let results = std::fs::read_to_string(directory.join("out/results.csv")).expect("results");
-    assert!(results.lines().any(|row| row.starts_with("SHOC579")), "{results}");
+    for method in ["out", "out/classical"] {
+        let results = std::fs::read_to_string(directory.join(method).join("results.csv")).expect("results");
+        assert!(results.lines().any(|row| row.starts_with("SHOC579")), "{results}");
+    }
 }
