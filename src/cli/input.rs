@@ -1,6 +1,5 @@
 //! What `fit` and `check` read: configuration, emissivities, catalogue.
 
-use std::mem::discriminant;
 use std::path::Path;
 
 use super::args::Input;
@@ -9,10 +8,7 @@ use crate::config::Config;
 use crate::emissivity::Set;
 use crate::error::Error;
 use crate::problem::Recipe;
-use crate::table::{self, Beside, Catalogue, Sources, Warning};
-
-/// Warnings of one kind that are printed one by one.
-const SHOWN: usize = 5;
+use crate::table::{self, Beside, Catalogue, Sources, Warnings};
 
 /// The configuration of the arguments: the file's, with flags in place of its settings.
 pub(super) fn config(input: &Input) -> Result<Config, Failure> {
@@ -102,21 +98,12 @@ pub(super) fn warn_of(input: &Input, beside: &Beside) {
     }
 }
 
-/// Prints each warning, of many of a kind the first few.
-fn warn_all(warnings: &[Warning], path: &Path) {
-    let mut kinds: Vec<(_, usize)> = Vec::new();
-    for warning in warnings {
-        let kind = discriminant(warning);
-        let place = kinds.iter().position(|(known, _)| *known == kind).unwrap_or_else(|| {
-            kinds.push((kind, 0));
-            kinds.len() - 1
-        });
-        kinds[place].1 += 1;
-        if kinds[place].1 <= SHOWN {
-            warn(&format!("warning: {}: {warning}", path.display()));
-        }
+/// Prints each warning, and how many more of their kinds there are.
+fn warn_all(warnings: &Warnings, path: &Path) {
+    for warning in warnings.iter() {
+        warn(&format!("warning: {}: {warning}", path.display()));
     }
-    for (_, count) in kinds.into_iter().filter(|(_, count)| *count > SHOWN) {
-        warn(&format!("warning: … and {} more of the same kind", count - SHOWN));
+    for more in warnings.more() {
+        warn(&format!("warning: … and {more} more of the same kind"));
     }
 }

@@ -8,6 +8,7 @@ use csv_core::ReadRecordResult;
 use sha2::{Digest, Sha256};
 
 use super::hexadecimal_of;
+use super::rows::COMMENT;
 use crate::error::{Error, Result};
 
 /// The lines of a text with their numbers; holds one of them at a time.
@@ -117,9 +118,19 @@ impl Fields {
         self.text.resize(self.rest.len().max(1), 0);
     }
 
-    /// Whether the line has another row.
-    pub(crate) fn has_more(&self) -> bool {
-        self.rest[self.next..].iter().any(|byte| !matches!(byte, b'\n' | b'\r'))
+    /// Whether the line has another row; comments are passed over.
+    pub(crate) fn has_more(&mut self) -> bool {
+        let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let mut is_comment = false;
+        while let Some(byte) = self.rest.get(self.next) {
+            match is_end(byte) {
+                true => is_comment = false,
+                false if is_comment || *byte == COMMENT as u8 => is_comment = true,
+                false => return true,
+            }
+            self.next += 1;
+        }
+        false
     }
 
     /// Reads the next row of the line into `record`, which stays empty where there is none; false if a quote is left open,

@@ -10,7 +10,7 @@ use super::cell::{Cell, Place};
 use super::header::LongColumns;
 use super::rows::{Row, Rows};
 use super::skip::Skip;
-use super::{Take, Warning};
+use super::{Take, Warning, Warnings};
 use crate::error::{Error, Result};
 use crate::line::Resolved;
 
@@ -53,13 +53,17 @@ impl Objects {
     }
 }
 
-/// Reads the names alone.
+/// Reads the names alone, of all rows but those that the settings leave out.
 pub(crate) fn last_rows(rows: &mut Rows, place: &Place) -> Result<LastRows> {
     let columns = rows.header.long(place.settings)?;
+    let mut skip = Skip::new(place.settings, &rows.header)?;
     let names = rows.header.names.clone();
     let (mut last, mut record, mut place_of_row) = (LastRows::new(), StringRecord::new(), 0);
     while let Some(row) = rows.next(&mut record)? {
         place_of_row += 1;
+        if skip.takes(&row) {
+            continue;
+        }
         let reader = RowReader {
             row: &row,
             names: &names,
@@ -78,14 +82,14 @@ pub(crate) fn last_rows(rows: &mut Rows, place: &Place) -> Result<LastRows> {
 type Known = HashMap<String, HashMap<String, Arc<Resolved>>>;
 
 /// Reads all rows; an object is done with at its last row, or, where that is not known, at the end.
-pub(crate) fn read(rows: &mut Rows, last_rows: &LastRows, place: &Place, take: Take) -> Result<Vec<Warning>> {
+pub(crate) fn read(rows: &mut Rows, last_rows: &LastRows, place: &Place, take: Take) -> Result<Warnings> {
     let columns = rows.header.long(place.settings)?;
     let mut skip = Skip::new(place.settings, &rows.header)?;
     rows.select(&used(&columns, &skip))?;
     let names = rows.header.names.clone();
     let (mut objects, mut known) = (Objects::default(), Known::new());
     let mut unused: BTreeSet<&String> = place.settings.blends.keys().collect();
-    let mut of_objects = Vec::new();
+    let mut of_objects = Warnings::default();
     let mut finish = |mut builder: Builder| {
         builder.constant_priors(place);
         let (entry, warnings) = builder.finish(place);
@@ -113,7 +117,7 @@ pub(crate) fn read(rows: &mut Rows, last_rows: &LastRows, place: &Place, take: T
             unused.retain(|label| *label != row.get(columns.line));
         }
     }
-    let mut warnings: Vec<Warning> = unused
+    let mut warnings: Warnings = unused
         .into_iter()
         .map(|label| Warning::UnusedBlend { label: label.clone() })
         .collect();
@@ -121,7 +125,7 @@ pub(crate) fn read(rows: &mut Rows, last_rows: &LastRows, place: &Place, take: T
         finish(builder)?;
     }
     warnings.extend(skip.warnings());
-    warnings.extend(of_objects);
+    warnings.join(of_objects);
     Ok(warnings)
 }
 
@@ -230,7 +234,31 @@ impl<'a> RowReader<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::table::rules::Rules;
+    use crate::table::{Settings, tests::list};
+
+    /// A row that the settings leave out is nobody's last: its object would never be done with.
+    #[test]
+    fn rows_left_out_are_not_waited_for() {
+        let text = "object,line,flux,flux_err,out\na,H1_4861A,1,0.1,0\na,O3_5007A,4,0.1,1\nb,H1_4861A,1,0.1,0\n";
+        let settings = Settings {
+            skip: [("out".to_owned(), "1".to_owned())].into(),
+            ..Settings::default()
+        };
+        let place = Place {
+            path: Path::new("c.csv"),
+            list: &list(),
+            hbeta: 1,
+            settings: &settings,
+            rules: &Rules::default(),
+        };
+        let mut rows = Rows::new(place.path, text.as_bytes()).unwrap();
+        let expected = [("a".to_owned(), 1), ("b".to_owned(), 3)];
+        assert_eq!(last_rows(&mut rows, &place).unwrap(), expected.into());
+    }
 
     /// Objects are handed on in the order of their first rows, each as soon as it and all before it have had their last.
     #[test]

@@ -35,7 +35,7 @@ pub use priors::{PriorOverride, SidePriors, read_priors};
 pub use settings::{ColumnNames, Missing, PriorNames, Quantity, Settings};
 pub use source::Contents;
 pub use sources::{Beside, Sources};
-pub use warning::Warning;
+pub use warning::{Warning, Warnings};
 
 use crate::error::{Error, Result};
 use crate::line::{LineList, Resolved};
@@ -53,7 +53,7 @@ pub struct Catalogue {
     /// Objects to fit and objects that cannot be.
     pub entries: Vec<Entry>,
     /// What was read, but deserves a look.
-    pub warnings: Vec<Warning>,
+    pub warnings: Warnings,
 }
 
 /// An object of a catalogue.

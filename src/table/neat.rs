@@ -8,7 +8,7 @@ use csv::StringRecord;
 use super::builder::{Builder, Given};
 use super::cell::{Cell, Place};
 use super::rows::Rows;
-use super::{Take, Warning};
+use super::{Take, Warning, Warnings};
 use crate::error::{Error, Result};
 use crate::line::{Companions, Identified, Resolved};
 
@@ -35,10 +35,10 @@ struct Feature {
 ///
 /// # Errors
 /// A row that is no row of such a list; a list without errors, unless a fraction stands in for them.
-pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place, take: Take) -> Result<Vec<Warning>> {
+pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place, take: Take) -> Result<Warnings> {
     let features = features(rows, place)?;
     let Some(first) = features.first() else {
-        return Ok(Vec::new());
+        return Ok(Warnings::default());
     };
     let wavelengths: Vec<f64> = features
         .iter()
@@ -97,7 +97,7 @@ pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place, take: Take) -> Resu
     }
     let (entry, warnings) = builder.finish(place);
     take(entry)?;
-    Ok(warnings)
+    Ok(warnings.into_iter().collect())
 }
 
 /// The rows of a list, those marked as blended joined to the one above.

@@ -8,7 +8,7 @@ use super::builder::{Builder, Cells};
 use super::cell::{Cell, Place};
 use super::header::Header;
 use super::rows::{Rows, Separator};
-use super::{Entry, Take, Warning};
+use super::{Entry, Take, Warning, Warnings};
 use crate::error::{Error, Result};
 use crate::line::{Label, Resolved};
 
@@ -45,7 +45,7 @@ type Grid = Vec<(usize, Vec<String>)>;
 ///
 /// # Errors
 /// A row of another length than the header; a table without errors, unless a fraction stands in for them.
-pub(crate) fn read(rows: &mut Rows, place: &Place, take: Take) -> Result<Vec<Warning>> {
+pub(crate) fn read(rows: &mut Rows, place: &Place, take: Take) -> Result<Warnings> {
     let names = rows.header.names.clone();
     let mut grid = Grid::new();
     let mut record = StringRecord::new();
@@ -67,7 +67,7 @@ pub(crate) fn read(rows: &mut Rows, place: &Place, take: Take) -> Result<Vec<War
     let mut read = Reader {
         place,
         entries: Vec::new(),
-        warnings: Vec::new(),
+        warnings: Warnings::default(),
     };
     match names[0] == NAMES {
         true => read.in_columns(&names, &grid)?,
@@ -81,7 +81,7 @@ pub(crate) fn read(rows: &mut Rows, place: &Place, take: Take) -> Result<Vec<War
 struct Reader<'a> {
     place: &'a Place<'a>,
     entries: Vec<Entry>,
-    warnings: Vec<Warning>,
+    warnings: Warnings,
 }
 
 /// A line of one object: its label and where flux and error stand.

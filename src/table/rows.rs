@@ -12,7 +12,7 @@ use super::{Settings, Warning};
 use crate::error::{Error, Result};
 
 /// Opens a comment where it is a row's first character.
-const COMMENT: char = '#';
+pub(crate) const COMMENT: char = '#';
 
 /// What stands between two fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +62,10 @@ impl Row<'_> {
 /// What separates the fields of a text, from its first row that is neither a comment nor blank: a comma if it has one,
 /// else a semicolon, a tab, blanks; a comma if there is nothing to separate.
 pub(crate) fn separator(text: &str) -> Separator {
-    let rows = text.strip_prefix('\u{feff}').unwrap_or(text).lines().map(str::trim);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut rows = text.split(['\n', '\r']).map(str::trim);
     let first = rows
-        .clone()
-        .find(|row| !row.is_empty() && !row.starts_with('#'))
+        .find(|row| !row.is_empty() && !row.starts_with(COMMENT))
         .unwrap_or_default();
     match [b',', b';', b'\t'].iter().find(|&&byte| first.contains(byte as char)) {
         Some(&byte) => Separator::Character(byte),
@@ -180,10 +180,9 @@ impl<'a> Rows<'a> {
 /// The next row of fields between separators: its number, and whether the file is cut within it.
 fn separated(lines: &mut Lines, fields: &mut Fields, record: &mut StringRecord) -> Result<Option<(usize, bool)>> {
     loop {
-        if !fields.has_more() {
+        while !fields.has_more() {
             match lines.next()? {
                 None => return Ok(None),
-                Some(line) if line.starts_with(COMMENT) => continue,
                 Some(line) => fields.begin(line),
             }
         }

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use super::cell::Place;
 use super::format::{self, Format};
 use super::long::LastRows;
-use super::rows::{Rows, Separator, separator};
+use super::rows::{COMMENT, Rows, Separator, separator};
 use super::rules::{Rules, Spread};
 use super::settings::Missing;
-use super::{Settings, Take, Warning, ecsv, fits, hexadecimal, lime, long, neat, pattern, pyneb, wide};
+use super::{Settings, Take, Warning, Warnings, ecsv, fits, hexadecimal, lime, long, neat, pattern, pyneb, wide};
 use crate::error::{Error, Result};
 use crate::line::{H_BETA, LineList};
 
@@ -38,7 +38,7 @@ pub struct Contents {
     /// The format it was read in.
     pub format: Format,
     /// What was read, but deserves a look.
-    pub warnings: Vec<Warning>,
+    pub warnings: Warnings,
 }
 
 impl Bytes {
@@ -99,15 +99,9 @@ fn stem(path: &Path) -> String {
 
 fn from_text(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
     let path = place.path;
-    let beginning = beginning(bytes.open(path)?).map_err(|source| unreadable(path, source))?;
-    let text = Error::text(&beginning, path)?;
-    let units = ecsv::columns(text);
-    let separator = match &units {
-        Some(ecsv) => Separator::Character(ecsv.delimiter),
-        None => separator(text),
-    };
+    let (units, separator) = dialect(bytes, path)?;
     let format = match place.settings.format {
-        Format::Auto if looks_like_neat(path, text, separator)? => Format::Neat,
+        Format::Auto if looks_like_neat(path, bytes, separator)? => Format::Neat,
         format => format,
     };
     let open = || -> Result<Rows> {
@@ -154,13 +148,27 @@ fn from_text(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
     })
 }
 
+/// The header of an ECSV, if it is one, and what stands between the fields.
+fn dialect(bytes: &Bytes, path: &Path) -> Result<(Option<ecsv::Ecsv>, Separator)> {
+    let beginning = beginning(bytes.open(path)?).map_err(|source| unreadable(path, source))?;
+    let text = Error::text(&beginning, path)?;
+    let units = ecsv::columns(text);
+    let separator = match &units {
+        Some(ecsv) => Separator::Character(ecsv.delimiter),
+        None => separator(text),
+    };
+    Ok((units, separator))
+}
+
 /// The beginning of a text, up to its first row that is neither a comment nor blank.
 fn beginning(mut text: impl BufRead) -> io::Result<Vec<u8>> {
     let (mut beginning, mut from) = (Vec::new(), 0);
     while text.read_until(b'\n', &mut beginning)? > 0 {
-        let line = beginning[from..].trim_ascii();
-        let line = line.strip_prefix(BOM).unwrap_or(line);
-        if !line.is_empty() && !line.starts_with(b"#") {
+        let line = &beginning[from..];
+        let line = line.strip_prefix(BOM).filter(|_| from == 0).unwrap_or(line);
+        // What is no text is an error of whoever reads it.
+        let line = str::from_utf8(line).map_or("no text", str::trim);
+        if !line.is_empty() && !line.starts_with(COMMENT) {
             break;
         }
         from = beginning.len();
@@ -169,10 +177,11 @@ fn beginning(mut text: impl BufRead) -> io::Result<Vec<u8>> {
 }
 
 /// Whether the first row is one of NEAT's.
-fn looks_like_neat(path: &Path, text: &str, separator: Separator) -> Result<bool> {
+fn looks_like_neat(path: &Path, bytes: &Bytes, separator: Separator) -> Result<bool> {
     let mut record = csv::StringRecord::new();
-    let text = Box::new(text.as_bytes());
-    let first = Rows::bare(path, text, separator).next(&mut record)?.is_some();
+    let first = Rows::bare(path, bytes.open(path)?, separator)
+        .next(&mut record)?
+        .is_some();
     Ok(first && format::is_neat(&record))
 }
 
@@ -188,7 +197,7 @@ fn from_fits(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
     let logs = sheets.iter().filter(|(_, sheet)| is_log(sheet)).count();
     let lime = matches!(place.settings.format, Format::Lime) || (place.settings.format == Format::Auto && logs > 0);
     let found: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
-    let (mut objects, mut warnings, mut others) = (0, Vec::new(), Vec::new());
+    let (mut objects, mut warnings, mut others) = (0, Warnings::default(), Vec::new());
     let mut counted = |entry| {
         objects += 1;
         take(entry)
@@ -208,7 +217,7 @@ fn from_fits(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
         if format == Format::Auto {
             format = format::recognise(&rows.header, Separator::Character(b','));
         }
-        warnings.extend(read(&mut rows, format, &id, &LastRows::new(), place, &mut counted)?);
+        warnings.join(read(&mut rows, format, &id, &LastRows::new(), place, &mut counted)?);
         warnings.extend(rows.warnings(place.settings));
     }
     if objects == 0 {
@@ -240,7 +249,7 @@ fn read(
     last_rows: &LastRows,
     place: &Place,
     take: Take,
-) -> Result<Vec<Warning>> {
+) -> Result<Warnings> {
     let (pattern, mut rules) = pattern::of(format, place.settings);
     if format == Format::Pyneb {
         rules.missing.push(Missing::NotFinite);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::source::{Bytes, Contents, scan};
-use super::{Catalogue, Entry, Settings, SidePriors, Take, Warning};
+use super::{Catalogue, Entry, Settings, SidePriors, Take, Warning, Warnings};
 use crate::error::{Error, Result};
 use crate::line::LineList;
 
@@ -23,7 +23,7 @@ pub struct Beside {
     /// Of each file.
     pub files: Vec<Contents>,
     /// What of the side table deserves a look.
-    pub of_side: Vec<Warning>,
+    pub of_side: Warnings,
 }
 
 impl<'a> Sources<'a> {
@@ -133,9 +133,9 @@ impl Beside {
         catalogue.files = self.hashes();
         for file in self.files {
             catalogue.format = file.format;
-            catalogue.warnings.extend(file.warnings);
+            catalogue.warnings.join(file.warnings);
         }
-        catalogue.warnings.extend(self.of_side);
+        catalogue.warnings.join(self.of_side);
         catalogue
     }
 }

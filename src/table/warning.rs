@@ -1,7 +1,70 @@
 //! What a catalogue may contain and yet deserves a look.
 
 use std::fmt;
+use std::mem::{Discriminant, discriminant};
 use std::path::PathBuf;
+
+/// Warnings of one kind that are kept.
+const KEPT: usize = 5;
+
+/// Warnings in their order; of many of a kind the first few, and how many more there are.
+#[derive(Debug, Default)]
+pub struct Warnings {
+    kept: Vec<Warning>,
+    kinds: Vec<(Discriminant<Warning>, usize)>,
+}
+
+impl Warnings {
+    /// Those that were kept.
+    pub fn iter(&self) -> impl Iterator<Item = &Warning> {
+        self.kept.iter()
+    }
+
+    /// Of each kind of which there are more than were kept, how many more.
+    pub fn more(&self) -> impl Iterator<Item = usize> {
+        let counts = self.kinds.iter().map(|(_, count)| *count);
+        counts.filter(|count| *count > KEPT).map(|count| count - KEPT)
+    }
+
+    pub(crate) fn push(&mut self, warning: Warning) {
+        let count = self.count(discriminant(&warning));
+        *count += 1;
+        if *count <= KEPT {
+            self.kept.push(warning);
+        }
+    }
+
+    /// Adds those of `other` after its own.
+    pub(crate) fn join(&mut self, other: Warnings) {
+        self.extend(other.kept);
+        for (kind, count) in other.kinds {
+            *self.count(kind) += count.saturating_sub(KEPT);
+        }
+    }
+
+    fn count(&mut self, kind: Discriminant<Warning>) -> &mut usize {
+        let place = self.kinds.iter().position(|(known, _)| *known == kind);
+        let place = place.unwrap_or_else(|| {
+            self.kinds.push((kind, 0));
+            self.kinds.len() - 1
+        });
+        &mut self.kinds[place].1
+    }
+}
+
+impl Extend<Warning> for Warnings {
+    fn extend<I: IntoIterator<Item = Warning>>(&mut self, warnings: I) {
+        warnings.into_iter().for_each(|warning| self.push(warning));
+    }
+}
+
+impl FromIterator<Warning> for Warnings {
+    fn from_iter<I: IntoIterator<Item = Warning>>(warnings: I) -> Self {
+        let mut all = Warnings::default();
+        all.extend(warnings);
+        all
+    }
+}
 
 /// Something read as it stands that may not be meant so; its text says what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::header::{LineColumns, OBJECT, Part, WideColumns};
 use super::pattern::Pattern;
 use super::rows::{Row, Rows};
 use super::skip::Skip;
-use super::{Entry, Take, Warning};
+use super::{Entry, Take, Warning, Warnings};
 use crate::error::{Error, Result};
 use crate::line::{H_BETA, Resolved};
 
@@ -22,7 +22,7 @@ type Columns<'a> = (Arc<Resolved>, &'a LineColumns);
 const NUMBERED: &str = "row";
 
 /// Reads all rows, an object each.
-pub(crate) fn read(rows: &mut Rows, pattern: Option<&Pattern>, place: &Place, take: Take) -> Result<Vec<Warning>> {
+pub(crate) fn read(rows: &mut Rows, pattern: Option<&Pattern>, place: &Place, take: Take) -> Result<Warnings> {
     let columns = match pattern {
         Some(pattern) => pattern.columns(&rows.header, place)?,
         None => rows.header.wide(place)?,
@@ -104,7 +104,7 @@ struct RowReader<'a> {
 
 impl RowReader<'_> {
     /// Members given for labels that no column has.
-    fn unused_blends(&self) -> Vec<Warning> {
+    fn unused_blends(&self) -> Warnings {
         let used = |label: &str| {
             let of_line = self.lines.iter().any(|(line, _)| line.label == label);
             of_line || self.names.iter().any(|name| name == label)

@@ -9,7 +9,7 @@ use super::builder::{Builder, Given};
 use super::cell::Place;
 use super::header::Header;
 use super::rows::Rows;
-use super::{Take, Warning};
+use super::{Take, Warning, Warnings};
 use crate::error::Result;
 use crate::line::{Companions, Label, Resolved};
 
@@ -32,10 +32,10 @@ struct Transition<'a> {
 ///
 /// # Errors
 /// A log without labels or fluxes.
-pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place, take: Take) -> Result<Vec<Warning>> {
+pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place, take: Take) -> Result<Warnings> {
     let log = Log::read(rows, place)?;
     if log.components.is_empty() && log.unread.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Warnings::default());
     }
     let mut builder = Builder::new(id, log.first_row);
     log.unread.into_iter().for_each(|reason| builder.reject_row(reason));
@@ -74,7 +74,7 @@ pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place, take: Take) -> Resu
     }
     let (entry, warnings) = builder.finish(place);
     take(entry)?;
-    Ok(warnings)
+    Ok(warnings.into_iter().collect())
 }
 
 const UNKNOWN: &str = "the emissivities do not hold them, or not all of their members";

@@ -136,6 +136,65 @@ fn columns_to_ignore_are_left_with_a_warning() {
     );
 }
 
+/// Whatever stands before the header or ends a row: comments, blank rows of any sort, rows of nothing but separators.
+#[test]
+fn what_says_nothing_is_passed_over() {
+    let row = |text: &str| objects(&good(text))[0].measurements.len();
+    let rows = [
+        "object;line;flux;flux_err",
+        "a;H1_4861A;1;0.02",
+        "a;O3_5007A;4;0.1",
+        "# c",
+    ];
+    for end in ["\n", "\r\n", "\r", "\n\r", "\r\r\n"] {
+        let text = rows.join(end);
+        assert_eq!(row(&text), 1, "{text:?}");
+        assert_eq!(row(&format!("{text}{end}")), 1, "{text:?}");
+        assert_eq!(
+            row(&format!("# b{end}{text}{end}# d{end}a;O2_3726A;2;0.1{end}")),
+            2,
+            "{text:?}"
+        );
+    }
+    let text = rows.join("\n");
+    for before in [" \u{a0}\n", "\u{b}\n", "\u{feff}# c\n", "\u{feff}\n\n", "  \n# x\n\n"] {
+        assert_eq!(row(&format!("{before}{text}")), 1, "{before:?}");
+    }
+    assert_eq!(row(&format!("{}\n;;;\n;\n{}", rows[0], rows[1..].join("\n;;;\n"))), 1);
+    let neat = parse_with(",,\n4861.33,100,1\n5006.84,300,3\n", &Settings::default()).unwrap();
+    assert_eq!(neat.format, Format::Neat);
+}
+
+/// Of a million warnings the first few are kept, and their number.
+#[test]
+fn of_many_warnings_of_a_kind_the_first_are_kept() {
+    let mut text = "object,H1_4861A,H1_4861A_err,O3_5007A,O3_5007A_err\n".to_owned();
+    for object in 0..12 {
+        text += &format!("galaxy {object},1,0.1,4,0\n");
+    }
+    let mut catalogue = good(&text);
+    assert_eq!(
+        (
+            catalogue.warnings.iter().count(),
+            catalogue.warnings.more().sum::<usize>()
+        ),
+        (5, 7)
+    );
+    catalogue.warnings.join(good(&text).warnings);
+    assert_eq!(
+        (
+            catalogue.warnings.iter().count(),
+            catalogue.warnings.more().sum::<usize>()
+        ),
+        (5, 19)
+    );
+    assert!(
+        warnings(&catalogue)[4].contains("`galaxy 4`"),
+        "{:?}",
+        warnings(&catalogue)
+    );
+}
+
 #[test]
 fn what_deserves_a_look_is_said() {
     let text = "object,line,flux,flux_err\na,H1_4861A,1,0.1\na,O3_5007A,1,0\na,O2_3726A_m,2,0.1\na,O2_3729A,1,0.1";

@@ -18,7 +18,7 @@ const LINES: [(&str, f64, f64); 7] = [
     ("O3_5007A", 5006.84, 5008.24),
 ];
 
-fn list() -> LineList {
+pub(super) fn list() -> LineList {
     let lines = LINES.map(|(label, wavelength_air, wavelength_vac)| Line {
         label: label.to_owned(),
         ion: label.parse::<Label>().unwrap().ion,
