@@ -423,10 +423,19 @@ pub enum Error {
     },
 
     /// A catalogue that is read twice and was another the second time.
-    #[error("{}: was changed while it was fitted: the results would mix two catalogues; run again", path.display())]
+    #[error("{}: was changed while it was fitted: leave the catalogue as it is until the fit has ended, and run again", path.display())]
     CatalogueChanged {
         /// The file.
         path: PathBuf,
+    },
+
+    /// A catalogue that is read again and cannot be.
+    #[error(
+        "{source}; it was another when the fit began: leave the catalogue as it is until the fit has ended, and run again"
+    )]
+    CatalogueLost {
+        /// What is wrong with it now.
+        source: Box<Error>,
     },
 
     /// Two objects of one name in two files.

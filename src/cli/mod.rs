@@ -54,7 +54,7 @@ fn during<E: Into<Error>>(code: u8) -> impl Fn(E) -> Failure {
         let code = match error {
             Error::Write { .. } => UNWRITTEN,
             Error::OutputExists { .. } | Error::OutputBusy { .. } => USAGE,
-            Error::CatalogueChanged { .. } => INPUT,
+            Error::CatalogueChanged { .. } | Error::CatalogueLost { .. } => INPUT,
             _ => code,
         };
         Failure { error, code }

@@ -101,10 +101,9 @@ pub fn run<'a>(
         if stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let planned = queue.take(size)?;
         let finish = |(batch, sampled): (Batch, Vec<Sampled>)| batch.finish(recipe, sampled, options);
         let (next, sampled, finished) = thread::scope(|scope| {
-            let next = scope.spawn(|| Batch::prepare(recipe, planned, options));
+            let next = scope.spawn(|| Ok(Batch::prepare(recipe, queue.take(size)?, options)));
             let finished = scope.spawn(|| last.take().map(finish));
             let sampled = backend.sample(&recipe.set.grid, tasks(recipe, batch.found(), options, options.sampler));
             (joined(next), sampled, joined(finished))
@@ -114,7 +113,7 @@ pub fn run<'a>(
         }
         let sampled = sampled?;
         last = (!batch.is_empty()).then_some((batch, sampled));
-        batch = next;
+        batch = next?;
     }
     Ok(())
 }

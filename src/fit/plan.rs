@@ -83,14 +83,17 @@ impl<'a> Plan<'a> {
 pub struct Queue<'a> {
     /// The recipe of all problems.
     pub recipe: &'a Recipe<'a>,
-    entries: Box<dyn Iterator<Item = error::Result<Planned>> + 'a>,
+    entries: Box<dyn Iterator<Item = error::Result<Planned>> + Send + 'a>,
     /// The place of the next one among the catalogue's entries.
     next: usize,
 }
 
 impl<'a> Queue<'a> {
     /// That of these entries, in the catalogue's order.
-    pub(super) fn new(recipe: &'a Recipe<'a>, entries: impl Iterator<Item = error::Result<Planned>> + 'a) -> Self {
+    pub(super) fn new(
+        recipe: &'a Recipe<'a>,
+        entries: impl Iterator<Item = error::Result<Planned>> + Send + 'a,
+    ) -> Self {
         Queue {
             recipe,
             entries: Box::new(entries),

@@ -78,7 +78,7 @@ impl<'a> Survey<'a> {
     /// Reads the catalogue again, and has its objects fitted meanwhile by `fit`, which takes them from the queue.
     ///
     /// # Errors
-    /// Those of `fit`; [`Error::CatalogueChanged`] from the queue where a file is not what it was.
+    /// Those of `fit`; from the queue, [`Error::CatalogueChanged`] or [`Error::CatalogueLost`] where a file is not what it was.
     pub fn run(&self, fit: impl FnOnce(Queue<'_>) -> Result<()>) -> Result<()> {
         thread::scope(|scope| {
             let (sender, receiver) = sync_channel(AHEAD);
@@ -91,7 +91,10 @@ impl<'a> Survey<'a> {
                         source: ErrorKind::BrokenPipe.into(),
                     })
                 });
-                if let Err(error) = read.and_then(|again| self.same(&again)) {
+                let lost = |source| Error::CatalogueLost {
+                    source: Box::new(source),
+                };
+                if let Err(error) = read.map_err(lost).and_then(|again| self.same(&again)) {
                     // Where nobody waits nobody asks why.
                     let _ = sender.send(Err(error));
                 }

@@ -95,6 +95,10 @@ fn a_catalogue_that_changes_under_the_fit_is_an_error() {
         std::fs::write(&path, text.replace("\n", "\n# a comment\n")).expect("writable");
     });
     assert!(matches!(run, Err(Error::CatalogueChanged { path: found }) if found == path));
+    let (run, ..) = survey(&path, &options(20), || {
+        std::fs::write(&path, b"object,\xff").expect("writable")
+    });
+    assert!(matches!(run, Err(Error::CatalogueLost { source }) if matches!(*source, Error::NotUtf8 { row: 1, .. })));
 }
 
 /// More objects than are read ahead, and a sink that has enough after the first: nobody waits for anybody.
