@@ -1,8 +1,8 @@
 //! `nebulium check`: what would be fitted and what is wrong.
 
 use super::args::Check;
-use super::{CASUALTIES, GOOD, INPUT, Outcome, input, say};
-use crate::fit::Plan;
+use super::{CASUALTIES, GOOD, INPUT, Outcome, during, input, say};
+use crate::fit::Planned;
 use crate::report::{counted, outlook};
 
 /// Prints each object's problem or what is wrong with it; objects with the same problem together.
@@ -11,11 +11,13 @@ pub(super) fn run(arguments: &Check) -> Outcome {
     let config = input::config(input)?;
     let set = input::emissivities(input, &config)?;
     let recipe = input::recipe(input, &config, &set)?;
-    let plan = Plan::new(input::catalogue(input, &config, &set)?, &recipe);
-    let objects = plan.entries.len();
+    let settings = config.table_settings();
+    let sources = input::sources(input, &config, &set, &settings)?;
     let mut texts: Vec<(Vec<String>, String)> = Vec::new();
-    let mut rejected = 0;
-    for planned in plan.entries {
+    let (mut objects, mut rejected) = (0, 0);
+    let beside = sources.read(&mut |entry| {
+        objects += 1;
+        let planned = Planned::from(entry);
         let id = planned.id.clone();
         let text = match planned.problem(&recipe) {
             Ok(problem) => outlook(&problem, &set),
@@ -29,7 +31,9 @@ pub(super) fn run(arguments: &Check) -> Outcome {
             Some((ids, _)) => ids.push(id),
             None => texts.push((vec![id], text)),
         }
-    }
+        Ok(())
+    });
+    input::warn_of(input, &beside.map_err(during(INPUT))?);
     if !input.quiet {
         for (ids, text) in &texts {
             say(&format!("{}\n{text}\n", ids.join(", ")));

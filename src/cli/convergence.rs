@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use super::args::Convergence;
+use super::args::{Convergence, Input};
 use super::progress::Progress;
 use super::{DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, during, fit, input, say, warn};
 use crate::backend::Backend;
@@ -12,8 +12,8 @@ use crate::config::Config;
 use crate::convergence::{Grid, Lab, Point, Reference, long_run};
 use crate::error::Error;
 use crate::export::LabFiles;
-use crate::fit::Plan;
-use crate::problem::Problem;
+use crate::fit::Planned;
+use crate::problem::{Problem, Recipe};
 use crate::report::convergence_table;
 use crate::table::{column_names, read_columns};
 
@@ -32,8 +32,7 @@ pub(super) fn run(arguments: &Convergence) -> Outcome {
     check(&config, grid.points().chain([long]))?;
     let set = input::emissivities(input, &config)?;
     let recipe = input::recipe(input, &config, &set)?;
-    let plan = Plan::new(input::catalogue(input, &config, &set)?, &recipe);
-    let problem = chosen(plan, arguments.object.as_deref())?;
+    let problem = chosen(input, &config, &recipe, arguments.object.as_deref())?;
     let truths = match &arguments.truth {
         Some(path) => Some(truths(path, &problem)?),
         None => None,
@@ -90,20 +89,25 @@ fn check(config: &Config, points: impl Iterator<Item = Point>) -> Result<(), Fai
 }
 
 /// The problem of the object asked for, or of the only one.
-fn chosen(plan: Plan<'_>, asked: Option<&str>) -> Result<Problem, Failure> {
-    let (objects, recipe) = (plan.entries.len(), plan.recipe);
-    let mut entries = plan.entries.into_iter();
-    let found = match asked {
-        Some(object) => entries
-            .find(|planned| planned.id == object)
-            .ok_or_else(|| Error::NoSuchObject {
-                object: object.to_owned(),
-                objects,
-            }),
-        None => match entries.next() {
-            Some(planned) if objects == 1 => Ok(planned),
-            _ => Err(Error::WhichObject { objects }),
-        },
+fn chosen(input: &Input, config: &Config, recipe: &Recipe<'_>, asked: Option<&str>) -> Result<Problem, Failure> {
+    let settings = config.table_settings();
+    let (mut objects, mut found) = (0, None);
+    let beside = input::sources(input, config, recipe.set, &settings)?.read(&mut |entry| {
+        objects += 1;
+        if found.is_none() && asked.is_none_or(|object| entry.id() == object) {
+            found = Some(Planned::from(entry));
+        }
+        Ok(())
+    });
+    input::warn_of(input, &beside.map_err(during(INPUT))?);
+    let found = match (asked, found) {
+        (Some(object), None) => Err(Error::NoSuchObject {
+            object: object.to_owned(),
+            objects,
+        }),
+        (Some(_), Some(planned)) => Ok(planned),
+        (None, Some(planned)) if objects == 1 => Ok(planned),
+        (None, _) => Err(Error::WhichObject { objects }),
     };
     let mut reasons = match found.map_err(during(USAGE))?.problem(recipe) {
         Ok(problem) => return Ok(problem),

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::args::Init;
-use super::{GOOD, Outcome, USAGE, during, input, say};
+use super::{GOOD, INPUT, Outcome, USAGE, during, input, say};
 use crate::config::Config;
-use crate::emissivity::Set;
-use crate::fit::Plan;
+use crate::fit::Planned;
 use crate::report::{counted, outlook};
-use crate::table::{Catalogue, Entry};
+use crate::table::Entry;
 
 /// Reads the catalogue and writes the configuration with which `fit` reads it again.
 pub(super) fn run(arguments: &Init) -> Outcome {
@@ -16,31 +15,43 @@ pub(super) fn run(arguments: &Init) -> Outcome {
     let mut config = input::config(input)?;
     let set = input::emissivities(input, &config)?;
     let recipe = input::recipe(input, &config, &set)?;
-    let catalogue = input::catalogue(input, &config, &set)?;
-    config.catalogue.format = catalogue.format;
-    let merged = merged(&catalogue, &set);
-    let files: Vec<String> = catalogue
+    let settings = config.table_settings();
+    let sources = input::sources(input, &config, &set, &settings)?;
+    let (mut fitted, mut rejected, mut first, mut lines) = (0, 0, None, BTreeMap::new());
+    let beside = sources.read(&mut |entry| {
+        if let Entry::Fit(object) = &entry {
+            object.name_lines(&set.list, &mut lines);
+        }
+        match Planned::from(entry).problem(&recipe) {
+            Ok(problem) => {
+                fitted += 1;
+                first.get_or_insert(problem);
+            }
+            Err(_) => rejected += 1,
+        }
+        Ok(())
+    });
+    let beside = beside.map_err(during(INPUT))?;
+    input::warn_of(input, &beside);
+    if let Some(last) = beside.files.last() {
+        config.catalogue.format = last.format;
+    }
+    let files: Vec<String> = beside
         .files
         .iter()
-        .map(|(path, _)| path.display().to_string())
-        .collect();
-    let plan = Plan::new(catalogue, &recipe);
-    let fitted: Vec<_> = plan
-        .entries
-        .iter()
-        .filter_map(|planned| planned.peek(&recipe))
+        .map(|file| file.path.display().to_string())
         .collect();
     let mut about = format!(
         "nebulium fit {} --config {}\n{} would be fitted, {} rejected (nebulium check says why).\n",
         files.join(" "),
         arguments.out.display(),
-        counted(fitted.len(), "object"),
-        plan.entries.len() - fitted.len()
+        counted(fitted, "object"),
+        rejected
     );
-    if let Some(problem) = fitted.first() {
+    if let Some(problem) = &first {
         about.push_str(&format!("The first:\n\n{}\n{}", problem.id, outlook(problem, &set)));
     }
-    let text = config.template(&about, &merged);
+    let text = config.template(&about, &merged(lines));
     Config::write_template(&arguments.out, &text, arguments.force).map_err(during(USAGE))?;
     if !input.quiet {
         say(&format!("{} is written.\n", arguments.out.display()));
@@ -48,22 +59,8 @@ pub(super) fn run(arguments: &Init) -> Outcome {
     Ok(GOOD)
 }
 
-/// The merged lines of a catalogue and their members.
-fn merged(catalogue: &Catalogue, set: &Set) -> Vec<(String, String)> {
-    let objects = catalogue.entries.iter().filter_map(|entry| match entry {
-        Entry::Fit(object) => Some(object),
-        Entry::Rejected { .. } => None,
-    });
-    let lines = objects.flat_map(|object| object.measurements.iter().map(|measurement| &measurement.line));
-    let merged: BTreeMap<&String, Vec<&str>> = lines
-        .filter(|line| line.members.len() > 1)
-        .map(|line| {
-            let members = line.members.iter().map(|&member| set.list.lines[member].label.as_str());
-            (&line.label, members.collect())
-        })
-        .collect();
-    merged
-        .into_iter()
-        .map(|(label, members)| (label.clone(), members.join("+")))
-        .collect()
+/// The merged ones of the lines of a catalogue, and their members as a configuration writes them.
+fn merged(lines: BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {
+    let merged = lines.into_iter().filter(|(_, members)| members.len() > 1);
+    merged.map(|(label, members)| (label, members.join("+"))).collect()
 }
