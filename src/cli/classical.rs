@@ -25,7 +25,7 @@ pub(super) fn run(
     let settings = &config.classical;
     let backend = format!("cpu, {} threads, f64", rayon::current_num_threads());
     let set = survey.recipe.set;
-    let provenance = provenance(config, set, survey, backend, Method::Classical)?;
+    let provenance = provenance(config, survey, backend, Method::Classical)?;
     let objects = survey.ids.len();
     let writer = out.map(|directory| {
         let ids: Vec<&str> = survey.ids.iter().map(String::as_str).collect();

@@ -8,7 +8,7 @@ use super::{DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, 
 use crate::config::Config;
 use crate::emissivity::Set;
 use crate::export::{check_free, write_text};
-use crate::fit::Plan;
+use crate::fit::Survey;
 use crate::report::{Fitted, counted, shifts_csv, shifts_table};
 use crate::summary::Status;
 
@@ -52,17 +52,21 @@ pub(super) fn run(arguments: &Compare) -> Outcome {
 fn fitted(arguments: &Compare, config: &Config, set: &Set, stop: &AtomicBool) -> Result<Vec<Fitted>, Failure> {
     let (input, sampling) = (&arguments.input, &arguments.sampling);
     let recipe = input::recipe(input, config, set)?;
-    let catalogue = input::catalogue(input, config, set)?;
-    let plan = Plan::new(catalogue, &recipe);
-    let chains = plan.entries.len() * config.sampler.chains;
-    let mut backend = devices::backend(&sampling.machine, &set.grid, chains)?;
-    let progress = Progress::new(plan.entries.len(), input.quiet);
-    let mut fits = Vec::with_capacity(plan.entries.len());
+    let settings = config.table_settings();
+    let sources = input::sources(input, config, set, &settings)?;
+    let survey = Survey::new(&sources, &recipe, &|_| Vec::new()).map_err(during(INPUT))?;
+    input::warn_of(input, &survey.beside);
+    let objects = survey.ids.len();
+    let mut backend = devices::backend(&sampling.machine, &set.grid, objects * config.sampler.chains)?;
+    let progress = Progress::new(objects, input.quiet);
+    let mut fits = Vec::with_capacity(objects);
     let mut sink = |outcome: crate::fit::Outcome| {
         fits.push(Fitted::new(&outcome));
         progress.advance();
         Ok(())
     };
-    crate::fit::run(plan, backend.as_mut(), &config.fit_options(), &mut sink, stop).map_err(during(DEVICE))?;
+    let options = config.fit_options();
+    let run = survey.run(|queue| crate::fit::run(queue, backend.as_mut(), &options, &mut sink, stop));
+    run.map_err(during(DEVICE))?;
     Ok(fits)
 }

@@ -12,7 +12,6 @@ use super::{
 use crate::backend::Replayed;
 use crate::config::Config;
 use crate::draws::Method;
-use crate::emissivity::Set;
 use crate::export::{Provenance, Writer};
 use crate::fit::{self, Survey};
 use crate::problem::Problem;
@@ -86,7 +85,7 @@ fn posterior(
     let objects = survey.ids.len();
     let chains = objects * config.sampler.chains;
     let mut backend = devices::backend(&sampling.machine, &set.grid, chains)?;
-    let provenance = provenance(config, set, survey, backend.describe(), Method::Nuts)?;
+    let provenance = provenance(config, survey, backend.describe(), Method::Nuts)?;
     let mut writer = match &arguments.out {
         Some(directory) => Some(open(directory, arguments, config, survey, provenance)?),
         None => None,
@@ -205,11 +204,11 @@ fn open(
 /// What the result comes from, for its manifest.
 pub(super) fn provenance(
     config: &Config,
-    set: &Set,
     survey: &Survey<'_>,
     backend: String,
     method: Method,
 ) -> Result<Provenance, Failure> {
+    let set = survey.recipe.set;
     let law = config.law().map_err(during(USAGE))?;
     let priors = config.priors_table().map_err(during(INPUT))?;
     Ok(Provenance {

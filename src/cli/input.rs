@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::emissivity::Set;
 use crate::error::Error;
 use crate::problem::Recipe;
-use crate::table::{self, Beside, Catalogue, Sources, Warnings};
+use crate::table::{self, Beside, Sources, Warnings};
 
 /// The configuration of the arguments: the file's, with flags in place of its settings.
 pub(super) fn config(input: &Input) -> Result<Config, Failure> {
@@ -70,19 +70,6 @@ pub(super) fn sources<'a>(
     let side = config.catalogue.priors.as_deref().map(table::read_priors);
     let sources = Sources::open(&input.catalogue, &set.list, settings).map_err(during(INPUT))?;
     Ok(sources.with_priors(side.transpose().map_err(during(INPUT))?))
-}
-
-/// The catalogues' objects, all at once; warnings are printed.
-pub(super) fn catalogue(input: &Input, config: &Config, set: &Set) -> Result<Catalogue, Failure> {
-    let settings = config.table_settings();
-    let mut entries = Vec::new();
-    let beside = sources(input, config, set, &settings)?.read(&mut |entry| {
-        entries.push(entry);
-        Ok(())
-    });
-    let beside = beside.map_err(during(INPUT))?;
-    warn_of(input, &beside);
-    Ok(beside.with(entries))
 }
 
 /// Prints what of the catalogues deserves a look.

@@ -89,8 +89,9 @@ impl<'a> Lines<'a> {
 /// The fields of a line; memory that serves line after line.
 pub(crate) struct Fields {
     reader: csv_core::Reader,
-    /// What is left of the line. A carriage return ends a row as a line end does, so that there may be rows after the first.
-    rest: Vec<u8>,
+    /// The line, and where in it the next row begins: a carriage return ends a row as a line end does, so that there may be
+    /// rows after the first.
+    line: Vec<u8>,
     next: usize,
     /// The fields of a row, one after another, and where each ends.
     text: Vec<u8>,
@@ -102,7 +103,7 @@ impl Fields {
     pub(crate) fn new(separator: u8) -> Fields {
         Fields {
             reader: csv_core::ReaderBuilder::new().delimiter(separator).build(),
-            rest: Vec::new(),
+            line: Vec::new(),
             next: 0,
             text: Vec::new(),
             ends: vec![0; 64],
@@ -111,18 +112,18 @@ impl Fields {
 
     /// Begins a line.
     pub(crate) fn begin(&mut self, line: &str) {
-        self.rest.clear();
-        self.rest.extend_from_slice(line.as_bytes());
+        self.line.clear();
+        self.line.extend_from_slice(line.as_bytes());
         self.next = 0;
         // No field is longer than its line.
-        self.text.resize(self.rest.len().max(1), 0);
+        self.text.resize(self.line.len().max(1), 0);
     }
 
     /// Whether the line has another row; comments are passed over.
     pub(crate) fn has_more(&mut self) -> bool {
         let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
         let mut is_comment = false;
-        while let Some(byte) = self.rest.get(self.next) {
+        while let Some(byte) = self.line.get(self.next) {
             match is_end(byte) {
                 true => is_comment = false,
                 false if is_comment || *byte == COMMENT as u8 => is_comment = true,
@@ -138,9 +139,9 @@ impl Fields {
     pub(crate) fn read(&mut self, record: &mut StringRecord, is_cut: bool) -> bool {
         record.clear();
         let (mut written, mut fields) = (0, 0);
-        while self.next < self.rest.len() || is_cut {
+        while self.next < self.line.len() || is_cut {
             let (found, read, wrote, ended) = self.reader.read_record(
-                &self.rest[self.next..],
+                &self.line[self.next..],
                 &mut self.text[written..],
                 &mut self.ends[fields..],
             );

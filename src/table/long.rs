@@ -14,7 +14,7 @@ use super::{Take, Warning, Warnings};
 use crate::error::{Error, Result};
 use crate::line::Resolved;
 
-/// The last row of each object, by name: its place among the rows.
+/// The last row of each object, by name: its place among the rows that count, from 1.
 pub(crate) type LastRows = HashMap<String, usize>;
 
 /// Objects in the making, in the order of their first rows.
@@ -53,28 +53,44 @@ impl Objects {
     }
 }
 
-/// Reads the names alone, of all rows but those that the settings leave out.
-pub(crate) fn last_rows(rows: &mut Rows, place: &Place) -> Result<LastRows> {
-    let columns = rows.header.long(place.settings)?;
-    let mut skip = Skip::new(place.settings, &rows.header)?;
+/// Hands each row that the settings do not leave out to `take`, with its place among them, from 1.
+fn each_row(
+    rows: &mut Rows,
+    columns: &LongColumns,
+    skip: &mut Skip,
+    place: &Place,
+    mut take: impl FnMut(&RowReader, usize) -> Result<()>,
+) -> Result<()> {
     let names = rows.header.names.clone();
-    let (mut last, mut record, mut place_of_row) = (LastRows::new(), StringRecord::new(), 0);
+    let (mut record, mut taken) = (StringRecord::new(), 0);
     while let Some(row) = rows.next(&mut record)? {
-        place_of_row += 1;
         if skip.takes(&row) {
             continue;
         }
+        taken += 1;
         let reader = RowReader {
             row: &row,
             names: &names,
-            columns: &columns,
+            columns,
             place,
         };
-        match last.get_mut(reader.id()) {
-            Some(last) => *last = place_of_row,
-            None => drop(last.insert(reader.id().to_owned(), place_of_row)),
-        }
+        take(&reader, taken)?;
     }
+    Ok(())
+}
+
+/// Reads the names alone.
+pub(crate) fn last_rows(rows: &mut Rows, place: &Place) -> Result<LastRows> {
+    let columns = rows.header.long(place.settings)?;
+    let mut skip = Skip::new(place.settings, &rows.header)?;
+    let mut last = LastRows::new();
+    each_row(rows, &columns, &mut skip, place, |reader, row| {
+        match last.get_mut(reader.id()) {
+            Some(last) => *last = row,
+            None => drop(last.insert(reader.id().to_owned(), row)),
+        }
+        Ok(())
+    })?;
     Ok(last)
 }
 
@@ -86,7 +102,6 @@ pub(crate) fn read(rows: &mut Rows, last_rows: &LastRows, place: &Place, take: T
     let columns = rows.header.long(place.settings)?;
     let mut skip = Skip::new(place.settings, &rows.header)?;
     rows.select(&used(&columns, &skip))?;
-    let names = rows.header.names.clone();
     let (mut objects, mut known) = (Objects::default(), Known::new());
     let mut unused: BTreeSet<&String> = place.settings.blends.keys().collect();
     let mut of_objects = Warnings::default();
@@ -96,27 +111,17 @@ pub(crate) fn read(rows: &mut Rows, last_rows: &LastRows, place: &Place, take: T
         of_objects.extend(warnings);
         take(entry)
     };
-    let (mut record, mut place_of_row) = (StringRecord::new(), 0);
-    while let Some(row) = rows.next(&mut record)? {
-        place_of_row += 1;
-        if skip.takes(&row) {
-            continue;
-        }
-        let reader = RowReader {
-            row: &row,
-            names: &names,
-            columns: &columns,
-            place,
-        };
-        let last = last_rows.get(reader.id()) == Some(&place_of_row);
+    each_row(rows, &columns, &mut skip, place, |reader, row| {
+        let last = last_rows.get(reader.id()) == Some(&row);
         reader.read(&mut objects, &mut known, last);
         while let Some(builder) = objects.next(false) {
             finish(builder)?;
         }
         if !unused.is_empty() {
-            unused.retain(|label| *label != row.get(columns.line));
+            unused.retain(|label| *label != reader.row.get(columns.line));
         }
-    }
+        Ok(())
+    })?;
     let mut warnings: Warnings = unused
         .into_iter()
         .map(|label| Warning::UnusedBlend { label: label.clone() })
@@ -256,7 +261,7 @@ mod tests {
             rules: &Rules::default(),
         };
         let mut rows = Rows::new(place.path, text.as_bytes()).unwrap();
-        let expected = [("a".to_owned(), 1), ("b".to_owned(), 3)];
+        let expected = [("a".to_owned(), 1), ("b".to_owned(), 2)];
         assert_eq!(last_rows(&mut rows, &place).unwrap(), expected.into());
     }
 

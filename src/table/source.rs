@@ -124,12 +124,7 @@ fn from_text(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
         Format::Long => long::last_rows(&mut open()?, place)?,
         _ => LastRows::new(),
     };
-    let mut objects = 0;
-    let mut counted = |entry| {
-        objects += 1;
-        take(entry)
-    };
-    let mut warnings = read(&mut rows, format, &stem(path), &last_rows, place, &mut counted)?;
+    let (objects, mut warnings) = read(&mut rows, format, &stem(path), &last_rows, place, take)?;
     if objects == 0 {
         return Err(match format {
             Format::Neat => Error::EmptyTable { path: path.to_owned() },
@@ -142,7 +137,7 @@ fn from_text(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
     warnings.extend(rows.warnings(place.settings));
     Ok(Contents {
         path: path.to_owned(),
-        sha256: rows.sha256().unwrap_or_default(),
+        sha256: rows.sha256().expect("rows of a text"),
         format,
         warnings,
     })
@@ -198,10 +193,6 @@ fn from_fits(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
     let lime = matches!(place.settings.format, Format::Lime) || (place.settings.format == Format::Auto && logs > 0);
     let found: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
     let (mut objects, mut warnings, mut others) = (0, Warnings::default(), Vec::new());
-    let mut counted = |entry| {
-        objects += 1;
-        take(entry)
-    };
     let mut format = if lime { Format::Lime } else { place.settings.format };
     for (index, (name, sheet)) in sheets.into_iter().enumerate() {
         if if lime { !is_log(&sheet) } else { index > 0 } {
@@ -217,7 +208,9 @@ fn from_fits(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
         if format == Format::Auto {
             format = format::recognise(&rows.header, Separator::Character(b','));
         }
-        warnings.join(read(&mut rows, format, &id, &LastRows::new(), place, &mut counted)?);
+        let (of_table, of_rows) = read(&mut rows, format, &id, &LastRows::new(), place, take)?;
+        objects += of_table;
+        warnings.join(of_rows);
         warnings.extend(rows.warnings(place.settings));
     }
     if objects == 0 {
@@ -241,7 +234,7 @@ fn from_fits(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
     })
 }
 
-/// Reads a table in a format that is known.
+/// Reads a table in a format that is known: the number of its objects, and what deserves a look.
 fn read(
     rows: &mut Rows,
     format: Format,
@@ -249,7 +242,7 @@ fn read(
     last_rows: &LastRows,
     place: &Place,
     take: Take,
-) -> Result<Warnings> {
+) -> Result<(usize, Warnings)> {
     let (pattern, mut rules) = pattern::of(format, place.settings);
     if format == Format::Pyneb {
         rules.missing.push(Missing::NotFinite);
@@ -261,7 +254,12 @@ fn read(
         rules: &rules,
         ..*place
     };
-    match format {
+    let mut objects = 0;
+    let take: Take = &mut |entry| {
+        objects += 1;
+        take(entry)
+    };
+    let warnings = match format {
         Format::Long => long::read(rows, last_rows, place, take),
         Format::Lime => lime::read(rows, id, place, take),
         Format::Neat => neat::read(rows, id, place, take),
@@ -269,5 +267,6 @@ fn read(
         Format::Auto | Format::Wide | Format::MpaJhu | Format::Desi | Format::Hcm | Format::Pipe3d => {
             wide::read(rows, pattern.as_ref(), place, take)
         }
-    }
+    }?;
+    Ok((objects, warnings))
 }

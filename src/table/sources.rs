@@ -64,40 +64,31 @@ impl<'a> Sources<'a> {
     /// # Errors
     /// Those of [`read`](super::read), and of `take`.
     pub fn read(&self, take: Take) -> Result<Beside> {
-        let mut unused: BTreeMap<&String, usize> = BTreeMap::new();
-        unused.extend(
-            self.side
-                .iter()
-                .flat_map(|side| &side.objects)
-                .map(|(id, (row, _))| (id, *row)),
-        );
-        // Only where there are more files than one does anybody ask.
-        let mut known: HashMap<String, &Path> = HashMap::new();
+        let rows = self.side.iter().flat_map(|side| &side.objects);
+        let mut unused: BTreeMap<&str, usize> = rows.map(|(id, (row, _))| (id.as_str(), *row)).collect();
+        // The file of each object's first; where there is but one file, of none.
+        let mut known: HashMap<String, usize> = HashMap::new();
         let mut files = Vec::with_capacity(self.files.len());
         for (number, (path, bytes)) in self.files.iter().enumerate() {
-            let mut own = Vec::new();
             let mut one = |mut entry: Entry| {
-                if let Some(first) = known.get(entry.id()) {
-                    entry = repeated(entry, path, first);
-                }
-                if number + 1 < self.files.len() {
-                    own.push(entry.id().to_owned());
+                if self.files.len() > 1 {
+                    let first = *known.entry(entry.id().to_owned()).or_insert(number);
+                    if first < number {
+                        entry = repeated(entry, path, self.files[first].0);
+                    }
                 }
                 if let Some(side) = &self.side {
-                    unused.remove(&entry.id().to_owned());
+                    unused.remove(entry.id());
                     apply(side, &mut entry);
                 }
                 take(entry)
             };
             files.push(scan(path, bytes, self.list, self.settings, &mut one)?);
-            for id in own {
-                known.entry(id).or_insert(path);
-            }
         }
-        let warning = |(object, row): (&String, usize)| Warning::PriorOfNoObject {
+        let warning = |(object, row): (&str, usize)| Warning::PriorOfNoObject {
             path: self.side.as_ref().map(|side| side.path.clone()).unwrap_or_default(),
             row,
-            object: object.clone(),
+            object: object.to_owned(),
         };
         let of_side = unused.into_iter().map(warning).collect();
         Ok(Beside { files, of_side })
@@ -113,30 +104,17 @@ impl<'a> Sources<'a> {
             entries.push(entry);
             Ok(())
         })?;
-        Ok(beside.with(entries))
-    }
-}
-
-impl Beside {
-    /// The files, each with its SHA-256 in hexadecimal.
-    pub fn hashes(&self) -> Vec<(PathBuf, String)> {
-        let hash = |file: &Contents| (file.path.clone(), file.sha256.clone());
-        self.files.iter().map(hash).collect()
-    }
-
-    /// Together with the objects.
-    pub fn with(self, entries: Vec<Entry>) -> Catalogue {
         let mut catalogue = Catalogue {
             entries,
             ..Catalogue::default()
         };
-        catalogue.files = self.hashes();
-        for file in self.files {
+        for file in beside.files {
+            catalogue.files.push((file.path, file.sha256));
             catalogue.format = file.format;
             catalogue.warnings.join(file.warnings);
         }
-        catalogue.warnings.join(self.of_side);
-        catalogue
+        catalogue.warnings.join(beside.of_side);
+        Ok(catalogue)
     }
 }
 

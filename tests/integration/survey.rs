@@ -12,7 +12,7 @@ use nebulium::error::{Error, Result};
 use nebulium::extinction::Law;
 use nebulium::fit::{self, Options, Outcome, Plan, Survey};
 use nebulium::nuts;
-use nebulium::problem::{Preset, Recipe};
+use nebulium::problem::{Preset, Recipe, Settings};
 use nebulium::table::{self, Entry, Sources};
 
 use crate::fit::{options, read, run_on};
@@ -40,11 +40,19 @@ fn shuffled(name: &str) -> PathBuf {
     file(&scratch(name), "shuffled.csv", &(shuffled.join("\n") + "\n"))
 }
 
+fn model() -> Settings {
+    settings(Preset::Plain, None)
+}
+
+fn recipe(model: &Settings) -> Recipe<'_> {
+    let law = Law::from_name("CCM89", None).expect("a known law");
+    Recipe::new(model, &BTreeMap::new(), &Fixture::get().set, law).expect("sound settings")
+}
+
 /// Runs a survey of the file; `between` comes after its first reading.
 fn survey(path: &PathBuf, options: &Options, between: impl FnOnce()) -> (Result<()>, Vec<Outcome>, Vec<String>) {
-    let (settings, read) = (settings(Preset::Plain, None), table::Settings::default());
-    let law = Law::from_name("CCM89", None).expect("a known law");
-    let recipe = Recipe::new(&settings, &BTreeMap::new(), &Fixture::get().set, law).expect("sound settings");
+    let (model, read) = (model(), table::Settings::default());
+    let recipe = recipe(&model);
     let sources = Sources::open(slice::from_ref(path), &recipe.set.list, &read).expect("readable");
     let survey = Survey::new(&sources, &recipe, &|_| Vec::new()).expect("a catalogue");
     between();
@@ -73,9 +81,8 @@ fn objects_read_one_by_one_are_those_read_at_once() {
         let fluxes = |object: &table::Object| object.measurements.iter().map(|m| m.flux.to_bits()).collect::<Vec<_>>();
         assert_eq!(fluxes(a), fluxes(b), "{}", a.id);
     }
-    let model = settings(Preset::Plain, None);
-    let law = Law::from_name("CCM89", None).expect("a known law");
-    let recipe = Recipe::new(&model, &BTreeMap::new(), &Fixture::get().set, law).expect("sound settings");
+    let model = model();
+    let recipe = recipe(&model);
     let plan = Plan::new(read(path.to_str().expect("UTF-8")), &recipe);
     assert_eq!(columns, plan.columns);
     let together = run_on(&mut Cpu, held, &model, "CCM89", &options(30));
@@ -109,9 +116,8 @@ fn a_run_that_ends_early_reads_no_further() {
         text += &format!("galaxy {object},1,0.01,2.9,0.03,4,0.04\n");
     }
     let path = file(&scratch("survey_early"), "many.csv", &text);
-    let model = settings(Preset::Plain, None);
-    let law = Law::from_name("CCM89", None).expect("a known law");
-    let recipe = Recipe::new(&model, &BTreeMap::new(), &Fixture::get().set, law).expect("sound settings");
+    let model = model();
+    let recipe = recipe(&model);
     let read = table::Settings::default();
     let sources = Sources::open(slice::from_ref(&path), &recipe.set.list, &read).expect("readable");
     let survey = Survey::new(&sources, &recipe, &|_| Vec::new()).expect("a catalogue");
