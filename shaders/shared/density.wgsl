@@ -9,18 +9,17 @@ var<private> grad: array<f32, MAX_DIMENSION>;
 var<private> at: Shared;
 var<private> slot_values: array<SlotValue, MAX_SLOTS>;
 var<private> zones: array<ZonePoint, MAX_ZONES>;
-// Of each ion: its abundance relative to its base; of a FLUX ion dphi/dx and the derivatives of r.
+// Of each ion that shares lines with others: its abundance relative to its base, and what pulls on ln of that.
 var<private> abundances: array<f32, MAX_IONS>;
-var<private> ion_slope: array<f32, MAX_IONS>;
-var<private> ion_r: array<Partials, MAX_IONS>;
-// Of each term of the line last taken: its flux and the derivatives of that by its zone's T and log10 n_e.
-var<private> line_terms: array<vec3<f32>, MAX_LINE_TERMS>;
-// What pulls on ln of the ions' abundances, slots, each zone's T and log10 n_e, what all zones share, and ln F(Hbeta).
 var<private> ion_pull: array<f32, MAX_IONS>;
+// Of each term of the line of several ions last taken: its flux and the derivatives of that by its zone's T and log10 n_e.
+var<private> line_terms: array<vec3<f32>, MAX_LINE_TERMS>;
+// What pulls on slots, each zone's T and log10 n_e, what all zones share, ln F(Hbeta) and nu.
 var<private> slot_pull: array<f32, MAX_SLOTS>;
 var<private> zone_pull: array<vec2<f32>, MAX_ZONES>;
 var<private> shared_pull: Partials;
 var<private> ln_f_pull: f32;
+var<private> nu_pull: f32;
 
 // The temperature and density slots of a zone.
 fn zone_slots(zone: u32) -> vec2<u32> {
@@ -37,6 +36,7 @@ fn slots_at() -> f32 {
     var sum = 0.0;
     shared_pull = Partials();
     ln_f_pull = 0.0;
+    nu_pull = 0.0;
     for (var s = 0u; s < header.slots; s++) {
         let slot = slots[header.first_slot + s];
         var z = 0.0;
@@ -85,23 +85,6 @@ fn slots_at() -> f32 {
     return sum;
 }
 
-// Turns the pulls on ions into derivatives by their coordinates and pulls on zones and slots: ln X of a FLUX ion is phi(x) - r.
-fn spread_ions() {
-    for (var i = 0u; i < header.ions; i++) {
-        let ion = ions[header.first_ion + i];
-        if ion.kind == FLUX {
-            grad[ion.source] += ion_pull[i] * ion_slope[i];
-            shared_pull -= ion_pull[i] * ion_r[i];
-            ln_f_pull -= ion_pull[i];
-            zone_pull[ion.zone] -= ion_pull[i] * ion_r[i][0].xy;
-        } else if ion.kind == SLOT_LOG10 {
-            slot_pull[ion.source] += ion_pull[i] * LN_10;
-        } else if ion.kind == SLOT_LINEAR {
-            slot_pull[ion.source] += ion_pull[i] / max(slot_values[ion.source].value, MIN_POSITIVE);
-        }
-    }
-}
-
 // From zones and what they share to the slots.
 fn spread_zones() {
     for (var zone = 0u; zone < header.zones; zone++) {
@@ -118,11 +101,11 @@ fn spread_zones() {
     slot_pull[header.ln_f_hbeta] += ln_f_pull;
     slot_pull[header.xi] += shared_pull[1].w - ln_f_pull * at.d_hbeta.x;
     slot_pull[zone_slots(ions[header.first_ion].zone).x] -= ln_f_pull * at.d_hbeta.y;
+    slot_pull[header.nu] += nu_pull;
 }
 
-// Turns all pulls into derivatives by the coordinates.
+// Turns what pulls on zones and slots into derivatives by the coordinates.
 fn spread() {
-    spread_ions();
     spread_zones();
     for (var s = header.slots; s > 0u; s--) {
         let slot = slots[header.first_slot + s - 1u];
@@ -147,10 +130,7 @@ fn is_finite(x: f32) -> bool {
 // single precision cannot hold it.
 fn logdensity() -> f32 {
     overflow = false;
-    var sum = slots_at() + ions_at();
-    for (var l = 0u; l < header.lines; l++) {
-        sum += line_at(lines[header.first_line + l]);
-    }
+    let sum = slots_at() + ions_and_lines();
     spread();
     var sound = !overflow && is_finite(sum);
     for (var k = 0u; k < header.dimension; k++) {

@@ -1,5 +1,23 @@
-// Ions and lines of one object: what they add to the log density, and what pulls on slots and ions. Twin:
+// Ions and lines of one object: what they add to the log density, and what pulls on slots and coordinates. Twin:
 // src/model/density.rs. Reads the state of density.wgsl and the records and coefficients that the kernel binds.
+
+// An ion at the position: its abundance relative to its base; of a FLUX ion also dphi/dx and the derivatives of r, ln of what it
+// sends into its reference line per unit abundance; what its prior adds to the log density, the derivative of that by its
+// coordinate as far as it is not through ln of its abundance, and that by ln of its abundance.
+struct IonPoint {
+    abundance: f32,
+    slope: f32,
+    r: Partials,
+    logdensity: f32,
+    d_logdensity: f32,
+    pull: f32,
+}
+
+// What some terms come to: their flux, and the derivatives of ln of each by that.
+struct Flux {
+    flux: f32,
+    d: Partials,
+}
 
 // Value of a row of the grid and its derivatives per unit of log10 T and log10 n.
 fn grid_value(row: u32, at: Stencil) -> vec3<f32> {
@@ -12,8 +30,7 @@ fn grid_value(row: u32, at: Stencil) -> vec3<f32> {
     return extended(edge, at.t.beyond, at.n.beyond) * vec3(1.0, INVERSE_STEP_T, INVERSE_STEP_N);
 }
 
-fn term_at(term: Term, loss: vec3<f32>) -> TermPoint {
-    let zone = zones[term.zone];
+fn term_at(term: Term, zone: ZonePoint, loss: vec3<f32>) -> TermPoint {
     var emissivity: vec3<f32>;
     if term.table == NONE {
         emissivity = four_coefficients(term, zone);
@@ -31,42 +48,106 @@ fn ion_flux(ion: IonRecord) -> vec4<f32> {
     return vec4(position[ion.source], 1.0, 0.0, 0.0);
 }
 
-// ln abundance of a FLUX ion whose log flux is phi, and the derivatives of r = ln of what the ion sends into its reference
-// line per unit abundance, left in ion_r.
-fn flux_ion(i: u32, ion: IonRecord, phi: f32) -> f32 {
-    let loss = absorption(lines[header.first_line + ion.reference_line], at);
-    var sum = 0.0;
-    var d = Partials();
-    for (var k = 0u; k < ion.references; k++) {
-        let term = term_at(terms[header.first_term + ion.first_reference + k], loss);
-        sum += term.flux;
-        d += term.flux * term.d;
+// Some terms of one zone from `first` on, per unit abundance.
+fn flux_of(first: u32, count: u32, zone: ZonePoint, loss: vec3<f32>) -> Flux {
+    var sum = Flux();
+    for (var k = 0u; k < count; k++) {
+        let term = term_at(terms[header.first_term + first + k], zone, loss);
+        sum.flux += term.flux;
+        sum.d += term.flux * term.d;
     }
-    ion_r[i] = (1.0 / sum) * d;
-    return phi - log(sum);
+    return sum;
 }
 
-// Log density of the abundances of FLUX ions; all ions stand at the position afterwards.
-fn ions_at() -> f32 {
-    var sum = 0.0;
-    for (var i = 0u; i < header.ions; i++) {
-        let ion = ions[header.first_ion + i];
-        var ln_abundance = 0.0;
-        ion_pull[i] = 0.0;
-        if ion.kind == FLUX {
-            let flux = ion_flux(ion);
-            ln_abundance = flux_ion(i, ion, flux.x);
-            ion_slope[i] = flux.y;
-            grad[ion.source] = flux.w;
-            let score = (ln_abundance - ion.location) * ion.inverse_width;
-            sum += flux.z - 0.5 * score * score;
-            ion_pull[i] = -score * ion.inverse_width;
-        } else if ion.kind == SLOT_LOG10 {
-            ln_abundance = LN_10 * (slot_values[ion.source].value - ABUNDANCE_ZERO) + ion.base;
-        } else if ion.kind == SLOT_LINEAR {
-            ln_abundance = log(max(slot_values[ion.source].value, MIN_POSITIVE)) + ion.base;
+// What an ion in its zone sends into its reference line per unit abundance.
+fn reference_of(ion: IonRecord, zone: ZonePoint) -> Flux {
+    let loss = absorption(lines[header.first_line + ion.reference_line], at);
+    return flux_of(ion.first_reference, ion.references, zone, loss);
+}
+
+// ln X of a FLUX ion is phi(x) - r.
+fn ion_at(ion: IonRecord, reference: Flux) -> IonPoint {
+    var point = IonPoint();
+    var ln_abundance = 0.0;
+    if ion.kind == FLUX {
+        let flux = ion_flux(ion);
+        point.r = (1.0 / reference.flux) * reference.d;
+        point.slope = flux.y;
+        ln_abundance = flux.x - log(reference.flux);
+        let score = (ln_abundance - ion.location) * ion.inverse_width;
+        point.logdensity = flux.z - 0.5 * score * score;
+        point.d_logdensity = flux.w;
+        point.pull = -score * ion.inverse_width;
+    } else if ion.kind == SLOT_LOG10 {
+        ln_abundance = LN_10 * (slot_values[ion.source].value - ABUNDANCE_ZERO) + ion.base;
+    } else if ion.kind == SLOT_LINEAR {
+        ln_abundance = log(max(slot_values[ion.source].value, MIN_POSITIVE)) + ion.base;
+    }
+    point.abundance = flux_exp(ln_abundance);
+    return point;
+}
+
+// Turns what pulls on ln of an ion's abundance into derivatives by its coordinate and pulls on zones and slots.
+fn spread_ion(ion: IonRecord, point: IonPoint, pull: f32) {
+    if ion.kind == FLUX {
+        grad[ion.source] = point.d_logdensity + pull * point.slope;
+        shared_pull -= pull * point.r;
+        ln_f_pull -= pull;
+        zone_pull[ion.zone] -= pull * point.r[0].xy;
+    } else if ion.kind == SLOT_LOG10 {
+        slot_pull[ion.source] += pull * LN_10;
+    } else if ion.kind == SLOT_LINEAR {
+        slot_pull[ion.source] += pull / max(slot_values[ion.source].value, MIN_POSITIVE);
+    }
+}
+
+// The calibration of a line's spectrograph arm.
+fn calibration(line: LineRecord) -> f32 {
+    if line.arm == NONE {
+        return 1.0;
+    }
+    return bounded_exp(slot_values[line.arm].value);
+}
+
+// ln L of a line and its derivative by the line's flux, after what it pulls on besides terms.
+fn line_at(line: LineRecord, flux: f32) -> vec2<f32> {
+    let of_line = line_likelihood(line, flux, at.nu, at.student);
+    nu_pull += of_line.z;
+    if line.arm != NONE {
+        slot_pull[line.arm] += of_line.y * flux;
+    }
+    ln_f_pull += of_line.y * flux;
+    return of_line.xy;
+}
+
+// Ion i and the lines that it alone sends, from `first` on: what they add to the log density.
+fn ion_with_lines(i: u32, first: u32) -> f32 {
+    let ion = ions[header.first_ion + i];
+    let zone = zones[ion.zone];
+    let reference = reference_of(ion, zone);
+    let point = ion_at(ion, reference);
+    var sum = point.logdensity;
+    var pull = point.pull;
+    var of_lines = Partials();
+    for (var l = first; l < first + ion.own_lines; l++) {
+        let line = lines[header.first_line + l];
+        var flux = reference;
+        if l != ion.reference_line {
+            flux = flux_of(line.first_term, line.terms, zone, absorption(line, at));
         }
-        abundances[i] = flux_exp(ln_abundance);
+        let factor = calibration(line) * point.abundance;
+        let of_line = line_at(line, factor * flux.flux);
+        sum += of_line.x;
+        pull += of_line.y * factor * flux.flux;
+        of_lines += (of_line.y * factor) * flux.d;
+    }
+    zone_pull[ion.zone] += of_lines[0].xy;
+    shared_pull += of_lines;
+    if ion.shares == 1u {
+        abundances[i] = point.abundance;
+        ion_pull[i] = pull;
+    } else {
+        spread_ion(ion, point, pull);
     }
     return sum;
 }
@@ -94,36 +175,49 @@ fn pull_ions(term: Term, weight: f32) {
     }
 }
 
-// Log likelihood of one line; what it pulls on is added to the pulls.
-fn line_at(line: LineRecord) -> f32 {
+// Log likelihood of a line of several ions; what it pulls on them is added to the pulls.
+fn shared_line(line: LineRecord) -> f32 {
     let loss = absorption(line, at);
     let first = header.first_term + line.first_term;
-    var calibration = 1.0;
-    if line.arm != NONE {
-        calibration = bounded_exp(slot_values[line.arm].value);
-    }
-    var flux = 0.0;
-    var d = Partials();
+    let factor = calibration(line);
+    var sum = Flux();
     for (var k = 0u; k < line.terms; k++) {
         let term = terms[first + k];
-        let point = term_at(term, loss);
-        let of_term = calibration * (point.flux * abundance_of(term));
-        flux += of_term;
-        d += of_term * point.d;
-        line_terms[k] = of_term * vec3(1.0, point.d[0].xy);
+        let point = term_at(term, zones[term.zone], loss);
+        let flux = factor * (point.flux * abundance_of(term));
+        sum.flux += flux;
+        sum.d += flux * point.d;
+        line_terms[k] = flux * vec3(1.0, point.d[0].xy);
     }
-    let of_line = line_likelihood(line, flux, at.nu, at.student);
-    let weight = of_line.y;
-    slot_pull[header.nu] += of_line.z;
-    if line.arm != NONE {
-        slot_pull[line.arm] += weight * flux;
-    }
-    shared_pull += weight * d;
-    ln_f_pull += weight * flux;
+    let of_line = line_at(line, sum.flux);
+    shared_pull += of_line.y * sum.d;
     for (var k = 0u; k < line.terms; k++) {
         let term = terms[first + k];
-        pull_ions(term, weight * line_terms[k].x);
-        zone_pull[term.zone] += weight * line_terms[k].yz;
+        pull_ions(term, of_line.y * line_terms[k].x);
+        zone_pull[term.zone] += of_line.y * line_terms[k].yz;
     }
     return of_line.x;
+}
+
+// Ions and lines: first each ion with its own lines, then the lines of several ions, then what these pull on their ions.
+fn ions_and_lines() -> f32 {
+    var sum = 0.0;
+    var own = 0u;
+    for (var i = 0u; i < header.ions; i++) {
+        sum += ion_with_lines(i, own);
+        own += ions[header.first_ion + i].own_lines;
+    }
+    if own == header.lines {
+        return sum;
+    }
+    for (var l = own; l < header.lines; l++) {
+        sum += shared_line(lines[header.first_line + l]);
+    }
+    for (var i = 0u; i < header.ions; i++) {
+        let ion = ions[header.first_ion + i];
+        if ion.shares == 1u {
+            spread_ion(ion, ion_at(ion, reference_of(ion, zones[ion.zone])), ion_pull[i]);
+        }
+    }
+    return sum;
 }

@@ -103,11 +103,23 @@ fn excited(line: u32, xi: f32, zone: ZonePoint) -> vec3<f32> {
 
 // What stellar absorption leaves of a line, and the derivatives of ln of it by a_H and a_He.
 fn absorption(line: LineRecord, at: Shared) -> vec3<f32> {
-    let here = 1.0 + line.absorption_h * at.a_h + line.absorption_he * at.a_he;
-    return vec3(
-        1.0 / here,
-        -line.absorption_h / here,
-        -line.absorption_he / here,
+    let left = 1.0 / (1.0 + line.absorption_h * at.a_h + line.absorption_he * at.a_he);
+    return left * vec3(1.0, -line.absorption_h, -line.absorption_he);
+}
+
+// f_tau, and the derivatives of ln of it by T, log10 n_e and tau.
+fn thickened(term: Term, zone: ZonePoint, tau: f32) -> vec4<f32> {
+    let half_tau = 0.5 * tau;
+    let by_t = term.tau_b0 + zone.n_held * (term.tau_b1 + zone.n_held * term.tau_b2);
+    let bracket = term.tau_a + by_t * zone.t4;
+    let f_tau = max(1.0 + half_tau * bracket, TAU_FLOOR);
+    let inverse = 1.0 / f_tau;
+    let by_n = term.tau_b1 + 2.0 * term.tau_b2 * zone.n_held;
+    return vec4(
+        f_tau,
+        half_tau * by_t * T4_PER_KELVIN * inverse,
+        half_tau * by_n * zone.d_n_held * zone.t4 * inverse,
+        0.5 * bracket * inverse,
     );
 }
 
@@ -118,23 +130,22 @@ struct TermPoint {
 
 // A term in its zone; emissivity is its value and derivatives there, loss its line's absorption.
 fn term_point(term: Term, emissivity: vec3<f32>, zone: ZonePoint, at: Shared, loss: vec3<f32>) -> TermPoint {
-    let half_tau = 0.5 * at.tau;
-    let by_t = term.tau_b0 + zone.n_held * (term.tau_b1 + zone.n_held * term.tau_b2);
-    let bracket = term.tau_a + by_t * zone.t4;
-    let f_tau = max(1.0 + half_tau * bracket, TAU_FLOOR);
-    let by_n = term.tau_b1 + 2.0 * term.tau_b2 * zone.n_held;
     let f_lambda = (term.law_a * at.rv + term.law_b) * at.law_unit - LN_10;
-    var d_t = emissivity.y * zone.d_log10_t + half_tau * by_t * T4_PER_KELVIN / f_tau;
-    let d_n = emissivity.z + half_tau * by_n * zone.d_n_held * zone.t4 / f_tau;
-    let d_tau = 0.5 * bracket / f_tau;
     var exponent = term.constant + emissivity.x - f_lambda * at.c_hbeta + at.ln_f_hbeta;
+    var d = vec3(emissivity.y * zone.d_log10_t, emissivity.z, 0.0);
+    var factor = loss.x;
+    if any(vec4(term.tau_a, term.tau_b0, term.tau_b1, term.tau_b2) != vec4(0.0)) {
+        let thick = thickened(term, zone, at.tau);
+        factor *= thick.x;
+        d += thick.yzw;
+    }
     var d_xi = 0.0;
     if term.collisional != 0u && at.xi != 0.0 {
         let grown = excited(term.collisional, at.xi, zone);
         exponent += grown.x;
         d_xi = grown.y;
-        d_t += grown.z;
+        d.x += grown.z;
     }
-    let flux = flux_exp(exponent) * f_tau * loss.x;
-    return TermPoint(flux, Partials(d_t, d_n, d_tau, f_lambda, term.law_a, loss.y, loss.z, d_xi));
+    let partials = Partials(vec4(d, f_lambda), vec4(term.law_a, loss.yz, d_xi));
+    return TermPoint(flux_exp(exponent) * factor, partials);
 }

@@ -189,6 +189,10 @@ shared_struct! {
         first_reference: u32,
         /// The number of its terms in its reference line.
         references: u32,
+        /// Of a batch on a device, whose lines stand ion by ion, the number of those that it alone sends.
+        own_lines: u32,
+        /// Of a batch on a device, 1 where it shares a line with other ions, else 0.
+        shares: u32,
         /// 1 where its coordinate is linear in flux above the noise (FLUX), 0 where it is φ.
         weak: u32,
         /// Prior mean of ln X + base (FLUX).

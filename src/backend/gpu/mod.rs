@@ -3,6 +3,7 @@
 mod audit;
 mod chains;
 mod device;
+mod grouped;
 mod growing;
 mod host;
 mod lane;

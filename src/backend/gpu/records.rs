@@ -4,6 +4,7 @@ use bytemuck::{NoUninit, cast_slice};
 use wgpu::util::{BufferInitDescriptor, DeviceExt};
 
 use super::device::Device;
+use super::grouped::grouped;
 use crate::emissivity::Grid;
 use crate::error::{Error, Result};
 use crate::model::ModelObject;
@@ -33,6 +34,7 @@ impl Records {
         let mut lines: Vec<LineRecord<f32>> = Vec::new();
         for (index, object) in objects.iter().enumerate() {
             within_limits(index, object)?;
+            let object = grouped(object);
             headers.push(Header {
                 first_slot: slots.len() as u32,
                 first_ion: ions.len() as u32,

@@ -27,6 +27,8 @@ impl<'a> Builder<'a> {
                 reference_line: 0,
                 first_reference: 0,
                 references: 0,
+                own_lines: 0,
+                shares: 0,
                 weak: 0,
                 location: 0.0,
                 inverse_width: 0.0,

@@ -2,6 +2,7 @@
 
 mod bounded;
 mod density;
+mod grouped;
 mod random;
 mod resident;
 mod subtrees;

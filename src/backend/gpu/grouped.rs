@@ -1,0 +1,45 @@
+//! An object's lines in the order in which kernels take them: ion by ion those that one ion alone sends, then the others.
+
+use crate::model::ModelObject;
+use crate::shared::layout::{LineRecord, NONE, Term};
+
+/// `object` with its lines and their terms in that order, and with what its ions say about it.
+pub(super) fn grouped(object: &ModelObject<f64>) -> ModelObject<f64> {
+    let owner = |l: usize| owner(object, &object.terms[object.lines[l].places()]);
+    let mut order: Vec<usize> = (0..object.lines.len()).collect();
+    order.sort_by_key(|&l| owner(l));
+    let mut sorted = object.clone();
+    sorted.lines.clear();
+    sorted.terms.clear();
+    let mut line_at = vec![0; object.lines.len()];
+    for (place, &l) in order.iter().enumerate() {
+        line_at[l] = place as u32;
+        let line = &object.lines[l];
+        let first_term = sorted.terms.len() as u32;
+        sorted.terms.extend_from_slice(&object.terms[line.places()]);
+        sorted.lines.push(LineRecord { first_term, ..*line });
+    }
+    let shared: Vec<&Term<f64>> = (0..object.lines.len())
+        .filter(|&l| owner(l) == NONE)
+        .flat_map(|l| &object.terms[object.lines[l].places()])
+        .collect();
+    for (i, ion) in (0..).zip(&mut sorted.ions) {
+        let within = ion.first_reference - object.lines[ion.reference_line as usize].first_term;
+        ion.reference_line = line_at[ion.reference_line as usize];
+        ion.first_reference = sorted.lines[ion.reference_line as usize].first_term + within;
+        ion.own_lines = (0..object.lines.len()).filter(|&l| owner(l) == i).count() as u32;
+        ion.shares = shared
+            .iter()
+            .any(|term| [term.ion, term.times, term.over].contains(&i))
+            .into();
+    }
+    sorted
+}
+
+/// The ion that all of a line's terms are of, in its own zone, with no other's abundance in them; else NONE.
+fn owner(object: &ModelObject<f64>, terms: &[Term<f64>]) -> u32 {
+    let ion = terms[0].ion;
+    let zone = object.ions[ion as usize].zone;
+    let is_own = |term: &Term<f64>| (term.ion, term.times, term.over, term.zone) == (ion, NONE, NONE, zone);
+    if terms.iter().all(is_own) { ion } else { NONE }
+}
