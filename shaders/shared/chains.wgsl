@@ -11,7 +11,7 @@ var<private> first_state: u32;
 var<private> first_grad: u32;
 
 fn order(word: u32) -> u32 {
-    return lane[LANE_HEADER + word * capacity + place];
+    return lane[LANE_HEADER + place * ORDER_WORDS + word];
 }
 
 fn state(word: u32) -> u32 {

@@ -2,8 +2,8 @@
 //!
 //! The words of a lane: a header; orders, scalars of every place; of each place a start, that is a log density, position and
 //! gradient to set out from and the purposes of its noise; states, which the device alone reads; of each place the gradient
-//! at its last draw, how many draws it made, and, slot by slot, those draws. In orders and states word k of all places stands
-//! together, else those of a place do.
+//! at its last draw, how many draws it made, and, slot by slot, those draws. In states word k of all places stands together, else
+//! those of a place do.
 
 use bytemuck::cast_slice;
 use wgpu::{Buffer, BufferUsages};
@@ -156,10 +156,22 @@ pub(super) struct ChainsLane {
     /// Header and orders.
     orders: Vec<u32>,
     starts: Vec<u32>,
-    /// Whether a start has been set since the last dispatch.
-    started: bool,
     /// Draws a place of the dispatch under way, and whether it sends gradients back.
     asked: (usize, bool),
+}
+
+/// Places next to one another.
+pub(super) struct Places<'a> {
+    size: Size,
+    orders: &'a mut [u32],
+    starts: &'a mut [u32],
+}
+
+/// One place.
+pub(super) struct Place<'a> {
+    stride: usize,
+    order: &'a mut [u32],
+    start: &'a mut [u32],
 }
 
 /// What a dispatch came to.
@@ -193,50 +205,18 @@ impl ChainsLane {
                 size,
                 orders,
                 starts: vec![0; size.capacity * size.start_words()],
-                started: false,
                 asked: (0, false),
             }
         })
     }
 
-    /// Gives a place to a chain of `object`, with its noise's purposes and the sampler's settings.
-    pub(super) fn settle(&mut self, place: usize, object: u32, id: &DrawId, purposes: &[u32], settings: &Settings) {
-        self.order(place, OBJECT, object);
-        for (k, word) in id.key.words().into_iter().enumerate() {
-            self.order(place, KEY + k, word);
+    /// All places, which orders are given to.
+    pub(super) fn places(&mut self) -> Places<'_> {
+        Places {
+            size: self.size,
+            orders: &mut self.orders[LANE_HEADER..],
+            starts: &mut self.starts,
         }
-        self.order(place, CHAIN, id.chain);
-        self.order(place, JITTER, (settings.step_size_jitter as f32).to_bits());
-        self.order(place, JUMPS, settings.jumps.into());
-        let own = place * self.size.start_words() + START_WORDS + 2 * self.size.stride;
-        self.starts[own..][..purposes.len()].copy_from_slice(purposes);
-    }
-
-    /// Has the chain of a place stand at `point`, whose log density is `constant` more than the device's.
-    pub(super) fn place(&mut self, place: usize, point: &Point, constant: f64) {
-        self.order(place, COMMAND, PLACE);
-        let own = &mut self.starts[place * self.size.start_words()..];
-        own[0] = ((point.logdensity - constant) as f32).to_bits();
-        for (v, vector) in [&point.position, &point.grad].into_iter().enumerate() {
-            for (k, &x) in vector.iter().enumerate() {
-                own[START_WORDS + v * self.size.stride + k] = (x as f32).to_bits();
-            }
-        }
-        self.started = true;
-    }
-
-    /// Has the chain of a place make the draws from `next` to before `last` with steps of `step_size`.
-    pub(super) fn go_on(&mut self, place: usize, (next, last): (usize, usize), step_size: f64) {
-        if self.orders[LANE_HEADER + COMMAND * self.size.capacity + place] == REST {
-            self.order(place, COMMAND, GO_ON);
-        }
-        self.order(place, NEXT_DRAW, next as u32);
-        self.order(place, LAST_DRAW, last as u32);
-        self.order(place, STEP, (step_size as f32).to_bits());
-    }
-
-    fn order(&mut self, place: usize, word: usize, value: u32) {
-        self.orders[LANE_HEADER + word * self.size.capacity + place] = value;
     }
 
     /// Whether a dispatch is under way.
@@ -244,12 +224,13 @@ impl ChainsLane {
         self.staging.is_pending()
     }
 
-    /// Starts up to `leapfrogs` leapfrogs and `draws` draws of every place that has an order; orders are done with then.
+    /// Starts up to `leapfrogs` leapfrogs and `draws` draws of every place that is not to rest, with new `starts` if there are any.
     pub(super) fn submit(
         &mut self,
         device: &Device,
         pipeline: &wgpu::ComputePipeline,
         leapfrogs: usize,
+        starts: bool,
         (draws, grads): (usize, bool),
     ) {
         self.orders[LEAPFROGS] = leapfrogs as u32;
@@ -257,7 +238,7 @@ impl ChainsLane {
         self.asked = (draws, grads);
         let queue = device.queue();
         queue.write_buffer(&self.lane, 0, cast_slice(&self.orders));
-        if std::mem::take(&mut self.started) {
+        if starts {
             let first = 4 * self.size.first_start() as u64;
             queue.write_buffer(&self.lane, first, cast_slice(&self.starts));
         }
@@ -270,8 +251,6 @@ impl ChainsLane {
         let results = (&self.lane, 4 * first as u64..4 * end as u64);
         let kernel = (pipeline, &self.bind_group);
         self.staging.submit(device, kernel, self.size.capacity as u32, results);
-        let commands = LANE_HEADER + COMMAND * self.size.capacity;
-        self.orders[commands..][..self.size.capacity].fill(REST);
     }
 
     /// Waits for the dispatch under way and shows what it came to.
@@ -284,6 +263,64 @@ impl ChainsLane {
                 grads,
             })
         })
+    }
+}
+
+impl<'a> Places<'a> {
+    /// Splits off the first `count` of them.
+    pub(super) fn take(&mut self, count: usize) -> Places<'a> {
+        let split = |words: &mut &'a mut [u32], width: usize| {
+            let (first, rest) = std::mem::take(words).split_at_mut(count * width);
+            *words = rest;
+            first
+        };
+        Places {
+            size: self.size,
+            orders: split(&mut self.orders, ORDER_WORDS),
+            starts: split(&mut self.starts, self.size.start_words()),
+        }
+    }
+
+    /// Each of them.
+    pub(super) fn each(&mut self) -> impl Iterator<Item = Place<'_>> {
+        let (stride, width) = (self.size.stride, self.size.start_words());
+        let words = self.orders.chunks_exact_mut(ORDER_WORDS).zip(self.starts.chunks_exact_mut(width));
+        words.map(move |(order, start)| Place { stride, order, start })
+    }
+}
+
+impl Place<'_> {
+    /// Gives it to a chain of `object`, with its noise's purposes and the sampler's settings.
+    pub(super) fn settle(&mut self, object: u32, id: &DrawId, purposes: &[u32], settings: &Settings) {
+        self.order[OBJECT] = object;
+        self.order[KEY..KEY + 4].copy_from_slice(&id.key.words());
+        self.order[CHAIN] = id.chain;
+        self.order[JITTER] = (settings.step_size_jitter as f32).to_bits();
+        self.order[JUMPS] = settings.jumps.into();
+        self.start[START_WORDS + 2 * self.stride..][..purposes.len()].copy_from_slice(purposes);
+    }
+
+    /// Has its chain make the draws from `next` to before `last` with steps of `step_size`, from where it stands.
+    pub(super) fn go_on(&mut self, (next, last): (usize, usize), step_size: f64) {
+        self.order[COMMAND] = GO_ON;
+        self.order[NEXT_DRAW] = next as u32;
+        self.order[LAST_DRAW] = last as u32;
+        self.order[STEP] = (step_size as f32).to_bits();
+    }
+
+    /// Has its chain, which goes on, set out from `point`, whose log density is `constant` more than the device's.
+    pub(super) fn set_out(&mut self, point: &Point, constant: f64) {
+        self.order[COMMAND] = PLACE;
+        self.start[0] = ((point.logdensity - constant) as f32).to_bits();
+        let vectors = self.start[START_WORDS..].chunks_exact_mut(self.stride);
+        for (words, vector) in vectors.zip([&point.position, &point.grad]) {
+            words.iter_mut().zip(vector).for_each(|(word, &x)| *word = (x as f32).to_bits());
+        }
+    }
+
+    /// Leaves its chain alone.
+    pub(super) fn rest(&mut self) {
+        self.order[COMMAND] = REST;
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::chains::{ChainsLane, Made, Size};
+use super::chains::{ChainsLane, Made, Places, Size};
 use super::device::Device;
 use super::logdensity::{DensityKernel, pipeline};
 use super::metrics::Metrics;
@@ -67,6 +67,24 @@ struct Flight<'a> {
     replayed: Replayed,
     /// Whether single precision failed at a draw.
     failed: bool,
+}
+
+/// How many chains of a lane have an order, are in warm-up, and set out from a point of the host's.
+#[derive(Clone, Copy, Default)]
+struct Orders {
+    busy: usize,
+    warming: usize,
+    starting: usize,
+}
+
+impl Orders {
+    fn with(self, other: Self) -> Self {
+        Orders {
+            busy: self.busy + other.busy,
+            warming: self.warming + other.warming,
+            starting: self.starting + other.starting,
+        }
+    }
 }
 
 /// The chains of a batch on the device.
@@ -173,6 +191,26 @@ impl<'a> Flight<'a> {
         own.map(move |chain| (chain - first, chain - of_lane.start))
     }
 
+    /// Orders what its chains in a lane need next.
+    fn order(&mut self, of_lane: Range<usize>, mut places: Places<'_>) -> Orders {
+        let (is_warm, step_size) = (self.sampler.is_warm(), self.sampler.step_size());
+        let mut orders = Orders::default();
+        for ((chain, _), mut place) in self.places(of_lane).zip(places.each()) {
+            let Some(draws) = self.sampler.draws_to_make(chain) else {
+                place.rest();
+                continue;
+            };
+            place.go_on((draws.start, draws.end), step_size);
+            orders.busy += 1;
+            orders.warming += usize::from(!is_warm);
+            if std::mem::take(&mut self.misplaced[chain]) {
+                place.set_out(self.sampler.point(chain), self.constant);
+                orders.starting += 1;
+            }
+        }
+        orders
+    }
+
     /// Takes the draws that its places have made, and replays those of them that are chosen.
     fn absorb(&mut self, of_lane: Range<usize>, made: &Made<'_>, grid: &Grid<f64>) {
         let places: Vec<(usize, usize)> = self.places(of_lane).collect();
@@ -230,7 +268,7 @@ impl<'a> Flight<'a> {
     }
 }
 
-impl Fleet<'_> {
+impl<'a> Fleet<'a> {
     /// The chains of the batch that have a place in a lane.
     fn of_lane(&self, lane: usize) -> Range<usize> {
         lane * self.capacity..(lane + 1) * self.capacity
@@ -246,51 +284,52 @@ impl Fleet<'_> {
         first..end
     }
 
+    /// The flights that have chains in a lane, each with their places there.
+    fn shares(&mut self, lane: usize) -> Vec<(usize, &mut Flight<'a>, Places<'_>)> {
+        let (of_lane, flights) = (self.of_lane(lane), self.flights_of(lane));
+        let mut places = self.lanes[lane].places();
+        let tasks = flights.clone().zip(&mut self.flights[flights]);
+        tasks
+            .map(|(task, flight)| {
+                let own = places.take(flight.places(of_lane.clone()).count());
+                (task, flight, own)
+            })
+            .collect()
+    }
+
     /// Gives every chain its place.
     fn settle(&mut self) {
         for lane in 0..self.lanes.len() {
             let of_lane = self.of_lane(lane);
-            for task in self.flights_of(lane) {
-                let flight = &self.flights[task];
-                for (chain, place) in flight.places(of_lane.clone()) {
-                    let id = flight.sampler.id(chain, 0);
-                    let (purposes, settings) = (flight.sampler.noise_purposes(), flight.sampler.settings());
-                    self.lanes[lane].settle(place, task as u32, &id, purposes, settings);
+            for (task, flight, mut places) in self.shares(lane) {
+                let sampler = &flight.sampler;
+                let (purposes, settings) = (sampler.noise_purposes(), sampler.settings());
+                for ((chain, _), mut place) in flight.places(of_lane.clone()).zip(places.each()) {
+                    place.settle(task as u32, &sampler.id(chain, 0), purposes, settings);
                 }
             }
         }
     }
 
-    /// Orders what the chains of a lane need next, and starts the dispatch if any needs something.
+    /// Orders what the chains of a lane need next, the objects shared out among the host's cores, and starts the dispatch if any
+    /// needs something.
     fn submit(&mut self, lane: usize, device: &Device, pipeline: &wgpu::ComputePipeline, leapfrogs: usize) -> bool {
-        let (of_lane, flights) = (self.of_lane(lane), self.flights_of(lane));
-        let (mut busy, mut warming) = (0, 0);
-        for flight in &mut self.flights[flights] {
-            let is_warm = flight.sampler.is_warm();
-            let step_size = flight.sampler.step_size();
-            for (chain, place) in flight.places(of_lane.clone()) {
-                let Some(draws) = flight.sampler.draws_to_make(chain) else {
-                    continue;
-                };
-                if std::mem::take(&mut flight.misplaced[chain]) {
-                    self.lanes[lane].place(place, flight.sampler.point(chain), flight.constant);
-                }
-                self.lanes[lane].go_on(place, (draws.start, draws.end), step_size);
-                busy += 1;
-                warming += usize::from(!is_warm);
-            }
-        }
-        if busy == 0 {
+        let of_lane = self.of_lane(lane);
+        let orders = self.shares(lane).into_par_iter();
+        let orders = orders.map(|(_, flight, places)| flight.order(of_lane.clone(), places));
+        let orders = orders.reduce(Orders::default, Orders::with);
+        if orders.busy == 0 {
             return false;
         }
-        let leapfrogs = if 2 * warming > busy {
+        let leapfrogs = if 2 * orders.warming > orders.busy {
             leapfrogs.min(LEAPFROGS_OF_ONE)
         } else {
             leapfrogs
         };
         let draws = leapfrogs.div_ceil(LEAPFROGS_A_DRAW).min(SLOTS);
         self.submitted[lane] = Instant::now();
-        self.lanes[lane].submit(device, pipeline, leapfrogs, (draws, warming > 0));
+        let asked = (draws, orders.warming > 0);
+        self.lanes[lane].submit(device, pipeline, leapfrogs, orders.starting > 0, asked);
         true
     }
 
