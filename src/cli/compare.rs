@@ -25,8 +25,15 @@ pub(super) fn run(arguments: &Compare) -> Outcome {
     let (set_a, set_b) = (set_a?, set_b?);
     fit::set_threads(arguments.sampling.machine.threads);
     let stop = fit::stop_at_interrupt();
-    let a = fitted(arguments, &first, &set_a, &stop)?;
-    let b = fitted(arguments, &second, &set_b, &stop)?;
+    let settings = first.table_settings();
+    let sources = input::sources(&arguments.input, &first, &set_a, &settings)?;
+    let recipe_a = input::recipe(&arguments.input, &first, &set_a)?;
+    let recipe_b = input::recipe(&arguments.input, &second, &set_b)?;
+    let survey = |recipe| Survey::new(&sources, recipe, &|_| Vec::new()).map_err(during(INPUT));
+    let (survey_a, survey_b) = (survey(&recipe_a)?, survey(&recipe_b)?);
+    input::warn_of(&arguments.input, &survey_a.beside);
+    let a = fitted(arguments, &first, &set_a, &survey_a, &stop)?;
+    let b = fitted(arguments, &second, &set_b, &survey_b, &stop)?;
     if stop.load(Ordering::Relaxed) {
         warn("interrupted; nothing was written");
         return Ok(INTERRUPTED);
@@ -49,13 +56,14 @@ pub(super) fn run(arguments: &Compare) -> Outcome {
 }
 
 /// What is kept of each object's fit with one set.
-fn fitted(arguments: &Compare, config: &Config, set: &Set, stop: &AtomicBool) -> Result<Vec<Fitted>, Failure> {
+fn fitted(
+    arguments: &Compare,
+    config: &Config,
+    set: &Set,
+    survey: &Survey<'_>,
+    stop: &AtomicBool,
+) -> Result<Vec<Fitted>, Failure> {
     let (input, sampling) = (&arguments.input, &arguments.sampling);
-    let recipe = input::recipe(input, config, set)?;
-    let settings = config.table_settings();
-    let sources = input::sources(input, config, set, &settings)?;
-    let survey = Survey::new(&sources, &recipe, &|_| Vec::new()).map_err(during(INPUT))?;
-    input::warn_of(input, &survey.beside);
     let objects = survey.ids.len();
     let mut backend = devices::backend(&sampling.machine, &set.grid, objects * config.sampler.chains)?;
     let progress = Progress::new(objects, input.quiet);

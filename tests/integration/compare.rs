@@ -1,7 +1,8 @@
 //! `nebulium compare`: two sets of emissivities on real galaxies.
 
+use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn data(relative: &str) -> String {
     format!("{}/{relative}", env!("CARGO_MANIFEST_DIR"))
@@ -95,6 +96,36 @@ fn another_set_moves_what_it_should() {
     assert_eq!(again.status.code(), Some(2), "{}", said(&again));
     assert!(said(&again).contains("--force"), "{}", said(&again));
     std::fs::remove_dir_all(&directory).expect("a directory of this test's own");
+}
+
+/// Both sets are fitted to what a pipe gave once, and what is wrong with it is said once.
+#[cfg(unix)]
+#[test]
+fn a_pipe_serves_both_sets() {
+    let galaxy =
+        "object,line,flux,flux_err\na,H1_4861A,1,0.02\na,O3_4959A,2,0\na,O3_5007A,6,0.1\na,O3_4363A,0.1,0.005\n";
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nebulium"));
+    let short = ["--draws", "50", "--warmup", "50", "--chains", "2", "--backend", "cpu"];
+    command
+        .args(["compare", "/dev/stdin", "--with", "O3=O3-AK99"])
+        .args(short);
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut pipe = child.stdin.take().expect("a pipe");
+    pipe.write_all(galaxy.as_bytes()).expect("a program that reads");
+    drop(pipe);
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("1 object, shifts"), "{}", said(&output));
+    assert_eq!(
+        said(&output).matches("the error of O3_4959A").count(),
+        1,
+        "{}",
+        said(&output)
+    );
 }
 
 #[test]

@@ -284,7 +284,10 @@ impl<'a> Places<'a> {
     /// Each of them.
     pub(super) fn each(&mut self) -> impl Iterator<Item = Place<'_>> {
         let (stride, width) = (self.size.stride, self.size.start_words());
-        let words = self.orders.chunks_exact_mut(ORDER_WORDS).zip(self.starts.chunks_exact_mut(width));
+        let words = self
+            .orders
+            .chunks_exact_mut(ORDER_WORDS)
+            .zip(self.starts.chunks_exact_mut(width));
         words.map(move |(order, start)| Place { stride, order, start })
     }
 }
@@ -314,7 +317,10 @@ impl Place<'_> {
         self.start[0] = ((point.logdensity - constant) as f32).to_bits();
         let vectors = self.start[START_WORDS..].chunks_exact_mut(self.stride);
         for (words, vector) in vectors.zip([&point.position, &point.grad]) {
-            words.iter_mut().zip(vector).for_each(|(word, &x)| *word = (x as f32).to_bits());
+            words
+                .iter_mut()
+                .zip(vector)
+                .for_each(|(word, &x)| *word = (x as f32).to_bits());
         }
     }
 
