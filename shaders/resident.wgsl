@@ -7,7 +7,7 @@
 // Writes the draw that a transition came to.
 fn write_draw(slot: u32, outcome: u32) {
     let first_draw = first_grad + (stride + 1u) * capacity;
-    let at = first_draw + (slot * capacity + place) * (DRAW_WORDS + stride);
+    let at = first_draw + (place * lane[MOST_DRAWS] + slot) * (DRAW_WORDS + stride);
     let drawn = proposals[chosen];
     set_real(at + LOGDENSITY, drawn.x);
     set_real(at + ACCEPTANCE, acceptance_sum / f32(doubling.n_steps));

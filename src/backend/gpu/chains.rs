@@ -2,7 +2,7 @@
 //!
 //! The words of a lane: a header; orders, scalars of every place; of each place a start, that is a log density, position and
 //! gradient to set out from and the purposes of its noise; states, which the device alone reads; of each place the gradient
-//! at its last draw, how many draws it made, and, slot by slot, those draws. In states word k of all places stands together, else
+//! at its last draw, how many draws it made, and those draws. In states word k of all places stands together, else
 //! those of a place do.
 
 use bytemuck::cast_slice;
@@ -179,7 +179,8 @@ pub(super) struct Made<'a> {
     size: Size,
     /// From the first gradient on, or, where gradients were not asked for, from the first count on.
     words: &'a [u32],
-    grads: bool,
+    /// Draws that a place has room for, and whether there are gradients.
+    asked: (usize, bool),
 }
 
 impl ChainsLane {
@@ -255,12 +256,12 @@ impl ChainsLane {
 
     /// Waits for the dispatch under way and shows what it came to.
     pub(super) fn collect(&mut self, device: &Device, take: impl FnOnce(&Made<'_>)) -> Result<()> {
-        let (size, grads) = (self.size, self.asked.1);
+        let (size, asked) = (self.size, self.asked);
         self.staging.collect(device, "making transitions", |bytes| {
             take(&Made {
                 size,
                 words: cast_slice(bytes),
-                grads,
+                asked,
             })
         })
     }
@@ -339,8 +340,8 @@ impl Made<'_> {
     /// A place's draw: its statistics, with log densities `constant` more than the device's, and its position, whitened, as
     /// far as `position` reaches. False if single precision failed.
     pub(super) fn draw(&self, place: usize, slot: usize, constant: f64, position: &mut [f64]) -> (Stats, bool) {
-        let Size { capacity, .. } = self.size;
-        let words = &self.counts()[capacity + (slot * capacity + place) * self.size.draw_words()..];
+        let first = self.size.capacity + (place * self.asked.0 + slot) * self.size.draw_words();
+        let words = &self.counts()[first..];
         let real = |word: usize| f64::from(f32::from_bits(words[word]));
         for (k, x) in position.iter_mut().enumerate() {
             *x = real(DRAW_WORDS + k);
@@ -364,17 +365,17 @@ impl Made<'_> {
 
     /// The gradient at a place's last draw, if asked for.
     pub(super) fn grad(&self, place: usize, grad: &mut [f64]) -> bool {
-        if self.grads {
+        if self.asked.1 {
             let own = &self.words[place * self.size.stride..];
             for (g, &word) in grad.iter_mut().zip(own) {
                 *g = f64::from(f32::from_bits(word));
             }
         }
-        self.grads
+        self.asked.1
     }
 
     fn counts(&self) -> &[u32] {
-        let grads = if self.grads {
+        let grads = if self.asked.1 {
             self.size.stride * self.size.capacity
         } else {
             0
