@@ -5,9 +5,10 @@ use crate::shared::layout::{LineRecord, NONE, Term};
 
 /// `object` with its lines and their terms in that order, and with what its ions say about it.
 pub(super) fn grouped(object: &ModelObject<f64>) -> ModelObject<f64> {
-    let owner = |l: usize| owner(object, &object.terms[object.lines[l].places()]);
+    let of_line = |line: &LineRecord<f64>| owner(object, &object.terms[line.places()]);
+    let owners: Vec<u32> = object.lines.iter().map(of_line).collect();
     let mut order: Vec<usize> = (0..object.lines.len()).collect();
-    order.sort_by_key(|&l| owner(l));
+    order.sort_by_key(|&l| owners[l]);
     let mut sorted = object.clone();
     sorted.lines.clear();
     sorted.terms.clear();
@@ -19,15 +20,16 @@ pub(super) fn grouped(object: &ModelObject<f64>) -> ModelObject<f64> {
         sorted.terms.extend_from_slice(&object.terms[line.places()]);
         sorted.lines.push(LineRecord { first_term, ..*line });
     }
-    let shared: Vec<&Term<f64>> = (0..object.lines.len())
-        .filter(|&l| owner(l) == NONE)
-        .flat_map(|l| &object.terms[object.lines[l].places()])
+    let lines = object.lines.iter().zip(&owners);
+    let shared: Vec<&Term<f64>> = lines
+        .filter(|(_, owner)| **owner == NONE)
+        .flat_map(|(line, _)| &object.terms[line.places()])
         .collect();
     for (i, ion) in (0..).zip(&mut sorted.ions) {
         let within = ion.first_reference - object.lines[ion.reference_line as usize].first_term;
         ion.reference_line = line_at[ion.reference_line as usize];
         ion.first_reference = sorted.lines[ion.reference_line as usize].first_term + within;
-        ion.own_lines = (0..object.lines.len()).filter(|&l| owner(l) == i).count() as u32;
+        ion.own_lines = owners.iter().filter(|&&owner| owner == i).count() as u32;
         ion.shares = shared
             .iter()
             .any(|term| [term.ion, term.times, term.over].contains(&i))

@@ -195,8 +195,8 @@ mod tests {
         }
         check!(Slot: kind family coordinate parent relation density log10 weak location width offset lower upper slope scale
             ln_unit squeeze);
-        check!(IonRecord: kind source zone reference_line first_reference references own_lines shares weak location inverse_width base ln_unit
-            squeeze);
+        check!(IonRecord: kind source zone reference_line first_reference references own_lines shares weak location
+            inverse_width base ln_unit squeeze);
         check!(Term: ion times over zone table collisional constant k2 k3 k4 law_a law_b tau_a tau_b0 tau_b1 tau_b2);
         check!(LineRecord: first_term terms likelihood arm flux inverse_sigma absorption_h absorption_he);
         check!(Header: dimension first_slot slots first_ion ions first_term first_line lines c_hbeta tau a_h a_he
