@@ -47,6 +47,8 @@ pub struct Config {
     pub calibration: BTreeMap<String, problem::Arm>,
     /// Members of blends by the label that the catalogue uses.
     pub blends: BTreeMap<String, Members>,
+    /// Labels by the names that the catalogue uses for lines.
+    pub lines: BTreeMap<String, String>,
     /// Priors by parameter, in place of the preset's.
     pub priors: BTreeMap<String, Prior>,
 }
@@ -349,6 +351,7 @@ impl Config {
         let labels = |(label, members): (&String, &Members)| (label.clone(), members.labels());
         table::Settings {
             blends: self.blends.iter().map(labels).collect(),
+            lines: self.lines.clone(),
             ..self.catalogue.clone()
         }
     }

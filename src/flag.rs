@@ -125,6 +125,16 @@ codes! {
     DensityLimit = "density_limit", Note, "the ratio is at its low-density limit: the assumed n_e stands in for emissivities";
     /// A blend with lines of other ions, which the classical method leaves aside.
     Blend = "blend", Note, "a blend of several ions: the classical method takes no abundance from it";
+    /// A label or wavelength that is not one line's own is read as the sum of several.
+    ReadAs = "read_as", Note, "this label is read as the sum named; `[lines]` gives it another meaning";
+    /// A line of a doublet that few spectra resolve is given without its partner.
+    LonePartner = "lone_partner", Note, "read as this line alone; if the flux is the doublet's, say so under `[lines]`";
+    /// A blend and one of its members are both given.
+    SharedLine = "shared_line", Warn, "a blend and one of its members are both given: leave one of them out";
+    /// A line that a list gives more than once, or whose reading is not clear, is left out.
+    UnclearLine = "unclear_line", Note, "the list does not say which flux is this line's: it is left out";
+    /// Two unequal errors of a flux: the larger is used.
+    AsymmetricError = "asymmetric_error", Note, "the errors of this line are asymmetric: the larger is used";
     /// Run a second time with four times the draws.
     Rerun = "rerun", Note, "failed once and ran again with four times the draws";
 }

@@ -281,7 +281,17 @@ fn ions(problem: &Problem, lines: &[Line], set: &Set) -> Vec<IonLines> {
 
 /// What the problem says of its lines that holds for any method, and the blends that no abundance comes from.
 fn flags(problem: &Problem, lines: &[Line]) -> Vec<Flag> {
-    const SHARED: [Code; 4] = [Code::LeftOut, Code::Dropped, Code::ZeroError, Code::HbetaError];
+    const SHARED: [Code; 9] = [
+        Code::LeftOut,
+        Code::Dropped,
+        Code::ZeroError,
+        Code::HbetaError,
+        Code::ReadAs,
+        Code::LonePartner,
+        Code::SharedLine,
+        Code::UnclearLine,
+        Code::AsymmetricError,
+    ];
     let shared = problem.flags.iter().filter(|flag| SHARED.contains(&flag.code)).cloned();
     let blends = lines.iter().filter(|line| line.ion().is_none());
     shared

@@ -155,6 +155,7 @@ impl<'a> Simulator<'a> {
                 ew: None,
                 limit: false,
                 row: 0,
+                column: "".into(),
             })
         };
         let hbeta = measurement(H_BETA)?;
@@ -170,6 +171,8 @@ impl<'a> Simulator<'a> {
             hbeta,
             priors: BTreeMap::new(),
             row: 0,
+            flags: Vec::new(),
+            kept: Vec::new(),
         };
         let recipe = model.recipe(&model.priors, set)?;
         let problem = Problem::new(&recipe, &template)?;

@@ -159,6 +159,7 @@ impl Builder {
             ew: given.ew,
             limit: given.limit,
             row: given.line.row,
+            column: given.line.column.into(),
         });
     }
 
@@ -338,6 +339,7 @@ impl Builder {
                     id: self.id,
                     row,
                     reasons: self.reasons,
+                    kept: Vec::new(),
                 },
                 self.warnings,
             );
@@ -359,6 +361,8 @@ impl Builder {
             measurements: self.measurements,
             priors,
             row,
+            flags: Vec::new(),
+            kept: Vec::new(),
         };
         (Entry::Fit(object), self.warnings)
     }

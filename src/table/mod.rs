@@ -6,7 +6,10 @@ mod columns;
 mod ecsv;
 mod fits;
 mod format;
+mod from_fits;
+mod from_text;
 mod header;
+mod kept;
 mod lime;
 mod lines;
 mod long;
@@ -31,6 +34,7 @@ use sha2::{Digest, Sha256};
 
 pub use columns::{Columns, Field, column_names, read_columns};
 pub use format::Format;
+pub use kept::{Kept, KeptColumn, Kind};
 pub use priors::{PriorOverride, SidePriors, read_priors};
 pub use settings::{ColumnNames, Missing, PriorNames, Quantity, Settings};
 pub use source::Contents;
@@ -38,6 +42,7 @@ pub use sources::{Beside, Sources};
 pub use warning::{Warning, Warnings};
 
 use crate::error::{Error, Result};
+use crate::flag::Flag;
 use crate::line::{LineList, Resolved};
 
 /// What takes the objects of a catalogue, one after another; its error ends the reading.
@@ -69,6 +74,8 @@ pub enum Entry {
         row: usize,
         /// Everything that is wrong with it, in the order of the file.
         reasons: Vec<Error>,
+        /// Columns of the catalogue that are carried into the results.
+        kept: Vec<Kept>,
     },
 }
 
@@ -85,6 +92,10 @@ pub struct Object {
     pub priors: BTreeMap<String, PriorOverride>,
     /// Its first row, counted from 1 in the file.
     pub row: usize,
+    /// Readings of the table that are not literal, and other flags of the input.
+    pub flags: Vec<Flag>,
+    /// Columns of the catalogue that are carried into the results.
+    pub kept: Vec<Kept>,
 }
 
 /// A measured flux.
@@ -102,6 +113,8 @@ pub struct Measurement {
     pub limit: bool,
     /// Its row, counted from 1 in the file.
     pub row: usize,
+    /// The column of its flux; shared by all objects of a file.
+    pub column: Arc<str>,
 }
 
 impl Object {
@@ -123,6 +136,14 @@ impl Entry {
         match self {
             Entry::Fit(object) => &object.id,
             Entry::Rejected { id, .. } => id,
+        }
+    }
+
+    /// The columns of the catalogue that are carried into the results.
+    pub fn kept(&self) -> &[Kept] {
+        match self {
+            Entry::Fit(object) => &object.kept,
+            Entry::Rejected { kept, .. } => kept,
         }
     }
 }

@@ -27,8 +27,13 @@ pub struct Settings {
     /// Whether errors are fractions of their fluxes; absent: as the format has it, which is so in PyNeb's only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relative_errors: Option<bool>,
-    /// Columns to leave unread, each with a warning; any other unknown column is an error.
+    /// Table of a FITS file, by the name or the number of its extension; absent: the one whose columns fit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
+    /// Columns to leave unread without a word, by name or with `*` for any text; any other unknown column is an error.
     pub ignore_columns: Vec<String>,
+    /// Columns to carry into the results as they stand, beside the usual identifiers; `*` stands for any text.
+    pub keep: Vec<String>,
     /// A side table of priors, one row an object; in the file relative to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priors: Option<PathBuf>,
@@ -39,6 +44,9 @@ pub struct Settings {
     /// Members of blends by the label that the catalogue uses; a cell in its column `blend` overrides them.
     #[serde(skip)]
     pub blends: BTreeMap<String, Vec<String>>,
+    /// Labels by the names that the catalogue uses for lines, in columns and in cells; looked up before all else.
+    #[serde(skip)]
+    pub lines: BTreeMap<String, String>,
 }
 
 impl Default for Settings {
@@ -50,11 +58,14 @@ impl Default for Settings {
             flux_error: None,
             vacuum: None,
             relative_errors: None,
+            extension: None,
             ignore_columns: vec!["f_lambda".to_owned()],
+            keep: Vec::new(),
             priors: None,
             skip: BTreeMap::new(),
             columns: ColumnNames::default(),
             blends: BTreeMap::new(),
+            lines: BTreeMap::new(),
         }
     }
 }

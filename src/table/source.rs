@@ -5,17 +5,17 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::cell::Place;
-use super::format::{self, Format};
+use super::format::Format;
+use super::from_fits::from_fits;
+use super::from_text::from_text;
 use super::long::LastRows;
-use super::rows::{COMMENT, Rows, Separator, separator};
+use super::rows::Rows;
 use super::rules::{Rules, Spread};
 use super::settings::Missing;
-use super::{Settings, Take, Warning, Warnings, ecsv, fits, hexadecimal, lime, long, neat, pattern, pyneb, wide};
+use super::{Settings, Take, Warnings, fits, lime, long, neat, pattern, pyneb, wide};
 use crate::error::{Error, Result};
 use crate::line::{H_BETA, LineList};
 
-/// A byte-order mark.
-const BOM: &[u8] = "\u{feff}".as_bytes();
 /// Bytes read from a file at once.
 const BUFFER: usize = 1 << 18;
 
@@ -54,7 +54,7 @@ impl Bytes {
         of().map_err(|source| unreadable(path, source))
     }
 
-    fn open(&self, path: &Path) -> Result<Box<dyn BufRead + '_>> {
+    pub(super) fn open(&self, path: &Path) -> Result<Box<dyn BufRead + '_>> {
         match self {
             Bytes::Held(bytes) => Ok(Box::new(&bytes[..])),
             Bytes::OnDisk => {
@@ -85,157 +85,20 @@ pub(crate) fn scan(path: &Path, bytes: &Bytes, list: &LineList, settings: &Setti
     }
 }
 
-fn unreadable(path: &Path, source: io::Error) -> Error {
+pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {
     let path = path.to_owned();
     Error::Io { path, source }
 }
 
 /// The name of an object whose file is all that names it.
-fn stem(path: &Path) -> String {
+pub(super) fn stem(path: &Path) -> String {
     path.file_stem()
         .map(|stem| stem.to_string_lossy().into_owned())
         .unwrap_or_default()
 }
 
-fn from_text(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
-    let path = place.path;
-    let (units, separator) = dialect(bytes, path)?;
-    let format = match place.settings.format {
-        Format::Auto if looks_like_neat(path, bytes, separator)? => Format::Neat,
-        format => format,
-    };
-    let open = || -> Result<Rows> {
-        let mut rows = Rows::bare(path, bytes.open(path)?, separator);
-        if format != Format::Neat {
-            rows = rows.with_header()?;
-        }
-        if let Some(ecsv) = &units {
-            let of = |name: &String| ecsv.units.get(name).cloned();
-            rows.header.units = rows.header.names.iter().map(of).collect();
-        }
-        Ok(rows)
-    };
-    let mut rows = open()?;
-    let format = match format {
-        Format::Auto => format::recognise(&rows.header, separator),
-        format => format,
-    };
-    let last_rows = match format {
-        Format::Long => long::last_rows(&mut open()?, place)?,
-        _ => LastRows::new(),
-    };
-    let (objects, mut warnings) = read(&mut rows, format, &stem(path), &last_rows, place, take)?;
-    if objects == 0 {
-        return Err(match format {
-            Format::Neat => Error::EmptyTable { path: path.to_owned() },
-            _ => Error::NoRows {
-                path: path.to_owned(),
-                row: rows.header.row,
-            },
-        });
-    }
-    warnings.extend(rows.warnings(place.settings));
-    Ok(Contents {
-        path: path.to_owned(),
-        sha256: rows.sha256().expect("rows of a text"),
-        format,
-        warnings,
-    })
-}
-
-/// The header of an ECSV, if it is one, and what stands between the fields.
-fn dialect(bytes: &Bytes, path: &Path) -> Result<(Option<ecsv::Ecsv>, Separator)> {
-    let beginning = beginning(bytes.open(path)?).map_err(|source| unreadable(path, source))?;
-    let text = Error::text(&beginning, path)?;
-    let units = ecsv::columns(text);
-    let separator = match &units {
-        Some(ecsv) => Separator::Character(ecsv.delimiter),
-        None => separator(text),
-    };
-    Ok((units, separator))
-}
-
-/// The beginning of a text, up to its first row that is neither a comment nor blank.
-fn beginning(mut text: impl BufRead) -> io::Result<Vec<u8>> {
-    let (mut beginning, mut from) = (Vec::new(), 0);
-    while text.read_until(b'\n', &mut beginning)? > 0 {
-        let line = &beginning[from..];
-        let line = line.strip_prefix(BOM).filter(|_| from == 0).unwrap_or(line);
-        // What is no text is an error of whoever reads it.
-        let line = str::from_utf8(line).map_or("no text", str::trim);
-        if !line.is_empty() && !line.starts_with(COMMENT) {
-            break;
-        }
-        from = beginning.len();
-    }
-    Ok(beginning)
-}
-
-/// Whether the first row is one of NEAT's.
-fn looks_like_neat(path: &Path, bytes: &Bytes, separator: Separator) -> Result<bool> {
-    let mut record = csv::StringRecord::new();
-    let first = Rows::bare(path, bytes.open(path)?, separator)
-        .next(&mut record)?
-        .is_some();
-    Ok(first && format::is_neat(&record))
-}
-
-/// Every table that is a log of LiMe, one object each; where there is none, the first table.
-fn from_fits(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
-    let path = place.path;
-    let mut whole = Vec::new();
-    let read_whole = bytes.open(path)?.read_to_end(&mut whole);
-    read_whole.map_err(|source| unreadable(path, source))?;
-    let fits = fits::Fits::parse(path, &whole)?;
-    let sheets = fits.sheets(path)?;
-    let is_log = |sheet: &fits::Sheet| sheet.names().iter().any(|name| name == lime::FLUX);
-    let logs = sheets.iter().filter(|(_, sheet)| is_log(sheet)).count();
-    let lime = matches!(place.settings.format, Format::Lime) || (place.settings.format == Format::Auto && logs > 0);
-    let found: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
-    let (mut objects, mut warnings, mut others) = (0, Warnings::default(), Vec::new());
-    let mut format = if lime { Format::Lime } else { place.settings.format };
-    for (index, (name, sheet)) in sheets.into_iter().enumerate() {
-        if if lime { !is_log(&sheet) } else { index > 0 } {
-            others.push(name);
-            continue;
-        }
-        let id = match name.is_empty() {
-            true if logs > 1 => format!("{} {}", stem(path), index + 1),
-            true => stem(path),
-            false => name,
-        };
-        let mut rows = Rows::fits(path, sheet)?;
-        if format == Format::Auto {
-            format = format::recognise(&rows.header, Separator::Character(b','));
-        }
-        let (of_table, of_rows) = read(&mut rows, format, &id, &LastRows::new(), place, take)?;
-        objects += of_table;
-        warnings.join(of_rows);
-        warnings.extend(rows.warnings(place.settings));
-    }
-    if objects == 0 {
-        let expected = if lime { "a column `intg_flux`" } else { "rows" };
-        let found = found.join(", ");
-        return Err(Error::NoTable {
-            path: path.to_owned(),
-            expected,
-            found,
-        });
-    }
-    if !others.is_empty() {
-        let names = others.join(", ");
-        warnings.push(Warning::OtherTables { names });
-    }
-    Ok(Contents {
-        path: path.to_owned(),
-        sha256: hexadecimal(&whole),
-        format,
-        warnings,
-    })
-}
-
 /// Reads a table in a format that is known: the number of its objects, and what deserves a look.
-fn read(
+pub(super) fn read(
     rows: &mut Rows,
     format: Format,
     id: &str,

@@ -129,6 +129,7 @@ fn repeated(entry: Entry, path: &Path, first: &Path) -> Entry {
             }],
             id: object.id,
             row: object.row,
+            kept: object.kept,
         },
         rejected => rejected,
     }

@@ -15,9 +15,9 @@ const HBETA_ERROR: f64 = 0.05;
 pub(super) const DETECTION: f64 = 3.0;
 
 /// The lines that are used, in the order of their members so that the order of rows says nothing, Hβ last where it is one; and
-/// which were left out.
+/// the flags of the object's input and of the lines that are left out.
 pub(super) fn used<'a>(recipe: &Recipe<'_>, object: &'a Object) -> Result<(Vec<&'a Measurement>, Vec<Flag>)> {
-    let mut flags = Vec::new();
+    let mut flags = object.flags.clone();
     let mut used: Vec<&Measurement> = Vec::new();
     for measurement in &object.measurements {
         let members = &measurement.line.members;

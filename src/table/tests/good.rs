@@ -32,11 +32,10 @@ fn both_forms_give_the_same_objects() {
     );
     for object in long.iter_mut().chain(&mut wide) {
         object.row = 0;
-        object.hbeta.row = 0;
-        object
-            .measurements
-            .iter_mut()
-            .for_each(|measurement| measurement.row = 0);
+        for measurement in object.measurements.iter_mut().chain([&mut object.hbeta]) {
+            measurement.row = 0;
+            measurement.column = "".into();
+        }
     }
     assert_eq!(long, wide);
 }
