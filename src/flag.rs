@@ -149,12 +149,25 @@ pub struct Flag {
 }
 
 impl Flag {
-    /// A flag about a parameter, line or ion.
+    /// A flag about a parameter, line or ion. In the subject `;`, the separator of flags, and control
+    /// characters become `\u{3b}` and the like.
     pub fn about(code: Code, subject: impl Into<String>) -> Self {
-        Flag {
-            code,
-            subject: subject.into(),
+        let mut subject = subject.into();
+        if subject.contains(separates) {
+            subject = subject.chars().map(escaped).collect();
         }
+        Flag { code, subject }
+    }
+}
+
+fn separates(c: char) -> bool {
+    c == ';' || c.is_control()
+}
+
+fn escaped(c: char) -> String {
+    match separates(c) {
+        true => c.escape_unicode().to_string(),
+        false => c.to_string(),
     }
 }
 
@@ -185,5 +198,12 @@ mod tests {
         assert_eq!(names.len(), Code::ALL.len());
         assert_eq!(Flag::about(Code::Pull, "He1_4922A").to_string(), "pull:He1_4922A");
         assert_eq!(Flag::from(Code::RHat).to_string(), "rhat");
+    }
+
+    #[test]
+    fn subjects_hold_anything_but_separators() {
+        let sum = "O2_3727A=O2_3726A+O2_3729A";
+        assert_eq!(Flag::about(Code::ReadAs, sum).to_string(), format!("read_as:{sum}"));
+        assert_eq!(Flag::about(Code::Pull, "a;b\n").to_string(), "pull:a\\u{3b}b\\u{a}");
     }
 }
