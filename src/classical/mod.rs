@@ -18,11 +18,10 @@ pub use settings::{MOST_REALISATIONS, Settings};
 
 use crate::error::Result;
 use crate::fit::{Options, Outcome, Planned, Queue};
-use crate::flag::Flag;
 use crate::line::Ion;
 use crate::problem::{Problem, Recipe};
 use crate::rng::{Key, normal, purpose};
-use crate::summary::{LOG_NE, Status};
+use crate::summary::LOG_NE;
 use chain::{Chain, Choice, Solution, twelve_plus_log};
 use measured::Measured;
 use numbers::{Realisation, summarise};
@@ -62,8 +61,8 @@ pub fn run<'a>(
         if batch.is_empty() || stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let outcome = |(index, planned): (usize, Planned)| {
-            let id = planned.id.clone();
+        let outcome = |(index, mut planned): (usize, Planned)| {
+            let outcome = Outcome::of(index, &mut planned);
             match planned.problem(recipe) {
                 Ok(problem) => {
                     let measured = Measured::new(&problem, recipe, settings);
@@ -72,17 +71,9 @@ pub fn run<'a>(
                         set: recipe.set,
                         settings,
                     };
-                    solved(index, &chain, problem, options)
+                    solved(outcome, &chain, problem, options)
                 }
-                Err(reasons) => Outcome {
-                    index,
-                    id,
-                    status: Status::Rejected,
-                    flags: Vec::new(),
-                    reasons,
-                    problem: None,
-                    fitted: None,
-                },
+                Err(reasons) => Outcome { reasons, ..outcome },
             }
         };
         let outcomes: Vec<Outcome> = batch.into_par_iter().map(outcome).collect();
@@ -90,8 +81,8 @@ pub fn run<'a>(
     }
 }
 
-/// One object: the fluxes as measured, then with errors drawn anew.
-fn solved(index: usize, chain: &Chain<'_>, problem: Problem, options: &Options) -> Outcome {
+/// Solves one object into its `outcome`: the fluxes as measured, then with errors drawn anew.
+fn solved(outcome: Outcome, chain: &Chain<'_>, problem: Problem, options: &Options) -> Outcome {
     let measured = chain.measured;
     let fluxes: Vec<f64> = measured.lines.iter().map(|line| line.flux).collect();
     let (choice, solution, chosen) = choose::choose(chain, &chain.normalised(&fluxes));
@@ -104,17 +95,18 @@ fn solved(index: usize, chain: &Chain<'_>, problem: Problem, options: &Options) 
         .map(realised)
         .collect();
     let nominal = realisation(chain, &chain.normalised(&fluxes), &choice, solution.as_ref());
-    let flags: Vec<Flag> = measured.flags.iter().cloned().chain(chosen).collect();
+    let mut flags = [outcome.flags.as_slice(), &measured.flags].concat();
+    flags.extend(chosen);
+    flags.sort();
+    flags.dedup();
     let derivation = (&options.abundances, options.seed);
     let fitted = summarise(names(measured), measured, &nominal, &draws, flags, derivation);
     Outcome {
-        index,
-        id: measured.id.clone(),
         status: fitted.summary.status,
         flags: fitted.summary.flags.clone(),
-        reasons: Vec::new(),
         problem: Some(problem),
         fitted: Some(fitted),
+        ..outcome
     }
 }
 

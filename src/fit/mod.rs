@@ -2,11 +2,15 @@
 
 mod check;
 mod conflict;
+mod kept;
+mod outcome;
 mod plan;
 mod start;
 mod survey;
 mod values;
 
+pub use kept::Carried;
+pub use outcome::{Fitted, Outcome};
 pub use plan::{Plan, Planned, Queue};
 pub use survey::Survey;
 
@@ -19,15 +23,15 @@ use crate::abundance::{self, Derived};
 use crate::backend::cpu::Cpu;
 use crate::backend::{Backend, Task};
 use crate::diagnostics::Workspace;
-use crate::draws::{Draws, thinned_rows};
-use crate::error::{Error, Result};
+use crate::draws::thinned_rows;
+use crate::error::Result;
 use crate::flag::{Code, Flag};
 use crate::importance::Estimate;
 use crate::mode::{self, Mode};
 use crate::nuts::{self, Metric, Sampled};
 use crate::problem::{Problem, Recipe};
 use crate::rng::Key;
-use crate::summary::{Status, Summary, summarise};
+use crate::summary::{Status, summarise};
 
 /// How many times the draws, and the warm-up, of a second run are those of the first.
 const RERUN_DRAWS: usize = 4;
@@ -46,38 +50,6 @@ pub struct Options {
     pub importance: usize,
     /// The ionisation corrections of the derived abundances.
     pub abundances: abundance::Settings,
-}
-
-/// What became of one object of the catalogue.
-#[derive(Debug)]
-pub struct Outcome {
-    /// Its place among the catalogue's entries.
-    pub index: usize,
-    /// Its name.
-    pub id: String,
-    /// What became of it.
-    pub status: Status,
-    /// Flags, the gravest first.
-    pub flags: Vec<Flag>,
-    /// Why it was rejected.
-    pub reasons: Vec<Error>,
-    /// Its problem, if it has one.
-    pub problem: Option<Problem>,
-    /// Its numbers and draws, if it was sampled.
-    pub fitted: Option<Fitted>,
-}
-
-/// One object's draws and what they come to.
-#[derive(Debug)]
-pub struct Fitted {
-    /// In numbers.
-    pub summary: Summary,
-    /// The draws of the problem's parameters, in their order.
-    pub draws: Draws,
-    /// What is derived from them, draw by draw.
-    pub derived: Derived,
-    /// The sampled positions that they come from, `[chain, draw, coordinate]`.
-    pub positions: Vec<f64>,
 }
 
 /// Fits a plan, or what a survey queues, on a backend, in batches as large as that asks for; outcomes go to `sink` in its order. While a batch is
@@ -145,27 +117,16 @@ impl Batch {
     fn prepare(recipe: &Recipe<'_>, planned: Vec<(usize, Planned)>, options: &Options) -> Batch {
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(planned.len());
         let mut problems = Vec::new();
-        for (index, planned) in planned {
-            let id = planned.id.clone();
-            let (problem, reasons) = match planned.problem(recipe) {
-                Ok(problem) => (Some(problem), Vec::new()),
-                Err(reasons) => (None, reasons),
-            };
-            let status = if problem.is_some() {
-                Status::Fail
-            } else {
-                Status::Rejected
-            };
-            problems.extend(problem.map(|problem| (outcomes.len(), problem)));
-            outcomes.push(Outcome {
-                index,
-                id,
-                status,
-                flags: Vec::new(),
-                reasons,
-                problem: None,
-                fitted: None,
-            });
+        for (index, mut planned) in planned {
+            let mut outcome = Outcome::of(index, &mut planned);
+            match planned.problem(recipe) {
+                Ok(problem) => {
+                    outcome.status = Status::Fail;
+                    problems.push((outcomes.len(), problem));
+                }
+                Err(reasons) => outcome.reasons = reasons,
+            }
+            outcomes.push(outcome);
         }
         let grid = &recipe.set.grid;
         let search = |(place, problem): (usize, Problem)| {
@@ -192,10 +153,7 @@ impl Batch {
         for result in searched {
             match result {
                 Ok(object) => found.push(object),
-                Err((place, problem)) => {
-                    outcomes[place].flags = vec![Flag::from(Code::NoMode)];
-                    outcomes[place].problem = Some(*problem);
-                }
+                Err((place, problem)) => outcomes[place].fail(*problem, Code::NoMode),
             }
         }
         Batch { outcomes, found }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::error::{self, Error};
+use crate::flag::Flag;
 use crate::problem::{Problem, Recipe, parameter_order};
-use crate::table::{Catalogue, Entry, Object};
+use crate::table::{Catalogue, Entry, Kept, Object};
 
 /// What is to be fitted: a problem for each entry of a catalogue that has one.
 #[derive(Debug)]
@@ -24,6 +25,10 @@ pub struct Plan<'a> {
 pub struct Planned {
     /// The object's name.
     pub id: String,
+    /// Flags of the input.
+    pub flags: Vec<Flag>,
+    /// Values of the kept columns of the catalogue.
+    pub kept: Vec<Kept>,
     wanted: Wanted,
 }
 
@@ -39,6 +44,8 @@ impl Planned {
     pub fn of(problem: Problem) -> Self {
         Planned {
             id: problem.id.clone(),
+            flags: Vec::new(),
+            kept: Vec::new(),
             wanted: Wanted::Problem(Box::new(problem)),
         }
     }
@@ -122,12 +129,16 @@ impl<'a> From<Plan<'a>> for Queue<'a> {
 impl From<Entry> for Planned {
     fn from(entry: Entry) -> Self {
         match entry {
-            Entry::Fit(object) => Planned {
+            Entry::Fit(mut object) => Planned {
                 id: object.id.clone(),
+                flags: object.flags.clone(),
+                kept: std::mem::take(&mut object.kept),
                 wanted: Wanted::Object(Box::new(object)),
             },
-            Entry::Rejected { id, reasons, .. } => Planned {
+            Entry::Rejected { id, reasons, kept, .. } => Planned {
                 id,
+                flags: Vec::new(),
+                kept,
                 wanted: Wanted::Nothing(reasons),
             },
         }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
+use super::kept::{Carried, Collector};
 use super::plan::{Planned, Queue, in_order, named};
 use crate::error::{Error, Result};
 use crate::problem::{Problem, Recipe};
@@ -28,6 +29,8 @@ pub struct Survey<'a> {
     pub more: BTreeSet<String>,
     /// The members of every line that is fitted, by its label.
     pub lines: BTreeMap<String, Vec<String>>,
+    /// Kept columns of all files, in the order of first appearance.
+    pub kept: Vec<Carried>,
     /// What the files hold besides objects.
     pub beside: Beside,
 }
@@ -44,6 +47,7 @@ impl<'a> Survey<'a> {
     ) -> Result<Survey<'a>> {
         let (mut ids, mut lines) = (Vec::new(), BTreeMap::new());
         let mut names: [BTreeSet<String>; 2] = Default::default();
+        let mut kept = Collector::default();
         let mut waiting: Vec<Planned> = Vec::new();
         let mut name = |waiting: &[Planned]| {
             for (names, found) in names.iter_mut().zip(named(waiting, recipe, more)) {
@@ -54,6 +58,7 @@ impl<'a> Survey<'a> {
             if let Entry::Fit(object) = &entry {
                 object.name_lines(&recipe.set.list, &mut lines);
             }
+            kept.add(entry.kept());
             ids.push(entry.id().to_owned());
             waiting.push(entry.into());
             if waiting.len() == AHEAD {
@@ -71,6 +76,7 @@ impl<'a> Survey<'a> {
             columns: in_order(parameters),
             more,
             lines,
+            kept: kept.finish(),
             beside,
         })
     }

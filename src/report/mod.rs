@@ -258,6 +258,7 @@ mod tests {
             id: format!("g{index}"),
             status,
             flags,
+            kept: Vec::new(),
             reasons: rejected.then_some(Error::TwoDensityPriors).into_iter().collect(),
             problem: None,
             fitted: None,

@@ -34,13 +34,43 @@ pub struct Kept {
 }
 
 impl Kind {
-    /// The narrowest kind of a value; none for a blank one.
+    /// Narrowest kind that gives a value back as it stands: `007` and `+7` are text, as is an integer of
+    /// more than 64 bits. None for a missing value, blank or NaN.
     pub fn of(value: &str) -> Option<Kind> {
-        match value {
-            "" => None,
-            value if value.parse::<i64>().is_ok() => Some(Kind::Integer),
-            value if value.parse::<f64>().is_ok() => Some(Kind::Number),
-            _ => Some(Kind::Text),
+        let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
+        let whole = value != "-0" && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let same = |integer: i64| integer.to_string() == value;
+        match value.parse::<f64>() {
+            _ if value.is_empty() => None,
+            Ok(number) if number.is_nan() => None,
+            Ok(_) if whole => Some(match value.parse().is_ok_and(same) {
+                true => Kind::Integer,
+                false => Kind::Text,
+            }),
+            Ok(_) => Some(Kind::Number),
+            Err(_) => Some(Kind::Text),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_of_the_narrowest_kind_that_gives_it_back() {
+        let integers = ["0", "-12", "1237650369951662080"];
+        let numbers = ["1.5", "-0", "-0.0", "+0.5", "1e-3", "inf"];
+        let texts = ["007", "+7", "12345678901234567890", "J0100", "12h30m", "-"];
+        for (values, kind) in [
+            (&integers[..], Kind::Integer),
+            (&numbers, Kind::Number),
+            (&texts, Kind::Text),
+        ] {
+            for value in values {
+                assert_eq!(Kind::of(value), Some(kind), "{value}");
+            }
+        }
+        assert_eq!(["", "NaN", "nan"].map(Kind::of), [None; 3]);
     }
 }

@@ -41,6 +41,7 @@ pub(super) fn used<'a>(recipe: &Recipe<'_>, object: &'a Object) -> Result<(Vec<&
         members
     });
     flags.sort();
+    flags.dedup();
     if recipe.normalisation() == Normalisation::Free {
         used.push(&object.hbeta);
     }

@@ -1,0 +1,73 @@
+//! The outcome of one object of a catalogue: status, flags, kept columns, numbers and draws.
+
+use std::mem;
+
+use super::plan::Planned;
+use crate::abundance::Derived;
+use crate::draws::Draws;
+use crate::error::Error;
+use crate::flag::{Code, Flag};
+use crate::problem::Problem;
+use crate::summary::{Status, Summary, graded};
+use crate::table::Kept;
+
+/// What became of one object of the catalogue.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Its place among the catalogue's entries.
+    pub index: usize,
+    /// Its name.
+    pub id: String,
+    /// What became of it.
+    pub status: Status,
+    /// Flags, those of its input among them, the gravest first.
+    pub flags: Vec<Flag>,
+    /// Values of the kept columns of the catalogue.
+    pub kept: Vec<Kept>,
+    /// Why it was rejected.
+    pub reasons: Vec<Error>,
+    /// Its problem, if it has one.
+    pub problem: Option<Problem>,
+    /// Its numbers and draws, if it was sampled.
+    pub fitted: Option<Fitted>,
+}
+
+/// One object's draws and what they come to.
+#[derive(Debug)]
+pub struct Fitted {
+    /// In numbers.
+    pub summary: Summary,
+    /// The draws of the problem's parameters, in their order.
+    pub draws: Draws,
+    /// What is derived from them, draw by draw.
+    pub derived: Derived,
+    /// The sampled positions that they come from, `[chain, draw, coordinate]`.
+    pub positions: Vec<f64>,
+}
+
+impl Outcome {
+    /// Begins the outcome of an object: rejected until it is fitted. Name, flags of the input and kept
+    /// columns move here from `planned`.
+    pub(crate) fn of(index: usize, planned: &mut Planned) -> Outcome {
+        let mut flags = mem::take(&mut planned.flags);
+        graded(&mut flags);
+        flags.dedup();
+        Outcome {
+            index,
+            id: mem::take(&mut planned.id),
+            status: Status::Rejected,
+            flags,
+            kept: mem::take(&mut planned.kept),
+            reasons: Vec::new(),
+            problem: None,
+            fitted: None,
+        }
+    }
+
+    /// Ends an object that has a problem but no draws, with the flags of the problem and the code `why`.
+    pub(super) fn fail(&mut self, problem: Problem, why: Code) {
+        self.flags = [problem.flags.as_slice(), &[why.into()]].concat();
+        self.status = graded(&mut self.flags);
+        self.problem = Some(problem);
+    }
+}
