@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::cards::{ascii, card, column_names, header, padding, quoted};
 use super::manifest::Provenance;
 use super::staging::Sink;
 use super::units::{ucd, unit};
@@ -9,10 +10,6 @@ use crate::error::{Error, Result};
 
 /// The most files of a catalogue whose hashes have a card: keywords have eight characters.
 const MOST_FILES: usize = 99;
-/// Bytes of a block, the unit of length of every part of a FITS file (FITS standard 4.0, section 3.1).
-const BLOCK: usize = 2880;
-/// Characters of a card, the unit of a header (section 3.2).
-const CARD: usize = 80;
 /// Bytes of a number: IEEE 754 of 64 bits, big-endian (`TFORMn = 'D'`, section 7.3.3).
 const NUMBER: usize = 8;
 /// Columns of text; all others are numbers.
@@ -98,20 +95,6 @@ fn unreadable(path: &Path, source: csv::Error) -> Error {
     }
 }
 
-/// Text as FITS has it, printable ASCII (section 3.2); any other character as `\u{3b1}`.
-fn ascii(text: &str) -> String {
-    let plain = |c: char| c == ' ' || c.is_ascii_graphic();
-    text.chars()
-        .map(|c| {
-            if plain(c) {
-                c.to_string()
-            } else {
-                c.escape_unicode().to_string()
-            }
-        })
-        .collect()
-}
-
 /// The header of the empty primary array, which every file begins with.
 fn primary() -> Vec<String> {
     vec![
@@ -151,9 +134,10 @@ fn table(columns: &[Column], rows: usize, provenance: &Provenance) -> Vec<String
         };
         cards.push(card(&keyword, &quoted(sha256), ""));
     }
-    for (column, n) in columns.iter().zip(1..) {
+    let names = column_names(columns.iter().map(|column| column.name.as_str()));
+    for ((column, name), n) in columns.iter().zip(&names).zip(1..) {
         let form = column.text.map_or("D".to_owned(), |width| format!("{width}A"));
-        cards.push(card(&format!("TTYPE{n}"), &quoted(&column.name), ""));
+        cards.push(card(&format!("TTYPE{n}"), &quoted(name), ""));
         cards.push(card(&format!("TFORM{n}"), &quoted(&form), ""));
         for (keyword, value) in [("TUNIT", unit(&column.name)), ("TUCD", ucd(&column.name))] {
             if let Some(value) = value {
@@ -164,58 +148,9 @@ fn table(columns: &[Column], rows: usize, provenance: &Provenance) -> Vec<String
     cards
 }
 
-/// A card with a value in the fixed format (section 4.2): texts from column 11, numbers and truth values to column 30.
-fn card(keyword: &str, value: &str, comment: &str) -> String {
-    let value = if value.starts_with('\'') {
-        format!("{value:<20}")
-    } else {
-        format!("{value:>20}")
-    };
-    let comment = if comment.is_empty() {
-        String::new()
-    } else {
-        format!(" / {comment}")
-    };
-    format!("{keyword:<8}= {value}{comment}")
-}
-
-/// A text as a value, cut to what a card holds: quotes doubled, at least eight characters (section 4.2.1).
-fn quoted(text: &str) -> String {
-    let mut inside = ascii(text).replace('\'', "''");
-    inside.truncate(CARD - 12);
-    format!("'{inside:<8}'")
-}
-
-/// Cards and END as whole blocks.
-fn header(cards: &[String]) -> Vec<u8> {
-    let mut bytes: Vec<u8> = cards
-        .iter()
-        .flat_map(|card| format!("{card:<CARD$}").into_bytes())
-        .collect();
-    bytes.extend(format!("{:<CARD$}", "END").into_bytes());
-    bytes.resize(bytes.len() + padding(bytes.len()), b' ');
-    bytes
-}
-
-/// Bytes from `length` to the end of its block.
-fn padding(length: usize) -> usize {
-    length.next_multiple_of(BLOCK) - length
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cards_have_their_fixed_format() {
-        assert_eq!(card("NAXIS1", "12", "bytes"), format!("NAXIS1  = {:>20} / bytes", 12));
-        assert_eq!(
-            card("TFORM1", &quoted("D"), ""),
-            format!("TFORM1  = {:<20}", "'D       '")
-        );
-        assert_eq!(quoted("O'Donnell"), "'O''Donnell'");
-        assert_eq!(header(&primary()).len(), BLOCK);
-    }
 
     #[test]
     fn texts_are_ascii_and_numbers_big_endian() {

@@ -1,5 +1,6 @@
 //! Writes results, draws and the manifest; each file whole or not at all, all of them or none.
 
+mod cards;
 mod convergence;
 mod draws;
 mod fits;
