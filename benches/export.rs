@@ -62,6 +62,7 @@ fn provenance() -> Provenance {
         abundances: abundance::Settings::default(),
         backend: String::new(),
         lines: BTreeMap::new(),
+        kept: Vec::new(),
     }
 }
 

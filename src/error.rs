@@ -840,6 +840,19 @@ pub enum Error {
         path: PathBuf,
     },
 
+    /// More columns of results than a FITS table holds.
+    #[error(
+        "results.fits would have {own} columns of results and {kept} of the catalogue, {most} at most: carry fewer by `keep`"
+    )]
+    TooManyColumns {
+        /// Number of columns of the results' own.
+        own: usize,
+        /// Number of kept columns of the catalogue.
+        kept: usize,
+        /// Largest number of columns of a FITS table.
+        most: usize,
+    },
+
     /// A file of a result that could not be written whole.
     #[error("{} could not be written: {source}; nothing of this run was kept: mend this and run it again", path.display())]
     Write {

@@ -236,6 +236,7 @@ pub(super) fn provenance(
         abundances: config.abundances,
         backend,
         lines: survey.lines.clone(),
+        kept: survey.kept.clone(),
     })
 }
 

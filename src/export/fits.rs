@@ -2,26 +2,33 @@
 
 use std::path::Path;
 
-use super::cards::{ascii, card, column_names, header, padding, quoted};
+use super::cards::{ROOM, ascii, card, column_names, header, padding, quoted};
+use super::carried;
 use super::manifest::Provenance;
 use super::staging::Sink;
-use super::units::{ucd, unit};
+use super::units::{ucd, ucds_of_identifiers, unit};
 use crate::error::{Error, Result};
+use crate::fit::BLANK;
+use crate::table::Kind;
 
+/// The most columns of a table (FITS standard 4.0, section 7.3.1).
+pub(super) const MOST_COLUMNS: usize = 999;
 /// The most files of a catalogue whose hashes have a card: keywords have eight characters.
 const MOST_FILES: usize = 99;
-/// Bytes of a number: IEEE 754 of 64 bits, big-endian (`TFORMn = 'D'`, section 7.3.3).
+/// Bytes of a number: IEEE 754 of 64 bits (`TFORMn = 'D'`) or a 64-bit integer (`'K'`), big-endian
+/// (sections 5.2, 5.3, 7.3.3).
 const NUMBER: usize = 8;
-/// Columns of text; all others are numbers.
+/// Columns of text among the results' own; all others are numbers.
 const TEXTS: [&str; 5] = ["object", "is_shift_of", "status", "flags", "reason"];
 
-/// Writes the table into `sink` from the finished `results.csv` at `csv`, read twice: for the widths of its texts and for its
-/// rows. Values are the ones that stand there, so that the two files say the same.
+/// Writes the table into `sink` from the finished `results.csv` at `csv`, read twice: for the widths
+/// of texts and for the rows. The two files have the same values. `kept` are the columns after the
+/// first, of the kinds that the catalogue gives them.
 ///
 /// # Errors
 /// A file that cannot be read or written.
-pub(super) fn write(csv: &Path, sink: &mut Sink, provenance: &Provenance) -> Result<()> {
-    let (columns, rows) = measure(csv)?;
+pub(super) fn write(csv: &Path, sink: &mut Sink, kept: &[carried::Column], provenance: &Provenance) -> Result<()> {
+    let (columns, rows) = measure(csv, kept)?;
     sink.write(&header(&primary()))?;
     sink.write(&header(&table(&columns, rows, provenance)))?;
     let mut bytes = 0;
@@ -38,46 +45,125 @@ pub(super) fn write(csv: &Path, sink: &mut Sink, provenance: &Provenance) -> Res
     sink.write(&vec![0; padding(bytes)])
 }
 
-/// A column: its name and, of a text, the bytes of its longest value.
+/// Form of the values of a column.
+#[derive(Clone, Copy)]
+enum Form {
+    /// Numbers, NaN where there is none.
+    Number,
+    /// Integers, [`BLANK`] where there is none; `blanks` is true once a blank was met.
+    Integer { blanks: bool },
+    /// Texts; `width` is the bytes of the longest.
+    Text { width: usize },
+}
+
+/// A column of the table.
 struct Column {
     name: String,
-    text: Option<usize>,
+    form: Form,
+    unit: Option<String>,
+    ucd: Option<String>,
 }
 
 impl Column {
+    /// Makes a column of the results' own.
+    fn own(name: &str) -> Column {
+        Column {
+            name: name.to_owned(),
+            form: match TEXTS.contains(&name) {
+                true => Form::Text { width: 1 },
+                false => Form::Number,
+            },
+            unit: unit(name),
+            ucd: ucd(name),
+        }
+    }
+
+    /// Makes a kept column; the unit is left out of texts and where a card does not hold it.
+    fn carried(column: &carried::Column, ucd: Option<&'static str>) -> Column {
+        let of_numbers = column.of.kind != Kind::Text;
+        let held = |unit: &String| !unit.trim().is_empty() && unit.len() <= ROOM && *unit == ascii(unit);
+        Column {
+            name: column.name.clone(),
+            form: match column.of.kind {
+                Kind::Integer => Form::Integer { blanks: false },
+                Kind::Number => Form::Number,
+                Kind::Text => Form::Text { width: 1 },
+            },
+            unit: column.of.unit.clone().filter(|unit| of_numbers && held(unit)),
+            ucd: ucd.map(str::to_owned),
+        }
+    }
+
+    /// Notes a value: width of a text, blank of an integer.
+    fn measure(&mut self, field: &str) {
+        match &mut self.form {
+            Form::Number => {}
+            Form::Integer { blanks } => *blanks |= integer(field) == BLANK,
+            Form::Text { width } => *width = (*width).max(ascii(field).len()),
+        }
+    }
+
     /// A value as it stands in the table.
     fn bytes(&self, field: &str) -> Vec<u8> {
-        match self.text {
-            Some(width) => {
+        match self.form {
+            Form::Number => field.parse().unwrap_or(f64::NAN).to_be_bytes().to_vec(),
+            Form::Integer { .. } => integer(field).to_be_bytes().to_vec(),
+            Form::Text { width } => {
                 let mut bytes = ascii(field).into_bytes();
                 bytes.resize(width, 0);
                 bytes
             }
-            None => field.parse().unwrap_or(f64::NAN).to_be_bytes().to_vec(),
         }
     }
 
     fn width(&self) -> usize {
-        self.text.unwrap_or(NUMBER)
+        match self.form {
+            Form::Text { width } => width,
+            _ => NUMBER,
+        }
+    }
+
+    /// Cards of the `n`th column (section 7.3.2).
+    fn cards(&self, name: &str, n: usize) -> Vec<String> {
+        let form = match self.form {
+            Form::Number => "D".to_owned(),
+            Form::Integer { .. } => "K".to_owned(),
+            Form::Text { width } => format!("{width}A"),
+        };
+        let mut cards = vec![
+            card(&format!("TTYPE{n}"), &quoted(name), ""),
+            card(&format!("TFORM{n}"), &quoted(&form), ""),
+        ];
+        if let Form::Integer { blanks: true } = self.form {
+            cards.push(card(&format!("TNULL{n}"), &BLANK.to_string(), ""));
+        }
+        for (keyword, value) in [("TUNIT", &self.unit), ("TUCD", &self.ucd)] {
+            let value = value.iter();
+            cards.extend(value.map(|value| card(&format!("{keyword}{n}"), &quoted(value), "")));
+        }
+        cards
     }
 }
 
+/// Integer of a field, [`BLANK`] of a field without one.
+fn integer(field: &str) -> i64 {
+    field.parse().unwrap_or(BLANK)
+}
+
 /// The columns of the table and its number of rows.
-fn measure(csv: &Path) -> Result<(Vec<Column>, usize)> {
+fn measure(csv: &Path, kept: &[carried::Column]) -> Result<(Vec<Column>, usize)> {
     let mut reader = reader(csv)?;
     let names = reader.headers().map_err(|source| unreadable(csv, source))?.clone();
-    let mut columns: Vec<Column> = names
-        .iter()
-        .map(|name| Column {
-            name: name.to_owned(),
-            text: TEXTS.contains(&name).then_some(1),
-        })
-        .collect();
+    let mut columns: Vec<Column> = names.iter().map(Column::own).collect();
+    let ucds = ucds_of_identifiers(kept.iter().map(|column| column.of.name.as_str()));
+    for ((column, kept), ucd) in columns.iter_mut().skip(1).zip(kept).zip(ucds) {
+        *column = Column::carried(kept, ucd);
+    }
     let mut rows = 0;
     for record in reader.records() {
         let record = record.map_err(|source| unreadable(csv, source))?;
         for (column, field) in columns.iter_mut().zip(&record) {
-            column.text = column.text.map(|width| width.max(ascii(field).len()));
+            column.measure(field);
         }
         rows += 1;
     }
@@ -136,14 +222,7 @@ fn table(columns: &[Column], rows: usize, provenance: &Provenance) -> Vec<String
     }
     let names = column_names(columns.iter().map(|column| column.name.as_str()));
     for ((column, name), n) in columns.iter().zip(&names).zip(1..) {
-        let form = column.text.map_or("D".to_owned(), |width| format!("{width}A"));
-        cards.push(card(&format!("TTYPE{n}"), &quoted(name), ""));
-        cards.push(card(&format!("TFORM{n}"), &quoted(&form), ""));
-        for (keyword, value) in [("TUNIT", unit(&column.name)), ("TUCD", ucd(&column.name))] {
-            if let Some(value) = value {
-                cards.push(card(&format!("{keyword}{n}"), &quoted(&value), ""));
-            }
-        }
+        cards.extend(column.cards(name, n));
     }
     cards
 }
@@ -154,16 +233,17 @@ mod tests {
 
     #[test]
     fn texts_are_ascii_and_numbers_big_endian() {
-        let text = Column {
-            name: "object".to_owned(),
-            text: Some(9),
-        };
+        let mut text = Column::own("object");
+        text.measure("α1-");
         assert_eq!(text.bytes("α1"), b"\\u{3b1}1\0");
-        let number = Column {
-            name: "chi2".to_owned(),
-            text: None,
-        };
+        let number = Column::own("chi2");
         assert_eq!(number.bytes("2"), [0x40, 0, 0, 0, 0, 0, 0, 0]);
         assert!(f64::from_be_bytes(number.bytes("NaN").try_into().unwrap()).is_nan());
+        let integer = Column {
+            form: Form::Integer { blanks: true },
+            ..number
+        };
+        assert_eq!(integer.bytes("258"), [0, 0, 0, 0, 0, 0, 1, 2]);
+        assert_eq!(integer.bytes(""), [0x80, 0, 0, 0, 0, 0, 0, 0]);
     }
 }

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::carried;
 use super::draws::{ABSENT, Array, Shape};
 use super::staging::Written;
 use super::units::unit_of;
 use crate::abundance;
 use crate::backend::Replayed;
 use crate::draws::Method;
+use crate::fit::Carried;
 use crate::summary::derived_names;
+use crate::table::Kind;
 
 /// Version of the manifest's layout.
 const FORMAT: u32 = 1;
@@ -40,6 +43,8 @@ pub struct Provenance {
     pub backend: String,
     /// Every label of the catalogue, with its members.
     pub lines: BTreeMap<String, Vec<String>>,
+    /// Columns of the catalogue that the results keep.
+    pub kept: Vec<Carried>,
 }
 
 /// What became of the objects.
@@ -55,7 +60,7 @@ pub(super) struct Counts {
 pub(super) fn manifest(
     provenance: &Provenance,
     (f32_error, replayed): (Option<f64>, Option<Replayed>),
-    columns: &[String],
+    (columns, kept): (&[String], &[carried::Column]),
     shape: Shape,
     every: Option<usize>,
     counts: &Counts,
@@ -86,12 +91,23 @@ pub(super) fn manifest(
         "audit": replayed.map(audit),
         "parameters": columns.iter().map(|name| named(name)).collect::<Vec<_>>(),
         "derived": derived(&provenance.abundances),
+        "kept": kept.iter().map(carried_column).collect::<Vec<_>>(),
         "lines": provenance.lines,
         "status": counts.status,
         "flags": counts.flags,
         "draws": draws(columns, shape, every),
         "files": files.iter().map(described).collect::<serde_json::Map<_, _>>(),
     })
+}
+
+/// Kept column: name in the results, name in the catalogue, unit and kind.
+fn carried_column(column: &carried::Column) -> Value {
+    let kind = match column.of.kind {
+        Kind::Integer => "integer",
+        Kind::Number => "number",
+        Kind::Text => "text",
+    };
+    json!({ "name": column.name, "column": column.of.name, "unit": column.of.unit, "kind": kind })
 }
 
 /// What replaying transitions came to.

@@ -1,6 +1,7 @@
 //! Writes results, draws and the manifest; each file whole or not at all, all of them or none.
 
 mod cards;
+mod carried;
 mod convergence;
 mod draws;
 mod fits;
@@ -45,6 +46,8 @@ pub struct Writer {
     staging: Staging,
     provenance: Provenance,
     columns: Vec<String>,
+    /// Kept columns of the catalogue.
+    kept: Vec<carried::Column>,
     shape: Shape,
     every: Option<usize>,
     results: Sink,
@@ -63,7 +66,7 @@ impl Writer {
     /// (absent: the only one of a catalogue of one, unless no draws are kept), which the classical method does not write.
     ///
     /// # Errors
-    /// An object `netcdf` that is not among the `ids`; a result that is there already and no `force`; another run that writes there; a file that cannot be opened.
+    /// An object `netcdf` that is not among the `ids`; more columns than FITS holds; a result that is there already and no `force`; another run that writes there; a file that cannot be opened.
     pub fn create(
         directory: &Path,
         force: bool,
@@ -78,6 +81,9 @@ impl Writer {
             Method::Nuts => chosen(ids, netcdf, keep)?,
             Method::Classical => None,
         };
+        let own = rows::results_header(columns, method);
+        let kept = carried::columns(&provenance.kept, &own);
+        check_width(own.len(), kept.len())?;
         let shape = Shape {
             objects: ids.len(),
             chains,
@@ -105,14 +111,15 @@ impl Writer {
                 .transpose()?,
             counts: Counts::default(),
             columns: columns.to_vec(),
+            kept,
             provenance,
             shape,
             every,
             staging,
         };
-        writer
-            .results
-            .write(&rows::csv(rows::results_header(columns, method)))?;
+        let names = writer.kept.iter().map(|column| &column.name);
+        let header = own[..1].iter().chain(names).chain(&own[1..]);
+        writer.results.write(&rows::csv(header))?;
         writer.lines.write(&rows::csv(rows::LINES))?;
         Ok(writer)
     }
@@ -133,8 +140,10 @@ impl Writer {
             let bytes = netcdf::posterior(outcome, grid, &self.provenance);
             sink.write(&bytes.map_err(|source| sink.error(source))?.unwrap_or_default())?;
         }
-        self.results
-            .write(&rows::csv(rows::result(&self.columns, outcome, self.provenance.method)))?;
+        let own = rows::result(&self.columns, outcome, self.provenance.method);
+        let kept = carried::values(&self.kept, &outcome.kept);
+        let row = own[..1].iter().chain(&kept).chain(&own[1..]);
+        self.results.write(&rows::csv(row))?;
         for line in rows::lines(outcome) {
             self.lines.write(&rows::csv(line))?;
         }
@@ -156,7 +165,7 @@ impl Writer {
         let (ids, ids_array) = self.ids;
         let results = self.results.finish()?;
         let mut fits = self.fits;
-        fits::write(&self.staging.aside(RESULTS), &mut fits, &self.provenance)?;
+        fits::write(&self.staging.aside(RESULTS), &mut fits, &self.kept, &self.provenance)?;
         let mut files = vec![
             (results, None),
             (fits.finish()?, None),
@@ -173,7 +182,7 @@ impl Writer {
         let json = manifest::manifest(
             &self.provenance,
             (f32_error, replayed),
-            &self.columns,
+            (&self.columns, &self.kept),
             self.shape,
             self.every,
             &self.counts,
@@ -212,6 +221,18 @@ fn chosen<'i>(ids: &[&'i str], asked: Option<&str>, keep: Option<KeepDraws>) -> 
                 objects: ids.len(),
             }),
         },
+    }
+}
+
+/// Refuses more columns, those of the results and those kept, than a table of FITS holds.
+fn check_width(own: usize, kept: usize) -> Result<()> {
+    match own + kept <= fits::MOST_COLUMNS {
+        true => Ok(()),
+        false => Err(Error::TooManyColumns {
+            own,
+            kept,
+            most: fits::MOST_COLUMNS,
+        }),
     }
 }
 

@@ -9,6 +9,7 @@ mod start;
 mod survey;
 mod values;
 
+pub(crate) use kept::BLANK;
 pub use kept::Carried;
 pub use outcome::{Fitted, Outcome};
 pub use plan::{Plan, Planned, Queue};

@@ -19,6 +19,7 @@ mod house;
 mod importance;
 mod inputs;
 mod interrupt;
+mod kept;
 mod likelihoods;
 mod lines;
 mod model;

@@ -13,7 +13,7 @@ import arviz as az
 import numpy as np
 from astropy.io import fits
 from astropy.io.votable.ucd import check_ucd
-from astropy.table import Table
+from astropy.table import Table, join
 
 GROUPS = ["posterior", "posterior_predictive", "sample_stats", "prior", "observed_data", "constant_data"]
 TEXTS = ["object", "is_shift_of", "status", "flags", "reason"]
@@ -28,7 +28,10 @@ def check(holds, what):
 
 def check_table(out):
     """results.csv and results.fits by astropy: the same columns and values; units, UCDs and provenance that it understands."""
-    csv = Table.read(out / "results.csv", format="ascii.csv", converters={name: str for name in TEXTS}, fill_values=[])
+    manifest = json.loads((out / "manifest.json").read_text())
+    kept = [column["name"] for column in manifest["kept"]]
+    texts = TEXTS + kept
+    csv = Table.read(out / "results.csv", format="ascii.csv", converters={name: str for name in texts}, fill_values=[])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         table = Table.read(out / "results.fits", hdu=1, mask_invalid=False)
@@ -39,19 +42,46 @@ def check_table(out):
     check(table.colnames == csv.colnames, f"{len(table.colnames)} columns of results.fits are those of results.csv")
     check(len(table) == len(csv), f"{len(table)} rows")
     for name in table.colnames:
+        if name in kept:
+            continue
         if name in TEXTS:
             same = [a == b or not b.isascii() for a, b in zip(table[name], csv[name])]
             assert all(same), name
         else:
             np.testing.assert_array_equal(np.asarray(table[name], float), np.asarray(csv[name], float), err_msg=name)
     check(True, "values of results.fits equal those of results.csv")
+    check(all(len(card.image) == 80 for card in header.cards), "each card of the header has 80 characters")
+    check(len({name.lower() for name in table.colnames}) == len(table.colnames), "no two columns have the same name without case")
     check(str(table["T_high_p50"].unit) == "K", "T_high_p50 is in K")
     ucds = [header[key] for key in header if key.startswith("TUCD")]
     check(ucds and all(check_ucd(ucd, check_controlled_vocabulary=True) for ucd in ucds), f"{len(ucds)} valid UCDs")
-    manifest = json.loads((out / "manifest.json").read_text())
     check(header["SEED"] == manifest["seed"], "the seed is in the header")
     check(header["CONFSHA"] == manifest["configuration"]["sha256"], "the configuration's hash is in the header")
+    check_kept(table, csv, manifest)
     return csv, manifest
+
+
+def check_kept(table, csv, manifest):
+    """Columns of the catalogue: in results.fits the values of results.csv, by the kind and unit that the manifest says; integers join."""
+    for column in manifest["kept"]:
+        name, kind = column["name"], column["kind"]
+        values, texts = np.ma.asarray(table[name]), np.asarray(csv[name], str)
+        given = texts != ""
+        if kind == "text":
+            same = [a == b or not b.isascii() for a, b in zip(values.filled(""), texts)]
+            assert values.dtype.kind == "U" and all(same), name
+            continue
+        assert values.dtype.newbyteorder("=") == {"integer": np.int64, "number": np.float64}[kind], name
+        numbers = [(int if kind == "integer" else float)(text) for text in texts[given]]
+        np.testing.assert_array_equal(values[given].filled(0), numbers, err_msg=name)
+        if column["unit"]:
+            assert str(table[name].unit) == column["unit"], name
+        if kind == "integer":
+            assert np.array_equal(np.ma.getmaskarray(values), ~given), name
+            other = Table({name: np.array(numbers, np.int64), "place": np.flatnonzero(given)})
+            found = join(table["object", name][given], other, keys=name)
+            assert sorted(found["object"]) == sorted(table["object"][given]), name
+    check(True, f"{len(manifest['kept'])} columns of the catalogue are kept with their kinds, and integers join")
 
 
 def check_arrays(out, csv, manifest):
