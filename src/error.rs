@@ -169,12 +169,17 @@ pub enum Error {
     },
 
     /// An object that the catalogue does not have.
-    #[error("the catalogue has no object `{object}`: expected one of its {objects} names")]
+    #[error(
+        "the catalogue has no object `{object}`: expected one of its {objects} names{}",
+        such_as(near)
+    )]
     NoSuchObject {
         /// The name as given.
         object: String,
         /// How many there are.
         objects: usize,
+        /// Names like it, the nearest first.
+        near: Vec<String>,
     },
 
     /// One object to be named among several.
@@ -874,6 +879,15 @@ impl Error {
             }
         })
     }
+}
+
+/// Names like the one that was not found; nothing for none.
+fn such_as(near: &[String]) -> String {
+    if near.is_empty() {
+        return String::new();
+    }
+    let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+    format!(", such as {}", near.join(", "))
 }
 
 /// A cell's text in quotes, or that there is none.

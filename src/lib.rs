@@ -28,3 +28,4 @@ pub mod shared;
 pub mod simulate;
 pub mod summary;
 pub mod table;
+mod text;

@@ -16,6 +16,7 @@ use crate::fit::Planned;
 use crate::problem::{Problem, Recipe};
 use crate::report::convergence_table;
 use crate::table::{column_names, read_columns};
+use crate::text::Near;
 
 /// R-hat of the long run above which it is no reference.
 const REFERENCE_R_HAT: f64 = 1.01;
@@ -91,11 +92,13 @@ fn check(config: &Config, points: impl Iterator<Item = Point>) -> Result<(), Fai
 /// The problem of the object asked for, or of the only one.
 fn chosen(input: &Input, config: &Config, recipe: &Recipe<'_>, asked: Option<&str>) -> Result<Problem, Failure> {
     let settings = config.table_settings();
-    let (mut objects, mut found) = (0, None);
+    let (mut objects, mut found, mut near) = (0, None, asked.map(Near::to));
     let beside = input::sources(input, config, recipe.set, &settings)?.read(&mut |entry| {
         objects += 1;
         if found.is_none() && asked.is_none_or(|object| entry.id() == object) {
             found = Some(Planned::from(entry));
+        } else if let Some(near) = &mut near {
+            near.see(entry.id());
         }
         Ok(())
     });
@@ -104,6 +107,7 @@ fn chosen(input: &Input, config: &Config, recipe: &Recipe<'_>, asked: Option<&st
         (Some(object), None) => Err(Error::NoSuchObject {
             object: object.to_owned(),
             objects,
+            near: near.map_or_else(Vec::new, Near::names),
         }),
         (Some(_), Some(planned)) => Ok(planned),
         (None, Some(planned)) if objects == 1 => Ok(planned),

@@ -20,6 +20,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::error::Error;
+use crate::text::visible;
 use args::{Arguments, Command};
 
 /// All went well.
@@ -93,12 +94,12 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Prints a text; a reader that has gone away is no error.
+/// Prints a text, hidden characters as escapes; a reader that has gone away is no error.
 fn say(text: &str) {
-    let _ = io::stdout().write_all(text.as_bytes());
+    let _ = io::stdout().write_all(visible(text).as_bytes());
 }
 
-/// Prints a row beside the output.
+/// Prints a row beside the output, hidden characters as escapes.
 fn warn(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", visible(text));
 }

@@ -27,6 +27,7 @@ use crate::draws::{KeepDraws, Method};
 use crate::emissivity::Grid;
 use crate::error::{Error, Result};
 use crate::fit::Outcome;
+use crate::text::Near;
 use draws::{Array, DrawFiles};
 use manifest::Counts;
 use staging::{Sink, Staging};
@@ -216,10 +217,15 @@ fn chosen<'i>(ids: &[&'i str], asked: Option<&str>, keep: Option<KeepDraws>) -> 
         None => Ok(None),
         Some(object) => match ids.iter().find(|id| **id == object) {
             Some(id) => Ok(Some(id)),
-            None => Err(Error::NoSuchObject {
-                object: object.to_owned(),
-                objects: ids.len(),
-            }),
+            None => {
+                let mut near = Near::to(object);
+                ids.iter().for_each(|id| near.see(id));
+                Err(Error::NoSuchObject {
+                    object: object.to_owned(),
+                    objects: ids.len(),
+                    near: near.names(),
+                })
+            }
         },
     }
 }

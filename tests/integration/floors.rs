@@ -4,7 +4,7 @@ use crate::sources::{files, without_comments};
 
 /// The modules of each floor, from the ground up; `main` stands on `cli`.
 const FLOORS: [&[&str]; 13] = [
-    &["error", "flag", "shared"],
+    &["error", "flag", "shared", "text"],
     &["rng", "line", "diagnostics", "draws"],
     &["nuts", "table", "abundance"],
     &["emissivity", "extinction"],
