@@ -12,7 +12,7 @@ mod values;
 pub(crate) use kept::BLANK;
 pub use kept::Carried;
 pub use outcome::{Fitted, Outcome};
-pub use plan::{Plan, Planned, Queue};
+pub use plan::{Plan, Planned, Queue, problem_of};
 pub use survey::Survey;
 
 use std::sync::atomic::{AtomicBool, Ordering};

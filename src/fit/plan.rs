@@ -56,7 +56,7 @@ impl Planned {
     /// Why the object was rejected.
     pub fn problem(self, recipe: &Recipe<'_>) -> Result<Problem, Vec<Error>> {
         match self.wanted {
-            Wanted::Object(object) => made(recipe, &object).map_err(|reason| vec![reason]),
+            Wanted::Object(object) => problem_of(recipe, &object).map_err(|reason| vec![reason]),
             Wanted::Problem(problem) => Ok(*problem),
             Wanted::Nothing(reasons) => Err(reasons),
         }
@@ -65,7 +65,7 @@ impl Planned {
     /// What is to be fitted, if anything is.
     pub fn peek(&self, recipe: &Recipe<'_>) -> Option<Problem> {
         match &self.wanted {
-            Wanted::Object(object) => made(recipe, object).ok(),
+            Wanted::Object(object) => problem_of(recipe, object).ok(),
             Wanted::Problem(problem) => Some((**problem).clone()),
             Wanted::Nothing(_) => None,
         }
@@ -175,7 +175,11 @@ pub(super) fn in_order(names: BTreeSet<String>) -> Vec<String> {
     columns
 }
 
-fn made(recipe: &Recipe<'_>, object: &Object) -> error::Result<Problem> {
+/// The problem of an object that can be sampled.
+///
+/// # Errors
+/// As [`Problem::new`], and [`Error::NothingToSample`].
+pub fn problem_of(recipe: &Recipe<'_>, object: &Object) -> error::Result<Problem> {
     Problem::new(recipe, object).and_then(samplable)
 }
 

@@ -90,6 +90,11 @@ impl<'a> Recipe<'a> {
         Ok(recipe)
     }
 
+    /// Tests whether the model has a reddening law.
+    pub fn reddens(&self) -> bool {
+        self.law != Law::None
+    }
+
     /// How fluxes are normalised.
     pub fn normalisation(&self) -> Normalisation {
         self.settings

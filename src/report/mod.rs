@@ -1,6 +1,10 @@
-//! Puts a finished run into words: tables, and a closing paragraph that says what passed, what did not and what to try.
+//! Puts a catalogue, a plan or a finished run into words: tables, and a closing paragraph that says what passed, what did not
+//! and what to try.
 
+mod check;
 mod convergence;
+mod flagged;
+mod object;
 mod outlook;
 mod shifts;
 mod tables;
@@ -8,15 +12,19 @@ mod tables;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+pub use check::{Inspection, warning_count, warning_rows};
 pub use convergence::convergence_table;
+pub use object::{object_in_full, rejected_in_full};
 pub use outlook::outlook;
 pub use shifts::{Fitted, shifts_csv, shifts_table};
 pub use tables::{compared_table, interleaved, object_table, overview};
 
 use crate::draws::Method;
 use crate::fit::Outcome;
-use crate::flag::{Class, Code};
+use crate::flag::Class;
 use crate::summary::Status;
+use crate::text::echoed;
+use flagged::FlagCounts;
 
 /// Catalogues up to this length are shown object by object.
 pub const SHOWN: usize = 30;
@@ -36,21 +44,13 @@ pub struct Row {
     pub flags: String,
 }
 
-/// What is known of the objects that a flag concerns.
-#[derive(Clone, Debug, Default)]
-struct Flagged {
-    objects: Vec<String>,
-    count: usize,
-    subjects: BTreeMap<String, usize>,
-}
-
 /// A run counted up, object by object; its size does not grow with the catalogue's.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     method: Method,
     objects: usize,
     status: BTreeMap<Status, usize>,
-    flagged: BTreeMap<Code, Flagged>,
+    flagged: FlagCounts,
     rejected: Vec<(String, String)>,
     rows: Vec<Row>,
 }
@@ -68,25 +68,12 @@ impl Tally {
     pub fn add(&mut self, outcome: &Outcome) {
         self.objects += 1;
         *self.status.entry(outcome.status).or_default() += 1;
-        let mut seen = Vec::new();
-        for flag in &outcome.flags {
-            let flagged = self.flagged.entry(flag.code).or_default();
-            if !seen.contains(&flag.code) {
-                seen.push(flag.code);
-                flagged.count += 1;
-                if flagged.objects.len() < EXAMPLES {
-                    flagged.objects.push(outcome.id.clone());
-                }
-            }
-            if !flag.subject.is_empty() {
-                *flagged.subjects.entry(flag.subject.clone()).or_default() += 1;
-            }
-        }
+        self.flagged.add(&outcome.id, &outcome.flags);
         if self.rejected.len() < EXAMPLES {
             let reason = outcome
                 .reasons
                 .first()
-                .map(|reason| (outcome.id.clone(), reason.to_string()));
+                .map(|reason| (echoed(&outcome.id).into_owned(), reason.to_string()));
             self.rejected.extend(reason);
         }
         if self.rows.len() <= SHOWN {
@@ -155,7 +142,7 @@ impl Tally {
 
     /// The flags of a class: how many objects, about what, what to do.
     fn write_flags(&self, text: &mut String, class: Class, title: &str) {
-        let of_class: Vec<_> = self.flagged.iter().filter(|(code, _)| code.class() == class).collect();
+        let of_class = self.flagged.of_class(class);
         if of_class.is_empty() {
             return;
         }
@@ -168,7 +155,7 @@ impl Tally {
             if self.objects > 1 && flagged.count <= EXAMPLES {
                 write!(whom, " ({})", flagged.objects.join(", ")).expect("a string takes all");
             }
-            let about = subjects(&flagged.subjects);
+            let about = flagged.about();
             writeln!(text, "  {}{about}{whom}: {}.", code.name(), code.advice()).expect("a string takes all");
         }
     }
@@ -184,27 +171,11 @@ impl Tally {
         if rejected > self.rejected.len() {
             writeln!(
                 text,
-                "  and {} more: `nebulium check` names them all.",
+                "  and {} more: `nebulium check --rejected` names them all.",
                 rejected - self.rejected.len()
             )
             .expect("a string takes all");
         }
-    }
-}
-
-/// The most frequent subjects of a flag.
-fn subjects(subjects: &BTreeMap<String, usize>) -> String {
-    let mut sorted: Vec<(&String, &usize)> = subjects.iter().collect();
-    sorted.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), name.as_str()));
-    let named: Vec<&str> = sorted
-        .iter()
-        .take(EXAMPLES + 1)
-        .map(|(name, _)| name.as_str())
-        .collect();
-    match (named.is_empty(), sorted.len() - named.len()) {
-        (true, _) => String::new(),
-        (false, 0) => format!(" {}", named.join(", ")),
-        (false, more) => format!(" {} and {more} more", named.join(", ")),
     }
 }
 
@@ -249,7 +220,7 @@ pub(crate) fn aligned(rows: &[Vec<String>], left: usize) -> String {
 mod tests {
     use super::*;
     use crate::error::Error;
-    use crate::flag::Flag;
+    use crate::flag::{Code, Flag};
 
     fn outcome(index: usize, status: Status, flags: Vec<Flag>) -> Outcome {
         let rejected = status == Status::Rejected;

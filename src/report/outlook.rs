@@ -11,10 +11,7 @@ const WIDTH: usize = 100;
 
 /// An object's problem in words.
 pub fn outlook(problem: &Problem, set: &Set) -> String {
-    let mut text = String::new();
-    let free = problem.object.dimension();
-    let head = format!("{} lines, {free} free parameters", problem.lines.len());
-    writeln!(text, "  {head}").expect("a string takes all");
+    let mut text = head(problem);
     let single = problem.lines.iter().filter(|line| line.members.len() == 1);
     wrapped(
         &mut text,
@@ -31,6 +28,22 @@ pub fn outlook(problem: &Problem, set: &Set) -> String {
             .collect();
         writeln!(text, "  merged: {} = {}", line.label, members.join(" + ")).expect("a string takes all");
     }
+    text.push_str(&zones_and_parameters(problem));
+    text
+}
+
+/// The number of lines and parameters of a problem, its zones, parameters with priors, and flags with advice.
+pub(super) fn model(problem: &Problem) -> String {
+    format!("{}{}", head(problem), zones_and_parameters(problem))
+}
+
+fn head(problem: &Problem) -> String {
+    let free = problem.object.dimension();
+    format!("  {} lines, {free} free parameters\n", problem.lines.len())
+}
+
+fn zones_and_parameters(problem: &Problem) -> String {
+    let mut text = String::new();
     for (place, zone) in problem.zones.iter().enumerate() {
         let ions = problem.ions.iter().zip(&problem.object.ions);
         let there = ions.filter(|(_, record)| record.zone as usize == place);

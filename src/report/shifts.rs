@@ -7,6 +7,7 @@ use super::aligned;
 use crate::fit::Outcome;
 use crate::problem::parameter_order;
 use crate::summary::{ParameterSummary, Status};
+use crate::text::echoed;
 
 /// The columns of the table of shifts.
 const COLUMNS: &str = "object,parameter,mean_a,sd_a,mean_b,sd_b,shift_sd,mcse_sd,status_a,status_b\n";
@@ -132,7 +133,7 @@ pub fn shifts_table(a: &[Fitted], b: &[Fitted]) -> String {
             shifts.len().to_string(),
             format!("{median:+.2}"),
             format!("{largest:+.2}"),
-            object.to_owned(),
+            echoed(object).into_owned(),
         ]);
     }
     aligned(&rows, 1)

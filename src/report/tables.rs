@@ -8,6 +8,7 @@ use crate::fit::Outcome;
 use crate::flag::Class;
 use crate::problem::parameter_order;
 use crate::summary::{Importance, LineSummary, ParameterSummary, Summary};
+use crate::text::{echoed, printable};
 
 /// What a catalogue is shown by, after its temperatures: name and title.
 const QUANTITIES: [(&str, &str); 3] = [("log_ne", "log n_e"), ("cHbeta", "cHbeta"), ("O_H", "12+log O/H")];
@@ -18,7 +19,7 @@ const DIGITS: i32 = 4;
 
 /// One object: a row a parameter, and the lines with the largest pulls.
 pub fn object_table(outcome: &Outcome) -> String {
-    let mut text = format!("{}: {}\n", outcome.id, outcome.status.name());
+    let mut text = format!("{}: {}\n", printable(&outcome.id), outcome.status.name());
     let Some(fitted) = &outcome.fitted else {
         return text;
     };
@@ -134,7 +135,9 @@ pub fn compared_table(posterior: &Outcome, classical: &Outcome) -> String {
     let statuses = [posterior, classical].map(|outcome| outcome.status.name());
     let mut text = format!(
         "{}: posterior {}, classical {}\n\n",
-        posterior.id, statuses[0], statuses[1]
+        printable(&posterior.id),
+        statuses[0],
+        statuses[1]
     );
     let (Some(posterior), Some(classical)) = (&posterior.fitted, &classical.fitted) else {
         return text;
@@ -211,7 +214,7 @@ pub(super) fn row(outcome: &Outcome) -> Row {
     let shown = parameters.filter(|p| known(&p.name));
     let grave = outcome.flags.iter().filter(|flag| flag.code.class() != Class::Note);
     Row {
-        id: outcome.id.clone(),
+        id: echoed(&outcome.id).into_owned(),
         status: outcome.status,
         quantities: shown.map(|p| (p.name.clone(), [p.percentiles[2], p.sd])).collect(),
         flags: grave.map(ToString::to_string).collect::<Vec<_>>().join(" "),

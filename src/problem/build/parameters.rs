@@ -67,7 +67,7 @@ impl<'a> Builder<'a> {
         let collisions = self.recipe.settings.collisional_excitation;
         let free_hbeta = self.recipe.normalisation() == Normalisation::Free;
         self.parts = Parts {
-            c_hbeta: self.add_positive("cHbeta", self.recipe.law != crate::extinction::Law::None)?,
+            c_hbeta: self.add_positive("cHbeta", self.recipe.reddens())?,
             rv: self.add_quantile(RV, self.recipe.priors.contains_key(RV))?,
             tau: self.add_positive("tau", self.has_optical_depth())?,
             xi: self.add_positive("xi", collisions)?,

@@ -1,0 +1,207 @@
+//! Signs in an object's fluxes that a table does not hold what its columns say.
+
+use super::balmer::{Balmer, Ratio};
+use crate::line::{Ion, LineList};
+use crate::table::{Measurement, Object};
+
+/// Hα/Hβ that dust and recombination explain: 2.7 to 10 is c(Hβ) from 0 to about 1.7.
+const H_ALPHA: [f64; 2] = [2.0, 10.0];
+/// Hα/Hβ of hot gas without dust: case B at 30,000 K and 100 cm⁻³ is 2.72 (Storey & Hummer 1995,
+/// MNRAS 272, 41).
+const H_ALPHA_LEAST: f64 = 2.7;
+/// Standard deviations below [`H_ALPHA_LEAST`] that are no chance.
+const BLUER: f64 = 2.0;
+/// \[O III\] 5007/4959 about its value of 2.98 (Storey & Zeippen 2000, MNRAS 312, 813).
+const OXYGEN: [f64; 2] = [2.8, 3.2];
+/// Standard deviations outside [`OXYGEN`] that are no chance.
+const OUTSIDE: f64 = 3.0;
+
+/// A kind of suspicion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// Hα/Hβ below 2 or above 10.
+    HAlpha,
+    /// Hα/Hβ below any without dust.
+    Bluer,
+    /// \[O III\] 5007 without 4959.
+    Lone5007,
+    /// \[O III\] 5007/4959 off its fixed ratio.
+    Oxygen,
+    /// No hydrogen line beside Hβ, and a reddening law in the model.
+    NoBalmer,
+    /// Balmer ratios of case B, and a reddening law in the model.
+    Dereddened,
+}
+
+/// A suspicion about one object, with the ratio that raised it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Suspicion {
+    pub(super) kind: Kind,
+    pub(super) ratio: Option<f64>,
+}
+
+/// The lines that are looked at, and what the model assumes of the fluxes.
+#[derive(Clone, Debug)]
+pub(super) struct Watch {
+    balmer: Balmer,
+    /// Places of \[O III\] 4959 and 5007 in the list.
+    oxygen: [Option<usize>; 2],
+    /// True where the model has a reddening law.
+    reddened: bool,
+}
+
+impl Kind {
+    /// Every kind.
+    pub(super) const ALL: [Kind; 6] = [
+        Kind::Dereddened,
+        Kind::HAlpha,
+        Kind::Bluer,
+        Kind::Lone5007,
+        Kind::Oxygen,
+        Kind::NoBalmer,
+    ];
+
+    /// The observation, in words.
+    pub(super) fn what(self) -> &'static str {
+        match self {
+            Kind::HAlpha => "Hα/Hβ outside 2 to 10",
+            Kind::Bluer => "Hα/Hβ below 2.7, less than any gas without dust, by 2 sigma",
+            Kind::Lone5007 => "[O III] 5007 without 4959",
+            Kind::Oxygen => "[O III] 5007/4959 outside 2.8 to 3.2 by 3 sigma",
+            Kind::NoBalmer => "no Balmer line beside Hβ",
+            Kind::Dereddened => "Balmer ratios of case B, as if dereddened already",
+        }
+    }
+
+    /// The way to mend it.
+    pub(super) fn remedy(self) -> &'static str {
+        match self {
+            Kind::HAlpha => "check the units of both and whether Hα holds [N II]",
+            Kind::Bluer => "check the calibration of Hα, its errors, and the absorption under Hβ",
+            Kind::Lone5007 => "if the column holds both lines, say so under [blends]: O3_5007A = \"O3_4959A+O3_5007A\"",
+            Kind::Oxygen => "check both lines; one column may hold their sum",
+            Kind::NoBalmer => "nothing fixes c(Hβ) but its prior: add Hα or Hγ, or use --dereddened if the fluxes are",
+            Kind::Dereddened => "use --dereddened if the fluxes are",
+        }
+    }
+}
+
+impl Watch {
+    /// Looks the lines up in `list`. `reddened` says that the model has a reddening law; `assumed`
+    /// is the relative error that stands in for errors that a table does not give.
+    pub(super) fn new(list: &LineList, reddened: bool, assumed: Option<f64>) -> Watch {
+        Watch {
+            balmer: Balmer::new(list, assumed),
+            oxygen: ["O3_4959A", "O3_5007A"].map(|label| list.position(label)),
+            reddened,
+        }
+    }
+
+    /// Tests whether the Balmer lines of an object tell dereddened fluxes from observed ones.
+    pub(super) fn tells(&self, object: &Object) -> bool {
+        self.reddened && self.balmer.is_case_b(&self.balmer.ratios(object)).is_some()
+    }
+
+    /// The suspicions about an object.
+    pub(super) fn about(&self, object: &Object, list: &LineList) -> Vec<Suspicion> {
+        let mut found = self.hydrogen(object, list);
+        found.extend(self.oxygen(object));
+        found
+    }
+
+    fn hydrogen(&self, object: &Object, list: &LineList) -> Vec<Suspicion> {
+        let mut found = Vec::new();
+        let mut add = |kind, ratio| found.push(Suspicion { kind, ratio });
+        let ratios = self.balmer.ratios(object);
+        if let Some(Ratio { value, sigma, .. }) = ratios[0] {
+            if !(H_ALPHA[0]..=H_ALPHA[1]).contains(&value) {
+                add(Kind::HAlpha, Some(value));
+            } else if value + BLUER * sigma < H_ALPHA_LEAST {
+                add(Kind::Bluer, Some(value));
+            }
+        }
+        if self.reddened && !object.measurements.iter().any(|measured| is_hydrogen(measured, list)) {
+            add(Kind::NoBalmer, None);
+        }
+        if self.reddened && self.balmer.is_case_b(&ratios) == Some(true) {
+            add(Kind::Dereddened, None);
+        }
+        found
+    }
+
+    fn oxygen(&self, object: &Object) -> Option<Suspicion> {
+        let [weak, strong] = self.oxygen;
+        let (weak, strong) = (weak?, strong?);
+        let of = |line| {
+            object
+                .measurements
+                .iter()
+                .find(|m| m.line.members == [line] && !m.limit)
+        };
+        let strong = of(strong).filter(|m| m.flux > 0.0)?;
+        if !object.measurements.iter().any(|m| m.line.members.contains(&weak)) {
+            let kind = Kind::Lone5007;
+            return Some(Suspicion { kind, ratio: None });
+        }
+        let weak = of(weak).filter(|m| m.flux > 0.0)?;
+        let ratio = strong.flux / weak.flux;
+        let sigma = ratio * (strong.flux_err / strong.flux).hypot(weak.flux_err / weak.flux);
+        let outside = ratio + OUTSIDE * sigma < OXYGEN[0] || ratio - OUTSIDE * sigma > OXYGEN[1];
+        outside.then_some(Suspicion {
+            kind: Kind::Oxygen,
+            ratio: Some(ratio),
+        })
+    }
+}
+
+/// Tests whether a measurement is a detected flux of hydrogen alone.
+fn is_hydrogen(measured: &Measurement, list: &LineList) -> bool {
+    let mut members = measured.line.members.iter();
+    !measured.limit && measured.flux > 0.0 && members.all(|&member| list.lines[member].ion == Ion::H1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{list, object};
+    use super::*;
+
+    fn kinds(lines: &[(&str, f64, f64)]) -> Vec<Kind> {
+        let list = list();
+        let found = Watch::new(&list, true, None).about(&object(&list, "a", lines), &list);
+        found.into_iter().map(|suspicion| suspicion.kind).collect()
+    }
+
+    #[test]
+    fn a_sound_object_raises_no_suspicion() {
+        let sound = [("H1_6563A", 3.5, 0.1), ("O3_4959A", 1.7, 0.05), ("O3_5007A", 5.1, 0.15)];
+        assert_eq!(kinds(&sound), []);
+    }
+
+    #[test]
+    fn h_alpha_out_of_range_is_seen() {
+        assert_eq!(kinds(&[("H1_6563A", 1.2, 0.1)]), [Kind::HAlpha]);
+        assert_eq!(kinds(&[("H1_6563A", 12.0, 0.1)]), [Kind::HAlpha]);
+        assert_eq!(kinds(&[("H1_6563A", 2.26, 0.11)]), [Kind::Bluer]);
+        assert_eq!(kinds(&[("H1_6563A", 2.26, 0.30)]), []);
+    }
+
+    #[test]
+    fn the_doublet_of_oxygen_is_looked_at() {
+        let with = |lines: &[(&'static str, f64, f64)]| kinds(&[&[("H1_6563A", 3.5, 0.1)], lines].concat());
+        assert_eq!(with(&[("O3_5007A", 6.9, 0.2)]), [Kind::Lone5007]);
+        assert_eq!(
+            with(&[("O3_5007A", 6.9, 0.05), ("O3_4959A", 1.7, 0.01)]),
+            [Kind::Oxygen]
+        );
+        assert_eq!(with(&[("O3_5007A", 6.9, 0.05), ("O3_4959A", 1.7, 0.3)]), []);
+    }
+
+    #[test]
+    fn an_object_without_hydrogen_beside_h_beta_is_seen_unless_dereddened() {
+        let lines = [("N2_6584A", 0.2, 0.01)];
+        assert_eq!(kinds(&lines), [Kind::NoBalmer]);
+        let list = list();
+        let dereddened = Watch::new(&list, false, None);
+        assert_eq!(dereddened.about(&object(&list, "a", &lines), &list), []);
+    }
+}

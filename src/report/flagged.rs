@@ -1,0 +1,62 @@
+//! Flags of a run counted by code: objects, the subjects most often concerned, a few names.
+
+use std::collections::BTreeMap;
+
+use super::EXAMPLES;
+use crate::flag::{Class, Code, Flag};
+use crate::text::echoed;
+
+/// Objects that carry one flag.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Flagged {
+    /// Names of the first few, printable.
+    pub(super) objects: Vec<String>,
+    /// Number of objects.
+    pub(super) count: usize,
+    subjects: BTreeMap<String, usize>,
+}
+
+/// Flagged objects by code.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FlagCounts(BTreeMap<Code, Flagged>);
+
+impl FlagCounts {
+    /// Counts the flags of one object; a code counts once, each of its subjects by itself.
+    pub(super) fn add(&mut self, id: &str, flags: &[Flag]) {
+        let mut seen = Vec::new();
+        for flag in flags {
+            let flagged = self.0.entry(flag.code).or_default();
+            if !seen.contains(&flag.code) {
+                seen.push(flag.code);
+                flagged.count += 1;
+                if flagged.objects.len() < EXAMPLES {
+                    flagged.objects.push(echoed(id).into_owned());
+                }
+            }
+            if !flag.subject.is_empty() {
+                *flagged.subjects.entry(flag.subject.clone()).or_default() += 1;
+            }
+        }
+    }
+
+    /// The codes of a class that some object carries.
+    pub(super) fn of_class(&self, class: Class) -> Vec<(Code, &Flagged)> {
+        let of_class = self.0.iter().filter(|(code, _)| code.class() == class);
+        of_class.map(|(code, flagged)| (*code, flagged)).collect()
+    }
+}
+
+impl Flagged {
+    /// The most frequent subjects, after a blank; nothing for none.
+    pub(super) fn about(&self) -> String {
+        let mut sorted: Vec<(&String, &usize)> = self.subjects.iter().collect();
+        sorted.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), name.as_str()));
+        let shown = sorted.iter().take(EXAMPLES + 1);
+        let named: Vec<String> = shown.map(|(name, _)| echoed(name).into_owned()).collect();
+        match (named.is_empty(), sorted.len() - named.len()) {
+            (true, _) => String::new(),
+            (false, 0) => format!(" {}", named.join(", ")),
+            (false, more) => format!(" {} and {more} more", named.join(", ")),
+        }
+    }
+}
