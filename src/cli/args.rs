@@ -69,6 +69,18 @@ pub(super) struct Input {
     /// Side table of priors: columns object, prior_<parameter>, prior_<parameter>_sd.
     #[arg(long, value_name = "SIDE.csv")]
     pub(super) priors: Option<PathBuf>,
+    /// Fluxes are corrected for reddening already: no extinction in the model.
+    #[arg(long)]
+    pub(super) dereddened: bool,
+    /// A name of the catalogue and the line that it means; can be given again.
+    #[arg(long = "line", value_name = "NAME=LABEL", action = clap::ArgAction::Append, value_parser = of_line)]
+    pub(super) lines: Vec<(String, String)>,
+    /// Table of a FITS file, by the name or the number of its extension.
+    #[arg(long, value_name = "EXT")]
+    pub(super) extension: Option<String>,
+    /// Columns of the catalogue to carry into the results, joined by commas; can be given again.
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', action = clap::ArgAction::Append)]
+    pub(super) keep: Vec<String>,
     /// Exit with 4 if an object was rejected or failed.
     #[arg(long)]
     pub(super) strict: bool,
@@ -208,6 +220,15 @@ pub(super) struct Convergence {
 pub(super) struct Check {
     #[command(flatten)]
     pub(super) input: Input,
+    /// Object to show in full: its lines, where they stand, its model; can be given again.
+    #[arg(long = "object", value_name = "OBJECT", action = clap::ArgAction::Append)]
+    pub(super) objects: Vec<String>,
+    /// Print every rejected object with its reasons.
+    #[arg(long, conflicts_with = "objects")]
+    pub(super) rejected: bool,
+    /// Print every row of the summary, all lines among them.
+    #[arg(long = "lines", conflicts_with_all = ["objects", "rejected"])]
+    pub(super) all_lines: bool,
 }
 
 /// `nebulium init`.
@@ -327,6 +348,13 @@ fn at_least(least: u64) -> clap::builder::RangedU64ValueParser {
     clap::value_parser!(u64).range(least..)
 }
 
+fn of_line(text: &str) -> Result<(String, String), &'static str> {
+    let parts = text.rsplit_once('=').map(|(name, label)| (name.trim(), label.trim()));
+    let parts = parts.filter(|(name, label)| !name.is_empty() && !label.is_empty());
+    let (name, label) = parts.ok_or("expected NAME=LABEL, such as HB4861=H1_4861A")?;
+    Ok((name.to_owned(), label.to_owned()))
+}
+
 fn of_ion(text: &str) -> Result<(String, String), &'static str> {
     let parts = text
         .split_once('=')
@@ -356,5 +384,18 @@ mod tests {
     #[test]
     fn the_flags_are_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_name_and_its_line_are_parted_at_the_last_equals_sign() {
+        let pair = |name: &str, label: &str| Ok((name.to_owned(), label.to_owned()));
+        assert_eq!(of_line("HB4861=H1_4861A"), pair("HB4861", "H1_4861A"));
+        assert_eq!(of_line("a=b = O3_5007A"), pair("a=b", "O3_5007A"));
+        for wrong in ["HB4861", "=H1_4861A", "HB4861=", ""] {
+            assert!(
+                of_line(wrong).is_err_and(|message| message.contains("NAME=LABEL")),
+                "{wrong}"
+            );
+        }
     }
 }

@@ -1,11 +1,42 @@
-//! `nebulium check`: what would be fitted and what is wrong.
+//! `nebulium check`: the catalogue on two screens, or single objects in full, before anything is
+//! sampled.
+
+use rayon::prelude::*;
 
 use super::args::Check;
-use super::{CASUALTIES, GOOD, INPUT, Outcome, during, input, say};
-use crate::fit::Planned;
-use crate::report::{counted, outlook};
+use super::{CASUALTIES, GOOD, INPUT, Outcome, USAGE, during, input, say};
+use crate::emissivity::Set;
+use crate::error::Error;
+use crate::fit::problem_of;
+use crate::problem::Recipe;
+use crate::report::{Inspection, object_in_full, rejected_in_full, warning_rows};
+use crate::table::{Beside, Entry};
+use crate::text::Near;
 
-/// Prints each object's problem or what is wrong with it; objects with the same problem together.
+/// Objects whose problems are made side by side.
+const TOGETHER: usize = 1024;
+
+/// An object that the user asked for, and its text once found.
+struct Asked {
+    id: String,
+    text: Option<String>,
+    near: Near,
+}
+
+/// A catalogue read object by object.
+struct Look<'a> {
+    recipe: &'a Recipe<'a>,
+    set: &'a Set,
+    inspection: Inspection<'a>,
+    /// Entries that wait for their problems.
+    waiting: Vec<Entry>,
+    /// The first object in full: the whole answer for a catalogue of one.
+    first: Option<String>,
+    /// True where rejected objects are printed as they come.
+    prints_rejected: bool,
+}
+
+/// Prints the summary of the catalogue, the objects asked for, or the rejected objects.
 pub(super) fn run(arguments: &Check) -> Outcome {
     let input = &arguments.input;
     let config = input::config(input)?;
@@ -13,41 +44,136 @@ pub(super) fn run(arguments: &Check) -> Outcome {
     let recipe = input::recipe(input, &config, &set)?;
     let settings = config.table_settings();
     let sources = input::sources(input, &config, &set, &settings)?;
-    let mut texts: Vec<(Vec<String>, String)> = Vec::new();
-    let (mut objects, mut rejected) = (0, 0);
+    let mut look = Look {
+        recipe: &recipe,
+        set: &set,
+        inspection: Inspection::new(&recipe, settings.flux_error),
+        waiting: Vec::new(),
+        first: None,
+        prints_rejected: arguments.rejected && !input.quiet,
+    };
+    let mut asked: Vec<Asked> = arguments.objects.iter().map(|id| Asked::new(id)).collect();
     let beside = sources.read(&mut |entry| {
-        objects += 1;
-        let planned = Planned::from(entry);
-        let id = planned.id.clone();
-        let text = match planned.problem(&recipe) {
-            Ok(problem) => outlook(&problem, &set),
-            Err(reasons) => {
-                rejected += 1;
-                let reasons = reasons.iter().map(|reason| format!("    {reason}\n"));
-                format!("  rejected:\n{}", reasons.collect::<String>())
-            }
-        };
-        match texts.iter_mut().find(|(_, known)| *known == text) {
-            Some((ids, _)) => ids.push(id),
-            None => texts.push((vec![id], text)),
-        }
+        asked.iter_mut().for_each(|asked| asked.see(&entry, &look));
+        look.take(entry);
         Ok(())
     });
-    input::warn_of(input, &beside.map_err(during(INPUT))?);
-    if !input.quiet {
-        for (ids, text) in &texts {
-            say(&format!("{}\n{text}\n", ids.join(", ")));
-        }
-        let fit = objects - rejected;
-        say(&format!(
-            "{} would be fitted, {rejected} rejected.\n",
-            counted(fit, "object")
-        ));
+    look.inspect();
+    let beside = beside.map_err(during(INPUT))?;
+    let objects = look.inspection.objects();
+    let missing = asked.iter().position(|asked| asked.text.is_none());
+    if let Some(missing) = missing {
+        return Err(during(USAGE)(asked.swap_remove(missing).not_found(objects)));
     }
-    Ok(match rejected {
+    if !input.quiet {
+        say(&look.answer(arguments, &asked, &beside));
+    }
+    Ok(match look.inspection.rejected() {
         0 => GOOD,
-        _ if rejected == objects => INPUT,
+        rejected if rejected == objects => INPUT,
         _ if input.strict => CASUALTIES,
         _ => GOOD,
     })
+}
+
+impl Asked {
+    fn new(id: &str) -> Asked {
+        Asked {
+            id: id.to_owned(),
+            text: None,
+            near: Near::to(id),
+        }
+    }
+
+    /// Keeps an entry of the name in full, else its name if it is like the one asked for.
+    fn see(&mut self, entry: &Entry, look: &Look<'_>) {
+        if entry.id() != self.id {
+            self.near.see(entry.id());
+            return;
+        }
+        let text = self.text.get_or_insert_default();
+        text.push_str(&look.in_full(entry));
+        text.push('\n');
+    }
+
+    fn not_found(self, objects: usize) -> Error {
+        Error::NoSuchObject {
+            object: self.id,
+            objects,
+            near: self.near.names(),
+        }
+    }
+}
+
+impl Look<'_> {
+    /// Puts an entry behind those that wait, and inspects them if there are enough.
+    fn take(&mut self, entry: Entry) {
+        if self.first.is_none() {
+            self.first = Some(self.in_full(&entry));
+        }
+        self.waiting.push(entry);
+        if self.waiting.len() == TOGETHER {
+            self.inspect();
+        }
+    }
+
+    /// Makes the problems of the entries that wait and counts them.
+    fn inspect(&mut self) {
+        let recipe = self.recipe;
+        let flags = |entry: &Entry| match entry {
+            Entry::Fit(object) => Some(problem_of(recipe, object).map(|problem| problem.flags)),
+            Entry::Rejected { .. } => None,
+        };
+        let made: Vec<_> = self.waiting.par_iter().map(flags).collect();
+        for (entry, flags) in std::mem::take(&mut self.waiting).iter().zip(made) {
+            match (entry, flags) {
+                (Entry::Fit(object), Some(Ok(flags))) => self.inspection.add(object, &flags),
+                (Entry::Fit(object), Some(Err(reason))) => {
+                    self.print_rejected(&object.id, std::slice::from_ref(&reason));
+                    self.inspection.reject(object, &reason);
+                }
+                _ => {
+                    if let Entry::Rejected { id, reasons, .. } = entry {
+                        self.print_rejected(id, reasons);
+                        self.inspection.reject_unread(id, reasons);
+                    }
+                }
+            }
+        }
+    }
+
+    fn print_rejected(&self, id: &str, reasons: &[Error]) {
+        if self.prints_rejected {
+            say(&rejected_in_full(id, reasons));
+        }
+    }
+
+    fn in_full(&self, entry: &Entry) -> String {
+        match entry {
+            Entry::Fit(object) => {
+                let problem = problem_of(self.recipe, object);
+                let suspicions = self.inspection.suspicions(object);
+                object_in_full(object, problem.as_ref(), &suspicions, self.set)
+            }
+            Entry::Rejected { id, reasons, .. } => rejected_in_full(id, reasons),
+        }
+    }
+
+    /// The text that answers the arguments.
+    fn answer(&self, arguments: &Check, asked: &[Asked], beside: &Beside) -> String {
+        let verdict = self.inspection.verdict();
+        if !asked.is_empty() {
+            let texts: Vec<&str> = asked.iter().filter_map(|asked| asked.text.as_deref()).collect();
+            return texts.concat();
+        }
+        if arguments.rejected {
+            return format!("{verdict}\n");
+        }
+        match &self.first {
+            Some(text) if self.inspection.objects() == 1 && !arguments.all_lines => {
+                format!("{text}\n{}{verdict}\n", warning_rows(beside))
+            }
+            _ => self.inspection.summary(beside, arguments.all_lines),
+        }
+    }
 }

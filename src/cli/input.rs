@@ -1,14 +1,16 @@
-//! What `fit` and `check` read: configuration, emissivities, catalogue.
+//! Input of the commands that read a catalogue: configuration, emissivities, files, warnings.
 
 use std::path::Path;
 
 use super::args::Input;
 use super::{Failure, INPUT, USAGE, during, warn};
-use crate::config::Config;
+use crate::config::{Config, Extinction};
 use crate::emissivity::Set;
 use crate::error::Error;
+use crate::extinction::Law;
 use crate::problem::Recipe;
-use crate::table::{self, Beside, Sources, Warnings};
+use crate::report::{counted, warning_count};
+use crate::table::{self, Beside, Sources};
 
 /// The configuration of the arguments: the file's, with flags in place of its settings.
 pub(super) fn config(input: &Input) -> Result<Config, Failure> {
@@ -26,7 +28,26 @@ pub(super) fn config(input: &Input) -> Result<Config, Failure> {
     if let Some(priors) = &input.priors {
         config.catalogue.priors = Some(priors.clone());
     }
+    if let Some(extension) = &input.extension {
+        config.catalogue.extension = Some(extension.clone());
+    }
+    config.catalogue.keep.extend(input.keep.iter().cloned());
+    config.lines.extend(input.lines.iter().cloned());
+    if input.dereddened {
+        without_extinction(&mut config);
+    }
     Ok(config)
+}
+
+/// Takes the reddening law out of a configuration, and the priors that hold for a law only.
+fn without_extinction(config: &mut Config) {
+    config.extinction = Extinction {
+        law: Law::None.name().to_owned(),
+        rv: None,
+    };
+    for parameter in ["cHbeta", "R_V"] {
+        config.priors.remove(parameter);
+    }
 }
 
 /// The emissivities at `directory`, or the built-in ones.
@@ -34,7 +55,8 @@ pub(super) fn whole_set(directory: Option<&Path>) -> Result<Set, Failure> {
     directory.map_or_else(Set::built_in, Set::read).map_err(during(USAGE))
 }
 
-/// The emissivities of the arguments, with the ions and the optical depth that the configuration takes from elsewhere.
+/// The emissivities of the arguments, with the ions and the optical depth that the configuration
+/// takes from elsewhere.
 pub(super) fn emissivities(input: &Input, config: &Config) -> Result<Set, Failure> {
     let whole = whole_set(input.emissivities.as_deref())?;
     config
@@ -72,25 +94,16 @@ pub(super) fn sources<'a>(
     Ok(sources.with_priors(side.transpose().map_err(during(INPUT))?))
 }
 
-/// Prints what of the catalogues deserves a look.
+/// Prints the number of warnings about the catalogue, if there are any, and the command that shows
+/// them.
 pub(super) fn warn_of(input: &Input, beside: &Beside) {
-    if input.quiet {
-        return;
-    }
-    for file in &beside.files {
-        warn_all(&file.warnings, &file.path);
-    }
-    if let Some(path) = input.catalogue.first() {
-        warn_all(&beside.of_side, path);
-    }
-}
-
-/// Prints each warning, and how many more of their kinds there are.
-fn warn_all(warnings: &Warnings, path: &Path) {
-    for warning in warnings.iter() {
-        warn(&format!("warning: {}: {warning}", path.display()));
-    }
-    for more in warnings.more() {
-        warn(&format!("warning: … and {more} more of the same kind"));
+    match warning_count(beside) {
+        0 => {}
+        _ if input.quiet => {}
+        warnings => warn(&format!(
+            "{} about the catalogue: nebulium check shows {}",
+            counted(warnings, "warning"),
+            if warnings == 1 { "it" } else { "them" }
+        )),
     }
 }

@@ -85,34 +85,6 @@ fn wrong_usage_and_wrong_input_have_their_codes() {
 }
 
 #[test]
-fn check_says_what_would_be_fitted_and_what_is_wrong() {
-    let run = nebulium("check data/shoc579.csv", &[]);
-    assert_eq!(run.code, 0);
-    for part in [
-        "merged: O2_3726A_m = O2_3726A + O2_3729A",
-        "high zone: He1, He2, O3",
-        "HalfNormal(1)",
-        "absorption: ",
-        "1 object would be fitted, 0 rejected.",
-    ] {
-        assert!(run.out.contains(part), "{part}: {}", run.out);
-    }
-    let mixed = mixed_catalogue(&scratch("commands_check"));
-    let run = nebulium("check", &[&mixed]);
-    assert!(
-        run.code == 0 && run.out.contains("\nno_hbeta\n  rejected:\n"),
-        "{}",
-        run.out
-    );
-    assert!(
-        run.out.starts_with("first, last\n"),
-        "the same problem is told once: {}",
-        run.out
-    );
-    assert_eq!(nebulium("check --strict", &[&mixed]).code, 4);
-}
-
-#[test]
 fn emissivity_answers_in_the_order_and_words_of_the_table() {
     let directory = scratch("commands_emissivity");
     let points = "n_e,line,T,note\n100,O3_5008A,1e4,a\n 5e2 ,O2_7325A_m,12000.0,b\n100,O3_5007A,1e4,c\n";
