@@ -7,6 +7,7 @@ use super::check::significant;
 use super::outlook::model;
 use crate::emissivity::Set;
 use crate::error::Error;
+use crate::flag::Code;
 use crate::line::H_BETA;
 use crate::problem::Problem;
 use crate::table::{Measurement, Object};
@@ -124,15 +125,23 @@ fn fate(measurement: &Measurement, hbeta: bool, problem: Option<&Problem>) -> St
     };
     let label = &measurement.line.label;
     let used = problem.lines.iter().any(|line| line.label == *label);
+    let own = |subject: &str| subject == label || hbeta && subject == H_BETA;
+    let mut flags: Vec<Code> = problem
+        .flags
+        .iter()
+        .filter(|flag| own(&flag.subject))
+        .map(|flag| flag.code)
+        .collect();
+    let by_preset = flags.contains(&Code::LeftOut);
+    flags.retain(|code| *code != Code::LeftOut);
     let fate = match (used, hbeta, measurement.limit) {
         (true, _, true) => "used as a limit",
         (true, _, false) => "used",
         (false, true, _) => "reference of all fluxes",
-        (false, false, _) => "left out",
+        (false, false, _) if by_preset => "left out by the preset",
+        (false, false, _) => "left out by `exclude`",
     };
-    let own = |subject: &str| subject == label || hbeta && subject == H_BETA;
-    let flags = problem.flags.iter().filter(|flag| own(&flag.subject));
-    let flags: Vec<&str> = flags.map(|flag| flag.code.name()).collect();
+    let flags: Vec<&str> = flags.into_iter().map(Code::name).collect();
     match flags.is_empty() {
         true => fate.to_owned(),
         false => format!("{fate}: {}", flags.join(", ")),

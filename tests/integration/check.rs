@@ -52,6 +52,7 @@ fn a_single_object_is_shown_in_full() {
             "high zone: He1, He2, O3",
             "HalfNormal(1)",
             "absorption: ",
+            "  used\n",
             "1 object would be fitted, 0 rejected.",
         ],
     );

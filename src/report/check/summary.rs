@@ -86,9 +86,11 @@ impl Inspection<'_> {
             let text = format!("{of}{what}: {remedy} ({whom}{more})");
             Some((suspected.objects, text))
         };
+        let mut rows: Vec<(usize, String)> = Kind::ALL.into_iter().filter_map(row).collect();
+        rows.sort_by_key(|(objects, _)| std::cmp::Reverse(*objects));
         Section {
-            head: vec!["Suspicious, by number of objects:".to_owned()],
-            items: numbered(Kind::ALL.into_iter().filter_map(row).collect()),
+            head: vec!["Suspicious (number of objects):".to_owned()],
+            items: numbered(rows),
             noun: "suspicions",
             all: ALL,
             share: 2,
@@ -114,7 +116,7 @@ impl Inspection<'_> {
             (flagged.count, format!("{name}{about}: {advice}"))
         };
         Section {
-            head: vec!["Flags that a fit would carry, by number of objects:".to_owned()],
+            head: vec!["Flags that a fit would carry (number of objects):".to_owned()],
             items: numbered(flagged.map(row).collect()),
             noun: "flags",
             all: ALL,
