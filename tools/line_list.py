@@ -80,6 +80,19 @@ MERGED = {
     "H1_3889A_m": ("H1_3889A", "He1_3889A"),
     "Ne3_3968A_m": ("Ne3_3968A", "H1_3970A"),
     "Ar4_4711A_m": ("Ar4_4711A", "He1_4713A"),
+    "C3_1907A_m": ("C3_1907A", "C3_1909A"),
+    "Si3_1883A_m": ("Si3_1883A", "Si3_1892A"),
+    "N4_1483A_m": ("N4_1483A", "N4_1487A"),
+    "O3_1661A_m": ("O3_1661A", "O3_1666A"),
+    "N3_1750A_m": ("N3_1747A", "N3_1749A", "N3_1750A", "N3_1752A", "N3_1754A"),
+    "S2_4069A_m": ("S2_4069A", "S2_4076A"),
+    "S2_6716A_m": ("S2_6716A", "S2_6731A"),
+    "N1_5198A_m": ("N1_5198A", "N1_5200A"),
+    "Ne4_4714A_m": ("Ne4_4714A", "Ne4_4715A"),
+    "Ne4_4724A_m": ("Ne4_4724A", "Ne4_4725A"),
+    "Cl3_5518A_m": ("Cl3_5518A", "Cl3_5538A"),
+    "Ar4_4726A_m": ("Ar4_4711A", "Ar4_4740A"),
+    "Fe3_4986A_m": ("Fe3_4986A", "Fe3_4987A"),
 }
 
 # Lines that need a model atom with more levels than the ion's default collision file has: label -> collision file.
