@@ -50,6 +50,62 @@ pub enum Error {
         second: String,
     },
 
+    /// A text that is no name of a line.
+    #[error(
+        "`{name}` is no name of a line: expected a label such as O3_5007A, a name such as [OIII]5007 or Hbeta, or a \
+         wavelength in Å; or say which it is: [lines] {name:?} = \"O3_5007A\""
+    )]
+    LineName {
+        /// The text.
+        name: String,
+    },
+
+    /// An ion without a wavelength.
+    #[error("`{name}` can be any of {lines}: say which, such as [lines] {name:?} = \"{example}\"")]
+    SeveralLines {
+        /// The name as given.
+        name: String,
+        /// Labels of the ion's lines, joined by commas.
+        lines: String,
+        /// One of them.
+        example: String,
+    },
+
+    /// A name between the lines of a multiplet, some of which other names of the table give.
+    #[error(
+        "`{name}` lies between {}, and other names of the table give or mean some of them: say which it is, \
+         [lines] {name:?} = \"{}\", or \"{sum}\" for the sum",
+        lines.join(" and "), lines.first().map_or("", String::as_str)
+    )]
+    BetweenLines {
+        /// The name as given.
+        name: String,
+        /// Labels of the lines around it.
+        lines: Vec<String>,
+        /// The merged label of their sum.
+        sum: String,
+    },
+
+    /// A wavelength near which no line lies.
+    #[error("no line lies near {name} Å, within 0.6 Å in {medium}, or another wavelength of the table is nearer to it")]
+    UnknownWavelength {
+        /// The wavelength as given.
+        name: String,
+        /// `air` or `vacuum`.
+        medium: &'static str,
+    },
+
+    /// A wavelength of a line beside a hydrogen line that the emissivities do not hold.
+    #[error("{name} Å may be {line} or {stranger}, which the emissivities do not hold: nothing tells them apart")]
+    NearHydrogen {
+        /// The wavelength as given.
+        name: String,
+        /// The line.
+        line: String,
+        /// The hydrogen line.
+        stranger: String,
+    },
+
     /// A merged label outside the table of merged labels, given without members.
     #[error("merged line `{label}` has no known members: give them, joined by `+`")]
     MergedWithoutMembers {

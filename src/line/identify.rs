@@ -1,20 +1,15 @@
 //! Wavelengths ↔ lines: which line a list means by 4363.21, and which lines no spectrum of a nebula tells apart.
 
+use super::series::hydrogen;
 use super::{Line, LineList};
 
 /// Rest wavelengths of the field's lists differ by a few tenths of an Å from source to source; the worst met is [O II] at
 /// 7318.39 (Esteban et al. 2009, ApJ 700, 654) for 7318.92. The nearest stranger, C II 7236.42, is 1.0 Å from [Ar IV] 7237.4.
-const TOLERANCE: f64 = 0.6;
+pub(super) const TOLERANCE: f64 = 0.6;
 
 /// Lines nearer to each other than this \[Å\] are one line in all but echelle spectra: [O II] 7319.0, 7320.0 and 7329.7, 7330.7,
 /// H I and He I at 3889, H14 and [S III] at 3722.
-const UNRESOLVED: f64 = 1.2;
-
-/// Rydberg's constant for hydrogen \[cm⁻¹\] (CODATA 2018, reduced mass of the proton).
-const RYDBERG: f64 = 109_677.583;
-
-/// Upper levels of the Balmer and Paschen lines that spectra show.
-const LEVELS: std::ops::RangeInclusive<u32> = 3..=40;
+pub(super) const UNRESOLVED: f64 = 1.2;
 
 /// The lines that cannot be told from a line and that the same source does not list.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,18 +98,4 @@ impl Line {
             false => self.wavelength_air,
         }
     }
-}
-
-/// Balmer and Paschen lines with their wavelengths in vacuum \[Å\]: 1/λ = R (1/n² − 1/m²) (Rydberg).
-fn hydrogen() -> impl Iterator<Item = (String, f64)> {
-    let series = [(2_u32, "Balmer"), (3, "Paschen")];
-    series.into_iter().flat_map(|(lower, name)| {
-        let inverse = |level: u32| f64::from(level * level).recip();
-        LEVELS.filter(move |upper| *upper > lower).map(move |upper| {
-            (
-                format!("H I {name} {upper}"),
-                1e8 / (RYDBERG * (inverse(lower) - inverse(upper))),
-            )
-        })
-    })
 }

@@ -1,13 +1,21 @@
 //! Labels such as `O3_5007A` ↔ ion, wavelength and the members of merged lines.
 
+mod claims;
 mod identify;
 mod ion;
 mod label;
+mod members;
+mod multiplet;
+mod name_set;
 mod notation;
+mod series;
+mod spelling;
+mod token;
 
 pub use identify::{Companions, Identified};
 pub use ion::Ion;
 pub use label::Label;
+pub use name_set::{NameSet, Reading, Said, is_name};
 pub use notation::Name;
 
 use crate::error::{Error, Result};

@@ -24,6 +24,7 @@ mod kept;
 mod likelihoods;
 mod lines;
 mod model;
+mod names;
 mod netcdf;
 mod nuts_adaptation;
 mod nuts_rank;

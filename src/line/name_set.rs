@@ -1,0 +1,426 @@
+//! The meaning of all names of lines in one table: each depends on which others are there.
+//!
+//! A spectrum that does not resolve [O II] 3726, 3729 gives one flux, and its table one name: `OII_3727`, `O2_3727A`, 3727.00. The
+//! same name in a table with `OII_3730` is the line 3726.03, at 3727.09 in vacuum. Whether a name is one line or a sum
+//! can therefore be said only with all names at hand, and is the same for every object of the table.
+//!
+//! 1. A sum in so many words is one: `O2_3726A_m`, `O2_3727A+`, `OII_3726_29`, `OII` alone.
+//! 2. A label of the list, and a name or wavelength near to a line (see `Multiplets::place`), is that line.
+//! 3. Between two lines of a multiplet it is the sum of all its lines where no other name gives or means any of them; else the
+//!    one line within 0.9 Å that no other name gives; else an error, for either reading could be wrong by a factor of two.
+//! 4. A line nearer than 1.2 Å to others that no other name gives is the sum with them, as is one of N III] 1747 to 1754.
+//! 5. One line of a pair closer than 3.5 Å without its partner is read as that line, and said: it may be the sum.
+
+use std::collections::HashMap;
+
+use super::claims::Claims;
+use super::identify::{TOLERANCE, UNRESOLVED};
+use super::multiplet::{CLOSE, Multiplets, Placed, ROUNDED, SHARE};
+use super::series::hydrogen;
+use super::spelling::{Part, Spelled, ions_alone, spell};
+use super::{Line, LineList, Resolved, members};
+use crate::error::{Error, Result};
+
+/// A wavelength alone may lie between the lines of a multiplet at most this far apart \[Å\]: \[S II\] 6716, 6731 are the widest
+/// that lists give as one.
+const WIDEST: f64 = 20.0;
+/// NEAT's wavelengths of blends, with the sum that each is \[Å\] (Wesson, Stock & Scicluna 2012, MNRAS 422, 3516; its
+/// `complete_line_list`, version 2.1).
+const NEAT: [(f64, &str); 8] = [
+    (1485.00, "N4_1483A_m"),
+    (1751.00, "N3_1750A_m"),
+    (1909.00, "C3_1907A_m"),
+    (3727.00, "O2_3726A_m"),
+    (4715.21, "Ne4_4714A_m"),
+    (4724.89, "Ne4_4724A_m"),
+    (7319.45, "O2_7319A_m"),
+    (7330.20, "O2_7330A_m"),
+];
+/// Half of the last decimal of wavelengths in lists \[Å\].
+const DECIMAL: f64 = 0.005;
+/// Two wavelengths whose distances from a line differ by less are equally near \[Å\].
+const AS_NEAR: f64 = 0.05;
+/// The list holds a hydrogen line this near to one of the series \[Å\].
+const HELD: f64 = 0.1;
+
+/// All names of lines of one table.
+#[derive(Debug)]
+pub struct NameSet<'a> {
+    multiplets: Multiplets<'a>,
+    labels: HashMap<&'a str, usize>,
+    /// Hydrogen lines that the list does not hold, with their wavelengths in vacuum \[Å\].
+    strangers: Vec<(String, f64)>,
+    is_vacuum: bool,
+    numbers: HashMap<String, usize>,
+    claims: Claims,
+}
+
+/// The meaning of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The lines. Their label is the name where that is a label, else the list's.
+    pub line: Resolved,
+    /// What has to be told, where the reading is not the only one.
+    pub said: Option<Said>,
+}
+
+/// A reading that has to be told beside its result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// Read as the sum of several lines.
+    Sum,
+    /// One line of a close doublet without its partner, read as the line.
+    Lone,
+}
+
+/// A name's meaning before other names are looked at.
+enum Meaning {
+    Line(usize),
+    Sum(Vec<usize>),
+    /// Between the lines of a multiplet, by index.
+    Between(usize),
+}
+
+/// Whether a text can be the name of a line: a label, an ion and a wavelength, a hydrogen line, `OII`, or a wavelength in Å,
+/// whatever a list holds. `OIII` and `SII` alone are not: they mean several lines.
+pub fn is_name(text: &str) -> bool {
+    spell(text).is_some()
+}
+
+impl<'a> NameSet<'a> {
+    /// The names of a table; texts that are no names are passed over. `vacuum` says of which kind wavelengths without an ion
+    /// are; if absent, whichever finds more lines.
+    pub fn new<'n>(list: &'a LineList, names: impl IntoIterator<Item = &'n str>, vacuum: Option<bool>) -> NameSet<'a> {
+        let mut spelled: Vec<Spelled> = Vec::new();
+        let mut numbers = HashMap::new();
+        for own in names.into_iter().filter_map(spell) {
+            numbers.entry(own.key()).or_insert_with(|| {
+                spelled.push(own);
+                spelled.len() - 1
+            });
+        }
+        let held = |vacuum: f64| {
+            list.lines
+                .iter()
+                .any(|line| (line.wavelength_vac - vacuum).abs() < HELD)
+        };
+        let mut set = NameSet {
+            multiplets: Multiplets::new(list),
+            labels: list
+                .lines
+                .iter()
+                .enumerate()
+                .map(|(index, line)| (line.label.as_str(), index))
+                .collect(),
+            strangers: hydrogen().filter(|(_, vacuum)| !held(*vacuum)).collect(),
+            is_vacuum: false,
+            numbers,
+            claims: Claims::new(list.lines.len()),
+        };
+        set.is_vacuum = vacuum.unwrap_or_else(|| set.finds_more_in_vacuum(&spelled));
+        set.claim(&spelled);
+        set
+    }
+
+    /// The meaning of a name beside the others of the set; the name itself need not be among them.
+    ///
+    /// # Errors
+    /// [`Error::LineName`] for what is no name, [`Error::SeveralLines`] for an ion alone, [`Error::UnknownLine`],
+    /// [`Error::UnknownWavelength`], [`Error::NearHydrogen`], [`Error::AmbiguousLine`] where two lines are equally near,
+    /// [`Error::BetweenLines`] where other names give some of the lines around, [`Error::MergedWithoutMembers`].
+    pub fn read(&self, name: &str) -> Result<Reading> {
+        let spelled = spell(name).ok_or_else(|| self.unread(name))?;
+        let own = self.numbers.get(&spelled.key()).copied();
+        let meaning = self.meaning(name, &spelled)?;
+        if let (Meaning::Line(line), [part]) = (&meaning, &spelled.parts[..])
+            && part.ions.is_empty()
+            && self.off(*line, part.wavelength) > self.claims.nearest(*line) + AS_NEAR
+        {
+            return Err(self.unknown(name, part));
+        }
+        let (members, said) = match meaning {
+            Meaning::Line(line) => self.line(line, own),
+            Meaning::Sum(members) => (
+                self.whole(members, &spelled, own),
+                spelled.is_guessed.then_some(Said::Sum),
+            ),
+            Meaning::Between(multiplet) => self.between(name, multiplet, &spelled.parts[0], own)?,
+        };
+        let is_label = said != Some(Said::Sum) && name.parse::<super::Label>().is_ok();
+        let label = match &members[..] {
+            _ if is_label => name.to_owned(),
+            [line] => self.list().lines[*line].label.clone(),
+            members => self.list().merged_label(members),
+        };
+        Ok(Reading {
+            line: Resolved { label, members },
+            said,
+        })
+    }
+
+    fn list(&self) -> &'a LineList {
+        self.multiplets.list
+    }
+
+    fn off(&self, line: usize, wavelength: f64) -> f64 {
+        (self.list().lines[line].wavelength(self.is_vacuum) - wavelength).abs()
+    }
+
+    fn finds_more_in_vacuum(&self, spelled: &[Spelled]) -> bool {
+        let alone = spelled
+            .iter()
+            .map(|spelled| &spelled.parts[0])
+            .filter(|part| part.ions.is_empty());
+        let found = |is_vacuum| {
+            alone
+                .clone()
+                .filter(|part| self.nearest(part, is_vacuum).is_some())
+                .count()
+        };
+        found(true) > found(false)
+    }
+
+    /// Gives each line to the names that mean it.
+    fn claim(&mut self, spelled: &[Spelled]) {
+        let meanings: Vec<Option<Meaning>> = spelled.iter().map(|spelled| self.meaning("", spelled).ok()).collect();
+        let all = || spelled.iter().zip(&meanings).enumerate();
+        for (_, (spelled, meaning)) in all() {
+            if let (Some(Meaning::Line(line)), [part]) = (meaning, &spelled.parts[..])
+                && part.ions.is_empty()
+            {
+                let off = self.off(*line, part.wavelength);
+                self.claims.approach(*line, off);
+            }
+        }
+        for (number, (_, meaning)) in all() {
+            match meaning {
+                Some(Meaning::Line(line)) => self.claims.name(&[*line], number),
+                Some(Meaning::Sum(members)) => self.claims.name(members, number),
+                Some(Meaning::Between(index)) => self.claims.touch(&self.multiplets.all[*index].members, number),
+                None => {}
+            }
+        }
+    }
+
+    fn meaning(&self, name: &str, spelled: &Spelled) -> Result<Meaning> {
+        let [part] = &spelled.parts[..] else {
+            return members::of_parts(self.list(), name, &spelled.parts).map(Meaning::Sum);
+        };
+        if spelled.is_sum {
+            return self.merged(name, part).map(Meaning::Sum);
+        }
+        if let Some(&line) = part.label.as_ref().and_then(|label| self.labels.get(label.as_str())) {
+            return Ok(Meaning::Line(line));
+        }
+        if part.ions.is_empty() {
+            return self.alone(name, part);
+        }
+        for &ion in &part.ions {
+            match self.multiplets.place(ion, part) {
+                Placed::Line(line) => return Ok(Meaning::Line(line)),
+                Placed::Between(multiplet) => return Ok(Meaning::Between(multiplet)),
+                Placed::Tie(first, second) => return Err(self.ambiguous(name, first, second)),
+                Placed::Nowhere => {}
+            }
+        }
+        Err(self.unknown(name, part))
+    }
+
+    /// The line of any ion nearest to a wavelength, within 0.6 Å, or within 0.9 Å where it is given to 1 Å.
+    fn nearest(&self, part: &Part, is_vacuum: bool) -> Option<usize> {
+        let off = |line: &Line| (line.wavelength(is_vacuum) - part.wavelength).abs();
+        let tolerance = if part.is_exact { TOLERANCE } else { ROUNDED };
+        let lines = self.list().lines.iter().enumerate();
+        let nearest = lines.min_by(|a, b| off(a.1).total_cmp(&off(b.1)))?;
+        (off(nearest.1) <= tolerance).then_some(nearest.0)
+    }
+
+    /// The meaning of a wavelength without an ion. Between lines further apart than 3.5 Å there are strangers (O II 4072.16
+    /// between [S II] 4068.60 and 4076.35): only a whole number of Å is a mean there.
+    fn alone(&self, name: &str, part: &Part) -> Result<Meaning> {
+        let wavelength = part.wavelength;
+        let is_whole = (wavelength - wavelength.round()).abs() < DECIMAL;
+        let blend = NEAT.iter().find(|(blend, _)| (wavelength - blend).abs() < DECIMAL);
+        let blend = blend.and_then(|(_, label)| self.multiplets.all.iter().position(|known| known.label == *label));
+        if let Some(multiplet) = blend {
+            return Ok(Meaning::Between(multiplet));
+        }
+        let of = |line: &Line| line.wavelength(self.is_vacuum);
+        let around = self
+            .multiplets
+            .around(None, wavelength, of)
+            .filter(|(_, gap)| *gap <= WIDEST);
+        let has = |multiplet: usize, line| self.multiplets.all[multiplet].members.contains(&line);
+        match (self.nearest(part, self.is_vacuum), around) {
+            (Some(line), Some((index, gap))) if has(index, line) && self.off(line, wavelength) > SHARE * gap => {
+                Ok(Meaning::Between(index))
+            }
+            (Some(line), _) => self.beside_hydrogen(name, line).map(Meaning::Line),
+            (None, Some((index, gap))) if gap <= CLOSE || is_whole => Ok(Meaning::Between(index)),
+            (None, _) => Err(self.unknown(name, part)),
+        }
+    }
+
+    /// The line, unless a hydrogen line that the list lacks is as one with it.
+    fn beside_hydrogen(&self, name: &str, line: usize) -> Result<usize> {
+        let own = &self.list().lines[line];
+        let near = |(_, stranger): &&(String, f64)| (stranger - own.wavelength_vac).abs() < UNRESOLVED;
+        match self.strangers.iter().find(near) {
+            Some((stranger, _)) => Err(Error::NearHydrogen {
+                name: name.to_owned(),
+                line: own.label.clone(),
+                stranger: stranger.clone(),
+            }),
+            None => Ok(line),
+        }
+    }
+
+    /// The lines of a sum around one wavelength: of the merged label of that ion that is nearest, else of the multiplet
+    /// around it, else those of the ion near it.
+    fn merged(&self, name: &str, part: &Part) -> Result<Vec<usize>> {
+        let lines = |index: usize| self.multiplets.all[index].members.clone();
+        match self.multiplets.labelled(part) {
+            Placed::Between(index) => return Ok(lines(index)),
+            Placed::Tie(first, second) => {
+                let label = |index: usize| self.multiplets.all[index].label.clone();
+                let (first, second) = (label(first), label(second));
+                return Err(Error::AmbiguousLine {
+                    label: name.to_owned(),
+                    first,
+                    second,
+                });
+            }
+            Placed::Line(_) | Placed::Nowhere => {}
+        }
+        for &ion in &part.ions {
+            if let Some((index, _)) = self
+                .multiplets
+                .around(Some(ion), part.wavelength, |line| line.wavelength_air)
+            {
+                return Ok(lines(index));
+            }
+            let near = self.multiplets.near(ion, part.wavelength);
+            if near.len() > 1 {
+                return Ok(near);
+            }
+        }
+        Err(Error::MergedWithoutMembers { label: name.to_owned() })
+    }
+
+    /// A line, or the sum that it is part of where no other name gives the rest.
+    fn line(&self, line: usize, own: Option<usize>) -> (Vec<usize>, Option<Said>) {
+        let is_other = |&member: &usize| member != line && self.claims.is_touched(member, own);
+        if let Some(sum) = self.multiplets.unresolved(line)
+            && !sum.members.iter().any(|member| is_other(member))
+        {
+            return (sum.members.clone(), Some(Said::Sum));
+        }
+        let mut partners = self.multiplets.partners(line).peekable();
+        let is_lone = partners.peek().is_some() && !partners.any(|member| is_other(&member));
+        (vec![line], is_lone.then_some(Said::Lone))
+    }
+
+    /// The lines of a sum with those that cannot be told from them, as `OII_7320_7330` is all four.
+    fn whole(&self, members: Vec<usize>, spelled: &Spelled, own: Option<usize>) -> Vec<usize> {
+        let mut whole = members.clone();
+        for (member, part) in members.into_iter().zip(&spelled.parts) {
+            let is_label = part
+                .label
+                .as_ref()
+                .is_some_and(|label| self.labels.contains_key(label.as_str()));
+            if spelled.parts.len() > 1 && !is_label {
+                let (with, _) = self.line(member, own);
+                let new: Vec<usize> = with.into_iter().filter(|line| !whole.contains(line)).collect();
+                whole.extend(
+                    new.into_iter()
+                        .filter(|&line| self.list().lines[line].ion == self.list().lines[member].ion),
+                );
+            }
+        }
+        whole
+    }
+
+    /// The meaning of a name between the lines of a multiplet.
+    fn between(
+        &self,
+        name: &str,
+        multiplet: usize,
+        part: &Part,
+        own: Option<usize>,
+    ) -> Result<(Vec<usize>, Option<Said>)> {
+        let multiplet = &self.multiplets.all[multiplet];
+        if !multiplet
+            .members
+            .iter()
+            .any(|&member| self.claims.is_touched(member, own))
+        {
+            return Ok((multiplet.members.clone(), Some(Said::Sum)));
+        }
+        let lines = &self.list().lines;
+        let is_near = |line: &Line| {
+            let truncated = [line.wavelength_air, line.wavelength_vac].map(f64::floor);
+            line.distance(part.wavelength) <= ROUNDED || truncated.contains(&part.wavelength)
+        };
+        let is_left = |&member: &usize| !self.claims.is_named(member, own) && is_near(&lines[member]);
+        let left: Vec<usize> = multiplet.members.iter().copied().filter(is_left).collect();
+        match left[..] {
+            [line] => Ok(self.line(line, own)),
+            _ => {
+                let labels = multiplet.members.iter().map(|&member| lines[member].label.clone());
+                let (name, lines) = (name.to_owned(), labels.collect());
+                Err(Error::BetweenLines {
+                    name,
+                    lines,
+                    sum: multiplet.label.clone(),
+                })
+            }
+        }
+    }
+
+    fn ambiguous(&self, name: &str, first: usize, second: usize) -> Error {
+        let label = |line: usize| self.list().lines[line].label.clone();
+        Error::AmbiguousLine {
+            label: name.to_owned(),
+            first: label(first),
+            second: label(second),
+        }
+    }
+
+    fn unknown(&self, name: &str, part: &Part) -> Error {
+        if part.ions.is_empty() {
+            let medium = if self.is_vacuum { "vacuum" } else { "air" };
+            return Error::UnknownWavelength {
+                name: name.to_owned(),
+                medium,
+            };
+        }
+        let known: Vec<&str> = part.ions.iter().flat_map(|&ion| self.labels_of(ion)).collect();
+        let ions: Vec<String> = part.ions.iter().map(ToString::to_string).collect();
+        Error::UnknownLine {
+            label: name.to_owned(),
+            ion: ions.join(" or "),
+            known: known.join(", "),
+        }
+    }
+
+    /// The error for what is no name: an ion alone may be any of its lines.
+    fn unread(&self, name: &str) -> Error {
+        let lines: Vec<&str> = ions_alone(name)
+            .into_iter()
+            .flat_map(|ion| self.labels_of(ion))
+            .collect();
+        match lines.last() {
+            None => Error::LineName { name: name.to_owned() },
+            Some(last) => Error::SeveralLines {
+                name: name.to_owned(),
+                lines: lines.join(", "),
+                example: (*last).to_owned(),
+            },
+        }
+    }
+
+    fn labels_of(&self, ion: super::Ion) -> impl Iterator<Item = &'a str> {
+        let list = self.list();
+        self.multiplets.of_ion(ion).map(|line| list.lines[line].label.as_str())
+    }
+}
