@@ -41,6 +41,8 @@ pub(super) enum Command {
     Simulate(Simulate),
     /// Print log10 of emissivities relative to Hβ at given points.
     Emissivity(Emissivity),
+    /// List every line with its wavelengths, names and atomic data, or say what names mean.
+    Lines(Lines),
     /// List the devices that can fit.
     Devices,
 }
@@ -292,6 +294,22 @@ pub(super) struct Emissivity {
     /// List the sets that are part of the program.
     #[arg(long, conflicts_with = "points")]
     pub(super) list: bool,
+    /// An ion and the set that its lines are taken from; can be given again.
+    #[arg(long, value_name = "ION=SET", action = clap::ArgAction::Append, value_parser = of_ion)]
+    pub(super) with: Vec<(String, String)>,
+    /// Directory of a set of emissivities, in place of the built-in one.
+    #[arg(long, value_name = "DIR")]
+    pub(super) emissivities: Option<PathBuf>,
+}
+
+/// `nebulium lines`.
+#[derive(Args, Debug)]
+pub(super) struct Lines {
+    /// Names as a table has them, all of one table: labels, such as O3_5007A, `[OIII]5007`, Hbeta, wavelengths in Å.
+    pub(super) name: Vec<String>,
+    /// Print CSV.
+    #[arg(long, conflicts_with = "name")]
+    pub(super) csv: bool,
     /// An ion and the set that its lines are taken from; can be given again.
     #[arg(long, value_name = "ION=SET", action = clap::ArgAction::Append, value_parser = of_ion)]
     pub(super) with: Vec<(String, String)>,

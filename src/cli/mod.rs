@@ -10,6 +10,7 @@ mod emissivity;
 mod fit;
 mod init;
 mod input;
+mod lines;
 mod progress;
 mod simulate;
 
@@ -83,6 +84,7 @@ pub fn run() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Emissivity(arguments) => emissivity::run(&arguments),
+        Command::Lines(arguments) => lines::run(&arguments),
         Command::Devices => devices::run(),
     };
     match outcome {

@@ -8,15 +8,20 @@ mod members;
 mod multiplet;
 mod name_set;
 mod notation;
+mod refusal;
 mod series;
+mod species;
 mod spelling;
 mod token;
+mod understood;
+mod wavelength;
 
 pub use identify::{Companions, Identified};
 pub use ion::Ion;
 pub use label::Label;
 pub use name_set::{NameSet, Reading, Said, is_name};
 pub use notation::Name;
+pub use understood::{names_of_line, names_of_sum};
 
 use crate::error::{Error, Result};
 

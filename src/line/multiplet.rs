@@ -20,7 +20,7 @@ pub(super) const CLOSE: f64 = 3.5;
 pub(super) struct Multiplet {
     /// The merged label.
     pub(super) label: String,
-    /// Indices of the lines, by wavelength.
+    /// Indices of the lines.
     pub(super) members: Vec<usize>,
     /// The ion, where the lines are of one.
     ion: Option<Ion>,
@@ -52,8 +52,7 @@ impl<'a> Multiplets<'a> {
     pub(super) fn new(list: &'a LineList) -> Multiplets<'a> {
         let all = list.merged.iter().filter_map(|merged| {
             let members: Option<Vec<usize>> = merged.members.iter().map(|label| list.position(label)).collect();
-            let mut members = members.filter(|members| members.len() > 1)?;
-            members.sort_by(|&a, &b| list.lines[a].wavelength_air.total_cmp(&list.lines[b].wavelength_air));
+            let members = members.filter(|members| members.len() > 1)?;
             let ion = list.lines[members[0]].ion;
             let is_one = members.iter().all(|&member| list.lines[member].ion == ion);
             let nominal = merged
@@ -176,10 +175,9 @@ impl<'a> Multiplets<'a> {
     pub(super) fn unresolved(&self, line: usize) -> Option<&Multiplet> {
         let air = |member: usize| self.list.lines[member].wavelength_air;
         let near = |multiplet: &Multiplet| {
-            let chain = multiplet
-                .members
-                .windows(2)
-                .all(|pair| air(pair[1]) - air(pair[0]) < CLOSE);
+            let mut places: Vec<f64> = multiplet.members.iter().map(|&member| air(member)).collect();
+            places.sort_by(f64::total_cmp);
+            let chain = places.windows(2).all(|pair| pair[1] - pair[0] < CLOSE);
             let together = multiplet
                 .members
                 .iter()

@@ -14,30 +14,12 @@
 use std::collections::HashMap;
 
 use super::claims::Claims;
-use super::identify::{TOLERANCE, UNRESOLVED};
-use super::multiplet::{CLOSE, Multiplets, Placed, ROUNDED, SHARE};
+use super::multiplet::{Multiplets, Placed, ROUNDED};
 use super::series::hydrogen;
-use super::spelling::{Part, Spelled, ions_alone, spell};
+use super::spelling::{Part, Spelled, spell};
 use super::{Line, LineList, Resolved, members};
 use crate::error::{Error, Result};
 
-/// A wavelength alone may lie between the lines of a multiplet at most this far apart \[Å\]: \[S II\] 6716, 6731 are the widest
-/// that lists give as one.
-const WIDEST: f64 = 20.0;
-/// NEAT's wavelengths of blends, with the sum that each is \[Å\] (Wesson, Stock & Scicluna 2012, MNRAS 422, 3516; its
-/// `complete_line_list`, version 2.1).
-const NEAT: [(f64, &str); 8] = [
-    (1485.00, "N4_1483A_m"),
-    (1751.00, "N3_1750A_m"),
-    (1909.00, "C3_1907A_m"),
-    (3727.00, "O2_3726A_m"),
-    (4715.21, "Ne4_4714A_m"),
-    (4724.89, "Ne4_4724A_m"),
-    (7319.45, "O2_7319A_m"),
-    (7330.20, "O2_7330A_m"),
-];
-/// Half of the last decimal of wavelengths in lists \[Å\].
-const DECIMAL: f64 = 0.005;
 /// Two wavelengths whose distances from a line differ by less are equally near \[Å\].
 const AS_NEAR: f64 = 0.05;
 /// The list holds a hydrogen line this near to one of the series \[Å\].
@@ -46,11 +28,11 @@ const HELD: f64 = 0.1;
 /// All names of lines of one table.
 #[derive(Debug)]
 pub struct NameSet<'a> {
-    multiplets: Multiplets<'a>,
-    labels: HashMap<&'a str, usize>,
+    pub(super) multiplets: Multiplets<'a>,
+    pub(super) labels: HashMap<&'a str, usize>,
     /// Hydrogen lines that the list does not hold, with their wavelengths in vacuum \[Å\].
-    strangers: Vec<(String, f64)>,
-    is_vacuum: bool,
+    pub(super) strangers: Vec<(String, f64)>,
+    pub(super) is_vacuum: bool,
     numbers: HashMap<String, usize>,
     claims: Claims,
 }
@@ -74,7 +56,7 @@ pub enum Said {
 }
 
 /// A name's meaning before other names are looked at.
-enum Meaning {
+pub(super) enum Meaning {
     Line(usize),
     Sum(Vec<usize>),
     /// Between the lines of a multiplet, by index.
@@ -158,26 +140,12 @@ impl<'a> NameSet<'a> {
         })
     }
 
-    fn list(&self) -> &'a LineList {
+    pub(super) fn list(&self) -> &'a LineList {
         self.multiplets.list
     }
 
-    fn off(&self, line: usize, wavelength: f64) -> f64 {
+    pub(super) fn off(&self, line: usize, wavelength: f64) -> f64 {
         (self.list().lines[line].wavelength(self.is_vacuum) - wavelength).abs()
-    }
-
-    fn finds_more_in_vacuum(&self, spelled: &[Spelled]) -> bool {
-        let alone = spelled
-            .iter()
-            .map(|spelled| &spelled.parts[0])
-            .filter(|part| part.ions.is_empty());
-        let found = |is_vacuum| {
-            alone
-                .clone()
-                .filter(|part| self.nearest(part, is_vacuum).is_some())
-                .count()
-        };
-        found(true) > found(false)
     }
 
     /// Gives each line to the names that mean it.
@@ -226,55 +194,6 @@ impl<'a> NameSet<'a> {
         Err(self.unknown(name, part))
     }
 
-    /// The line of any ion nearest to a wavelength, within 0.6 Å, or within 0.9 Å where it is given to 1 Å.
-    fn nearest(&self, part: &Part, is_vacuum: bool) -> Option<usize> {
-        let off = |line: &Line| (line.wavelength(is_vacuum) - part.wavelength).abs();
-        let tolerance = if part.is_exact { TOLERANCE } else { ROUNDED };
-        let lines = self.list().lines.iter().enumerate();
-        let nearest = lines.min_by(|a, b| off(a.1).total_cmp(&off(b.1)))?;
-        (off(nearest.1) <= tolerance).then_some(nearest.0)
-    }
-
-    /// The meaning of a wavelength without an ion. Between lines further apart than 3.5 Å there are strangers (O II 4072.16
-    /// between [S II] 4068.60 and 4076.35): only a whole number of Å is a mean there.
-    fn alone(&self, name: &str, part: &Part) -> Result<Meaning> {
-        let wavelength = part.wavelength;
-        let is_whole = (wavelength - wavelength.round()).abs() < DECIMAL;
-        let blend = NEAT.iter().find(|(blend, _)| (wavelength - blend).abs() < DECIMAL);
-        let blend = blend.and_then(|(_, label)| self.multiplets.all.iter().position(|known| known.label == *label));
-        if let Some(multiplet) = blend {
-            return Ok(Meaning::Between(multiplet));
-        }
-        let of = |line: &Line| line.wavelength(self.is_vacuum);
-        let around = self
-            .multiplets
-            .around(None, wavelength, of)
-            .filter(|(_, gap)| *gap <= WIDEST);
-        let has = |multiplet: usize, line| self.multiplets.all[multiplet].members.contains(&line);
-        match (self.nearest(part, self.is_vacuum), around) {
-            (Some(line), Some((index, gap))) if has(index, line) && self.off(line, wavelength) > SHARE * gap => {
-                Ok(Meaning::Between(index))
-            }
-            (Some(line), _) => self.beside_hydrogen(name, line).map(Meaning::Line),
-            (None, Some((index, gap))) if gap <= CLOSE || is_whole => Ok(Meaning::Between(index)),
-            (None, _) => Err(self.unknown(name, part)),
-        }
-    }
-
-    /// The line, unless a hydrogen line that the list lacks is as one with it.
-    fn beside_hydrogen(&self, name: &str, line: usize) -> Result<usize> {
-        let own = &self.list().lines[line];
-        let near = |(_, stranger): &&(String, f64)| (stranger - own.wavelength_vac).abs() < UNRESOLVED;
-        match self.strangers.iter().find(near) {
-            Some((stranger, _)) => Err(Error::NearHydrogen {
-                name: name.to_owned(),
-                line: own.label.clone(),
-                stranger: stranger.clone(),
-            }),
-            None => Ok(line),
-        }
-    }
-
     /// The lines of a sum around one wavelength: of the merged label of that ion that is nearest, else of the multiplet
     /// around it, else those of the ion near it.
     fn merged(&self, name: &str, part: &Part) -> Result<Vec<usize>> {
@@ -311,7 +230,7 @@ impl<'a> NameSet<'a> {
     fn line(&self, line: usize, own: Option<usize>) -> (Vec<usize>, Option<Said>) {
         let is_other = |&member: &usize| member != line && self.claims.is_touched(member, own);
         if let Some(sum) = self.multiplets.unresolved(line)
-            && !sum.members.iter().any(|member| is_other(member))
+            && !sum.members.iter().any(is_other)
         {
             return (sum.members.clone(), Some(Said::Sum));
         }
@@ -375,52 +294,5 @@ impl<'a> NameSet<'a> {
                 })
             }
         }
-    }
-
-    fn ambiguous(&self, name: &str, first: usize, second: usize) -> Error {
-        let label = |line: usize| self.list().lines[line].label.clone();
-        Error::AmbiguousLine {
-            label: name.to_owned(),
-            first: label(first),
-            second: label(second),
-        }
-    }
-
-    fn unknown(&self, name: &str, part: &Part) -> Error {
-        if part.ions.is_empty() {
-            let medium = if self.is_vacuum { "vacuum" } else { "air" };
-            return Error::UnknownWavelength {
-                name: name.to_owned(),
-                medium,
-            };
-        }
-        let known: Vec<&str> = part.ions.iter().flat_map(|&ion| self.labels_of(ion)).collect();
-        let ions: Vec<String> = part.ions.iter().map(ToString::to_string).collect();
-        Error::UnknownLine {
-            label: name.to_owned(),
-            ion: ions.join(" or "),
-            known: known.join(", "),
-        }
-    }
-
-    /// The error for what is no name: an ion alone may be any of its lines.
-    fn unread(&self, name: &str) -> Error {
-        let lines: Vec<&str> = ions_alone(name)
-            .into_iter()
-            .flat_map(|ion| self.labels_of(ion))
-            .collect();
-        match lines.last() {
-            None => Error::LineName { name: name.to_owned() },
-            Some(last) => Error::SeveralLines {
-                name: name.to_owned(),
-                lines: lines.join(", "),
-                example: (*last).to_owned(),
-            },
-        }
-    }
-
-    fn labels_of(&self, ion: super::Ion) -> impl Iterator<Item = &'a str> {
-        let list = self.list();
-        self.multiplets.of_ion(ion).map(|line| list.lines[line].label.as_str())
     }
 }

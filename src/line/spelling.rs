@@ -3,6 +3,7 @@
 use super::ion::Ion;
 use super::label;
 use super::series;
+use super::species::{arabic, roman};
 use super::token::{Token, plain, tokens};
 
 /// Å in a μm.
@@ -19,8 +20,6 @@ const LONGEST: f64 = 1e5;
 const REFRACTION: f64 = 3e-4;
 /// [O II] without a wavelength is 3726 + 3729: their mean \[Å\].
 const OII: f64 = 3727.4;
-/// Roman numerals, the spectroscopic number less one being the index.
-const ROMAN: [&str; 10] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
 
 /// One line as a name gives it.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,15 +53,6 @@ impl Spelled {
         let part = |part: &Part| format!("{:?}{}{:?}", part.ions, part.wavelength, part.label);
         self.parts.iter().map(part).collect::<String>() + if self.is_sum { "+" } else { "" }
     }
-}
-
-/// The ions of a name without a wavelength, `OIII` or `SII`, which may be any of their lines.
-pub(super) fn ions_alone(text: &str) -> Vec<Ion> {
-    let letters = |c: &char| !matches!(c, '[' | ']' | ' ' | '_' | '-');
-    plain(text)
-        .split('+')
-        .flat_map(|part| roman(&part.chars().filter(letters).collect::<String>()))
-        .collect()
 }
 
 /// Takes a name apart; none where it names no line.
@@ -301,31 +291,4 @@ fn part(ions: Vec<Ion>, wavelength: f64, tolerance: f64, is_exact: bool) -> Part
         is_exact,
         label: None,
     }
-}
-
-/// The ion of `o` and `3`.
-fn arabic(element: &str, stage: &str) -> Option<Ion> {
-    if element.len() > 2 || stage.len() > 2 {
-        return None;
-    }
-    (element[..1].to_ascii_uppercase() + &element[1..] + stage).parse().ok()
-}
-
-/// The ions of `oiii`, of `oiiia` where a letter tells an auroral line from a nebular one, of `heiil` (λ), of JADES's `hebaa`,
-/// of `h` before a wavelength.
-fn roman(species: &str) -> Vec<Ion> {
-    if species == "h" {
-        return vec![Ion::H1];
-    }
-    let of_helium = species.strip_prefix("he").filter(|series| series.len() > 2);
-    if of_helium.is_some_and(|series| series::by_letter(&format!("h{series}")).is_some()) {
-        return vec![Ion::HE2];
-    }
-    let species = species.strip_suffix(['a', 'n', 'l']).unwrap_or(species);
-    let split = (1..=2).filter_map(|length| Some((species.get(..length)?, species.get(length..)?)));
-    let ions = split.filter_map(|(element, numeral)| {
-        let stage = ROMAN.iter().position(|roman| *roman == numeral)? + 1;
-        arabic(element, &stage.to_string())
-    });
-    ions.collect()
 }

@@ -4,6 +4,7 @@
 mod check;
 mod convergence;
 mod flagged;
+mod lines;
 mod object;
 mod outlook;
 mod shifts;
@@ -14,6 +15,7 @@ use std::fmt::Write;
 
 pub use check::{Inspection, warning_count, warning_rows};
 pub use convergence::convergence_table;
+pub use lines::{lines_csv, lines_table, meanings_table};
 pub use object::{object_in_full, rejected_in_full};
 pub use outlook::outlook;
 pub use shifts::{Fitted, shifts_csv, shifts_table};

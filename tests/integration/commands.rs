@@ -85,6 +85,34 @@ fn wrong_usage_and_wrong_input_have_their_codes() {
 }
 
 #[test]
+fn lines_lists_all_lines_or_says_what_names_mean() {
+    let run = nebulium("lines", &[]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    for part in [
+        "O3: o_iii_atom",
+        "O3_5007A ",
+        "[OIII]5006",
+        "O2_3726A + O2_3729A",
+        "Hbeta",
+    ] {
+        assert!(run.out.contains(part), "{part}: {}", run.out);
+    }
+    assert!(run.out.lines().all(|line| line.chars().count() <= 120), "{}", run.out);
+    let csv = nebulium("lines --csv", &[]);
+    let fields = |line: &str| line.split(',').count();
+    assert!(
+        csv.code == 0 && csv.out.lines().all(|line| fields(line) == 11),
+        "{}",
+        csv.out
+    );
+    let names = nebulium("lines OII3727 OII3730 HB4863", &[]);
+    let meanings = "OII3727  O2_3726A\nOII3730  O2_3729A\nHB4863   H1_4861A\n";
+    assert_eq!((names.code, names.out.as_str()), (0, meanings));
+    let unclear = nebulium("lines OIII Hbeta", &[]);
+    assert!(unclear.code == 3 && unclear.out.contains("O3_4363A"), "{}", unclear.out);
+}
+
+#[test]
 fn emissivity_answers_in_the_order_and_words_of_the_table() {
     let directory = scratch("commands_emissivity");
     let points = "n_e,line,T,note\n100,O3_5008A,1e4,a\n 5e2 ,O2_7325A_m,12000.0,b\n100,O3_5007A,1e4,c\n";

@@ -1,0 +1,57 @@
+//! Errors of names that mean no line, or more than one.
+
+use super::Ion;
+use super::name_set::NameSet;
+use super::species::ions_alone;
+use super::spelling::Part;
+use crate::error::Error;
+
+impl<'a> NameSet<'a> {
+    pub(super) fn ambiguous(&self, name: &str, first: usize, second: usize) -> Error {
+        let label = |line: usize| self.list().lines[line].label.clone();
+        Error::AmbiguousLine {
+            label: name.to_owned(),
+            first: label(first),
+            second: label(second),
+        }
+    }
+
+    pub(super) fn unknown(&self, name: &str, part: &Part) -> Error {
+        if part.ions.is_empty() {
+            let medium = if self.is_vacuum { "vacuum" } else { "air" };
+            return Error::UnknownWavelength {
+                name: name.to_owned(),
+                medium,
+            };
+        }
+        let known: Vec<&str> = part.ions.iter().flat_map(|&ion| self.labels_of(ion)).collect();
+        let ions: Vec<String> = part.ions.iter().map(ToString::to_string).collect();
+        Error::UnknownLine {
+            label: name.to_owned(),
+            ion: ions.join(" or "),
+            known: known.join(", "),
+        }
+    }
+
+    /// The error for what is no name: an ion alone may be any of its lines.
+    pub(super) fn unread(&self, name: &str) -> Error {
+        let lines: Vec<&str> = ions_alone(name)
+            .into_iter()
+            .flat_map(|ion| self.labels_of(ion))
+            .collect();
+        let optical = lines.iter().rfind(|label| label.ends_with('A'));
+        match optical.or(lines.last()) {
+            None => Error::LineName { name: name.to_owned() },
+            Some(last) => Error::SeveralLines {
+                name: name.to_owned(),
+                lines: lines.join(", "),
+                example: (*last).to_owned(),
+            },
+        }
+    }
+
+    fn labels_of(&self, ion: Ion) -> impl Iterator<Item = &'a str> {
+        let list = self.list();
+        self.multiplets.of_ion(ion).map(|line| list.lines[line].label.as_str())
+    }
+}
