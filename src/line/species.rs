@@ -18,7 +18,7 @@ pub(super) fn ions_alone(text: &str) -> Vec<Ion> {
 
 /// The ion of `o` and `3`.
 pub(super) fn arabic(element: &str, stage: &str) -> Option<Ion> {
-    if element.len() > 2 || stage.len() > 2 {
+    if !element.is_ascii() || element.is_empty() || element.len() > 2 || stage.len() > 2 {
         return None;
     }
     (element[..1].to_ascii_uppercase() + &element[1..] + stage).parse().ok()

@@ -173,32 +173,34 @@ fn rest_from_number<'a>(number: &'a str, rest: &[Token<'a>]) -> Vec<Token<'a>> {
 
 /// LiMe's suffixes: `_m` merged, `_b` deblended, `_k-1` a component, `_p-g` and `_t-rec` its profile and kind.
 fn suffixes(rest: &[Token], spelled: &mut Spelled) -> Option<()> {
-    match rest {
-        [] => Some(()),
-        [Token::Mark('_'), Token::Word("m"), rest @ ..] => {
-            spelled.is_sum = true;
-            suffixes(rest, spelled)
-        }
-        [Token::Mark('_'), Token::Word("b"), rest @ ..] => suffixes(rest, spelled),
-        [
-            Token::Mark('_'),
-            Token::Word("k"),
-            Token::Mark('-'),
-            Token::Number(number),
-            rest @ ..,
-        ] => {
-            number.parse::<u32>().ok()?;
-            suffixes(rest, spelled)
-        }
-        [
-            Token::Mark('_'),
-            Token::Word("p" | "t"),
-            Token::Mark('-'),
-            Token::Word(word),
-            rest @ ..,
-        ] if *word != "abs" => suffixes(rest, spelled),
-        [Token::Mark('-'), Token::Word("emi"), rest @ ..] => suffixes(rest, spelled),
-        _ => None,
+    let mut rest = rest;
+    loop {
+        rest = match rest {
+            [] => return Some(()),
+            [Token::Mark('_'), Token::Word("m"), rest @ ..] => {
+                spelled.is_sum = true;
+                rest
+            }
+            [Token::Mark('_'), Token::Word("b"), rest @ ..] | [Token::Mark('-'), Token::Word("emi"), rest @ ..] => rest,
+            [
+                Token::Mark('_'),
+                Token::Word("k"),
+                Token::Mark('-'),
+                Token::Number(number),
+                rest @ ..,
+            ] => {
+                number.parse::<u32>().ok()?;
+                rest
+            }
+            [
+                Token::Mark('_'),
+                Token::Word("p" | "t"),
+                Token::Mark('-'),
+                Token::Word(word),
+                rest @ ..,
+            ] if *word != "abs" => rest,
+            _ => return None,
+        };
     }
 }
 

@@ -434,8 +434,10 @@ fn every_example_of_a_name_is_understood() {
         let names = names_of_line(list, &all, index);
         assert!(!names.is_empty(), "{}", line.label);
         for name in &names {
-            let others = labels().filter(|label| *label != line.label).chain([name.as_str()]);
-            let reading = NameSet::new(list, others, Some(false)).read(name).unwrap();
+            let others = labels().filter(|label| *label != line.label).map(str::to_owned);
+            let table: Vec<String> = others.chain([name.clone()]).collect();
+            let set = NameSet::new(list, table.iter().map(String::as_str), Some(false));
+            let reading = set.read(name).unwrap();
             assert_eq!(reading.line.members, [index], "{name} for {}", line.label);
         }
     }
@@ -451,4 +453,32 @@ fn every_example_of_a_name_is_understood() {
         examples.len() > 50 && examples.iter().all(|name| alone(name).contains('+')),
         "{examples:?}"
     );
+}
+
+/// No text, of whatever signs and however long, is more than an error.
+#[test]
+fn arbitrary_texts_are_read_or_refused() {
+    let pieces = [
+        "O3", "_", "5007", "A", "+", "é", "iii", "[", "]", "h", "beta", "3727", ",", "29", ".", "µm", "_m", "_k-1",
+        "-", " ", "Σ", "1e9",
+    ];
+    let mut state = 1_u64;
+    for _ in 0..20_000 {
+        let mut text = String::new();
+        for _ in 0..=(state >> 60) {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            text.push_str(pieces[(state >> 33) as usize % pieces.len()]);
+        }
+        let set = NameSet::new(list(), [text.as_str()], None);
+        assert!(is_name(&text) || set.read(&text).is_err(), "{text}");
+    }
+    for text in ["éiii", "iiié", "Σiv"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(["_b", "_k-1", "9", "+OII3726", "_3729"].map(|piece| "O2_3726A".to_owned() + &piece.repeat(200_000)))
+    {
+        let _ = NameSet::new(list(), [text.as_str()], None).read(&text);
+    }
 }
