@@ -1,4 +1,5 @@
-//! Lines claimed by the names of a table: for each line at most two of them, enough to know whether another one does.
+//! Lines claimed by the names of a table: for each line at most two of them, enough to know whether
+//! another one does.
 
 /// Two different names at most, by number.
 #[derive(Debug, Clone, Copy, Default)]

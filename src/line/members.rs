@@ -5,12 +5,14 @@ use super::{EQUALLY_NEAR, LineList, Resolved};
 use crate::error::{Error, Result};
 
 impl LineList {
-    /// The lines that members given by the user stand for, in their order: each the line of its label, else the nearest of
-    /// its ion, without regard to other names. `O2_7319A` given as its own member is that line alone.
+    /// The lines that members given by the user stand for, in their order: each the line of its
+    /// label, else the nearest of its ion, without regard to other names. `O2_7319A` given as its
+    /// own member is that line alone.
     ///
     /// # Errors
-    /// [`Error::LineName`], [`Error::UnknownLine`], [`Error::AmbiguousLine`], [`Error::RepeatedMember`], and
-    /// [`Error::MergedWithoutMembers`] for a member that is itself a sum, or where there is none.
+    /// [`Error::LineName`], [`Error::UnknownLine`], [`Error::AmbiguousLine`],
+    /// [`Error::RepeatedMember`], and [`Error::MergedWithoutMembers`] for a member that is itself a
+    /// sum, or where there is none.
     pub fn sum_of(&self, label: &str, members: &[String]) -> Result<Resolved> {
         let without = |label: &str| Error::MergedWithoutMembers {
             label: label.to_owned(),

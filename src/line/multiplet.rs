@@ -1,16 +1,20 @@
-//! Multiplets of one ion that a spectrum may leave unresolved, and the place of a wavelength among their lines.
+//! Multiplets of one ion that a spectrum may leave unresolved, and the place of a wavelength among
+//! their lines.
 
 use super::identify::UNRESOLVED;
 use super::spelling::Part;
 use super::{EQUALLY_NEAR, Ion, Label, Line, LineList};
 
-/// Names round or truncate wavelengths to whole Å: a line is within this of its name, in air or vacuum \[Å\].
+/// Names round or truncate wavelengths to whole Å: a line is within this of its name, in air or
+/// vacuum \[Å\].
 pub(super) const ROUNDED: f64 = 0.9;
 /// A wavelength with decimals this near to a line, in air or vacuum, is that line \[Å\].
 const EXACT: f64 = 0.05;
-/// Of the gap between two lines, the quarter next to each belongs to it; the half between is that of their sum.
+/// Of the gap between two lines, the quarter next to each belongs to it; the half between is that
+/// of their sum.
 pub(super) const SHARE: f64 = 0.25;
-/// A sum without a label of its own holds the lines of its ion within this \[Å\], as PyNeb's names ending in `+` do.
+/// A sum without a label of its own holds the lines of its ion within this \[Å\], as PyNeb's names
+/// ending in `+` do.
 const WITHIN: f64 = 10.0;
 /// Lines nearer to each other than this \[Å\] are one line to all but spectrographs of R > 1500.
 pub(super) const CLOSE: f64 = 3.5;
@@ -74,8 +78,8 @@ impl<'a> Multiplets<'a> {
         }
     }
 
-    /// The smallest multiplet of one ion (of `ion`, if given) with lines on either side of a wavelength, and the gap between
-    /// these two \[Å\]; `of` gives a line's wavelength.
+    /// The smallest multiplet of one ion (of `ion`, if given) with lines on either side of a
+    /// wavelength, and the gap between these two \[Å\]; `of` gives a line's wavelength.
     pub(super) fn around(&self, ion: Option<Ion>, wavelength: f64, of: impl Fn(&Line) -> f64) -> Option<(usize, f64)> {
         let gap = |multiplet: &Multiplet| {
             let places = || multiplet.members.iter().map(|&member| of(&self.list.lines[member]));
@@ -91,11 +95,13 @@ impl<'a> Multiplets<'a> {
 
     /// The place of a name's wavelength among the lines of an ion.
     ///
-    /// Between two lines of a multiplet, in air at a < b, a name is one of them within a quarter of their gap (at most
-    /// 0.9 Å) in air; or within 0.9 Å of it in vacuum, which is longer by up to 2 Å, and yet no further than that quarter in
-    /// air. So `OII_3726`, `SII_6717` and `SII_6718` (6718.29 in vacuum) are lines, and `OII_3727`, `OII_3728`, `CIII_1908`,
-    /// `NI_5199`, `SII_6720` and `OIII_1665` lie between: a bare rounded number there is the mean of both. Elsewhere the
-    /// nearest line is meant, in air or vacuum, rounded, truncated or by an old table.
+    /// Between two lines of a multiplet, in air at a < b, a name is one of them within a quarter of
+    /// their gap (at most 0.9 Å) in air; or within 0.9 Å of it in vacuum, which is longer by up to
+    /// 2 Å, and yet no further than that quarter in air. So `OII_3726`, `SII_6717` and `SII_6718`
+    /// (6718.29 in vacuum) are lines, and `OII_3727`, `OII_3728`, `CIII_1908`, `NI_5199`,
+    /// `SII_6720` and `OIII_1665` lie between: a bare rounded number there is the mean of both.
+    /// Elsewhere the nearest line is meant, in air or vacuum, rounded, truncated or by an old
+    /// table.
     pub(super) fn place(&self, ion: Ion, part: &Part) -> Placed {
         let of_ion = || self.of_ion(ion);
         let wavelength = part.wavelength;
@@ -170,8 +176,9 @@ impl<'a> Multiplets<'a> {
         (0..self.list.lines.len()).filter(move |&index| self.list.lines[index].ion == ion)
     }
 
-    /// The sum that a line is part of in nearly every spectrum: with lines nearer than 1.2 Å, or with all of a multiplet of
-    /// three lines or more, each within 3.5 Å of the next (N III] 1747 to 1754).
+    /// The sum that a line is part of in nearly every spectrum: with lines nearer than 1.2 Å, or
+    /// with all of a multiplet of three lines or more, each within 3.5 Å of the next (N III] 1747
+    /// to 1754).
     pub(super) fn unresolved(&self, line: usize) -> Option<&Multiplet> {
         let air = |member: usize| self.list.lines[member].wavelength_air;
         let near = |multiplet: &Multiplet| {

@@ -1,15 +1,20 @@
 //! The meaning of all names of lines in one table: each depends on which others are there.
 //!
-//! A spectrum that does not resolve [O II] 3726, 3729 gives one flux, and its table one name: `OII_3727`, `O2_3727A`, 3727.00. The
-//! same name in a table with `OII_3730` is the line 3726.03, at 3727.09 in vacuum. Whether a name is one line or a sum
-//! can therefore be said only with all names at hand, and is the same for every object of the table.
+//! A spectrum that does not resolve [O II] 3726, 3729 gives one flux, and its table one name:
+//! `OII_3727`, `O2_3727A`, 3727.00. The same name in a table with `OII_3730` is the line 3726.03,
+//! at 3727.09 in vacuum. Whether a name is one line or a sum can therefore be said only with all
+//! names at hand, and is the same for every object of the table.
 //!
 //! 1. A sum in so many words is one: `O2_3726A_m`, `O2_3727A+`, `OII_3726_29`, `OII` alone.
-//! 2. A label of the list, and a name or wavelength near to a line (see `Multiplets::place`), is that line.
-//! 3. Between two lines of a multiplet it is the sum of all its lines where no other name gives or means any of them; else the
-//!    one line within 0.9 Å that no other name gives; else an error, for either reading could be wrong by a factor of two.
-//! 4. A line nearer than 1.2 Å to others that no other name gives is the sum with them, as is one of N III] 1747 to 1754.
-//! 5. One line of a pair closer than 3.5 Å without its partner is read as that line, and said: it may be the sum.
+//! 2. A label of the list, and a name or wavelength near to a line (see `Multiplets::place`), is
+//!    that line.
+//! 3. Between two lines of a multiplet it is the sum of all its lines where no other name gives or
+//!    means any of them; else the one line within 0.9 Å that no other name gives; else an error,
+//!    for either reading could be wrong by a factor of two.
+//! 4. A line nearer than 1.2 Å to others that no other name gives is the sum with them, as is one
+//!    of N III] 1747 to 1754.
+//! 5. One line of a pair closer than 3.5 Å without its partner is read as that line, and said: it
+//!    may be the sum.
 
 use std::collections::HashMap;
 
@@ -17,13 +22,13 @@ use super::claims::Claims;
 use super::multiplet::{Multiplets, Placed, ROUNDED};
 use super::series::hydrogen;
 use super::spelling::{Part, Spelled, spell};
-use super::{Line, LineList, Resolved, members};
+use super::{Ion, Line, LineList, Resolved, members};
 use crate::error::{Error, Result};
 
 /// Two wavelengths whose distances from a line differ by less are equally near \[Å\].
 const AS_NEAR: f64 = 0.05;
-/// The list holds a hydrogen line this near to one of the series \[Å\].
-const HELD: f64 = 0.1;
+/// The list's hydrogen lines have fine structure and are off Rydberg's by up to 0.15 Å (Paα) \[Å\].
+const HELD: f64 = 0.5;
 
 /// All names of lines of one table.
 #[derive(Debug)]
@@ -63,15 +68,16 @@ pub(super) enum Meaning {
     Between(usize),
 }
 
-/// Whether a text can be the name of a line: a label, an ion and a wavelength, a hydrogen line, `OII`, or a wavelength in Å,
-/// whatever a list holds. `OIII` and `SII` alone are not: they mean several lines.
+/// Whether a text can be the name of a line: a label, an ion and a wavelength, a hydrogen line,
+/// `OII`, or a wavelength in Å, whatever a list holds. `OIII` and `SII` alone are not: they mean
+/// several lines.
 pub fn is_name(text: &str) -> bool {
     spell(text).is_some()
 }
 
 impl<'a> NameSet<'a> {
-    /// The names of a table; texts that are no names are passed over. `vacuum` says of which kind wavelengths without an ion
-    /// are; if absent, whichever finds more lines.
+    /// The names of a table; texts that are no names are passed over. `vacuum` says of which kind
+    /// wavelengths without an ion are; if absent, whichever finds more lines.
     pub fn new<'n>(list: &'a LineList, names: impl IntoIterator<Item = &'n str>, vacuum: Option<bool>) -> NameSet<'a> {
         let mut spelled: Vec<Spelled> = Vec::new();
         let mut numbers = HashMap::new();
@@ -81,11 +87,8 @@ impl<'a> NameSet<'a> {
                 spelled.len() - 1
             });
         }
-        let held = |vacuum: f64| {
-            list.lines
-                .iter()
-                .any(|line| (line.wavelength_vac - vacuum).abs() < HELD)
-        };
+        let of_hydrogen = || list.lines.iter().filter(|line| line.ion == Ion::H1);
+        let held = |vacuum: f64| of_hydrogen().any(|line| (line.wavelength_vac - vacuum).abs() < HELD);
         let mut set = NameSet {
             multiplets: Multiplets::new(list),
             labels: list
@@ -107,9 +110,10 @@ impl<'a> NameSet<'a> {
     /// The meaning of a name beside the others of the set; the name itself need not be among them.
     ///
     /// # Errors
-    /// [`Error::LineName`] for what is no name, [`Error::SeveralLines`] for an ion alone, [`Error::UnknownLine`],
-    /// [`Error::UnknownWavelength`], [`Error::NearHydrogen`], [`Error::AmbiguousLine`] where two lines are equally near,
-    /// [`Error::BetweenLines`] where other names give some of the lines around, [`Error::MergedWithoutMembers`].
+    /// [`Error::LineName`] for what is no name, [`Error::SeveralLines`] for an ion alone,
+    /// [`Error::UnknownLine`], [`Error::UnknownWavelength`], [`Error::NearHydrogen`],
+    /// [`Error::AmbiguousLine`] where two lines are equally near, [`Error::BetweenLines`] where
+    /// other names give some of the lines around, [`Error::MergedWithoutMembers`].
     pub fn read(&self, name: &str) -> Result<Reading> {
         let spelled = spell(name).ok_or_else(|| self.unread(name))?;
         let own = self.numbers.get(&spelled.key()).copied();
@@ -194,8 +198,8 @@ impl<'a> NameSet<'a> {
         Err(self.unknown(name, part))
     }
 
-    /// The lines of a sum around one wavelength: of the merged label of that ion that is nearest, else of the multiplet
-    /// around it, else those of the ion near it.
+    /// The lines of a sum around one wavelength: of the merged label of that ion that is nearest,
+    /// else of the multiplet around it, else those of the ion near it.
     fn merged(&self, name: &str, part: &Part) -> Result<Vec<usize>> {
         let lines = |index: usize| self.multiplets.all[index].members.clone();
         match self.multiplets.labelled(part) {

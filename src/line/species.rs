@@ -24,8 +24,8 @@ pub(super) fn arabic(element: &str, stage: &str) -> Option<Ion> {
     (element[..1].to_ascii_uppercase() + &element[1..] + stage).parse().ok()
 }
 
-/// The ions of `oiii`, of `oiiia` where a letter tells an auroral line from a nebular one, of `heiil` (λ), of JADES's `hebaa`,
-/// of `h` before a wavelength.
+/// The ions of `oiii`, of `oiiia` where a letter tells an auroral line from a nebular one, of
+/// `heiil` (λ), of JADES's `hebaa`, of `h` before a wavelength.
 pub(super) fn roman(species: &str) -> Vec<Ion> {
     if species == "h" {
         return vec![Ion::H1];

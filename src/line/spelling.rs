@@ -1,4 +1,5 @@
-//! A name taken apart: `O3_5007A`, `[OIII]5007`, `Hbeta`, `OII_3726_29`, `4861.33` say ions and wavelengths.
+//! A name taken apart: `O3_5007A`, `[OIII]5007`, `Hbeta`, `OII_3726_29`, `4861.33` say ions and
+//! wavelengths.
 
 use super::ion::Ion;
 use super::label;
@@ -10,13 +11,15 @@ use super::token::{Token, plain, tokens};
 const PER_MICRON: f64 = 1e4;
 /// Å in a nm.
 const PER_NM: f64 = 10.0;
-/// Wavelengths in Å begin here; those below, CIGALE's `OIII-500.7` and grizli's `HeI-1083`, are in nm.
+/// Wavelengths in Å begin here; those below, CIGALE's `OIII-500.7` and grizli's `HeI-1083`, are in
+/// nm.
 const SHORTEST: f64 = 1150.0;
 /// Shortest wavelength in nm.
 const SHORTEST_NM: f64 = 300.0;
 /// Longest wavelength in Å.
 const LONGEST: f64 = 1e5;
-/// Series lines and the numbers that names give them differ by the refraction of air, 3·10⁻⁴ of them, and rounding \[Å\].
+/// Series lines and the numbers that names give them differ by the refraction of air, 3·10⁻⁴ of
+/// them, and rounding \[Å\].
 const REFRACTION: f64 = 3e-4;
 /// [O II] without a wavelength is 3726 + 3729: their mean \[Å\].
 const OII: f64 = 3727.4;
@@ -48,7 +51,8 @@ pub(super) struct Spelled {
 }
 
 impl Spelled {
-    /// What tells a name from another one: two spellings of one line are one name, as are the components of a line.
+    /// What tells a name from another one: two spellings of one line are one name, as are the
+    /// components of a line.
     pub(super) fn key(&self) -> String {
         let part = |part: &Part| format!("{:?}{}{:?}", part.ions, part.wavelength, part.label);
         self.parts.iter().map(part).collect::<String>() + if self.is_sum { "+" } else { "" }
@@ -72,7 +76,8 @@ pub(super) fn spell(text: &str) -> Option<Spelled> {
     (spelled.parts.len() == 1 || !spelled.is_sum).then_some(spelled)
 }
 
-/// Reads a name, or what stands between two `+`, where a number alone goes on with the ion before it.
+/// Reads a name, or what stands between two `+`, where a number alone goes on with the ion before
+/// it.
 fn piece_of(tokens: &[Token], spelled: &mut Spelled) -> Option<()> {
     let start = tokens
         .iter()
@@ -131,7 +136,8 @@ fn of_series(vacuum: f64, rest: &[Token], spelled: &mut Spelled) -> Option<()> {
     Some(())
 }
 
-/// What follows the ion of a label: PyNeb's `r`, BEAGLE's `d` for a doublet, JADES's series, the wavelength, LiMe's suffixes.
+/// What follows the ion of a label: PyNeb's `r`, BEAGLE's `d` for a doublet, JADES's series, the
+/// wavelength, LiMe's suffixes.
 fn labelled(ion: Ion, rest: &[Token], spelled: &mut Spelled) -> Option<()> {
     let rest = match rest {
         [Token::Word("r"), rest @ ..] => rest,
@@ -171,7 +177,8 @@ fn rest_from_number<'a>(number: &'a str, rest: &[Token<'a>]) -> Vec<Token<'a>> {
     [&[Token::Number(number)], rest].concat()
 }
 
-/// LiMe's suffixes: `_m` merged, `_b` deblended, `_k-1` a component, `_p-g` and `_t-rec` its profile and kind.
+/// LiMe's suffixes: `_m` merged, `_b` deblended, `_k-1` a component, `_p-g` and `_t-rec` its
+/// profile and kind.
 fn suffixes(rest: &[Token], spelled: &mut Spelled) -> Option<()> {
     let mut rest = rest;
     loop {
@@ -204,7 +211,8 @@ fn suffixes(rest: &[Token], spelled: &mut Spelled) -> Option<()> {
     }
 }
 
-/// One wavelength, or several of one ion: `3726_3729`, `3727,29`. In names of nm those below 1150 Å are.
+/// One wavelength, or several of one ion: `3726_3729`, `3727,29`. In names of nm those below 1150 Å
+/// are.
 fn numbers(rest: &[Token], ions: &[Ion], may_be_nm: bool, spelled: &mut Spelled) -> Option<()> {
     let mut rest = after_marks(rest);
     let mut first: Option<&str> = None;

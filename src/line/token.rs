@@ -1,4 +1,5 @@
-//! Words, numbers and marks of a line's name, in lower case and without signs that have a spelling in ASCII.
+//! Words, numbers and marks of a line's name, in lower case and without signs that have a spelling
+//! in ASCII.
 
 /// A piece of a name.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -10,8 +10,8 @@ const NUMERALS: [&str; 10] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", 
 /// Lines beyond this are named in μm \[Å\].
 const MICRONS: f64 = 25_000.0;
 
-/// Names in use of line `index` of a list, beside the label: each means the line in a table that gives the other lines too,
-/// as `set`, made of all labels, does.
+/// Names in use of line `index` of a list, beside the label: each means the line in a table that
+/// gives the other lines too, as `set`, made of all labels, does.
 pub fn names_of_line(list: &LineList, set: &NameSet, index: usize) -> Vec<String> {
     let line = &list.lines[index];
     let mut names = Vec::new();

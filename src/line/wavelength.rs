@@ -1,4 +1,5 @@
-//! Wavelengths that stand without an ion: the line of any ion that is nearest, or a blend, in air or vacuum.
+//! Wavelengths that stand without an ion: the line of any ion that is nearest, or a blend, in air
+//! or vacuum.
 
 use super::Line;
 use super::identify::{TOLERANCE, UNRESOLVED};
@@ -7,11 +8,11 @@ use super::name_set::{Meaning, NameSet};
 use super::spelling::{Part, Spelled};
 use crate::error::{Error, Result};
 
-/// A wavelength alone may lie between the lines of a multiplet at most this far apart \[Å\]: \[S II\] 6716, 6731 are the widest
-/// that lists give as one.
+/// A wavelength alone may lie between the lines of a multiplet at most this far apart \[Å\]: \[S
+/// II\] 6716, 6731 are the widest that lists give as one.
 const WIDEST: f64 = 20.0;
-/// NEAT's wavelengths of blends, with the sum that each is \[Å\] (Wesson, Stock & Scicluna 2012, MNRAS 422, 3516; its
-/// `complete_line_list`, version 2.1).
+/// NEAT's wavelengths of blends, with the sum that each is \[Å\] (Wesson, Stock & Scicluna 2012,
+/// MNRAS 422, 3516; its `complete_line_list`, version 2.1).
 const NEAT: [(f64, &str); 8] = [
     (1485.00, "N4_1483A_m"),
     (1751.00, "N3_1750A_m"),
@@ -41,7 +42,8 @@ impl NameSet<'_> {
         found(true) > found(false)
     }
 
-    /// The line of any ion nearest to a wavelength, within 0.6 Å, or within 0.9 Å where it is given to 1 Å.
+    /// The line of any ion nearest to a wavelength, within 0.6 Å, or within 0.9 Å where it is given
+    /// to 1 Å.
     fn nearest(&self, part: &Part, is_vacuum: bool) -> Option<usize> {
         let off = |line: &Line| (line.wavelength(is_vacuum) - part.wavelength).abs();
         let tolerance = if part.is_exact { TOLERANCE } else { ROUNDED };
@@ -50,8 +52,9 @@ impl NameSet<'_> {
         (off(nearest.1) <= tolerance).then_some(nearest.0)
     }
 
-    /// The meaning of a wavelength without an ion. Between lines further apart than 3.5 Å there are strangers (O II 4072.16
-    /// between [S II] 4068.60 and 4076.35): only a whole number of Å is a mean there.
+    /// The meaning of a wavelength without an ion. Between lines further apart than 3.5 Å there are
+    /// strangers (O II 4072.16 between [S II] 4068.60 and 4076.35): only a whole number of Å is a
+    /// mean there.
     pub(super) fn alone(&self, name: &str, part: &Part) -> Result<Meaning> {
         let wavelength = part.wavelength;
         let is_whole = (wavelength - wavelength.round()).abs() < DECIMAL;

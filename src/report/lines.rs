@@ -1,4 +1,5 @@
-//! The lines of a set of emissivities with the names that are understood, and the meaning of names given.
+//! The lines of a set of emissivities with the names that are understood, and the meaning of names
+//! given.
 
 use std::fmt::Write;
 
@@ -22,7 +23,8 @@ const COLUMNS: [&str; 11] = [
     "ne_max",
 ];
 
-/// Every line under its atomic data, with its wavelengths in air and vacuum \[Å\] and other names of it; then the sums.
+/// Every line under its atomic data, with its wavelengths in air and vacuum \[Å\] and other names
+/// of it; then the sums.
 pub fn lines_table(set: &Set) -> String {
     let labels = all_labels(set);
     let mut rows = Vec::new();

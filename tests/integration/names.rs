@@ -1,4 +1,5 @@
-//! One rule for what a line's name means: labels, catalogues' names and wavelengths, alone and beside others.
+//! One rule for what a line's name means: labels, catalogues' names and wavelengths, alone and
+//! beside others.
 
 use std::sync::LazyLock;
 
@@ -12,7 +13,8 @@ fn list() -> &'static LineList {
     &LIST
 }
 
-/// What each name of a table means: labels joined by `+`, with `sum` or `lone` where that is said, or the error.
+/// What each name of a table means: labels joined by `+`, with `sum` or `lone` where that is said,
+/// or the error.
 fn read(names: &[&str]) -> Vec<String> {
     let list = list();
     let set = NameSet::new(list, names.iter().copied(), None);
@@ -44,7 +46,7 @@ const ALL_7325: &str = "O2_7319A+O2_7320A+O2_7330A+O2_7331A";
 
 #[test]
 fn names_of_surveys_find_their_lines() {
-    let lines: [(&str, &[&str]); 46] = [
+    let lines: [(&str, &[&str]); 47] = [
         (
             "O3_5007A",
             &[
@@ -131,6 +133,7 @@ fn names_of_surveys_find_their_lines() {
         ("S2_6731A", &["SII-6732", "SII6730", "SII6733"]),
         ("S2_4069A", &["SII_4068", "SII_4069", "SII_4070"]),
         ("H1_4861A", &["4861", "4861.33"]),
+        ("H1_18751A", &["18751.0"]),
         ("O3_4363A", &["4363.21"]),
     ];
     for (label, names) in lines {
@@ -393,7 +396,8 @@ fn members_given_are_literal() {
     assert!(sum(&[]).unwrap_err().contains("no known members") && sum(&["O2_7319A_m"]).is_err());
 }
 
-/// Every label of the list stands for its line where all labels are in the table, and so do whole numbers of Å of either medium.
+/// Every label of the list stands for its line where all labels are in the table, and so do whole
+/// numbers of Å of either medium.
 #[test]
 fn labels_beside_all_others_are_their_lines() {
     let list = list();
@@ -409,7 +413,8 @@ fn labels_beside_all_others_are_their_lines() {
     }
 }
 
-/// A table of 20,000 columns, many of which are names of lines, is read in time that grows as its width does.
+/// A table of 20,000 columns, many of which are names of lines, is read in time that grows as its
+/// width does.
 #[test]
 fn a_very_wide_table_is_read_in_linear_time() {
     let list = list();
