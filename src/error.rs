@@ -459,8 +459,8 @@ pub enum Error {
         problem: String,
     },
 
-    /// A FITS file without a table to read.
-    #[error("{}: no binary table with {expected} among its extensions ({found})", path.display())]
+    /// A FITS file whose table has nothing to read.
+    #[error("{}: no table with {expected} among its extensions ({found})", path.display())]
     NoTable {
         /// The file.
         path: PathBuf,
@@ -468,6 +468,81 @@ pub enum Error {
         expected: &'static str,
         /// Names of the tables that are there, joined by commas.
         found: String,
+    },
+
+    /// A FITS file of several tables, none of which has the columns of a catalogue.
+    #[error(
+        "{}: no table has the columns of {expected}: name the one to read under `extension` of [catalogue], or as \
+         FILE[NAME], and its columns are looked at one by one; found {found}",
+        path.display()
+    )]
+    NoTableFits {
+        /// The file.
+        path: PathBuf,
+        /// What the columns should be.
+        expected: String,
+        /// Number, name and size of each table, joined by commas.
+        found: String,
+    },
+
+    /// A table that was asked for and is not there.
+    #[error("{}: no table `{extension}`: expected the name or the number of one of: {found}", path.display())]
+    NoExtension {
+        /// The file.
+        path: PathBuf,
+        /// What was asked for.
+        extension: String,
+        /// Number, name and size of each table, joined by commas; that the file has none.
+        found: String,
+    },
+
+    /// A column that is read and whose cells hold more than one value.
+    #[error(
+        "{}: column `{column}` holds {shape}, expected one value: in Python, `t['{column}_0'] = t['{column}'][:, 0]` and \
+         `del t['{column}']` make columns of one value of an astropy table `t`; or leave the column out by `ignore_columns` \
+         of [catalogue]",
+        path.display()
+    )]
+    ArrayColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// What its cells hold.
+        shape: String,
+    },
+
+    /// A gzipped file that unpacks to more than one would read.
+    #[error(
+        "{}: unpacks to more than {most} bytes, a thousand times its own length: expected a gzipped table; gunzip the file \
+         and give the result, if it is one",
+        path.display()
+    )]
+    Unpacked {
+        /// The file.
+        path: PathBuf,
+        /// The most bytes that are unpacked.
+        most: u64,
+    },
+
+    /// A Parquet file, which this program was built without a reader of.
+    #[error(
+        "{}: is Parquet, which this program was built without: build it with `--features parquet`, or convert the table in \
+         Python: `pandas.read_parquet('{}').to_csv('catalogue.csv', index=False)`",
+        path.display(), path.display()
+    )]
+    NoParquet {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// A file that starts as Parquet and cannot be read as such.
+    #[error("{}: unreadable as Parquet: {problem}", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What the reader said.
+        problem: String,
     },
 
     /// Columns of one catalogue in two units.

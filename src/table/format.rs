@@ -1,5 +1,6 @@
 //! The formats of a catalogue, recognised from its content.
 
+use clap::ValueEnum;
 use csv::StringRecord;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,14 @@ pub enum Format {
     Hcm,
     /// Tables of Pipe3D.
     Pipe3d,
+}
+
+impl Format {
+    /// Its name in the configuration.
+    pub(crate) fn name(self) -> String {
+        let named = self.to_possible_value();
+        named.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
 }
 
 /// Whether a row is one of NEAT's: two to four columns, each a number or an asterisk, the first a number.

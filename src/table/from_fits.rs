@@ -1,63 +1,160 @@
-//! Catalogues in FITS files: which of the tables is read.
+//! Catalogues in FITS files: which of the tables are read, and how their objects are called.
+
+use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::cell::Place;
-use super::format::{self, Format};
-use super::long::LastRows;
-use super::rows::{Rows, Separator};
-use super::source::{Bytes, Contents, read, stem, unreadable};
-use super::{Take, Warning, Warnings, fits, hexadecimal, lime};
+use super::fits::{Fits, MAGIC, Sheet};
+use super::format::Format;
+use super::from_table::{is_catalogue, read_table};
+use super::rows::Rows;
+use super::source::{Bytes, Contents, starts_with, stem, unreadable};
+use super::store::Store;
+use super::{Take, Warning, Warnings, lime};
 use crate::error::{Error, Result};
 
-/// Every table that is a log of LiMe, one object each; where there is none, the first table.
-pub(super) fn from_fits(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
+/// The extension of a log that LiMe was told no name for.
+const UNNAMED: &str = "FRAME";
+
+/// The table that is asked for beside the settings, and what other files have.
+pub(crate) struct Choice<'a> {
+    /// Name or number of the extension, given with the file.
+    pub(crate) named: Option<&'a str>,
+    /// Names of extensions with a log of LiMe that several files have.
+    pub(crate) repeated: &'a BTreeSet<String>,
+}
+
+/// Reads the table that is asked for; else every log of LiMe, one object each; else the first table whose columns fit.
+pub(super) fn from_fits(store: Store, place: &Place, choice: &Choice, take: Take) -> Result<Contents> {
     let path = place.path;
-    let mut whole = Vec::new();
-    let read_whole = bytes.open(path)?.read_to_end(&mut whole);
-    read_whole.map_err(|source| unreadable(path, source))?;
-    let fits = fits::Fits::parse(path, &whole)?;
-    let sheets = fits.sheets(path)?;
-    let is_log = |sheet: &fits::Sheet| sheet.names().iter().any(|name| name == lime::FLUX);
-    let logs = sheets.iter().filter(|(_, sheet)| is_log(sheet)).count();
-    let lime = matches!(place.settings.format, Format::Lime) || (place.settings.format == Format::Auto && logs > 0);
-    let found: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
-    let (mut objects, mut warnings, mut others) = (0, Warnings::default(), Vec::new());
-    let mut format = if lime { Format::Lime } else { place.settings.format };
-    for (index, (name, sheet)) in sheets.into_iter().enumerate() {
-        if if lime { !is_log(&sheet) } else { index > 0 } {
-            others.push(name);
-            continue;
-        }
-        let id = match name.is_empty() {
-            true if logs > 1 => format!("{} {}", stem(path), index + 1),
-            true => stem(path),
-            false => name,
-        };
-        let mut rows = Rows::fits(path, sheet)?;
-        if format == Format::Auto {
-            format = format::recognise(&rows.header, Separator::Character(b','));
-        }
-        let (of_table, of_rows) = read(&mut rows, format, &id, &LastRows::new(), place, take)?;
-        objects += of_table;
+    let fits = Fits::open(path, store.clone())?;
+    let sheets = fits.sheets()?;
+    let chosen = chosen(&sheets, place, choice)?;
+    let (mut objects, mut warnings, mut format) = (0, Warnings::default(), place.settings.format);
+    for &index in &chosen {
+        let id = name(&sheets, &chosen, index, path, choice);
+        let open = || Rows::fits(path, fits.sheet(index)?);
+        let (of_table, read, of_rows) = read_table(open, &id, place, take)?;
+        format = of_table;
+        objects += read;
         warnings.join(of_rows);
-        warnings.extend(rows.warnings(place.settings));
     }
     if objects == 0 {
-        let expected = if lime { "a column `intg_flux`" } else { "rows" };
-        let found = found.join(", ");
+        let lime = chosen.is_empty() || format == Format::Lime;
+        let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
         return Err(Error::NoTable {
             path: path.to_owned(),
-            expected,
-            found,
+            expected: if lime { "a column `intg_flux`" } else { "rows" },
+            found: names.join(", "),
         });
     }
+    let others = (0..sheets.len()).filter(|index| !chosen.contains(index));
+    let others: Vec<String> = others.map(|index| label(&sheets[index])).collect();
     if !others.is_empty() {
         let names = others.join(", ");
         warnings.push(Warning::OtherTables { names });
     }
     Ok(Contents {
         path: path.to_owned(),
-        sha256: hexadecimal(&whole),
+        sha256: store.sha256().map_err(|source| unreadable(path, source))?,
         format,
         warnings,
     })
+}
+
+/// Names of the extensions that hold a log of LiMe; none of a file that is packed, no FITS, or cannot be read.
+pub(super) fn log_names(path: &Path, bytes: &Bytes) -> BTreeSet<String> {
+    let names = || -> Result<BTreeSet<String>> {
+        let store = bytes.store(path)?;
+        if !starts_with(&store, MAGIC, path)? {
+            return Ok(BTreeSet::new());
+        }
+        let sheets = Fits::open(path, store)?.sheets()?;
+        let logs = sheets.into_iter().filter(is_log);
+        Ok(logs.map(|sheet| sheet.name).collect())
+    };
+    names().unwrap_or_default()
+}
+
+fn is_log(sheet: &Sheet) -> bool {
+    sheet.names().iter().any(|name| name == lime::FLUX)
+}
+
+/// The tables to read, by their places.
+fn chosen(sheets: &[Sheet], place: &Place, choice: &Choice) -> Result<Vec<usize>> {
+    let path = place.path;
+    if let Some(asked) = choice.named.or(place.settings.extension.as_deref()) {
+        let named = |sheet: &Sheet| !asked.is_empty() && sheet.name.eq_ignore_ascii_case(asked);
+        let numbered = |sheet: &Sheet| asked.parse() == Ok(sheet.number);
+        let found = sheets
+            .iter()
+            .position(named)
+            .or_else(|| sheets.iter().position(numbered));
+        return found.map(|index| vec![index]).ok_or_else(|| Error::NoExtension {
+            path: path.to_owned(),
+            extension: asked.to_owned(),
+            found: listed(sheets),
+        });
+    }
+    let logs: Vec<usize> = (0..sheets.len()).filter(|&index| is_log(&sheets[index])).collect();
+    match place.settings.format {
+        Format::Lime => return Ok(logs),
+        Format::Auto if !logs.is_empty() => return Ok(logs),
+        _ if sheets.len() < 2 => return Ok((0..sheets.len()).collect()),
+        _ => {}
+    }
+    let fits = |sheet: &Sheet| {
+        let header = sheet.header();
+        header.check_names().is_ok() && is_catalogue(&header, place)
+    };
+    let found = sheets.iter().position(fits);
+    found.map(|index| vec![index]).ok_or_else(|| Error::NoTableFits {
+        path: path.to_owned(),
+        expected: match place.settings.format {
+            Format::Auto => "a format that is known".to_owned(),
+            format => format!("the format `{}`", format.name()),
+        },
+        found: listed(sheets),
+    })
+}
+
+/// A table by its name, else by its number.
+fn label(sheet: &Sheet) -> String {
+    match sheet.name.is_empty() {
+        true => sheet.number.to_string(),
+        false => sheet.name.clone(),
+    }
+}
+
+/// Number, name and size of each table.
+fn listed(sheets: &[Sheet]) -> String {
+    let one = |sheet: &Sheet| {
+        let (number, name) = (sheet.number, &sheet.name);
+        let (rows, columns) = (sheet.len(), sheet.names().len());
+        format!("{number} `{name}` ({rows} rows, {columns} columns)")
+    };
+    let all: Vec<String> = sheets.iter().map(one).collect();
+    match all.is_empty() {
+        true => "no table at all".to_owned(),
+        false => all.join(", "),
+    }
+}
+
+/// The name of the object that a table is: its extension's, or the file's where that says nothing of the object.
+fn name(sheets: &[Sheet], chosen: &[usize], index: usize, path: &Path, choice: &Choice) -> String {
+    let Sheet { name, number, .. } = &sheets[index];
+    let stem = stem(path);
+    let elsewhere = choice.repeated.contains(name);
+    if let [_] = chosen {
+        let says_nothing = name.is_empty() || name.eq_ignore_ascii_case(UNNAMED) || elsewhere;
+        return if says_nothing { stem } else { name.clone() };
+    }
+    let here = chosen.iter().filter(|&&other| sheets[other].name == *name).count();
+    match (name.is_empty(), here > 1, elsewhere) {
+        (true, ..) => format!("{stem} {number}"),
+        (_, false, false) => name.clone(),
+        (_, false, true) => format!("{stem} {name}"),
+        (_, true, false) => format!("{name} {number}"),
+        (_, true, true) => format!("{stem} {name} {number}"),
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::Settings;
 use super::cell::Place;
 use super::settings::{ColumnNames, Quantity};
+use super::{Kind, Settings};
 use crate::error::{Error, Result};
 use crate::line::Resolved;
 
@@ -28,6 +28,12 @@ pub(crate) struct Header {
     pub(crate) names: Vec<String>,
     /// Their units, where the table gives any.
     pub(crate) units: Vec<Option<String>>,
+    /// Their kinds, where the file declares any.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "columns that are kept take their kinds from here")
+    )]
+    pub(crate) kinds: Vec<Option<Kind>>,
 }
 
 /// Columns of the long form.

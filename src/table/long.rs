@@ -83,6 +83,7 @@ fn each_row(
 pub(crate) fn last_rows(rows: &mut Rows, place: &Place) -> Result<LastRows> {
     let columns = rows.header.long(place.settings)?;
     let mut skip = Skip::new(place.settings, &rows.header)?;
+    rows.select(&skip.columns().chain([columns.object]).collect::<Vec<_>>())?;
     let mut last = LastRows::new();
     each_row(rows, &columns, &mut skip, place, |reader, row| {
         match last.get_mut(reader.id()) {

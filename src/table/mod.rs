@@ -7,6 +7,8 @@ mod ecsv;
 mod fits;
 mod format;
 mod from_fits;
+mod from_parquet;
+mod from_table;
 mod from_text;
 mod header;
 mod kept;
@@ -23,6 +25,8 @@ mod settings;
 mod skip;
 mod source;
 mod sources;
+mod store;
+mod unpack;
 mod warning;
 mod wide;
 
@@ -156,7 +160,7 @@ impl Entry {
 ///   after the pattern of a survey;
 /// * line logs of LiMe, lists of NEAT, tables of PyNeb.
 ///
-/// Text (comma, semicolon, tab or blanks between the fields; ECSV) or FITS. Long and wide form: `prior_<parameter>`,
+/// Text (comma, semicolon, tab or blanks between the fields; ECSV) or FITS, gzipped or not. Long and wide form: `prior_<parameter>`,
 /// `prior_<parameter>_sd`; columns in any order; `#` opens a comment row; a blank cell is not measured. Fluxes in any unit.
 ///
 /// # Errors

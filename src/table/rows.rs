@@ -92,18 +92,14 @@ impl<'a> Rows<'a> {
             row: 0,
             names: Vec::new(),
             units: Vec::new(),
+            kinds: Vec::new(),
         };
         Rows { path, source, header }
     }
 
     /// The rows of a FITS table, whose header is its list of columns.
     pub(crate) fn fits(path: &'a Path, sheet: Sheet<'a>) -> Result<Rows<'a>> {
-        let header = Header {
-            path: PathBuf::from(path),
-            row: 0,
-            names: sheet.names(),
-            units: sheet.units(),
-        };
+        let header = sheet.header();
         header.check_names()?;
         let source = Source::Fits(Box::new(sheet), 0);
         Ok(Rows { path, source, header })
@@ -125,10 +121,13 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Says which columns will be looked at; those of a FITS table are read now, its others stay blank.
+    /// Says which columns will be looked at; the others of FITS and Parquet stay blank.
+    ///
+    /// # Errors
+    /// [`Error::ArrayColumn`] for one whose cells hold anything but one value.
     pub(crate) fn select(&mut self, columns: &[usize]) -> Result<()> {
         match &mut self.source {
-            Source::Fits(sheet, _) => sheet.load(columns),
+            Source::Fits(sheet, _) => sheet.select(columns),
             Source::Separated(..) | Source::Blanks(_) => Ok(()),
         }
     }
@@ -140,7 +139,7 @@ impl<'a> Rows<'a> {
             Source::Blanks(lines) => between_blanks(lines, record)?,
             Source::Fits(sheet, next) => {
                 *next += 1;
-                sheet.row(*next - 1, record).then_some((*next, false))
+                sheet.row(*next - 1, record)?.then_some((*next, false))
             }
         };
         Ok(found.map(|(number, cut)| Row {
@@ -150,11 +149,11 @@ impl<'a> Rows<'a> {
         }))
     }
 
-    /// SHA-256 of a text in hexadecimal, once all rows are read; none of a FITS table.
+    /// SHA-256 of a text in hexadecimal, once all rows are read; none of FITS and Parquet.
     pub(crate) fn sha256(&self) -> Option<String> {
         match &self.source {
             Source::Separated(lines, _) | Source::Blanks(lines) => Some(lines.sha256()),
-            Source::Fits(..) => None,
+            _ => None,
         }
     }
 
@@ -170,7 +169,7 @@ impl<'a> Rows<'a> {
             .collect();
         let cut = match &self.source {
             Source::Separated(lines, _) | Source::Blanks(lines) => lines.cut_row(),
-            Source::Fits(..) => None,
+            _ => None,
         };
         warnings.extend(cut.map(|row| Warning::NoLineEnd { row }));
         warnings

@@ -1,31 +1,36 @@
-//! From the bytes of a catalogue to its objects: text or FITS, then the format.
+//! From the bytes of a catalogue to its objects: text, FITS or Parquet, then the format.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::cell::Place;
 use super::format::Format;
-use super::from_fits::from_fits;
+use super::from_fits::{Choice, from_fits};
+use super::from_parquet::{self, from_parquet};
 use super::from_text::from_text;
 use super::long::LastRows;
 use super::rows::Rows;
 use super::rules::{Rules, Spread};
 use super::settings::Missing;
+use super::store::Store;
+use super::unpack::{GZIP, unpack};
 use super::{Settings, Take, Warnings, fits, lime, long, neat, pattern, pyneb, wide};
 use crate::error::{Error, Result};
 use crate::line::{H_BETA, LineList};
 
 /// Bytes read from a file at once.
 const BUFFER: usize = 1 << 18;
+/// Bytes by which a kind of file is known.
+const SIGNATURE: usize = 9;
 
 /// A catalogue's bytes, as often as they are asked for.
 #[derive(Debug)]
 pub(crate) enum Bytes {
     /// In the file itself.
     OnDisk,
-    /// Here: those of a file that can be read but once, such as a pipe.
-    Held(Vec<u8>),
+    /// Kept: those of a file that can be read but once, such as a pipe, or that was unpacked.
+    Kept(Store),
 }
 
 /// What a catalogue's file holds besides objects.
@@ -49,24 +54,39 @@ impl Bytes {
     pub(crate) fn of(path: &Path) -> Result<Bytes> {
         let of = || match std::fs::metadata(path)?.is_file() {
             true => Ok(Bytes::OnDisk),
-            false => std::fs::read(path).map(Bytes::Held),
+            false => Store::keep(File::open(path)?).map(Bytes::Kept),
         };
         of().map_err(|source| unreadable(path, source))
     }
 
     pub(super) fn open(&self, path: &Path) -> Result<Box<dyn BufRead + '_>> {
         match self {
-            Bytes::Held(bytes) => Ok(Box::new(&bytes[..])),
+            Bytes::Kept(store) => Ok(Box::new(BufReader::with_capacity(BUFFER, store.reader(0)))),
             Bytes::OnDisk => {
                 let file = File::open(path).map_err(|source| unreadable(path, source))?;
                 Ok(Box::new(BufReader::with_capacity(BUFFER, file)))
             }
         }
     }
+
+    /// The bytes at any place.
+    pub(super) fn store(&self, path: &Path) -> Result<Store> {
+        match self {
+            Bytes::Kept(store) => Ok(store.clone()),
+            Bytes::OnDisk => Store::file(path).map_err(|source| unreadable(path, source)),
+        }
+    }
 }
 
-/// Reads the bytes of the catalogue `path`, an object after another.
-pub(crate) fn scan(path: &Path, bytes: &Bytes, list: &LineList, settings: &Settings, take: Take) -> Result<Contents> {
+/// Reads the bytes of the catalogue `path`, an object after another; of a gzipped one those that it unpacks to.
+pub(crate) fn scan(
+    path: &Path,
+    bytes: &Bytes,
+    list: &LineList,
+    settings: &Settings,
+    choice: &Choice,
+    take: Take,
+) -> Result<Contents> {
     let hbeta = list.resolve(H_BETA, &[])?.members[0];
     let rules = Rules::default();
     let place = Place {
@@ -76,13 +96,49 @@ pub(crate) fn scan(path: &Path, bytes: &Bytes, list: &LineList, settings: &Setti
         settings,
         rules: &rules,
     };
-    let mut start = Vec::new();
-    let read = bytes.open(path)?.take(fits::SIGNATURE as u64).read_to_end(&mut start);
-    read.map_err(|source| unreadable(path, source))?;
-    match fits::is_fits(&start) {
-        true => from_fits(bytes, &place, take),
-        false => from_text(bytes, &place, take),
+    let packed = bytes.store(path)?;
+    match starts_with(&packed, GZIP, path)? {
+        false => of_kind(bytes, packed, &place, choice, take),
+        true => {
+            let store = unpack(path, &packed)?;
+            let contents = of_kind(&Bytes::Kept(store.clone()), store, &place, choice, take)?;
+            let sha256 = packed.sha256().map_err(|source| unreadable(path, source))?;
+            Ok(Contents { sha256, ..contents })
+        }
     }
+}
+
+/// Reads a catalogue of the kind that its first bytes say.
+fn of_kind(bytes: &Bytes, store: Store, place: &Place, choice: &Choice, take: Take) -> Result<Contents> {
+    let path = place.path;
+    if starts_with(&store, fits::MAGIC, path)? {
+        return from_fits(store, place, choice, take);
+    }
+    if let Some(extension) = choice.named {
+        return Err(Error::NoExtension {
+            path: path.to_owned(),
+            extension: extension.to_owned(),
+            found: "none, the file is no FITS".to_owned(),
+        });
+    }
+    match starts_with(&store, from_parquet::MAGIC, path)? {
+        true => from_parquet(store, place, take),
+        false => from_text(bytes, place, take),
+    }
+}
+
+/// Whether these are the first bytes.
+pub(super) fn starts_with(store: &Store, magic: &[u8], path: &Path) -> Result<bool> {
+    let mut start = [0; SIGNATURE];
+    let mut read = 0;
+    while read < magic.len() {
+        match store.read_at(read as u64, &mut start[read..]) {
+            Ok(0) => break,
+            Ok(more) => read += more,
+            Err(source) => return Err(unreadable(path, source)),
+        }
+    }
+    Ok(start[..read].starts_with(magic))
 }
 
 pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {

@@ -1,8 +1,9 @@
 //! The files of a catalogue as one, read object by object, as often as it takes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
+use super::from_fits::{Choice, log_names};
 use super::source::{Bytes, Contents, scan};
 use super::{Catalogue, Entry, Settings, SidePriors, Take, Warning, Warnings};
 use crate::error::{Error, Result};
@@ -11,10 +12,19 @@ use crate::line::LineList;
 /// Files of line fluxes with what they are read by, and the side table of priors.
 #[derive(Debug)]
 pub struct Sources<'a> {
-    files: Vec<(&'a Path, Bytes)>,
+    files: Vec<File<'a>>,
     list: &'a LineList,
     settings: &'a Settings,
     side: Option<SidePriors>,
+}
+
+/// A file of a catalogue.
+#[derive(Debug)]
+struct File<'a> {
+    path: &'a Path,
+    /// The table that is asked for as `FILE[NAME]`.
+    extension: Option<&'a str>,
+    bytes: Bytes,
 }
 
 /// What there is beside objects.
@@ -27,12 +37,17 @@ pub struct Beside {
 }
 
 impl<'a> Sources<'a> {
-    /// The files at `paths`; a pipe is read now, once and for all.
+    /// The files at `paths`, of a FITS file the table `NAME` where a path that no file has is `FILE[NAME]`; a pipe is read now,
+    /// once and for all.
     ///
     /// # Errors
     /// A file that cannot be read.
     pub fn open(paths: &'a [PathBuf], list: &'a LineList, settings: &'a Settings) -> Result<Sources<'a>> {
-        let open = |path: &'a PathBuf| Ok((path.as_path(), Bytes::of(path)?));
+        let open = |path: &'a PathBuf| {
+            let (path, extension) = path_and_extension(path);
+            let bytes = Bytes::of(path)?;
+            Ok(File { path, extension, bytes })
+        };
         Ok(Sources {
             files: paths.iter().map(open).collect::<Result<_>>()?,
             list,
@@ -44,8 +59,10 @@ impl<'a> Sources<'a> {
     /// A file of these bytes.
     #[cfg(test)]
     pub(super) fn of(path: &'a str, bytes: Vec<u8>, list: &'a LineList, settings: &'a Settings) -> Sources<'a> {
+        let bytes = Bytes::Kept(super::store::Store::keep(&bytes[..]).unwrap());
+        let (path, extension) = (Path::new(path), None);
         Sources {
-            files: vec![(Path::new(path), Bytes::Held(bytes))],
+            files: vec![File { path, extension, bytes }],
             list,
             settings,
             side: None,
@@ -69,12 +86,14 @@ impl<'a> Sources<'a> {
         // The file of each object's first; where there is but one file, of none.
         let mut known: HashMap<String, usize> = HashMap::new();
         let mut files = Vec::with_capacity(self.files.len());
-        for (number, (path, bytes)) in self.files.iter().enumerate() {
+        let repeated = self.repeated_logs();
+        for (number, file) in self.files.iter().enumerate() {
+            let path = file.path;
             let mut one = |mut entry: Entry| {
                 if self.files.len() > 1 {
                     let first = *known.entry(entry.id().to_owned()).or_insert(number);
                     if first < number {
-                        entry = repeated(entry, path, self.files[first].0);
+                        entry = repeated_object(entry, path, self.files[first].path);
                     }
                 }
                 if let Some(side) = &self.side {
@@ -83,7 +102,11 @@ impl<'a> Sources<'a> {
                 }
                 take(entry)
             };
-            files.push(scan(path, bytes, self.list, self.settings, &mut one)?);
+            let choice = Choice {
+                named: file.extension,
+                repeated: &repeated,
+            };
+            files.push(scan(path, &file.bytes, self.list, self.settings, &choice, &mut one)?);
         }
         let warning = |(object, row): (&str, usize)| Warning::PriorOfNoObject {
             path: self.side.as_ref().map(|side| side.path.clone()).unwrap_or_default(),
@@ -92,6 +115,21 @@ impl<'a> Sources<'a> {
         };
         let of_side = unused.into_iter().map(warning).collect();
         Ok(Beside { files, of_side })
+    }
+
+    /// Names of extensions with a log of LiMe that two files or more have.
+    fn repeated_logs(&self) -> BTreeSet<String> {
+        let (mut known, mut repeated) = (BTreeSet::new(), BTreeSet::new());
+        if self.files.len() > 1 {
+            for file in &self.files {
+                for name in log_names(file.path, &file.bytes) {
+                    if !known.insert(name.clone()) {
+                        repeated.insert(name);
+                    }
+                }
+            }
+        }
+        repeated
     }
 
     /// All objects at once.
@@ -118,8 +156,17 @@ impl<'a> Sources<'a> {
     }
 }
 
+/// The file of a path, and the name in brackets behind it unless a file is called so.
+fn path_and_extension(path: &Path) -> (&Path, Option<&str>) {
+    let split = || path.to_str()?.strip_suffix(']')?.rsplit_once('[');
+    match split() {
+        Some((file, name)) if !path.exists() && Path::new(file).exists() => (Path::new(file), Some(name.trim())),
+        _ => (path, None),
+    }
+}
+
 /// An object that could be fitted, were it not for one of its name in the file `first`.
-fn repeated(entry: Entry, path: &Path, first: &Path) -> Entry {
+fn repeated_object(entry: Entry, path: &Path, first: &Path) -> Entry {
     match entry {
         Entry::Fit(object) => Entry::Rejected {
             reasons: vec![Error::RepeatedObject {

@@ -2,6 +2,8 @@
 
 mod bad_file;
 mod bad_object;
+mod fits;
+pub(super) mod fits_file;
 mod good;
 
 use super::*;
