@@ -16,6 +16,8 @@ mod lime;
 mod lines;
 mod long;
 mod neat;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pattern;
 mod priors;
 mod pyneb;
@@ -160,7 +162,7 @@ impl Entry {
 ///   after the pattern of a survey;
 /// * line logs of LiMe, lists of NEAT, tables of PyNeb.
 ///
-/// Text (comma, semicolon, tab or blanks between the fields; ECSV) or FITS, gzipped or not. Long and wide form: `prior_<parameter>`,
+/// Text (comma, semicolon, tab or blanks between the fields; ECSV), FITS or Parquet, gzipped or not. Long and wide form: `prior_<parameter>`,
 /// `prior_<parameter>_sd`; columns in any order; `#` opens a comment row; a blank cell is not measured. Fluxes in any unit.
 ///
 /// # Errors

@@ -36,6 +36,8 @@ enum Source<'a> {
     Separated(Lines<'a>, Box<Fields>),
     Blanks(Lines<'a>),
     Fits(Box<Sheet<'a>>, usize),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<super::parquet::Sheet<'a>>),
 }
 
 /// A row as it stands.
@@ -105,6 +107,15 @@ impl<'a> Rows<'a> {
         Ok(Rows { path, source, header })
     }
 
+    /// The rows of a Parquet table, whose header is its list of columns.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn parquet(path: &'a Path, sheet: super::parquet::Sheet<'a>) -> Result<Rows<'a>> {
+        let header = sheet.header();
+        header.check_names()?;
+        let source = Source::Parquet(Box::new(sheet));
+        Ok(Rows { path, source, header })
+    }
+
     /// Reads the header, the first row that is neither a comment nor blank.
     pub(crate) fn with_header(mut self) -> Result<Rows<'a>> {
         let mut record = StringRecord::new();
@@ -128,6 +139,8 @@ impl<'a> Rows<'a> {
     pub(crate) fn select(&mut self, columns: &[usize]) -> Result<()> {
         match &mut self.source {
             Source::Fits(sheet, _) => sheet.select(columns),
+            #[cfg(feature = "parquet")]
+            Source::Parquet(sheet) => sheet.select(columns),
             Source::Separated(..) | Source::Blanks(_) => Ok(()),
         }
     }
@@ -141,6 +154,8 @@ impl<'a> Rows<'a> {
                 *next += 1;
                 sheet.row(*next - 1, record)?.then_some((*next, false))
             }
+            #[cfg(feature = "parquet")]
+            Source::Parquet(sheet) => sheet.next(record)?.map(|row| (row, false)),
         };
         Ok(found.map(|(number, cut)| Row {
             number,
