@@ -3,6 +3,7 @@
 mod column;
 
 use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use csv::StringRecord;
@@ -47,13 +48,21 @@ fn unreadable(path: &Path, problem: impl ToString) -> Error {
     }
 }
 
+/// Calls the reader, which panics on some damaged files where it should return an error.
+fn guarded<T>(path: &Path, call: impl FnOnce() -> ParquetResult<T>) -> Result<T> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(result) => result.map_err(|problem| unreadable(path, problem)),
+        Err(_) => Err(unreadable(path, "the file is damaged: its parts contradict each other")),
+    }
+}
+
 impl<'a> Sheet<'a> {
     /// Reads what stands at the end of a file: its columns and where they are.
     ///
     /// # Errors
     /// [`Error::Parquet`] for a file that is no Parquet or is cut short.
     pub(crate) fn open(path: &'a Path, store: Store) -> Result<Sheet<'a>> {
-        let file = SerializedFileReader::new(store).map_err(|problem| unreadable(path, problem))?;
+        let file = guarded(path, || SerializedFileReader::new(store))?;
         let columns = columns(file.metadata().file_metadata().schema_descr());
         Ok(Sheet {
             path,
@@ -109,7 +118,7 @@ impl<'a> Sheet<'a> {
     pub(crate) fn next(&mut self, record: &mut StringRecord) -> Result<Option<usize>> {
         record.clear();
         while self.decoded.1 == self.decoded.0 {
-            let more = self.decode().map_err(|problem| unreadable(self.path, problem))?;
+            let more = guarded(self.path, || self.decode())?;
             if self.selected.is_empty() || !more {
                 return Ok(None);
             }
@@ -178,3 +187,5 @@ impl ChunkReader for Store {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use self::tests::wide;

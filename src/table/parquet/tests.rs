@@ -41,7 +41,7 @@ fn sheet(bytes: &[u8]) -> Sheet<'static> {
 }
 
 /// A wide table of `groups` row groups of `rows` rows.
-pub(super) fn wide(groups: usize, rows: usize) -> Vec<u8> {
+pub(crate) fn wide(groups: usize, rows: usize) -> Vec<u8> {
     let columns = ["H1_4861A", "H1_4861A_err", "O3_5007A", "O3_5007A_err"];
     let schema: String = columns.iter().map(|name| format!("optional double {name};")).collect();
     file(

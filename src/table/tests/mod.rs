@@ -2,6 +2,7 @@
 
 mod bad_file;
 mod bad_object;
+mod damaged;
 mod fits;
 pub(super) mod fits_file;
 mod good;
