@@ -15,6 +15,7 @@ mod kept;
 mod lime;
 mod lines;
 mod long;
+mod names;
 mod neat;
 #[cfg(feature = "parquet")]
 mod parquet;

@@ -1,6 +1,5 @@
 //! The wide form of a catalogue: one row an object, a column a line.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use csv::StringRecord;
@@ -8,6 +7,7 @@ use csv::StringRecord;
 use super::builder::{Builder, Cells, Given};
 use super::cell::{Cell, Place};
 use super::header::{LineColumns, OBJECT, Part, WideColumns};
+use super::names::FirstRows;
 use super::pattern::Pattern;
 use super::rows::{Row, Rows};
 use super::skip::Skip;
@@ -42,7 +42,7 @@ pub(crate) fn read(rows: &mut Rows, pattern: Option<&Pattern>, place: &Place, ta
         place,
     };
     let mut warnings = reader.unused_blends();
-    let mut first_rows: HashMap<String, usize> = HashMap::new();
+    let mut first_rows = FirstRows::default();
     let mut record = StringRecord::new();
     while let Some(row) = rows.next(&mut record)? {
         if row.len() != names.len() {
@@ -115,7 +115,7 @@ impl RowReader<'_> {
             .collect()
     }
 
-    fn read(&self, row: &Row, first_rows: &mut HashMap<String, usize>) -> (Entry, Vec<Warning>) {
+    fn read(&self, row: &Row, first_rows: &mut FirstRows) -> (Entry, Vec<Warning>) {
         let place = self.place;
         let cell = |column: usize| Cell {
             path: place.path,
@@ -167,7 +167,7 @@ impl RowReader<'_> {
     }
 
     /// The object of a row by its name; by its row where the table has none.
-    fn named(&self, row: &Row, first_rows: &mut HashMap<String, usize>) -> Builder {
+    fn named(&self, row: &Row, first_rows: &mut FirstRows) -> Builder {
         let Some(parts) = &self.columns.object else {
             return Builder::new(&format!("{NUMBERED} {}", row.number), row.number);
         };
@@ -194,21 +194,19 @@ impl RowReader<'_> {
 }
 
 /// An object by its name, rejected if it has none or one that stands in an earlier row.
-fn named(cell: Cell, first_rows: &mut HashMap<String, usize>) -> Builder {
+fn named(cell: Cell, first_rows: &mut FirstRows) -> Builder {
     let (id, row) = (cell.value, cell.row);
     let mut builder = Builder::new(id, row);
     if id.is_empty() {
         builder.reject(cell.wrong("an object's name"));
-    } else if let Some(first_row) = first_rows.get(id) {
+    } else if let Some(first_row) = first_rows.earlier(id, row) {
         let (path, object) = (cell.path.to_owned(), id.to_owned());
         builder.reject(Error::DuplicateObject {
             path,
             row,
             object,
-            first_row: *first_row,
+            first_row,
         });
-    } else {
-        first_rows.insert(id.to_owned(), row);
     }
     builder
 }

@@ -91,6 +91,6 @@ proptest! {
     #[cfg(feature = "parquet")]
     #[test]
     fn damaged_parquet_never_panics(damage in damage()) {
-        try_bytes(&damaged(&crate::table::parquet::wide(2, 40), &damage));
+        try_bytes(&damaged(&parquet::wide(2, 40), &damage));
     }
 }
