@@ -18,7 +18,7 @@ pub(super) fn format_of(header: &Header, place: &Place) -> Format {
     }
 }
 
-/// Whether the columns are those of the table's format, with a line among them.
+/// Tells whether the columns are those of the table's format, with a line among them.
 pub(super) fn is_catalogue(header: &Header, place: &Place) -> bool {
     let format = format_of(header, place);
     let (pattern, rules) = pattern::of(format, place.settings);

@@ -127,7 +127,7 @@ fn of_kind(bytes: &Bytes, store: Store, place: &Place, choice: &Choice, take: Ta
     }
 }
 
-/// Whether these are the first bytes.
+/// Tells whether a file starts with these bytes.
 pub(super) fn starts_with(store: &Store, magic: &[u8], path: &Path) -> Result<bool> {
     let mut start = [0; SIGNATURE];
     let mut read = 0;

@@ -33,7 +33,7 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
-/// What the gzipped bytes of the file `path` hold.
+/// Unpacks the gzipped bytes of the file `path`.
 ///
 /// # Errors
 /// Bytes that are no gzip or are cut short; more than 1 GiB and 1000 times as long as the file.

@@ -12,7 +12,7 @@ const LONGEST: usize = 1 << 20;
 /// An offset below which a sum with 32 bits has 64.
 const SMALL: i128 = 1 << 62;
 
-/// What a cell holds.
+/// Type and number of the values in a cell.
 pub(super) struct Form {
     element: BinaryColumnType,
     /// Elements of a cell; of a text its characters.

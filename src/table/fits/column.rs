@@ -39,7 +39,7 @@ impl Scaling {
         }
     }
 
-    /// Whether values stand as they are.
+    /// Tells whether values stand as they are.
     pub(super) fn is_none(self) -> bool {
         self.factor == 1.0 && self.offset == 0.0
     }

@@ -31,7 +31,7 @@ pub(crate) struct Sheet<'a> {
     width: usize,
     rows: usize,
     columns: Vec<Column>,
-    /// Those that are read, in the order of the table, each with the place of its cell in a row in memory.
+    /// Columns that are read, in the order of the table, each with the place of its cell in a row in memory.
     selected: Vec<(usize, usize)>,
     chunk: Chunk,
 }
@@ -136,7 +136,7 @@ impl<'a> Sheet<'a> {
         Ok(true)
     }
 
-    /// Whether rows are so wide that their selected cells alone are read.
+    /// Tells whether rows are so wide that their selected cells alone are read.
     fn is_wide(&self) -> bool {
         self.width > CHUNK
     }
