@@ -131,6 +131,74 @@ pub enum Error {
         row: usize,
     },
 
+    /// A file with a line beyond the limit.
+    #[error("{}: row {row} is longer than {limit} MB, expected rows of text", path.display())]
+    LongLine {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        row: usize,
+        /// The limit \[MB\].
+        limit: usize,
+    },
+
+    /// A directory in the place of a file.
+    #[error("{}: a directory, expected files: {}/* names all that are in it", path.display(), path.display())]
+    Directory {
+        /// The directory.
+        path: PathBuf,
+    },
+
+    /// A file in a format that is not read.
+    #[error("{}: {what}, which nebulium does not read; in Python: {remedy}", path.display())]
+    ForeignFormat {
+        /// The file.
+        path: PathBuf,
+        /// The format.
+        what: &'static str,
+        /// A line of Python that makes a file of it that is read.
+        remedy: String,
+    },
+
+    /// A compressed file that grows beyond all measure.
+    #[error("{}: {expanded} MB come out of {packed} MB of gzip, expected a table: decompress it first if it is one", path.display())]
+    Inflated {
+        /// The file.
+        path: PathBuf,
+        /// Bytes read \[MB\].
+        packed: u64,
+        /// Bytes that came of them \[MB\].
+        expanded: u64,
+    },
+
+    /// A name of an object beyond the limit.
+    #[error("{}: row {row}: the object's name has {length} bytes, expected {limit} at most", path.display())]
+    LongName {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        row: usize,
+        /// Bytes of the name.
+        length: usize,
+        /// The limit.
+        limit: usize,
+    },
+
+    /// An object whose errors, taken for fractions of the fluxes, exceed most of these.
+    #[error("{}: row {row}: {doubtful} of {all} errors of object `{object}`, Hβ's among them, exceed their fluxes as fractions: expected fractions such as 0.03, or `relative_errors = false` under [catalogue] if they are in the unit of the fluxes", path.display())]
+    DoubtfulErrors {
+        /// The file.
+        path: PathBuf,
+        /// The object's first row.
+        row: usize,
+        /// The object.
+        object: String,
+        /// Errors that exceed their fluxes.
+        doubtful: usize,
+        /// All errors.
+        all: usize,
+    },
+
     /// A file that is no TOML, or TOML without an expected key; the message carries line and column.
     #[error("{}: {source}", path.display())]
     Toml {
@@ -335,17 +403,21 @@ pub enum Error {
         second: usize,
     },
 
-    /// A column that means nothing here.
-    #[error("{}: row {row}: unknown column {}, expected {expected}", path.display(), shown(column))]
-    UnknownColumn {
+    /// Columns that are neither known nor ignored.
+    #[error("{}: row {row}: unknown {}: {columns}; expected {expected}, or, to leave {} unread, under [catalogue]: ignore_columns = [{ignore}]", path.display(), columns_of(*count), them(*count))]
+    UnknownColumns {
         /// The file.
         path: PathBuf,
         /// The header's row.
         row: usize,
-        /// The column.
-        column: String,
-        /// What would have been understood.
-        expected: String,
+        /// How many there are.
+        count: usize,
+        /// The columns, joined by commas.
+        columns: String,
+        /// Names that would have been understood.
+        expected: &'static str,
+        /// The value of `ignore_columns` that leaves the columns unread.
+        ignore: String,
     },
 
     /// A row with more or fewer fields than the header.
@@ -416,7 +488,7 @@ pub enum Error {
     },
 
     /// An object without the line to which all are relative.
-    #[error("{}: row {row}: object `{object}` has no flux of H1_4861A (Hβ), expected one", path.display())]
+    #[error("{}: row {row}: object `{object}` has no flux of H1_4861A (Hβ), expected one, or `hbeta` under [catalogue.columns] where fluxes are relative to one that is not listed", path.display())]
     NoHbeta {
         /// The file.
         path: PathBuf,
@@ -510,19 +582,6 @@ pub enum Error {
         column: String,
         /// What its cells hold.
         shape: String,
-    },
-
-    /// A gzipped file that unpacks to more than one would read.
-    #[error(
-        "{}: unpacks to more than {most} bytes, a thousand times its own length: expected a gzipped table; gunzip the file \
-         and give the result, if it is one",
-        path.display()
-    )]
-    Unpacked {
-        /// The file.
-        path: PathBuf,
-        /// The most bytes that are unpacked.
-        most: u64,
     },
 
     /// A Parquet file, which this program was built without a reader of.
@@ -1000,6 +1059,17 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether a name of a line is refused because it may mean one of several lines or sums.
+    pub(crate) fn is_unclear(&self) -> bool {
+        matches!(
+            self,
+            Error::AmbiguousLine { .. }
+                | Error::BetweenLines { .. }
+                | Error::SeveralLines { .. }
+                | Error::NearHydrogen { .. }
+        )
+    }
+
     /// The bytes of the file `path` as text, or [`Error::NotUtf8`].
     pub(crate) fn text<'a>(bytes: &'a [u8], path: &Path) -> Result<&'a str> {
         std::str::from_utf8(bytes).map_err(|error| {
@@ -1010,6 +1080,17 @@ impl Error {
             }
         })
     }
+}
+
+fn columns_of(count: usize) -> String {
+    match count {
+        1 => "column".to_owned(),
+        count => format!("columns ({count})"),
+    }
+}
+
+fn them(count: usize) -> &'static str {
+    if count == 1 { "it" } else { "them" }
 }
 
 /// Names like the one that was not found; nothing for none.

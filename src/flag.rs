@@ -135,6 +135,8 @@ codes! {
     UnclearLine = "unclear_line", Note, "the list does not say which flux is this line's: it is left out";
     /// Two unequal errors of a flux: the larger is used.
     AsymmetricError = "asymmetric_error", Note, "the errors of this line are asymmetric: the larger is used";
+    /// Errors that exceed most fluxes.
+    DoubtfulErrors = "doubtful_errors", Warn, "errors exceed most fluxes: check their unit, and the column that they come from";
     /// Run a second time with four times the draws.
     Rerun = "rerun", Note, "failed once and ran again with four times the draws";
 }

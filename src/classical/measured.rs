@@ -281,7 +281,7 @@ fn ions(problem: &Problem, lines: &[Line], set: &Set) -> Vec<IonLines> {
 
 /// What the problem says of its lines that holds for any method, and the blends that no abundance comes from.
 fn flags(problem: &Problem, lines: &[Line]) -> Vec<Flag> {
-    const SHARED: [Code; 9] = [
+    const SHARED: [Code; 10] = [
         Code::LeftOut,
         Code::Dropped,
         Code::ZeroError,
@@ -291,6 +291,7 @@ fn flags(problem: &Problem, lines: &[Line]) -> Vec<Flag> {
         Code::SharedLine,
         Code::UnclearLine,
         Code::AsymmetricError,
+        Code::DoubtfulErrors,
     ];
     let shared = problem.flags.iter().filter(|flag| SHARED.contains(&flag.code)).cloned();
     let blends = lines.iter().filter(|line| line.ion().is_none());

@@ -64,7 +64,17 @@ const NOTES: &[(&str, &str)] = &[
         "catalogue.relative_errors",
         "errors are fractions of their fluxes; absent: in PyNeb's tables only",
     ),
-    ("catalogue.ignore_columns", "columns to leave unread"),
+    ("catalogue.percent_errors", "errors are in per cent of their fluxes"),
+    (
+        "catalogue.zero_error_unknown",
+        "an error of 0 says that the error is not known",
+    ),
+    ("catalogue.extension", "table of a FITS file, by name or number"),
+    (
+        "catalogue.ignore_columns",
+        "columns to leave unread; * stands for any text",
+    ),
+    ("catalogue.keep", "columns to carry into the results"),
     ("catalogue.priors", "side table of priors, one row an object"),
     (
         "catalogue.columns.object",
@@ -76,6 +86,18 @@ const NOTES: &[(&str, &str)] = &[
     ),
     ("catalogue.columns.flux", "a column, or a pattern, \"{line}_flux\""),
     ("catalogue.columns.error", "a column or pattern"),
+    (
+        "catalogue.columns.error_other",
+        "a second error, of the other side: the larger counts",
+    ),
+    (
+        "catalogue.columns.limit",
+        "column or pattern of the sign of an upper limit",
+    ),
+    (
+        "catalogue.columns.hbeta",
+        "the flux of Hβ, where fluxes are relative to it and it is not listed",
+    ),
     ("catalogue.columns.ivar", "inverse variance, in place of the error"),
     ("catalogue.columns.ew", "equivalent width in Å"),
     (
@@ -86,8 +108,15 @@ const NOTES: &[(&str, &str)] = &[
         "catalogue.columns.missing",
         "what stands for a line that was not measured",
     ),
-    ("catalogue.columns.limit_error", "the error that marks an upper limit"),
+    (
+        "catalogue.columns.limit_error",
+        "the error that marks an upper limit, or \"negative\"",
+    ),
     ("output.keep_draws", "all, thin:N or none; absent: all up to 1 GiB"),
+    (
+        "lines.OII3727",
+        "label of a line by the catalogue's name, or \"ignore\"",
+    ),
 ];
 
 /// Keys that are absent by default, with an example of each.
@@ -123,14 +152,21 @@ const ABSENT: &[(&str, &str)] = &[
     ("catalogue.flux_error", "0.05"),
     ("catalogue.vacuum", "false"),
     ("catalogue.relative_errors", "false"),
+    ("catalogue.percent_errors", "true"),
+    ("catalogue.zero_error_unknown", "true"),
+    ("catalogue.extension", "\"FASTSPEC\""),
     ("catalogue.priors", "\"priors.csv\""),
     ("catalogue.columns.object", "\"name\""),
     ("catalogue.columns.flux", "\"{line}_flux\""),
     ("catalogue.columns.error", "\"{line}_flux_err\""),
+    ("catalogue.columns.error_other", "\"{line}_flux_err_low\""),
     ("catalogue.columns.ew", "\"{line}_ew\""),
+    ("catalogue.columns.limit", "\"l_{line}\""),
+    ("catalogue.columns.hbeta", "100.0"),
     ("catalogue.columns.missing", "[\"nan\", \"0/0\", \"-99\", \"error<=0\"]"),
     ("catalogue.columns.limit_error", "-1"),
     ("output.keep_draws", "\"thin:10\""),
+    ("lines.OII3727", "\"O2_3726A_m\""),
 ];
 
 impl Config {

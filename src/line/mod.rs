@@ -1,14 +1,13 @@
 //! Labels such as `O3_5007A` ↔ ion, wavelength and the members of merged lines.
 
 mod claims;
-mod identify;
 mod ion;
 mod label;
 mod members;
 mod multiplet;
 mod name_set;
-mod notation;
 mod refusal;
+mod resolution;
 mod series;
 mod species;
 mod spelling;
@@ -16,11 +15,9 @@ mod token;
 mod understood;
 mod wavelength;
 
-pub use identify::{Companions, Identified};
 pub use ion::Ion;
 pub use label::Label;
 pub use name_set::{NameSet, Reading, Said, is_name};
-pub use notation::Name;
 pub use understood::{names_of_line, names_of_sum};
 
 use crate::error::{Error, Result};
@@ -108,6 +105,18 @@ impl LineList {
         Ok(resolved(vec![self.nearest(label, &parsed)?]))
     }
 
+    /// The label of several lines: the list's own where it has one, else the first's with `_m`.
+    pub fn merged_label(&self, members: &[usize]) -> String {
+        let labels = || members.iter().map(|&index| &self.lines[index].label);
+        let same = |merged: &&Merged| {
+            merged.members.len() == members.len() && labels().all(|label| merged.members.contains(label))
+        };
+        match self.merged.iter().find(same) {
+            Some(merged) => merged.label.clone(),
+            None => labels().next().map_or_else(String::new, |label| format!("{label}_m")),
+        }
+    }
+
     /// Members one by one; each a single line, none twice.
     fn members(&self, label: &str, members: &[String]) -> Result<Vec<usize>> {
         let mut indices = Vec::with_capacity(members.len());
@@ -176,6 +185,14 @@ impl LineList {
 }
 
 impl Line {
+    /// Its wavelength \[Å\] in vacuum or in air.
+    pub fn wavelength(&self, vacuum: bool) -> f64 {
+        match vacuum {
+            true => self.wavelength_vac,
+            false => self.wavelength_air,
+        }
+    }
+
     /// Distance \[Å\] of a wavelength from the line, in air or in vacuum, whichever is less.
     fn distance(&self, wavelength: f64) -> f64 {
         let air = (self.wavelength_air - wavelength).abs();

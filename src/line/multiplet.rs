@@ -1,7 +1,7 @@
 //! Multiplets of one ion that a spectrum may leave unresolved, and the place of a wavelength among
 //! their lines.
 
-use super::identify::UNRESOLVED;
+use super::resolution::UNRESOLVED;
 use super::spelling::Part;
 use super::{EQUALLY_NEAR, Ion, Label, Line, LineList};
 

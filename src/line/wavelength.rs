@@ -2,9 +2,9 @@
 //! or vacuum.
 
 use super::Line;
-use super::identify::{TOLERANCE, UNRESOLVED};
 use super::multiplet::{CLOSE, ROUNDED, SHARE};
 use super::name_set::{Meaning, NameSet};
+use super::resolution::{TOLERANCE, UNRESOLVED};
 use super::spelling::{Part, Spelled};
 use crate::error::{Error, Result};
 

@@ -1,22 +1,31 @@
 //! One object as its rows come in: measurements, priors, and everything that is wrong with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::cell::{Cell, Place};
+use super::cell::{Cell, Place, Side};
+use super::kept::Kept;
 use super::priors::{PriorOverride, mean, sd};
 use super::rules::{Rules, Spread};
 use super::settings::Quantity;
 use super::{Entry, Measurement, Object, Warning};
 use crate::error::{Error, Result};
-use crate::line::Resolved;
+use crate::flag::{Code, Flag};
+use crate::line::{H_BETA, Resolved};
 
 const FLUX: &str = "a finite flux";
 const HBETA_FLUX: &str = "a flux > 0, by which all others are divided";
 const HBETA_LIMIT: &str = "no limit for Hβ, by whose flux all others are divided";
-const FLUX_ERR: &str = "a finite error ≥ 0";
+const LOWER_LIMIT: &str = "a flux or an upper limit: lower limits are not fitted";
+const FLUX_ERR: &str = "a finite error ≥ 0; a sign for missing or for limits is set by `missing` or `limit_error`";
+const KNOWN_ERROR: &str = "an error > 0, as 0 says here that the error is not known; `flux_error` gives a fraction";
 const IVAR: &str = "a finite inverse variance > 0";
 const EW: &str = "a finite equivalent width in Å, > 0 for emission";
+
+/// Longest name of an object \[bytes\]: names are padded to the longest in ids.npy and in FITS.
+const LONGEST_NAME: usize = 1024;
+/// Lines from which on errors above most fluxes are doubted.
+const DOUBTED: usize = 3;
 
 /// An object in the making.
 pub(crate) struct Builder {
@@ -24,10 +33,14 @@ pub(crate) struct Builder {
     row: usize,
     /// Fluxes in the table's unit, Hβ's among them.
     measurements: Vec<Measurement>,
+    /// Places of the measurements by their members in order.
+    known: HashMap<Vec<usize>, usize>,
     /// Priors with the rows that gave mean and standard deviation.
     priors: BTreeMap<String, (PriorOverride, [usize; 2])>,
     reasons: Vec<Error>,
     warnings: Vec<Warning>,
+    flags: Vec<Flag>,
+    kept: Vec<Kept>,
     /// Whether a row could not be read, so that nobody knows which line it held.
     row_unread: bool,
     /// Whether Hβ, or another line, was given at all, be it unusable.
@@ -37,19 +50,23 @@ pub(crate) struct Builder {
 
 /// The cells of one measurement.
 pub(crate) struct Cells<'a> {
-    /// Where the line is named.
+    /// The cell that names the line.
     pub(crate) line: Cell<'a>,
     pub(crate) flux: Cell<'a>,
     /// None where the table has no errors and a fraction of the flux stands in for them.
     pub(crate) flux_err: Option<Cell<'a>>,
+    /// The error of the other side.
+    pub(crate) error_other: Option<Cell<'a>>,
     pub(crate) ew: Option<Cell<'a>>,
     pub(crate) limit: Option<Cell<'a>>,
 }
 
 /// A flux in the table's unit, and where it stands.
 pub(crate) struct Given<'a> {
-    /// Where the line is named.
+    /// The cell that names the line.
     pub(crate) line: Cell<'a>,
+    /// Column of its flux.
+    pub(crate) column: &'a str,
     /// Column of its error.
     pub(crate) error_column: &'a str,
     pub(crate) flux: f64,
@@ -59,24 +76,37 @@ pub(crate) struct Given<'a> {
 }
 
 impl Builder {
-    /// Its name.
-    #[cfg(test)]
-    pub(crate) fn id(&self) -> &str {
+    /// The object's name.
+    pub(crate) fn name(&self) -> &str {
         &self.id
     }
 
-    pub(crate) fn new(id: &str, row: usize) -> Builder {
-        Builder {
+    /// An object of this name, whose first row is `row`; a name of more than 1 kB rejects it.
+    pub(crate) fn new(id: &str, row: usize, place: &Place) -> Builder {
+        let mut builder = Builder {
             id: id.to_owned(),
             row,
             measurements: Vec::new(),
+            known: HashMap::new(),
             priors: BTreeMap::new(),
             reasons: Vec::new(),
             warnings: Vec::new(),
+            flags: Vec::new(),
+            kept: Vec::new(),
             row_unread: false,
             hbeta_given: false,
             other_given: false,
+        };
+        if id.len() > LONGEST_NAME {
+            builder.id = id.chars().take(80).chain("…".chars()).collect();
+            builder.reasons.push(Error::LongName {
+                path: place.path.to_owned(),
+                row,
+                length: id.len(),
+                limit: LONGEST_NAME,
+            });
         }
+        builder
     }
 
     /// Rejects the object.
@@ -96,41 +126,62 @@ impl Builder {
         self.reasons.push(reason);
     }
 
-    /// Says what deserves a look.
+    /// Adds a warning.
     pub(crate) fn warn(&mut self, warning: Warning) {
         self.warnings.push(warning);
     }
 
-    /// Adds a measurement, unless flux and error are blank or the catalogue's sign for a line that was not measured.
-    pub(crate) fn measure(&mut self, line: &Arc<Resolved>, cells: &Cells, place: &Place) {
-        let blank = cells.flux.is_blank() && cells.flux_err.is_none_or(|cell| cell.is_blank());
-        if blank
-            || place
-                .rules
-                .is_missing(cells.flux.value, cells.flux_err.map(|cell| cell.value))
-        {
+    /// Adds a flag of the input.
+    pub(crate) fn flag(&mut self, flag: Flag) {
+        if !self.flags.contains(&flag) {
+            self.flags.push(flag);
+        }
+    }
+
+    /// Takes the values of columns that are carried into the results; the first row that has one counts.
+    pub(crate) fn keep_columns(&mut self, values: Vec<Kept>) {
+        if self.kept.is_empty() {
+            self.kept = values;
+            return;
+        }
+        for (known, value) in self.kept.iter_mut().zip(values) {
+            if known.value.is_empty() {
+                known.value = value.value;
+            }
+        }
+    }
+
+    /// Adds a measurement, unless the cells say that the line was not measured.
+    pub(crate) fn measure(&mut self, line: &Arc<Resolved>, said: Option<&Flag>, cells: &Cells, place: &Place) {
+        let (flux, side) = cells.flux.side();
+        let error = cells.flux_err.and_then(|cell| match cell.is_absent() {
+            true => Some(f64::NAN),
+            false => cell.value(),
+        });
+        let measured = flux.value().is_none_or(|flux| !place.rules.is_missing(flux, error));
+        if !measured || (flux.is_absent() && side == Side::Both) {
             return;
         }
         let is_hbeta = self.note(line, place);
-        let (flux, flux_err, ew, below) = self.values(cells, is_hbeta, place.rules);
-        let limit = self.limit(cells, is_hbeta) || below;
+        let (flux, flux_err, ew, limit) = self.values(cells, is_hbeta, place.rules);
         let (Some(flux), Some(flux_err)) = (flux, flux_err) else {
             self.unique(line, cells.line);
             return;
         };
         let given = Given {
             line: cells.line,
+            column: cells.flux.column,
             error_column: cells.flux_err.map_or(cells.flux.column, |cell| cell.column),
             flux,
             flux_err,
             ew,
             limit,
         };
-        self.push(line, &given, place);
+        self.push(line, said, &given, place);
     }
 
-    /// Adds a flux that was read already.
-    pub(crate) fn push(&mut self, line: &Arc<Resolved>, given: &Given, place: &Place) {
+    /// Adds a flux that was read already, with the flag of a reading that is not literal.
+    pub(crate) fn push(&mut self, line: &Arc<Resolved>, said: Option<&Flag>, given: &Given, place: &Place) {
         let is_hbeta = self.note(line, place);
         if !self.unique(line, given.line) {
             return;
@@ -139,11 +190,13 @@ impl Builder {
             let value = given.flux.to_string();
             let cell = Cell {
                 value: &value,
+                column: given.column,
                 ..given.line
             };
             self.reasons.push(cell.wrong(HBETA_FLUX));
             return;
         }
+        said.cloned().into_iter().for_each(|flag| self.flag(flag));
         if given.flux_err == 0.0 && !given.limit {
             self.warnings.push(Warning::ZeroError {
                 object: self.id.clone(),
@@ -152,6 +205,11 @@ impl Builder {
                 label: line.label.clone(),
             });
         }
+        self.add(line, given);
+    }
+
+    fn add(&mut self, line: &Arc<Resolved>, given: &Given) {
+        self.known.insert(in_order(&line.members), self.measurements.len());
         self.measurements.push(Measurement {
             line: line.clone(),
             flux: given.flux,
@@ -159,7 +217,7 @@ impl Builder {
             ew: given.ew,
             limit: given.limit,
             row: given.line.row,
-            column: given.line.column.into(),
+            column: given.column.into(),
         });
     }
 
@@ -175,10 +233,10 @@ impl Builder {
 
     /// Whether no earlier row has the same line; one that has is a reason to reject the object.
     fn unique(&mut self, line: &Resolved, cell: Cell) -> bool {
-        let same = |first: &&Measurement| same_lines(&first.line.members, &line.members);
-        let Some(first) = self.measurements.iter().find(same) else {
+        let Some(first) = self.known.get(&in_order(&line.members)) else {
             return true;
         };
+        let first = &self.measurements[*first];
         self.reasons.push(Error::DuplicateLine {
             path: cell.path.to_owned(),
             row: cell.row,
@@ -190,30 +248,24 @@ impl Builder {
         false
     }
 
-    /// Flux, error and equivalent width, none where blank or wrong, and whether the flux is said to lie below.
+    /// Flux, error and equivalent width, none where absent or wrong, and whether the flux is an upper limit.
     fn values(
         &mut self,
         cells: &Cells,
         is_hbeta: bool,
         rules: &Rules,
     ) -> (Option<f64>, Option<f64>, Option<f64>, bool) {
-        let below = cells.flux.value.starts_with('<');
-        let number = Cell {
-            value: cells.flux.value.trim_start_matches('<').trim_start(),
-            ..cells.flux
+        let (number, side) = cells.flux.side();
+        let flux = match side {
+            Side::Above => Err(cells.flux.wrong(LOWER_LIMIT)),
+            Side::Below if number.is_absent() => Err(cells.flux.wrong("a flux after the sign of a limit")),
+            Side::Below | Side::Both if is_hbeta => number.number(HBETA_FLUX, |flux| flux > 0.0),
+            Side::Below | Side::Both => number.number(FLUX, |_| true),
         };
-        let flux = match is_hbeta {
-            true => number.number(HBETA_FLUX, |flux| flux > 0.0 && !below),
-            false => number.number(FLUX, |_| true),
-        };
-        if number.is_blank() {
-            let column = cells.flux_err.map_or("", |cell| cell.column);
-            self.reasons
-                .push(cells.flux.wrong(&format!("a flux, as `{column}` is given")));
-        }
         let flux = self.keep(flux);
-        let (flux_err, limit) = self.error(cells, flux, below, rules);
-        let noise = flux.is_some_and(|flux| flux <= 0.0);
+        let limit = self.limit(cells, side, is_hbeta, rules);
+        let flux_err = self.error(cells, flux, limit, rules);
+        let noise = limit || flux.is_some_and(|flux| flux <= 0.0);
         let sign = if rules.ew_negative { -1.0 } else { 1.0 };
         let ew = match cells.ew {
             Some(cell) if rules.is_blank(cell.value) => Ok(None),
@@ -221,46 +273,68 @@ impl Builder {
             None => Ok(None),
         };
         let ew = self.keep(ew).map(|ew| sign * ew).filter(|ew| *ew > 0.0);
-        (flux, flux_err, ew, below || limit)
+        (flux, flux_err, ew, limit)
     }
 
-    /// The standard error, and whether it is the catalogue's sign for an upper limit.
-    fn error(&mut self, cells: &Cells, flux: Option<f64>, below: bool, rules: &Rules) -> (Option<f64>, bool) {
-        let Some(cell) = cells.flux_err else {
-            let error = flux.zip(rules.flux_error).map(|(flux, fraction)| fraction * flux.abs());
-            return (error, false);
-        };
-        if cell.is_blank() && below {
-            return (Some(0.0), true);
-        }
-        if cell.is_blank() {
-            self.reasons
-                .push(cell.wrong(&format!("an error, as `{}` is given", cells.flux.column)));
-            return (None, false);
-        }
-        if rules.limit_error.is_some() && cell.value.parse().ok() == rules.limit_error {
-            return (Some(0.0), true);
-        }
-        let read = match rules.spread {
-            Spread::Ivar => cell.number(IVAR, |ivar| ivar > 0.0),
-            Spread::Sigma | Spread::Fraction => cell.number(FLUX_ERR, |error| error >= 0.0),
-        };
-        let error = self.keep(read).map(|value| match rules.spread {
-            Spread::Sigma => value,
-            Spread::Ivar => value.sqrt().recip(),
-            Spread::Fraction => value * flux.unwrap_or_default().abs(),
+    /// Whether the flux is an upper limit: by a sign in its cell, a column of limits, or the error that marks one. Hβ
+    /// cannot be one.
+    fn limit(&mut self, cells: &Cells, side: Side, is_hbeta: bool, rules: &Rules) -> bool {
+        let of_column = cells.limit.map_or(Ok(false), |cell| cell.truth());
+        let of_column = self.keep(of_column.map(Some)).unwrap_or_default();
+        let error = cells.flux_err.filter(|error| {
+            let value = error.value();
+            value.is_some_and(|value| rules.limit_error.is_some_and(|sign| sign.is(value)))
         });
-        (error, false)
+        let said = match (side, cells.limit, error) {
+            (Side::Below, ..) => Some(cells.flux),
+            (_, Some(limit), _) if of_column => Some(limit),
+            (_, _, error) => error,
+        };
+        if let Some(cell) = said.filter(|_| is_hbeta) {
+            self.reasons.push(cell.wrong(HBETA_LIMIT));
+        }
+        said.is_some()
     }
 
-    /// Whether the flux is an upper limit, which Hβ's cannot be.
-    fn limit(&mut self, cells: &Cells, is_hbeta: bool) -> bool {
-        let Some(cell) = cells.limit else { return false };
-        let limit = match cell.truth() {
-            Ok(true) if is_hbeta => Err(cell.wrong(HBETA_LIMIT)),
-            limit => limit.map(Some),
+    /// The standard error; of a limit 0 where none is given.
+    fn error(&mut self, cells: &Cells, flux: Option<f64>, limit: bool, rules: &Rules) -> Option<f64> {
+        let fraction = flux.zip(rules.flux_error).map(|(flux, fraction)| fraction * flux.abs());
+        let Some(cell) = cells.flux_err else { return fraction };
+        let given = cell.value();
+        let unknown = cell.is_absent() || (rules.zero_is_unknown && given == Some(0.0));
+        let is_sign = limit && given.is_some_and(|error| error < 0.0);
+        if limit && (unknown || is_sign) {
+            return Some(0.0);
+        }
+        if unknown {
+            if fraction.is_none() {
+                let expected = match cell.is_absent() {
+                    true => format!("an error, as `{}` is given", cells.flux.column),
+                    false => KNOWN_ERROR.to_owned(),
+                };
+                self.reasons.push(cell.wrong(&expected));
+            }
+            return fraction;
+        }
+        let number = |cell: &Cell| match rules.spread {
+            Spread::Ivar => cell.number(IVAR, |ivar| ivar > 0.0),
+            Spread::Sigma | Spread::Fraction | Spread::Percent => cell.number(FLUX_ERR, |error| error >= 0.0),
         };
-        self.keep(limit).unwrap_or_default()
+        let own = self.keep(number(&cell))?;
+        let other = cells.error_other.map_or(Ok(None), |cell| {
+            // Lower errors are written with either sign.
+            let unsigned = Cell {
+                value: cell.value.trim_start_matches(['-', '\u{2212}']),
+                ..cell
+            };
+            number(&unsigned)
+        });
+        let other = self.keep(other).unwrap_or(own);
+        if other != own {
+            self.flag(Code::AsymmetricError.into());
+        }
+        let flux = flux.unwrap_or_default();
+        Some(rules.sigma(own, flux).max(rules.sigma(other, flux)))
     }
 
     /// The value, or none and one more reason to reject the object.
@@ -315,8 +389,9 @@ impl Builder {
         }
     }
 
-    /// The object relative to its Hβ, or why it cannot be fitted, and what deserves a look.
+    /// The object relative to its Hβ, or why it cannot be fitted, and the warnings of its rows.
     pub(crate) fn finish(mut self, place: &Place) -> (Entry, Vec<Warning>) {
+        self.imply_hbeta(place);
         let (path, row, object) = (place.path.to_owned(), self.row, self.id.clone());
         if !self.hbeta_given && !self.row_unread {
             self.reasons.push(Error::NoHbeta {
@@ -328,43 +403,57 @@ impl Builder {
         if self.hbeta_given && !self.other_given && !self.row_unread {
             self.reasons.push(Error::OnlyHbeta { path, row, object });
         }
-        let hbeta = self
-            .measurements
-            .iter()
-            .position(|measurement| measurement.line.members == [place.hbeta]);
+        let hbeta = self.known.get(&vec![place.hbeta]).copied();
         self.check_detected(hbeta, place);
+        self.doubt_errors(hbeta, place);
         let (Some(hbeta), true) = (hbeta, self.reasons.is_empty()) else {
-            return (
-                Entry::Rejected {
-                    id: self.id,
-                    row,
-                    reasons: self.reasons,
-                    kept: Vec::new(),
-                },
-                self.warnings,
-            );
+            let entry = Entry::Rejected {
+                id: self.id,
+                row,
+                reasons: self.reasons,
+                kept: self.kept,
+            };
+            return (entry, self.warnings);
         };
+        self.flag_shared_members();
         let hbeta = self.measurements.remove(hbeta);
         for measurement in &mut self.measurements {
             measurement.flux /= hbeta.flux;
             measurement.flux_err /= hbeta.flux;
         }
-        self.warn_of_shared_members();
-        let priors = self
-            .priors
-            .into_iter()
-            .map(|(parameter, (prior, _))| (parameter, prior))
-            .collect();
+        let priors = self.priors.into_iter();
         let object = Object {
             id: self.id,
             hbeta,
             measurements: self.measurements,
-            priors,
+            priors: priors.map(|(parameter, (prior, _))| (parameter, prior)).collect(),
             row,
-            flags: Vec::new(),
-            kept: Vec::new(),
+            flags: self.flags,
+            kept: self.kept,
         };
         (Entry::Fit(object), self.warnings)
+    }
+
+    /// Adds the Hβ of a catalogue of ratios that does not list it.
+    fn imply_hbeta(&mut self, place: &Place) {
+        let Some(flux) = place.rules.hbeta.filter(|_| !self.hbeta_given && self.other_given) else {
+            return;
+        };
+        let given = Given {
+            line: place.cell(self.row, H_BETA, ""),
+            column: "hbeta",
+            error_column: "hbeta",
+            flux,
+            flux_err: 0.0,
+            ew: None,
+            limit: false,
+        };
+        let hbeta = Resolved {
+            label: H_BETA.to_owned(),
+            members: vec![place.hbeta],
+        };
+        self.hbeta_given = true;
+        self.add(&Arc::new(hbeta), &given);
     }
 
     /// An Hβ too faint for all else to be relative to is a reason to reject the object.
@@ -383,25 +472,60 @@ impl Builder {
         }
     }
 
-    fn warn_of_shared_members(&mut self) {
-        for (index, second) in self.measurements.iter().enumerate() {
-            for first in &self.measurements[..index] {
-                let (a, b) = (&first.line.members, &second.line.members);
-                if a.len() + b.len() > 2 && a.iter().any(|member| b.contains(member)) {
-                    self.warnings.push(Warning::SharedMember {
-                        object: self.id.clone(),
-                        row: second.row,
-                        label: second.line.label.clone(),
-                        first: first.line.label.clone(),
-                        first_row: first.row,
-                    });
+    /// Doubts errors that exceed most fluxes: a reason to reject the object where they were taken for fractions or per
+    /// cent and Hβ's is one of them, else a flag.
+    fn doubt_errors(&mut self, hbeta: Option<usize>, place: &Place) {
+        let measured = || self.measurements.iter().filter(|measurement| !measurement.limit);
+        let exceeds = |measurement: &Measurement| measurement.flux_err > measurement.flux.abs();
+        let (all, doubtful) = (measured().count(), measured().filter(|line| exceeds(line)).count());
+        if all < DOUBTED || 2 * doubtful <= all {
+            return;
+        }
+        let of_fluxes = matches!(place.rules.spread, Spread::Fraction | Spread::Percent);
+        match hbeta.map(|index| &self.measurements[index]) {
+            Some(hbeta) if of_fluxes && exceeds(hbeta) => self.reasons.push(Error::DoubtfulErrors {
+                path: place.path.to_owned(),
+                row: self.row,
+                object: self.id.clone(),
+                doubtful,
+                all,
+            }),
+            _ => self.flag(Code::DoubtfulErrors.into()),
+        }
+    }
+
+    /// Flags blends that are given beside one of their members.
+    fn flag_shared_members(&mut self) {
+        let mut of_member: HashMap<usize, usize> = HashMap::new();
+        let mut found = Vec::new();
+        for (index, measurement) in self.measurements.iter().enumerate() {
+            for &member in &measurement.line.members {
+                match of_member.get(&member) {
+                    Some(&first) => found.push((first, index)),
+                    None => drop(of_member.insert(member, index)),
                 }
             }
+        }
+        found.sort_unstable();
+        found.dedup();
+        for (first, second) in found {
+            let (first, second) = (&self.measurements[first], &self.measurements[second]);
+            self.warnings.push(Warning::SharedMember {
+                object: self.id.clone(),
+                row: second.row,
+                label: second.line.label.clone(),
+                first: first.line.label.clone(),
+                first_row: first.row,
+            });
+            let subject = format!("{}+{}", first.line.label, second.line.label);
+            self.flags.push(Flag::about(Code::SharedLine, subject));
         }
     }
 }
 
-/// Whether two lists, each without repetition, name the same lines.
-fn same_lines(a: &[usize], b: &[usize]) -> bool {
-    a.len() == b.len() && a.iter().all(|member| b.contains(member))
+/// Members in order, whatever the order in which they were given.
+fn in_order(members: &[usize]) -> Vec<usize> {
+    let mut members = members.to_vec();
+    members.sort_unstable();
+    members
 }

@@ -3,11 +3,19 @@
 use std::path::Path;
 
 use super::Settings;
+use super::number;
 use super::rules::Rules;
 use crate::error::{Error, Result};
-use crate::line::{LineList, Resolved};
+use crate::line::LineList;
+use crate::text::echoed;
 
-/// What every row of a catalogue is read against.
+/// Signs before an upper limit in its cell.
+const BELOW: [char; 2] = ['<', '\u{2264}'];
+/// Signs before a lower limit in its cell.
+const ABOVE: [char; 2] = ['>', '\u{2265}'];
+
+/// The circumstances in which every row of a table is read.
+#[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     pub(crate) path: &'a Path,
     pub(crate) list: &'a LineList,
@@ -16,21 +24,19 @@ pub(crate) struct Place<'a> {
     pub(crate) settings: &'a Settings,
     /// How cells become numbers.
     pub(crate) rules: &'a Rules,
+    /// Whether a comma is the decimal point.
+    pub(crate) decimal_comma: bool,
 }
 
-impl Place<'_> {
-    /// The lines of a label, or the members that the settings give it.
-    ///
-    /// # Errors
-    /// Members that name no line.
-    pub(crate) fn with_members(&self, line: Resolved) -> Result<Resolved> {
-        match self.settings.blends.get(&line.label) {
-            Some(members) => {
-                let first = members.first().map_or(line.label.as_str(), String::as_str);
-                let members = self.list.resolve(first, members)?.members;
-                Ok(Resolved { members, ..line })
-            }
-            None => Ok(line),
+impl<'a> Place<'a> {
+    /// A cell of the table.
+    pub(crate) fn cell(&self, row: usize, column: &'a str, value: &'a str) -> Cell<'a> {
+        Cell {
+            path: self.path,
+            row,
+            column,
+            value,
+            decimal_comma: self.decimal_comma,
         }
     }
 }
@@ -42,52 +48,90 @@ pub(crate) struct Cell<'a> {
     pub(crate) row: usize,
     pub(crate) column: &'a str,
     pub(crate) value: &'a str,
+    pub(crate) decimal_comma: bool,
 }
 
-impl Cell<'_> {
+/// The side of a flux on which the true one lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The flux is measured.
+    Both,
+    /// The flux is an upper limit.
+    Below,
+    /// The flux is a lower limit.
+    Above,
+}
+
+impl<'a> Cell<'a> {
     /// Nothing stands in it.
     pub(crate) fn is_blank(&self) -> bool {
         self.value.is_empty()
     }
 
-    /// Its number, none if blank; an error unless the number is finite and `holds`.
+    /// It says that there is no value.
+    pub(crate) fn is_absent(&self) -> bool {
+        number::is_absent(self.value)
+    }
+
+    /// Its number if it has one, finite or not.
+    pub(crate) fn value(&self) -> Option<f64> {
+        number::parse(self.value, self.decimal_comma)
+    }
+
+    /// Its number, none if absent; an error unless the number is finite and `holds`.
     pub(crate) fn number(&self, expected: &str, holds: impl Fn(f64) -> bool) -> Result<Option<f64>> {
-        if self.is_blank() {
+        if self.is_absent() {
             return Ok(None);
         }
-        match self.value.parse::<f64>() {
-            Ok(value) if value.is_finite() && holds(value) => Ok(Some(value)),
+        match self.value() {
+            Some(value) if value.is_finite() && holds(value) => Ok(Some(value)),
             _ => Err(self.wrong(expected)),
         }
     }
 
-    /// Whether it says `true`; false if blank.
+    /// The cell without a sign of a limit, and the side that the sign says.
+    pub(crate) fn side(&self) -> (Cell<'a>, Side) {
+        let side = match self.value.chars().next() {
+            Some(sign) if BELOW.contains(&sign) => Side::Below,
+            Some(sign) if ABOVE.contains(&sign) => Side::Above,
+            _ => return (*self, Side::Both),
+        };
+        let value = self
+            .value
+            .trim_start_matches(['<', '>', '\u{2264}', '\u{2265}', '=', '~']);
+        let value = value.trim_start();
+        (Cell { value, ..*self }, side)
+    }
+
+    /// Whether it marks an upper limit: `true`, `yes`, `1`, `<` and their like; not if absent.
     pub(crate) fn truth(&self) -> Result<bool> {
-        match self.value {
-            "true" => Ok(true),
-            "false" | "" => Ok(false),
-            _ => Err(self.wrong("`true` or `false`")),
+        let is = |words: &[&str]| words.iter().any(|word| self.value.eq_ignore_ascii_case(word));
+        if self.is_absent() || is(&["false", "f", "no", "n", "0", "0.0", "="]) {
+            return Ok(false);
+        }
+        match is(&["true", "t", "yes", "y", "1", "1.0", "<", "\u{2264}", "<=", "u", "ul"]) {
+            true => Ok(true),
+            false => Err(self.wrong("a sign of an upper limit (`true`, `1`, `<`) or of none (`false`, `0`, blank)")),
         }
     }
 
-    /// That something else was expected here.
+    /// An error that something else was expected here.
     pub(crate) fn wrong(&self, expected: &str) -> Error {
         Error::Cell {
             path: self.path.to_owned(),
             row: self.row,
-            column: self.column.to_owned(),
-            value: self.value.to_owned(),
+            column: echoed(self.column).into_owned(),
+            value: echoed(self.value).into_owned(),
             expected: expected.to_owned(),
         }
     }
 
-    /// That its label does not resolve.
+    /// An error that its label does not resolve.
     pub(crate) fn label(&self, source: Error) -> Error {
-        let (row, column) = (self.row, self.column.to_owned());
         Error::LabelCell {
             path: self.path.to_owned(),
-            row,
-            column,
+            row: self.row,
+            column: echoed(self.column).into_owned(),
             source: Box::new(source),
         }
     }

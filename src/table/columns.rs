@@ -16,6 +16,8 @@ pub struct Columns {
     /// SHA-256 of the file in hexadecimal.
     pub sha256: String,
     names: Vec<String>,
+    /// Whether a comma is the decimal point.
+    decimal_comma: bool,
     /// Each row's number in the file and its fields, in the order of `names`.
     rows: Vec<(usize, Vec<String>)>,
 }
@@ -68,6 +70,7 @@ impl Columns {
             row: *number,
             column: &self.names[column],
             value: &fields[column],
+            decimal_comma: self.decimal_comma,
         })
     }
 }
@@ -78,7 +81,7 @@ impl Columns {
 /// An unreadable file, or one without header.
 pub fn column_names(path: &Path) -> Result<Vec<String>> {
     let bytes = read(path)?;
-    Ok(Rows::new(path, &bytes)?.header.names)
+    Ok(Rows::new(path, &bytes)?.header.names.clone())
 }
 
 /// Reads the columns `names` of the CSV file at `path`; other columns are passed over.
@@ -88,35 +91,29 @@ pub fn column_names(path: &Path) -> Result<Vec<String>> {
 pub fn read_columns(path: &Path, names: &[String]) -> Result<Columns> {
     let bytes = read(path)?;
     let mut rows = Rows::new(path, &bytes)?;
-    let width = rows.header.names.len();
+    let header = rows.header.clone();
     let places = names
         .iter()
-        .map(|name| rows.header.require(name))
+        .map(|name| header.require(name))
         .collect::<Result<Vec<_>>>()?;
     let mut found = Vec::new();
     let mut record = StringRecord::new();
     while let Some(row) = rows.next(&mut record)? {
-        if row.len() != width {
-            return Err(Error::FieldCount {
-                path: path.to_owned(),
-                row: row.number,
-                found: row.len(),
-                expected: width,
-            });
-        }
+        row.check(&header)?;
         let fields = places.iter().map(|&place| row.get(place).to_owned());
         found.push((row.number, fields.collect()));
     }
     if found.is_empty() {
         return Err(Error::NoRows {
             path: path.to_owned(),
-            row: rows.header.row,
+            row: header.row,
         });
     }
     Ok(Columns {
         path: path.to_owned(),
         sha256: hexadecimal(&bytes),
         names: names.to_vec(),
+        decimal_comma: rows.decimal_comma,
         rows: found,
     })
 }

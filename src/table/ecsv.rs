@@ -3,32 +3,46 @@
 
 use std::collections::HashMap;
 
-/// What an ECSV header says.
+use super::kept::Kind;
+use super::rows::Separator;
+
+/// The content of an ECSV header.
+#[derive(Debug)]
 pub(crate) struct Ecsv {
-    pub(crate) delimiter: u8,
+    pub(crate) delimiter: Separator,
     /// Units by the column's name.
     pub(crate) units: HashMap<String, String>,
+    /// Kinds of value by the column's name.
+    pub(crate) kinds: HashMap<String, Kind>,
 }
 
-/// The header of a text, none if it is no ECSV.
-pub(crate) fn columns(text: &str) -> Option<Ecsv> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let rows = text.lines().take_while(|row| row.starts_with('#'));
-    let header: Vec<&str> = rows.map(|row| row.trim_start_matches('#').trim()).collect();
+/// The header in the comments above a text's first row; none if the text is no ECSV.
+pub(crate) fn columns(comments: &[String]) -> Option<Ecsv> {
+    let header: Vec<&str> = comments.iter().map(|row| row.trim_start_matches('#').trim()).collect();
     if !header.first()?.starts_with("%ECSV") {
         return None;
     }
     let delimiter = header.iter().find_map(|row| row.strip_prefix("delimiter:"));
     let delimiter = match delimiter.map(plain) {
-        Some(",") => b',',
-        _ => b' ',
+        Some(",") => Separator::Character(b','),
+        _ => Separator::Blanks,
     };
     let joined = header.join(" ");
-    let units = entries(&joined).filter_map(|entry| Some((value(entry, "name")?, value(entry, "unit")?)));
+    let of =
+        |key: &'static str| entries(&joined).filter_map(move |entry| Some((value(entry, "name")?, value(entry, key)?)));
     Some(Ecsv {
         delimiter,
-        units: units.collect(),
+        units: of("unit").collect(),
+        kinds: of("datatype").map(|(name, datatype)| (name, kind(&datatype))).collect(),
     })
+}
+
+fn kind(datatype: &str) -> Kind {
+    match datatype {
+        text if text.starts_with("int") || text.starts_with("uint") => Kind::Integer,
+        text if text.starts_with("float") => Kind::Number,
+        _ => Kind::Text,
+    }
 }
 
 /// The mappings `{name: …, unit: …}` of the list of columns.

@@ -1,12 +1,11 @@
 //! The formats of a catalogue, recognised from its content.
 
 use clap::ValueEnum;
-use csv::StringRecord;
 use serde::{Deserialize, Serialize};
 
-use super::header::{Header, is_long};
+use super::header::Header;
 use super::rows::Separator;
-use super::{lime, pattern, pyneb};
+use super::{lime, long, pattern, pyneb};
 
 /// What a catalogue looks like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -43,12 +42,6 @@ impl Format {
     }
 }
 
-/// Whether a row is one of NEAT's: two to four columns, each a number or an asterisk, the first a number.
-pub(crate) fn is_neat(row: &StringRecord) -> bool {
-    let number = |text: &str| text.trim().parse::<f64>().is_ok();
-    (2..=4).contains(&row.len()) && row.iter().all(|text| number(text) || text == "*") && row.get(0).is_some_and(number)
-}
-
 /// The format of a table by its header.
 pub(crate) fn recognise(header: &Header, separator: Separator) -> Format {
     if lime::is_log(header) {
@@ -57,7 +50,7 @@ pub(crate) fn recognise(header: &Header, separator: Separator) -> Format {
     if pyneb::is_table(header, separator) {
         return Format::Pyneb;
     }
-    match is_long(header) {
+    match long::is_long(header) {
         true => Format::Long,
         false => pattern::recognise(header).unwrap_or(Format::Wide),
     }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::bytes::Bytes;
 use super::cell::Place;
 use super::fits::{Fits, MAGIC, Sheet};
 use super::format::Format;
 use super::from_table::{is_catalogue, read_table};
 use super::rows::Rows;
-use super::source::{Bytes, Contents, starts_with, stem, unreadable};
-use super::store::Store;
+use super::source::Contents;
 use super::{Take, Warning, Warnings, lime};
 use crate::error::{Error, Result};
 
@@ -18,6 +18,8 @@ const UNNAMED: &str = "FRAME";
 
 /// The table that is asked for beside the settings, and what other files have.
 pub(crate) struct Choice<'a> {
+    /// Name of the object where the file is all that names it.
+    pub(crate) id: &'a str,
     /// Name or number of the extension, given with the file.
     pub(crate) named: Option<&'a str>,
     /// Names of extensions with a log of LiMe that several files have.
@@ -25,15 +27,15 @@ pub(crate) struct Choice<'a> {
 }
 
 /// Reads the table that is asked for; else every log of LiMe, one object each; else the first table whose columns fit.
-pub(super) fn from_fits(store: Store, place: &Place, choice: &Choice, take: Take) -> Result<Contents> {
+pub(super) fn from_fits(bytes: &Bytes, place: &Place, choice: &Choice, take: Take) -> Result<Contents> {
     let path = place.path;
-    let fits = Fits::open(path, store.clone())?;
+    let fits = Fits::open(path, bytes.content(path)?)?;
     let sheets = fits.sheets()?;
     let chosen = chosen(&sheets, place, choice)?;
     let (mut objects, mut warnings, mut format) = (0, Warnings::default(), place.settings.format);
     for &index in &chosen {
-        let id = name(&sheets, &chosen, index, path, choice);
-        let open = || Rows::fits(path, fits.sheet(index)?);
+        let id = name(&sheets, &chosen, index, choice);
+        let open = || Rows::fits(fits.sheet(index)?);
         let (of_table, read, of_rows) = read_table(open, &id, place, take)?;
         format = of_table;
         objects += read;
@@ -56,20 +58,20 @@ pub(super) fn from_fits(store: Store, place: &Place, choice: &Choice, take: Take
     }
     Ok(Contents {
         path: path.to_owned(),
-        sha256: store.sha256().map_err(|source| unreadable(path, source))?,
+        sha256: bytes.sha256(path)?,
         format,
+        objects,
         warnings,
     })
 }
 
-/// Names of the extensions that hold a log of LiMe; none of a file that is packed, no FITS, or cannot be read.
+/// Names of the extensions that hold a log of LiMe; none of a file that is no FITS or cannot be read.
 pub(super) fn log_names(path: &Path, bytes: &Bytes) -> BTreeSet<String> {
     let names = || -> Result<BTreeSet<String>> {
-        let store = bytes.store(path)?;
-        if !starts_with(&store, MAGIC, path)? {
+        if !bytes.start(path, MAGIC.len())?.starts_with(MAGIC) {
             return Ok(BTreeSet::new());
         }
-        let sheets = Fits::open(path, store)?.sheets()?;
+        let sheets = Fits::open(path, bytes.content(path)?)?.sheets()?;
         let logs = sheets.into_iter().filter(is_log);
         Ok(logs.map(|sheet| sheet.name).collect())
     };
@@ -103,10 +105,7 @@ fn chosen(sheets: &[Sheet], place: &Place, choice: &Choice) -> Result<Vec<usize>
         _ if sheets.len() < 2 => return Ok((0..sheets.len()).collect()),
         _ => {}
     }
-    let fits = |sheet: &Sheet| {
-        let header = sheet.header();
-        header.check_names().is_ok() && is_catalogue(&header, place)
-    };
+    let fits = |sheet: &Sheet| sheet.header().is_ok_and(|header| is_catalogue(&header, place));
     let found = sheets.iter().position(fits);
     found.map(|index| vec![index]).ok_or_else(|| Error::NoTableFits {
         path: path.to_owned(),
@@ -141,13 +140,13 @@ fn listed(sheets: &[Sheet]) -> String {
 }
 
 /// The name of the object that a table is: its extension's, or the file's where that says nothing of the object.
-fn name(sheets: &[Sheet], chosen: &[usize], index: usize, path: &Path, choice: &Choice) -> String {
+fn name(sheets: &[Sheet], chosen: &[usize], index: usize, choice: &Choice) -> String {
     let Sheet { name, number, .. } = &sheets[index];
-    let stem = stem(path);
+    let stem = choice.id;
     let elsewhere = choice.repeated.contains(name);
     if let [_] = chosen {
         let says_nothing = name.is_empty() || name.eq_ignore_ascii_case(UNNAMED) || elsewhere;
-        return if says_nothing { stem } else { name.clone() };
+        return if says_nothing { stem.to_owned() } else { name.clone() };
     }
     let here = chosen.iter().filter(|&&other| sheets[other].name == *name).count();
     match (name.is_empty(), here > 1, elsewhere) {

@@ -3,9 +3,9 @@
 use super::cell::Place;
 use super::format::{self, Format};
 use super::header::Header;
-use super::long::{self, LastRows};
+use super::long;
 use super::rows::{Rows, Separator};
-use super::source::read;
+use super::source::{Look, look, read};
 use super::{Take, Warnings, lime, pattern, pyneb};
 use crate::error::Result;
 
@@ -18,25 +18,24 @@ pub(super) fn format_of(header: &Header, place: &Place) -> Format {
     }
 }
 
-/// Tells whether the columns are those of the table's format, with a line among them.
+/// Whether the columns are those of the table's format, with a line among them.
 pub(super) fn is_catalogue(header: &Header, place: &Place) -> bool {
     let format = format_of(header, place);
-    let (pattern, rules) = pattern::of(format, place.settings);
+    let rules = pattern::rules(format, place.settings);
     let place = &Place {
         rules: &rules,
         ..*place
     };
-    match (format, pattern) {
-        (Format::Long, _) => header.long(place.settings).is_ok(),
-        (Format::Lime, _) => lime::is_log(header),
-        (Format::Neat, _) => (2..=4).contains(&header.names.len()),
-        (Format::Pyneb, _) => pyneb::is_table(header, Separator::Blanks),
-        (_, Some(pattern)) => pattern.columns(header, place).is_ok(),
-        (_, None) => header.wide(place).is_ok_and(|columns| !columns.lines.is_empty()),
+    match format {
+        Format::Long => long::is_catalogue(header, place),
+        Format::Lime => lime::is_log(header),
+        Format::Neat => (2..=4).contains(&header.names.len()),
+        Format::Pyneb => pyneb::is_table(header, Separator::Blanks),
+        _ => pattern::of(format, place.settings).columns(header, place).is_ok(),
     }
 }
 
-/// Reads the table whose rows `open` begins anew: its format, the number of its objects, and what deserves a look.
+/// Reads the table whose rows `open` begins anew: its format, the number of its objects, and its warnings.
 pub(super) fn read_table<'a>(
     open: impl Fn() -> Result<Rows<'a>>,
     id: &str,
@@ -45,15 +44,14 @@ pub(super) fn read_table<'a>(
 ) -> Result<(Format, usize, Warnings)> {
     let mut rows = open()?;
     let format = format_of(&rows.header, place);
-    let last_rows = match format {
-        Format::Long => long::last_rows(&mut open()?, place)?,
-        _ => LastRows::new(),
+    let looked = match format {
+        Format::Long | Format::Lime => look(&mut open()?, format, id, place)?,
+        _ => Look::None,
     };
     if matches!(format, Format::Neat | Format::Pyneb) {
         let all: Vec<usize> = (0..rows.header.names.len()).collect();
         rows.select(&all)?;
     }
-    let (objects, mut warnings) = read(&mut rows, format, id, &last_rows, place, take)?;
-    warnings.extend(rows.warnings(place.settings));
+    let (objects, warnings) = read(&mut rows, format, id, &looked, place, take)?;
     Ok((format, objects, warnings))
 }

@@ -1,98 +1,77 @@
-//! Catalogues of text: separator, header, format.
+//! Catalogues of text: shape, format, rows.
 
-use std::io::{self, BufRead};
-use std::path::Path;
-
+use super::Take;
+use super::bytes::Bytes;
 use super::cell::Place;
+use super::dialect::{Dialect, Head, dialect};
 use super::format::{self, Format};
-use super::long::{self, LastRows};
-use super::rows::{COMMENT, Rows, Separator, separator};
-use super::source::{Bytes, Contents, read, stem, unreadable};
-use super::{Take, ecsv};
+use super::lines::Lines;
+use super::rows::Rows;
+use super::source::{Contents, Look, look, read};
 use crate::error::{Error, Result};
+use crate::table::Warning;
 
-/// A byte-order mark.
-const BOM: &[u8] = "\u{feff}".as_bytes();
-
-pub(super) fn from_text(bytes: &Bytes, place: &Place, take: Take) -> Result<Contents> {
+/// Reads a text; `id` names the object where the file is all that names it.
+pub(super) fn from_text(bytes: &Bytes, id: &str, place: &Place, take: Take) -> Result<Contents> {
     let path = place.path;
-    let (units, separator) = dialect(bytes, path)?;
-    let format = match place.settings.format {
-        Format::Auto if looks_like_neat(path, bytes, separator)? => Format::Neat,
-        format => format,
+    let mut shape = dialect(&mut Lines::new(path, bytes.open(path)?.0), path)?;
+    let format = match (place.settings.format, &shape.header) {
+        (Format::Auto, None) => Format::Neat,
+        (Format::Auto, Some(_)) => Format::Auto,
+        (Format::Neat, _) => Format::Neat,
+        (format, _) => format,
     };
-    let open = || -> Result<Rows> {
-        let mut rows = Rows::bare(path, bytes.open(path)?, separator);
-        if format != Format::Neat {
-            rows = rows.with_header()?;
-        }
-        if let Some(ecsv) = &units {
-            let of = |name: &String| ecsv.units.get(name).cloned();
-            rows.header.units = rows.header.names.iter().map(of).collect();
-        }
-        Ok(rows)
+    named(&mut shape, format);
+    let open = || -> Result<_> {
+        let (input, hash) = bytes.open(path)?;
+        Ok((Rows::of_text(path, input, &shape)?, hash))
     };
-    let mut rows = open()?;
+    let (mut rows, hash) = open()?;
     let format = match format {
-        Format::Auto => format::recognise(&rows.header, separator),
+        Format::Auto => format::recognise(&rows.header, shape.separator),
         format => format,
     };
-    let last_rows = match format {
-        Format::Long => long::last_rows(&mut open()?, place)?,
-        _ => LastRows::new(),
+    let place = &Place {
+        decimal_comma: shape.decimal_comma,
+        ..*place
     };
-    let (objects, mut warnings) = read(&mut rows, format, &stem(path), &last_rows, place, take)?;
+    let looked = match format {
+        Format::Long | Format::Lime => look(&mut open()?.0, format, id, place)?,
+        _ => Look::None,
+    };
+    let (objects, mut warnings) = read(&mut rows, format, id, &looked, place, take)?;
     if objects == 0 {
+        let path = path.to_owned();
         return Err(match format {
-            Format::Neat => Error::EmptyTable { path: path.to_owned() },
+            Format::Neat => Error::EmptyTable { path },
             _ => Error::NoRows {
-                path: path.to_owned(),
+                path,
                 row: rows.header.row,
             },
         });
     }
-    warnings.extend(rows.warnings(place.settings));
+    // LiMe writes no line end after its last row.
+    let of_text = rows.warnings().into_iter();
+    warnings
+        .extend(of_text.filter(|warning| !(format == Format::Lime && matches!(warning, Warning::NoLineEnd { .. }))));
     Ok(Contents {
         path: path.to_owned(),
-        sha256: rows.sha256().expect("rows of a text"),
+        sha256: hash.hexadecimal(),
         format,
+        objects,
         warnings,
     })
 }
 
-/// The header of an ECSV, if it is one, and what stands between the fields.
-fn dialect(bytes: &Bytes, path: &Path) -> Result<(Option<ecsv::Ecsv>, Separator)> {
-    let beginning = beginning(bytes.open(path)?).map_err(|source| unreadable(path, source))?;
-    let text = Error::text(&beginning, path)?;
-    let units = ecsv::columns(text);
-    let separator = match &units {
-        Some(ecsv) => Separator::Character(ecsv.delimiter),
-        None => separator(text),
-    };
-    Ok((units, separator))
-}
-
-/// The beginning of a text, up to its first row that is neither a comment nor blank.
-fn beginning(mut text: impl BufRead) -> io::Result<Vec<u8>> {
-    let (mut beginning, mut from) = (Vec::new(), 0);
-    while text.read_until(b'\n', &mut beginning)? > 0 {
-        let line = &beginning[from..];
-        let line = line.strip_prefix(BOM).filter(|_| from == 0).unwrap_or(line);
-        // What is no text is an error of whoever reads it.
-        let line = str::from_utf8(line).map_or("no text", str::trim);
-        if !line.is_empty() && !line.starts_with(COMMENT) {
-            break;
+/// Gives a table that needs a header its first row for one, and takes that of a list away.
+fn named(shape: &mut Dialect, format: Format) {
+    match format {
+        Format::Neat => shape.header = None,
+        _ => {
+            let first = &shape.first;
+            shape
+                .header
+                .get_or_insert_with(|| Head::plain(shape.first_row, first.iter().map(str::to_owned).collect()));
         }
-        from = beginning.len();
     }
-    Ok(beginning)
-}
-
-/// Whether the first row is one of NEAT's.
-fn looks_like_neat(path: &Path, bytes: &Bytes, separator: Separator) -> Result<bool> {
-    let mut record = csv::StringRecord::new();
-    let first = Rows::bare(path, bytes.open(path)?, separator)
-        .next(&mut record)?
-        .is_some();
-    Ok(first && format::is_neat(&record))
 }

@@ -1,92 +1,106 @@
-//! What the columns of a table mean, from their names.
+//! The names of a table's columns, and which of them are for whom.
 
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::cell::Place;
+use wildmatch::WildMatchPattern;
+
+use super::Settings;
+use super::kept::{Kept, KeptColumn, Kind};
+use super::rows::Row;
 use super::settings::{ColumnNames, Quantity};
-use super::{Kind, Settings};
 use crate::error::{Error, Result};
-use crate::line::Resolved;
+use crate::text::echoed;
 
 /// The column of the object's name in every table.
 pub(crate) const OBJECT: &str = "object";
-const LINE: &str = "line";
-const FLUX: &str = "flux";
-const FLUX_ERR: &str = "flux_err";
-const EW: &str = "ew";
-const BLEND: &str = "blend";
-const LIMIT: &str = "limit";
-const ERR_SUFFIX: &str = "_err";
-const EW_SUFFIX: &str = "_ew";
 const PRIOR_PREFIX: &str = "prior_";
 const SD_SUFFIX: &str = "_sd";
+/// Unknown columns that an error or a warning names.
+const NAMED: usize = 12;
+
+/// Identifiers and positions that are carried into the results unasked.
+const IDENTIFIERS: [&str; 26] = [
+    "ra",
+    "dec",
+    "ra_deg",
+    "dec_deg",
+    "raj2000",
+    "dej2000",
+    "_raj2000",
+    "_dej2000",
+    "z",
+    "z_spec",
+    "zspec",
+    "redshift",
+    "targetid",
+    "specobjid",
+    "objid",
+    "plate",
+    "plateid",
+    "mjd",
+    "fiber",
+    "fiberid",
+    "plateifu",
+    "mangaid",
+    "healpix",
+    "survey",
+    "ix",
+    "iy",
+];
 
 /// The names of the columns.
+#[derive(Debug)]
 pub(crate) struct Header {
     pub(crate) path: PathBuf,
+    /// Its row in the file; 0 where the columns are declared elsewhere.
     pub(crate) row: usize,
     pub(crate) names: Vec<String>,
     /// Their units, where the table gives any.
     pub(crate) units: Vec<Option<String>>,
-    /// Their kinds, where the file declares any.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "columns that are kept take their kinds from here")
-    )]
+    /// The kinds of their values, where the table declares any.
     pub(crate) kinds: Vec<Option<Kind>>,
-}
-
-/// Columns of the long form.
-pub(crate) struct LongColumns {
-    pub(crate) object: usize,
-    pub(crate) line: usize,
-    pub(crate) flux: usize,
-    /// None where a fraction of the flux stands in for it.
-    pub(crate) flux_err: Option<usize>,
-    pub(crate) ew: Option<usize>,
-    pub(crate) blend: Option<usize>,
-    pub(crate) limit: Option<usize>,
-    pub(crate) priors: Vec<PriorColumn>,
-}
-
-/// Columns of the wide form.
-pub(crate) struct WideColumns {
-    /// The object's name, each part a text or a column; none where rows are numbered.
-    pub(crate) object: Option<Vec<Part>>,
-    pub(crate) lines: Vec<LineColumns>,
-    pub(crate) priors: Vec<PriorColumn>,
-    /// Columns that are not read.
-    pub(crate) unread: Vec<String>,
-}
-
-/// A part of an object's name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// As it stands.
-    Text(String),
-    /// What the column says.
-    Column(usize),
-}
-
-/// The columns of one line in the wide form.
-pub(crate) struct LineColumns {
-    pub(crate) line: Resolved,
-    pub(crate) flux: usize,
-    /// None where a fraction of the flux stands in for it.
-    pub(crate) flux_err: Option<usize>,
-    pub(crate) ew: Option<usize>,
+    exact: HashMap<String, usize>,
+    /// By name in lower case; of several the first.
+    alike: HashMap<String, usize>,
 }
 
 /// A column that holds a mean or a standard deviation of an object's own prior.
+#[derive(Debug)]
 pub(crate) struct PriorColumn {
     pub(crate) index: usize,
     pub(crate) parameter: String,
     pub(crate) is_sd: bool,
 }
 
-/// Whether a table has one row a line.
-pub(crate) fn is_long(header: &Header) -> bool {
-    [LINE, FLUX, FLUX_ERR].iter().any(|name| header.find(name).is_some())
+/// The columns that are carried into the results.
+#[derive(Debug, Default)]
+pub(crate) struct KeptColumns(Vec<(usize, Arc<KeptColumn>)>);
+
+impl KeptColumns {
+    /// Their places in the header.
+    pub(crate) fn places(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().map(|(place, _)| *place)
+    }
+
+    /// Their values in a row.
+    pub(crate) fn of(&self, row: &Row) -> Vec<Kept> {
+        let value = |(place, column): &(usize, Arc<KeptColumn>)| Kept {
+            column: column.clone(),
+            value: row.get(*place).to_owned(),
+        };
+        self.0.iter().map(value).collect()
+    }
+}
+
+/// Whether a name is one of `patterns`, in which `*` stands for any text, without regard to case.
+pub(crate) fn is_among(name: &str, patterns: &[String]) -> bool {
+    let matches = |pattern: &String| {
+        pattern == name || WildMatchPattern::<'*', '\0'>::new(&pattern.to_lowercase()).matches(&name.to_lowercase())
+    };
+    patterns.iter().any(matches)
 }
 
 /// The parameter of a prior's column, and whether it holds the standard deviation.
@@ -103,40 +117,53 @@ pub(crate) fn prior(name: &str, index: usize) -> Option<PriorColumn> {
 }
 
 impl Header {
-    /// No name twice.
-    pub(crate) fn check_names(&self) -> Result<()> {
-        for (second, column) in self.names.iter().enumerate() {
-            let first = self.find(column).unwrap_or(second);
-            if first < second && !column.is_empty() {
-                let (path, row, column) = (self.path.clone(), self.row, column.clone());
+    /// The columns of a table.
+    ///
+    /// # Errors
+    /// A name that stands twice.
+    pub(crate) fn new(path: &Path, row: usize, names: Vec<String>, units: Vec<Option<String>>) -> Result<Header> {
+        let (mut exact, mut alike) = (HashMap::new(), HashMap::new());
+        for (index, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+            if let Some(first) = exact.insert(name.clone(), index) {
                 return Err(Error::DuplicateColumn {
-                    path,
+                    path: path.to_owned(),
                     row,
-                    column,
+                    column: echoed(name).into_owned(),
                     first: first + 1,
-                    second: second + 1,
+                    second: index + 1,
                 });
             }
+            alike.entry(name.to_lowercase()).or_insert(index);
         }
-        Ok(())
+        Ok(Header {
+            path: path.to_owned(),
+            row,
+            kinds: vec![None; names.len()],
+            names,
+            units,
+            exact,
+            alike,
+        })
     }
 
+    /// With the kinds of its columns' values.
+    pub(crate) fn with_kinds(self, kinds: Vec<Option<Kind>>) -> Header {
+        Header { kinds, ..self }
+    }
+
+    /// The column of this name, without regard to case; one of the same case first.
     pub(crate) fn find(&self, column: &str) -> Option<usize> {
-        self.names.iter().position(|name| name == column)
+        let alike = || self.alike.get(&column.to_lowercase());
+        self.exact.get(column).or_else(alike).copied()
     }
 
-    /// A column of this name, whatever its case; one of the same case first.
-    pub(crate) fn find_alike(&self, column: &str) -> Option<usize> {
-        let alike = || self.names.iter().position(|name| name.eq_ignore_ascii_case(column));
-        self.find(column).or_else(alike)
-    }
-
+    /// An error that a column is not there.
     pub(crate) fn missing(&self, column: &str) -> Error {
         Error::MissingColumn {
             path: self.path.clone(),
             row: self.row,
-            column: column.to_owned(),
-            header: self.names.join(","),
+            column: echoed(column).into_owned(),
+            header: listed(&mut self.names.iter()),
         }
     }
 
@@ -144,86 +171,37 @@ impl Header {
         self.find(column).ok_or_else(|| self.missing(column))
     }
 
-    pub(crate) fn unknown(&self, column: &str, expected: &str) -> Error {
-        let (path, row) = (self.path.clone(), self.row);
-        Error::UnknownColumn {
-            path,
-            row,
-            column: column.to_owned(),
-            expected: expected.to_owned(),
+    /// A column that the settings name, which must be there, or one of the default name if there is one.
+    pub(crate) fn chosen(&self, chosen: Option<&String>, default: &str) -> Result<Option<usize>> {
+        match chosen {
+            Some(name) => self.require(name).map(Some),
+            None => Ok(self.find(default)),
         }
     }
 
-    /// The columns that are neither among `known` nor ignored, priors apart from the others.
-    fn others(&self, known: &[&str], settings: &Settings) -> (Vec<PriorColumn>, Vec<usize>) {
-        let (mut priors, mut others) = (Vec::new(), Vec::new());
-        for (index, name) in self.names.iter().enumerate() {
-            let mapped = settings
-                .columns
-                .priors
-                .values()
-                .any(|prior| [&prior.mean, &prior.sd].contains(&&Some(Quantity::Column(name.clone()))));
-            let skipped = mapped || settings.skip.contains_key(name) || settings.ignore_columns.contains(name);
-            if known.contains(&name.as_str()) || skipped {
-                continue;
-            }
-            match prior(name, index) {
-                Some(prior) => priors.push(prior),
-                None => others.push(index),
-            }
-        }
-        (priors, others)
-    }
-
-    /// The columns as those of the long form.
-    pub(crate) fn long(&self, settings: &Settings) -> Result<LongColumns> {
-        let names = &settings.columns;
-        let error = names.ivar.as_ref().or(names.error.as_ref());
-        let known = [
-            (&names.object, OBJECT),
-            (&names.line, LINE),
-            (&names.flux, FLUX),
-            (&error.cloned(), FLUX_ERR),
-            (&names.ew, EW),
-            (&names.blend, BLEND),
-            (&names.limit, LIMIT),
-        ]
-        .map(|(chosen, default)| chosen.clone().unwrap_or_else(|| default.to_owned()));
-        let [object, line, flux, flux_err, ew, blend, limit] = &known;
-        let (mut priors, others) = self.others(&known.each_ref().map(String::as_str), settings);
-        priors.extend(self.mapped_priors(names)?);
-        let given = |chosen: &Option<String>, name: &str| match chosen {
-            Some(_) => self.require(name).map(Some),
-            None => Ok(self.find(name)),
-        };
-        let columns = LongColumns {
-            object: self.require(object)?,
-            line: self.require(line)?,
-            flux: self.require(flux)?,
-            flux_err: match settings.flux_error {
-                Some(_) => self.find(flux_err),
-                None => Some(self.require(flux_err)?),
+    /// An error that columns are neither known nor ignored.
+    pub(crate) fn unknown(&self, columns: &[usize], expected: &'static str) -> Error {
+        let names = || columns.iter().map(|&column| &self.names[column]);
+        let quoted: Vec<String> = names().take(NAMED).map(|name| format!("{:?}", echoed(name))).collect();
+        Error::UnknownColumns {
+            path: self.path.clone(),
+            row: self.row,
+            count: columns.len(),
+            columns: listed(&mut names()),
+            expected,
+            ignore: match columns.len() > NAMED {
+                true => "\"*\"".to_owned(),
+                false => quoted.join(", "),
             },
-            ew: given(&names.ew, ew)?,
-            blend: given(&names.blend, blend)?,
-            limit: given(&names.limit, limit)?,
-            priors,
-        };
-        match others.first() {
-            None => Ok(columns),
-            Some(index) => {
-                let expected = "object, line, flux, flux_err, ew, blend, limit, prior_<parameter>, prior_<parameter>_sd, \
- or its name among the columns to ignore";
-                Err(self.unknown(&self.names[*index], expected))
-            }
         }
     }
 
-    /// The columns that the settings name for priors.
-    pub(crate) fn mapped_priors(&self, names: &ColumnNames) -> Result<Vec<PriorColumn>> {
-        let mut priors = Vec::new();
-        for (parameter, prior) in &names.priors {
-            for (quantity, is_sd) in [(&prior.mean, false), (&prior.sd, true)] {
+    /// The columns of priors, by their own names or by those of the settings.
+    pub(crate) fn priors(&self, names: &ColumnNames) -> Result<Vec<PriorColumn>> {
+        let own = self.names.iter().enumerate();
+        let mut priors: Vec<PriorColumn> = own.filter_map(|(index, name)| prior(name, index)).collect();
+        for (parameter, of) in &names.priors {
+            for (quantity, is_sd) in [(&of.mean, false), (&of.sd, true)] {
                 if let Some(Quantity::Column(name)) = quantity {
                     priors.push(PriorColumn {
                         index: self.require(name)?,
@@ -236,63 +214,56 @@ impl Header {
         Ok(priors)
     }
 
-    /// The columns as those of the wide form, each line resolved.
-    pub(crate) fn wide(&self, place: &Place) -> Result<WideColumns> {
-        let object = self.require(OBJECT)?;
-        let (mut priors, others) = self.others(&[OBJECT], place.settings);
-        let mut lines = Vec::new();
-        for index in others {
-            let name = &self.names[index];
-            let base = name.strip_suffix(ERR_SUFFIX).or_else(|| name.strip_suffix(EW_SUFFIX));
-            match base {
-                Some(base) if self.find(base).is_some() => {}
-                Some(base) => {
-                    return Err(self.unknown(
-                        name,
-                        &format!("a column `{base}` beside it, or its name among the columns to ignore"),
-                    ));
-                }
-                None => lines.push(self.line(index, place)?),
+    /// The columns to carry into the results: those of the settings, and the usual identifiers.
+    ///
+    /// # Errors
+    /// A name of the settings that no column has.
+    pub(crate) fn kept(&self, settings: &Settings) -> Result<KeptColumns> {
+        for asked in &settings.keep {
+            if !self
+                .names
+                .iter()
+                .any(|name| is_among(name, std::slice::from_ref(asked)))
+            {
+                return Err(self.missing(asked));
             }
         }
-        priors.extend(self.mapped_priors(&place.settings.columns)?);
-        Ok(WideColumns {
-            object: Some(vec![Part::Column(object)]),
-            lines,
-            priors,
-            unread: Vec::new(),
-        })
+        let is_kept = |name: &String| {
+            let usual = IDENTIFIERS.contains(&name.to_lowercase().as_str());
+            let ignored = usual && is_among(name, &settings.ignore_columns);
+            (usual && !ignored) || is_among(name, &settings.keep)
+        };
+        let columns = self.names.iter().enumerate().filter(|(_, name)| is_kept(name));
+        let column = |(place, name): (usize, &String)| {
+            let column = KeptColumn {
+                name: name.clone(),
+                unit: self.units.get(place).cloned().flatten(),
+                kind: self.kinds.get(place).copied().flatten(),
+            };
+            (place, Arc::new(column))
+        };
+        Ok(KeptColumns(columns.map(column).collect()))
     }
 
-    fn line(&self, flux: usize, place: &Place) -> Result<LineColumns> {
-        let name = &self.names[flux];
-        let members = place.settings.blends.get(name).map_or(&[][..], Vec::as_slice);
-        let line = place.list.resolve(name, members).map_err(|source| match source {
-            Error::Label { label } if label == *name => self.unknown(
-                name,
-                "object, a line's label, <label>_err, <label>_ew, prior_<parameter>, prior_<parameter>_sd, or its name \
- among the columns to ignore",
-            ),
-            source => {
-                let (row, column) = (self.row, name.clone());
-                Error::LabelCell {
-                    path: self.path.clone(),
-                    row,
-                    column,
-                    source: Box::new(source),
-                }
-            }
-        })?;
-        let error = format!("{name}{ERR_SUFFIX}");
-        let flux_err = match place.rules.flux_error {
-            Some(_) => self.find(&error),
-            None => Some(self.require(&error)?),
+    /// The columns that nobody reads and the settings do not ignore.
+    pub(crate) fn left(&self, read: impl IntoIterator<Item = usize>, settings: &Settings) -> Vec<usize> {
+        let read: HashSet<usize> = read.into_iter().collect();
+        let skipped: HashSet<String> = settings.skip.keys().map(|name| name.to_lowercase()).collect();
+        let is_left = |&index: &usize| {
+            let name = &self.names[index];
+            let known = name.is_empty() || read.contains(&index) || skipped.contains(&name.to_lowercase());
+            !known && !is_among(name, &settings.ignore_columns)
         };
-        Ok(LineColumns {
-            line,
-            flux,
-            flux_err,
-            ew: self.find(&format!("{name}{EW_SUFFIX}")),
-        })
+        (0..self.names.len()).filter(is_left).collect()
     }
+}
+
+/// The first names, joined by commas, and how many more there are.
+fn listed(names: &mut dyn ExactSizeIterator<Item = &String>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let mut shown: Vec<Cow<str>> = names.take(NAMED).map(|name| echoed(name)).collect();
+    if more > 0 {
+        shown.push(format!("… and {more} more").into());
+    }
+    shown.join(",")
 }

@@ -1,68 +1,105 @@
-//! A text line by line, however long it is, and the fields of a line between separators.
+//! A text line by line, with limits on its memory, and the fields of a line.
 
-use std::io::BufRead;
+use std::borrow::Cow;
+use std::io::{self, BufRead};
 use std::path::Path;
 
 use csv::StringRecord;
 use csv_core::ReadRecordResult;
-use sha2::{Digest, Sha256};
 
-use super::hexadecimal_of;
-use super::rows::COMMENT;
+use super::bytes::read_error;
+use super::rows::Separator;
 use crate::error::{Error, Result};
+
+/// Longest line that is read \[bytes\]: 20,000 columns take a hundredth of it.
+const LONGEST: usize = 16 << 20;
+/// A byte-order mark.
+const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// The lines of a text with their numbers; holds one of them at a time.
 pub(crate) struct Lines<'a> {
     path: &'a Path,
     input: Box<dyn BufRead + 'a>,
-    /// The present line, with its end.
+    /// The present line without its end.
     line: Vec<u8>,
     row: usize,
-    hash: Sha256,
+    /// Whether the present line has an end, so that the text was not cut within it.
+    ended: bool,
+    /// The first line that is not UTF-8.
+    latin: Option<usize>,
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of `input`, which is what stands in the file `path`.
+    /// The lines of `input`, which is the content of the file `path`.
     pub(crate) fn new(path: &'a Path, input: Box<dyn BufRead + 'a>) -> Lines<'a> {
         Lines {
             path,
             input,
             line: Vec::new(),
             row: 0,
-            hash: Sha256::new(),
+            ended: true,
+            latin: None,
         }
     }
 
-    /// The next line with its end, without a byte-order mark; none at the end of the text, where the last line stays the
-    /// present one.
+    /// The next line without its end (LF, CRLF or CR) and without a byte-order mark; none at the end of the text. Bytes
+    /// that are no UTF-8 are read as Latin-1.
     ///
     /// # Errors
-    /// A line that cannot be read, or is not UTF-8.
-    pub(crate) fn next(&mut self) -> Result<Option<&str>> {
-        let unreadable = |source| Error::Io {
-            path: self.path.to_owned(),
-            source,
-        };
-        if self.input.fill_buf().map_err(unreadable)?.is_empty() {
+    /// A line that cannot be read, or one of more than 16 MB.
+    pub(crate) fn next(&mut self) -> Result<Option<Cow<'_, str>>> {
+        self.line.clear();
+        let (found, ended) = self.take_line()?;
+        if !found {
             return Ok(None);
         }
-        self.line.clear();
-        self.input.read_until(b'\n', &mut self.line).map_err(unreadable)?;
-        self.hash.update(&self.line);
         self.row += 1;
-        match str::from_utf8(&self.line) {
-            Ok(line) if self.row == 1 => Ok(Some(line.strip_prefix('\u{feff}').unwrap_or(line))),
-            Ok(line) => Ok(Some(line)),
-            Err(_) => Err(Error::NotUtf8 {
-                path: self.path.to_owned(),
-                row: self.row,
-            }),
+        self.ended = ended;
+        let line = self
+            .line
+            .strip_prefix(BOM)
+            .filter(|_| self.row == 1)
+            .unwrap_or(&self.line);
+        match str::from_utf8(line) {
+            Ok(line) => Ok(Some(Cow::Borrowed(line))),
+            Err(_) => {
+                self.latin.get_or_insert(self.row);
+                Ok(Some(Cow::Owned(line.iter().map(|&byte| char::from(byte)).collect())))
+            }
         }
     }
 
-    /// The file.
-    pub(crate) fn path(&self) -> &Path {
-        self.path
+    /// Reads a line into `self.line`: whether there is one, and whether it has an end.
+    fn take_line(&mut self) -> Result<(bool, bool)> {
+        let path = self.path;
+        let unreadable = |source: io::Error| read_error(path, source);
+        let mut found = false;
+        loop {
+            let buffer = self.input.fill_buf().map_err(unreadable)?;
+            if buffer.is_empty() {
+                return Ok((found, false));
+            }
+            found = true;
+            let end = buffer.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let length = end.unwrap_or(buffer.len());
+            if self.line.len() + length > LONGEST {
+                return Err(Error::LongLine {
+                    path: self.path.to_owned(),
+                    row: self.row + 1,
+                    limit: LONGEST >> 20,
+                });
+            }
+            self.line.extend_from_slice(&buffer[..length]);
+            let returned = end.is_some_and(|at| buffer[at] == b'\r');
+            let used = length + usize::from(end.is_some());
+            self.input.consume(used);
+            if returned && self.input.fill_buf().map_err(unreadable)?.first() == Some(&b'\n') {
+                self.input.consume(1);
+            }
+            if end.is_some() {
+                return Ok((true, true));
+            }
+        }
     }
 
     /// The number of the present line, from 1.
@@ -70,99 +107,179 @@ impl<'a> Lines<'a> {
         self.row
     }
 
-    /// Whether the text ends with the present line, without a line end.
+    /// Whether the text ends within the present line, without a line end.
     pub(crate) fn is_cut(&self) -> bool {
-        !matches!(self.line.last(), Some(b'\n' | b'\r'))
+        !self.ended
     }
 
-    /// The number of the last line where that has no end, once all are read.
-    pub(crate) fn cut_row(&self) -> Option<usize> {
-        self.is_cut().then_some(self.row)
-    }
-
-    /// SHA-256 in hexadecimal of the lines so far.
-    pub(crate) fn sha256(&self) -> String {
-        hexadecimal_of(&self.hash.clone().finalize())
+    /// The first line that is not UTF-8 and was read as Latin-1.
+    pub(crate) fn latin(&self) -> Option<usize> {
+        self.latin
     }
 }
 
 /// The fields of a line; memory that serves line after line.
 pub(crate) struct Fields {
+    separator: Separator,
     reader: csv_core::Reader,
-    /// The line, and where in it the next row begins: a carriage return ends a row as a line end does, so that there may be
-    /// rows after the first.
-    line: Vec<u8>,
-    next: usize,
-    /// The fields of a row, one after another, and where each ends.
     text: Vec<u8>,
     ends: Vec<usize>,
 }
 
 impl Fields {
-    /// Fields between `separator`s, which may be quoted.
-    pub(crate) fn new(separator: u8) -> Fields {
+    /// Fields between `separator`s; a field in double quotes may hold the separator.
+    pub(crate) fn new(separator: Separator) -> Fields {
+        let delimiter = match separator {
+            Separator::Character(byte) => byte,
+            Separator::Blanks => b' ',
+        };
         Fields {
-            reader: csv_core::ReaderBuilder::new().delimiter(separator).build(),
-            line: Vec::new(),
-            next: 0,
+            separator,
+            reader: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
             text: Vec::new(),
             ends: vec![0; 64],
         }
     }
 
-    /// Begins a line.
-    pub(crate) fn begin(&mut self, line: &str) {
-        self.line.clear();
-        self.line.extend_from_slice(line.as_bytes());
-        self.next = 0;
-        // No field is longer than its line.
-        self.text.resize(self.line.len().max(1), 0);
-    }
-
-    /// Whether the line has another row; comments are passed over.
-    pub(crate) fn has_more(&mut self) -> bool {
-        let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
-        let mut is_comment = false;
-        while let Some(byte) = self.line.get(self.next) {
-            match is_end(byte) {
-                true => is_comment = false,
-                false if is_comment || *byte == COMMENT as u8 => is_comment = true,
-                false => return true,
-            }
-            self.next += 1;
-        }
-        false
-    }
-
-    /// Reads the next row of the line into `record`, which stays empty where there is none; false if a quote is left open,
-    /// but for one in a line at whose end the text `is_cut`.
-    pub(crate) fn read(&mut self, record: &mut StringRecord, is_cut: bool) -> bool {
+    /// Reads the fields of a line into `record`; false where a quote is left open.
+    pub(crate) fn split(&mut self, line: &str, record: &mut StringRecord) -> bool {
         record.clear();
-        let (mut written, mut fields) = (0, 0);
-        while self.next < self.line.len() || is_cut {
-            let (found, read, wrote, ended) = self.reader.read_record(
-                &self.line[self.next..],
+        match self.separator {
+            Separator::Blanks => between_blanks(line, record),
+            Separator::Character(_) => self.between_characters(line, record),
+        }
+    }
+
+    fn between_characters(&mut self, line: &str, record: &mut StringRecord) -> bool {
+        self.reader.reset();
+        self.text.resize(line.len().max(1), 0);
+        let (mut read, mut written, mut fields) = (0, 0, 0);
+        loop {
+            // No input tells the reader that the line has ended.
+            let (found, took, wrote, ended) = self.reader.read_record(
+                &line.as_bytes()[read..],
                 &mut self.text[written..],
                 &mut self.ends[fields..],
             );
-            self.next += read;
+            read += took;
             written += wrote;
             fields += ended;
             match found {
                 ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
                 ReadRecordResult::OutputFull => self.text.resize(2 * self.text.len(), 0),
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::End => return true,
-                ReadRecordResult::Record => {
-                    let mut from = 0;
-                    for &end in &self.ends[..fields] {
-                        record.push_field(&String::from_utf8_lossy(&self.text[from..end]));
-                        from = end;
-                    }
-                    return true;
-                }
+                ReadRecordResult::Record | ReadRecordResult::End => break,
             }
         }
-        written == 0 && fields == 0
+        let mut from = 0;
+        for &end in &self.ends[..fields] {
+            record.push_field(&String::from_utf8_lossy(&self.text[from..end]));
+            from = end;
+        }
+        // A quote is open where the reader takes what follows for a part of a field.
+        !is_open(line, self.separator)
+    }
+}
+
+/// Whether the last quoted field of a line has no second quote.
+fn is_open(line: &str, separator: Separator) -> bool {
+    let Separator::Character(separator) = separator else {
+        return false;
+    };
+    if !line.contains('"') {
+        return false;
+    }
+    let (mut quoted, mut start) = (false, true);
+    let mut bytes = line.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            // Two quotes within a quoted field are one that belongs to it.
+            b'"' if quoted && bytes.peek() == Some(&b'"') => drop(bytes.next()),
+            b'"' if quoted => quoted = false,
+            b'"' if start => (quoted, start) = (true, false),
+            byte if byte == separator && !quoted => start = true,
+            _ => start = false,
+        }
+    }
+    quoted
+}
+
+/// The fields between blanks; one that begins with a double quote ends with the next.
+fn between_blanks(line: &str, record: &mut StringRecord) -> bool {
+    let mut rest = line.trim_start();
+    while !rest.is_empty() {
+        let field = match rest.strip_prefix('"') {
+            Some(quoted) => match quoted.split_once('"') {
+                Some((field, after)) => {
+                    rest = after;
+                    field
+                }
+                None => return false,
+            },
+            None => {
+                let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                let (field, after) = rest.split_at(end);
+                rest = after;
+                field
+            }
+        };
+        record.push_field(field);
+        rest = rest.trim_start();
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(line: &str, separator: Separator) -> Option<Vec<String>> {
+        let mut record = StringRecord::new();
+        let whole = Fields::new(separator).split(line, &mut record);
+        whole.then(|| record.iter().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn quoted_fields_hold_separators() {
+        let comma = Separator::Character(b',');
+        assert_eq!(
+            fields("a,\"b,c\",,\"d\"\"e\"", comma).unwrap(),
+            ["a", "b,c", "", "d\"e"]
+        );
+        assert_eq!(fields("a,5\" slit,c", comma).unwrap(), ["a", "5\" slit", "c"]);
+        assert_eq!(fields("a,\"b", comma), None);
+        assert_eq!(fields("\"a\"\",b", comma), None);
+        assert_eq!(
+            fields("  \"NGC 1\" 1.0\t2 ", Separator::Blanks).unwrap(),
+            ["NGC 1", "1.0", "2"]
+        );
+        assert_eq!(fields("\"NGC 1 2", Separator::Blanks), None);
+        let wide: Vec<String> = (0..500).map(|n| n.to_string()).collect();
+        assert_eq!(fields(&wide.join(","), comma).unwrap(), wide);
+    }
+
+    #[test]
+    fn lines_end_in_each_way_and_are_counted() {
+        let text = b"\xef\xbb\xbfa\r\nb\rc\nd\xe9";
+        let mut lines = Lines::new(Path::new("t"), Box::new(&text[..]));
+        let mut read = Vec::new();
+        while let Some(line) = lines.next().unwrap() {
+            read.push(line.into_owned());
+        }
+        assert_eq!(read, ["a", "b", "c", "dé"]);
+        assert_eq!((lines.row(), lines.is_cut(), lines.latin()), (4, true, Some(4)));
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused_before_it_fills_the_memory() {
+        struct Endless;
+        impl io::Read for Endless {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                buffer.fill(b'x');
+                Ok(buffer.len())
+            }
+        }
+        let mut lines = Lines::new(Path::new("t"), Box::new(io::BufReader::new(Endless)));
+        assert!(matches!(lines.next(), Err(Error::LongLine { row: 1, .. })));
     }
 }

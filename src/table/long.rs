@@ -1,110 +1,191 @@
 //! The long form of a catalogue: one row a line of an object, rows of one object anywhere.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
 
 use csv::StringRecord;
 
 use super::builder::{Builder, Cells};
 use super::cell::{Cell, Place};
-use super::header::LongColumns;
+use super::header::{Header, KeptColumns, OBJECT, PriorColumn};
+use super::in_order::InOrder;
+use super::names::{LineNames, Meaning};
 use super::rows::{Row, Rows};
 use super::skip::Skip;
 use super::{Take, Warning, Warnings};
-use crate::error::{Error, Result};
-use crate::line::Resolved;
+use crate::error::Result;
 
-/// The last row of each object, by name: its place among the rows that count, from 1.
-pub(crate) type LastRows = HashMap<String, usize>;
+const LINE: &str = "line";
+const FLUX: &str = "flux";
+const FLUX_ERR: &str = "flux_err";
+const EW: &str = "ew";
+const BLEND: &str = "blend";
+const LIMIT: &str = "limit";
+const EXPECTED: &str = "object, line, flux, flux_err, ew, blend, limit, prior_<parameter>, prior_<parameter>_sd";
 
-/// Objects in the making, in the order of their first rows.
-#[derive(Default)]
-struct Objects {
-    /// Each with whether its last row has been read.
-    open: VecDeque<(Builder, bool)>,
-    /// Number of the first of them among all objects.
-    first: usize,
-    /// Numbers by name.
-    numbers: HashMap<String, usize>,
+/// What a first pass over the rows finds.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Look {
+    /// The last row of each object, by name: its place among the rows that count, from 1.
+    last_rows: HashMap<String, usize>,
+    /// All names of lines.
+    names: BTreeSet<String>,
 }
 
-impl Objects {
-    /// That of a row, which is its `last` or not.
-    fn get(&mut self, id: &str, row: usize, last: bool) -> &mut Builder {
-        let number = self.numbers.get(id).copied().unwrap_or_else(|| {
-            let number = self.first + self.open.len();
-            self.open.push_back((Builder::new(id, row), false));
-            self.numbers.insert(id.to_owned(), number);
-            number
-        });
-        if last {
-            self.numbers.remove(id);
+/// Columns of the long form.
+struct Columns {
+    /// None where the file is the object.
+    object: Option<usize>,
+    line: usize,
+    flux: usize,
+    /// None where a fraction of the flux stands in for it.
+    flux_err: Option<usize>,
+    error_other: Option<usize>,
+    ew: Option<usize>,
+    blend: Option<usize>,
+    limit: Option<usize>,
+    priors: Vec<PriorColumn>,
+    kept: KeptColumns,
+}
+
+/// Whether a table has one row a line.
+pub(crate) fn is_long(header: &Header) -> bool {
+    header.find(LINE).is_some() && (header.find(FLUX).is_some() || header.find(OBJECT).is_some())
+        || (header.find(FLUX).is_some() && header.find(FLUX_ERR).is_some())
+}
+
+impl Columns {
+    fn of(header: &Header, place: &Place) -> Result<Columns> {
+        let names = &place.settings.columns;
+        let error = names.ivar.as_ref().or(names.error.as_ref());
+        let default_error = error.map_or(FLUX_ERR, String::as_str);
+        let columns = Columns {
+            object: header.chosen(names.object.as_ref(), OBJECT)?,
+            line: header.require(names.line.as_deref().unwrap_or(LINE))?,
+            flux: header.require(names.flux.as_deref().unwrap_or(FLUX))?,
+            flux_err: match place.rules.flux_error {
+                Some(_) => header.find(default_error),
+                None => Some(header.require(default_error)?),
+            },
+            error_other: names
+                .error_other
+                .as_ref()
+                .map(|name| header.require(name))
+                .transpose()?,
+            ew: header.chosen(names.ew.as_ref(), EW)?,
+            blend: header.chosen(names.blend.as_ref(), BLEND)?,
+            limit: header.chosen(names.limit.as_ref(), LIMIT)?,
+            priors: header.priors(names)?,
+            kept: header.kept(place.settings)?,
+        };
+        let left = header.left(columns.read(), place.settings);
+        match left.is_empty() {
+            true => Ok(columns),
+            false => Err(header.unknown(&left, EXPECTED)),
         }
-        let (builder, complete) = &mut self.open[number - self.first];
-        *complete = last;
-        builder
     }
 
-    /// The next in order, if it is complete, or if there are no more rows.
-    fn next(&mut self, at_end: bool) -> Option<Builder> {
-        self.open.front().filter(|(_, complete)| *complete || at_end)?;
-        self.first += 1;
-        self.open.pop_front().map(|(builder, _)| builder)
+    /// The columns that are looked at.
+    fn read(&self) -> impl Iterator<Item = usize> {
+        let optional = [
+            self.object,
+            self.flux_err,
+            self.error_other,
+            self.ew,
+            self.blend,
+            self.limit,
+        ];
+        let priors = self.priors.iter().map(|prior| prior.index);
+        let optional = optional.into_iter().flatten();
+        [self.line, self.flux]
+            .into_iter()
+            .chain(optional)
+            .chain(priors)
+            .chain(self.kept.places())
     }
+}
+
+/// Whether the columns are those of the long form.
+pub(crate) fn is_catalogue(header: &Header, place: &Place) -> bool {
+    Columns::of(header, place).is_ok()
 }
 
 /// Hands each row that the settings do not leave out to `take`, with its place among them, from 1.
 fn each_row(
     rows: &mut Rows,
-    columns: &LongColumns,
+    table: &Table,
     skip: &mut Skip,
-    place: &Place,
     mut take: impl FnMut(&RowReader, usize) -> Result<()>,
 ) -> Result<()> {
-    let names = rows.header.names.clone();
     let (mut record, mut taken) = (StringRecord::new(), 0);
     while let Some(row) = rows.next(&mut record)? {
         if skip.takes(&row) {
             continue;
         }
         taken += 1;
-        let reader = RowReader {
-            row: &row,
-            names: &names,
-            columns,
-            place,
-        };
-        take(&reader, taken)?;
+        take(&RowReader { row: &row, table }, taken)?;
     }
     Ok(())
 }
 
-/// Reads the names alone.
-pub(crate) fn last_rows(rows: &mut Rows, place: &Place) -> Result<LastRows> {
-    let columns = rows.header.long(place.settings)?;
-    let mut skip = Skip::new(place.settings, &rows.header)?;
-    rows.select(&skip.columns().chain([columns.object]).collect::<Vec<_>>())?;
-    let mut last = LastRows::new();
-    each_row(rows, &columns, &mut skip, place, |reader, row| {
-        match last.get_mut(reader.id()) {
+/// A table and how it is read.
+struct Table<'a> {
+    header: &'a Header,
+    columns: &'a Columns,
+    place: &'a Place<'a>,
+    /// The object's name where no column gives one.
+    id: &'a str,
+}
+
+/// Looks at all rows for the names of objects and lines; `id` names the object where no column does.
+pub(crate) fn look(rows: &mut Rows, id: &str, place: &Place) -> Result<Look> {
+    let header = rows.header.clone();
+    let columns = &Columns::of(&header, place)?;
+    let mut skip = Skip::new(place.settings, &header)?;
+    rows.select(
+        &[columns.line]
+            .into_iter()
+            .chain(columns.object)
+            .chain(skip.columns())
+            .collect::<Vec<_>>(),
+    )?;
+    let table = Table {
+        header: &header,
+        columns,
+        place,
+        id,
+    };
+    let mut look = Look::default();
+    each_row(rows, &table, &mut skip, |reader, row| {
+        match look.last_rows.get_mut(reader.id()) {
             Some(last) => *last = row,
-            None => drop(last.insert(reader.id().to_owned(), row)),
+            None => drop(look.last_rows.insert(reader.id().to_owned(), row)),
+        }
+        let name = reader.row.get(columns.line);
+        if !look.names.contains(name) && reader.row.check(&header).is_ok() {
+            look.names.insert(name.to_owned());
         }
         Ok(())
     })?;
-    Ok(last)
+    Ok(look)
 }
 
-/// What labels were resolved to, by label and members as given.
-type Known = HashMap<String, HashMap<String, Arc<Resolved>>>;
+/// Meanings by name and members as given.
+type Known = HashMap<String, HashMap<String, Meaning>>;
 
-/// Reads all rows; an object is done with at its last row, or, where that is not known, at the end.
-pub(crate) fn read(rows: &mut Rows, last_rows: &LastRows, place: &Place, take: Take) -> Result<Warnings> {
-    let columns = rows.header.long(place.settings)?;
-    let mut skip = Skip::new(place.settings, &rows.header)?;
-    rows.select(&used(&columns, &skip))?;
-    let (mut objects, mut known) = (Objects::default(), Known::new());
-    let mut unused: BTreeSet<&String> = place.settings.blends.keys().collect();
+/// Reads all rows; an object is finished at its last row.
+pub(crate) fn read(rows: &mut Rows, id: &str, look: &Look, place: &Place, take: Take) -> Result<Warnings> {
+    let header = rows.header.clone();
+    let columns = &Columns::of(&header, place)?;
+    let mut skip = Skip::new(place.settings, &header)?;
+    rows.select(&columns.read().chain(skip.columns()).collect::<Vec<_>>())?;
+    let table = Table {
+        header: &header,
+        columns,
+        place,
+        id,
+    };
+    let names = LineNames::new(place, look.names.iter().map(String::as_str));
+    let (mut objects, mut known) = (InOrder::new(), Known::new());
     let mut of_objects = Warnings::default();
     let mut finish = |mut builder: Builder| {
         builder.constant_priors(place);
@@ -112,129 +193,100 @@ pub(crate) fn read(rows: &mut Rows, last_rows: &LastRows, place: &Place, take: T
         of_objects.extend(warnings);
         take(entry)
     };
-    each_row(rows, &columns, &mut skip, place, |reader, row| {
-        let last = last_rows.get(reader.id()) == Some(&row);
-        reader.read(&mut objects, &mut known, last);
+    each_row(rows, &table, &mut skip, |reader, row| {
+        let last = look.last_rows.get(reader.id()) == Some(&row);
+        reader.read(&mut objects, &names, &mut known, last);
         while let Some(builder) = objects.next(false) {
             finish(builder)?;
         }
-        if !unused.is_empty() {
-            unused.retain(|label| *label != reader.row.get(columns.line));
-        }
         Ok(())
     })?;
-    let mut warnings: Warnings = unused
-        .into_iter()
-        .map(|label| Warning::UnusedBlend { label: label.clone() })
-        .collect();
     while let Some(builder) = objects.next(true) {
         finish(builder)?;
     }
+    let unused = place
+        .settings
+        .blends
+        .keys()
+        .filter(|label| !look.names.contains(*label));
+    let mut warnings: Warnings = unused
+        .map(|label| Warning::UnusedBlend { label: label.clone() })
+        .collect();
     warnings.extend(skip.warnings());
     warnings.join(of_objects);
     Ok(warnings)
 }
 
-/// The columns that are looked at.
-fn used(columns: &LongColumns, skip: &Skip) -> Vec<usize> {
-    let optional = [columns.flux_err, columns.ew, columns.blend, columns.limit];
-    let priors = columns.priors.iter().map(|prior| prior.index);
-    let used = [columns.object, columns.line, columns.flux].into_iter().chain(priors);
-    used.chain(skip.columns())
-        .chain(optional.into_iter().flatten())
-        .collect()
-}
-
-/// One row and what its columns mean.
+/// One row and the table that it stands in.
 struct RowReader<'a> {
     row: &'a Row<'a>,
-    names: &'a [String],
-    columns: &'a LongColumns,
-    place: &'a Place<'a>,
+    table: &'a Table<'a>,
 }
 
 impl<'a> RowReader<'a> {
     fn cell(&self, column: usize) -> Cell<'a> {
-        Cell {
-            path: self.place.path,
-            row: self.row.number,
-            column: &self.names[column],
-            value: self.row.get(column),
-        }
+        let name = &self.table.header.names[column];
+        self.table.place.cell(self.row.number, name, self.row.get(column))
     }
 
-    fn read(&self, objects: &mut Objects, known: &mut Known, last: bool) {
-        let id = self.id();
-        let builder = objects.get(id, self.row.number, last);
-        if self.row.len() != self.names.len() {
-            let (path, row) = (self.place.path.to_owned(), self.row.number);
-            builder.reject_row(Error::FieldCount {
-                path,
-                row,
-                found: self.row.len(),
-                expected: self.names.len(),
-            });
+    fn read(&self, objects: &mut InOrder<Builder>, names: &LineNames, known: &mut Known, last: bool) {
+        let (id, columns, place) = (self.id(), self.table.columns, self.table.place);
+        let builder = objects.get(id, last, || Builder::new(id, self.row.number, place));
+        if let Err(reason) = self.row.check(self.table.header) {
+            builder.reject_row(reason);
             return;
         }
-        if id.is_empty() {
-            builder.reject_row(self.cell(self.columns.object).wrong("an object's name"));
+        if let Some(object) = columns.object.filter(|_| id.is_empty()) {
+            builder.reject_row(self.cell(object).wrong("an object's name"));
             return;
         }
-        for prior in &self.columns.priors {
+        builder.keep_columns(columns.kept.of(self.row));
+        for prior in &columns.priors {
             builder.prior(&prior.parameter, prior.is_sd, self.cell(prior.index));
         }
-        match self.line(known) {
+        match self.line(names, known) {
             Err(error) => builder.reject_line(error),
-            Ok(line) => {
+            Ok(Meaning::Ignored) => {}
+            Ok(Meaning::Lines(line, flag)) => {
                 let cells = Cells {
-                    line: self.cell(self.columns.line),
-                    flux: self.cell(self.columns.flux),
-                    flux_err: self.columns.flux_err.map(|column| self.cell(column)),
-                    ew: self.columns.ew.map(|column| self.cell(column)),
-                    limit: self.columns.limit.map(|column| self.cell(column)),
+                    line: self.cell(columns.line),
+                    flux: self.cell(columns.flux),
+                    flux_err: columns.flux_err.map(|column| self.cell(column)),
+                    error_other: columns.error_other.map(|column| self.cell(column)),
+                    ew: columns.ew.map(|column| self.cell(column)),
+                    limit: columns.limit.map(|column| self.cell(column)),
                 };
-                builder.measure(&line, &cells, self.place);
+                builder.measure(&line, flag.as_ref(), &cells, place);
             }
         }
     }
 
     /// The object's name; empty where the file was cut within it.
     fn id(&self) -> &'a str {
-        match self.row.cut && self.row.len() == self.columns.object + 1 && self.names.len() > self.row.len() {
-            true => "",
-            false => self.row.get(self.columns.object),
-        }
+        let Some(object) = self.table.columns.object else {
+            return self.table.id;
+        };
+        let cut = self.row.cut && self.row.len() == object + 1 && self.table.header.names.len() > self.row.len();
+        if cut { "" } else { self.row.get(object) }
     }
 
-    fn line(&self, known: &mut Known) -> Result<Arc<Resolved>> {
-        let cell = self.cell(self.columns.line);
-        let blend = self
-            .columns
-            .blend
-            .map(|column| self.cell(column))
-            .filter(|blend| !blend.is_blank());
+    /// The meaning of the row's name of a line.
+    fn line(&self, names: &LineNames, known: &mut Known) -> Result<Meaning> {
+        let cell = self.cell(self.table.columns.line);
+        let blend = self.table.columns.blend.map(|column| self.cell(column));
+        let blend = blend.filter(|blend| !blend.is_absent());
         let members = blend.map_or("", |blend| blend.value);
-        if let Some(line) = known.get(cell.value).and_then(|of_label| of_label.get(members)) {
-            return Ok(line.clone());
+        if let Some(meaning) = known.get(cell.value).and_then(|of_name| of_name.get(members)) {
+            return Ok(meaning.clone());
         }
-        let list = match blend {
-            Some(_) => members.split('+').map(|member| member.trim().to_owned()).collect(),
-            None => self.place.settings.blends.get(cell.value).cloned().unwrap_or_default(),
-        };
         if cell.is_blank() {
             return Err(cell.wrong("a line's label, such as O3_5007A"));
         }
-        let resolved = self
-            .place
-            .list
-            .resolve(cell.value, &list)
-            .map_err(|error| blend.unwrap_or(cell).label(error))?;
-        let line = Arc::new(resolved);
-        known
-            .entry(cell.value.to_owned())
-            .or_default()
-            .insert(members.to_owned(), line.clone());
-        Ok(line)
+        let meaning = names.read(cell.value, members);
+        let meaning = meaning.map_err(|error| blend.unwrap_or(cell).label(error))?;
+        let of_name = known.entry(cell.value.to_owned()).or_default();
+        of_name.insert(members.to_owned(), meaning.clone());
+        Ok(meaning)
     }
 }
 
@@ -260,26 +312,10 @@ mod tests {
             hbeta: 1,
             settings: &settings,
             rules: &Rules::default(),
+            decimal_comma: false,
         };
         let mut rows = Rows::new(place.path, text.as_bytes()).unwrap();
         let expected = [("a".to_owned(), 1), ("b".to_owned(), 2)];
-        assert_eq!(last_rows(&mut rows, &place).unwrap(), expected.into());
-    }
-
-    /// Objects are handed on in the order of their first rows, each as soon as it and all before it have had their last.
-    #[test]
-    fn objects_are_done_with_at_their_last_rows() {
-        let mut objects = Objects::default();
-        let mut done = |id: &str, row: usize, last: bool| {
-            objects.get(id, row, last);
-            std::iter::from_fn(|| objects.next(false).map(|builder| builder.id().to_owned())).collect::<Vec<_>>()
-        };
-        assert_eq!(done("a", 2, false), [""; 0]);
-        assert_eq!(done("b", 3, true), [""; 0]);
-        assert_eq!(done("a", 4, true), ["a", "b"]);
-        assert_eq!(done("c", 5, true), ["c"]);
-        assert_eq!(done("d", 6, false), [""; 0]);
-        assert!(objects.numbers.len() == 1 && objects.next(false).is_none());
-        assert_eq!(objects.next(true).expect("the last").id(), "d");
+        assert_eq!(look(&mut rows, "", &place).unwrap().last_rows, expected.into());
     }
 }

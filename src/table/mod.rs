@@ -1,22 +1,28 @@
 //! Reads a catalogue of line fluxes into objects, each relative to its Hβ; every error names file, row, column and value.
 
 mod builder;
+mod bytes;
 mod cell;
 mod columns;
+mod dialect;
 mod ecsv;
+mod first_rows;
 mod fits;
+mod foreign;
 mod format;
 mod from_fits;
 mod from_parquet;
 mod from_table;
 mod from_text;
 mod header;
+mod in_order;
 mod kept;
 mod lime;
 mod lines;
 mod long;
 mod names;
 mod neat;
+mod number;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod pattern;
@@ -29,7 +35,6 @@ mod skip;
 mod source;
 mod sources;
 mod store;
-mod unpack;
 mod warning;
 mod wide;
 
@@ -43,7 +48,7 @@ pub use columns::{Columns, Field, column_names, read_columns};
 pub use format::Format;
 pub use kept::{Kept, KeptColumn, Kind};
 pub use priors::{PriorOverride, SidePriors, read_priors};
-pub use settings::{ColumnNames, Missing, PriorNames, Quantity, Settings};
+pub use settings::{ColumnNames, LimitError, Missing, Negative, PriorNames, Quantity, Settings};
 pub use source::Contents;
 pub use sources::{Beside, Sources};
 pub use warning::{Warning, Warnings};
@@ -163,7 +168,7 @@ impl Entry {
 ///   after the pattern of a survey;
 /// * line logs of LiMe, lists of NEAT, tables of PyNeb.
 ///
-/// Text (comma, semicolon, tab or blanks between the fields; ECSV), FITS or Parquet, gzipped or not. Long and wide form: `prior_<parameter>`,
+/// Text (comma, semicolon, tab or blanks between the fields; ECSV) or FITS, gzipped or not. Long and wide form: `prior_<parameter>`,
 /// `prior_<parameter>_sd`; columns in any order; `#` opens a comment row; a blank cell is not measured. Fluxes in any unit.
 ///
 /// # Errors

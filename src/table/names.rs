@@ -1,33 +1,129 @@
-//! Rows in which names of objects first stand, in a few bytes each, so that a catalogue of millions need not be held.
+//! Names of the lines of one table: the settings' meaning first, then the rule for all names of the table together.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
-/// First rows by a name's hash of 128 bits: among 10^7 names two have the same once in 10^24 catalogues.
-#[derive(Default)]
-pub(crate) struct FirstRows(HashMap<[u64; 2], usize>);
+use super::cell::Place;
+use crate::error::{Error, Result};
+use crate::flag::{Code, Flag};
+use crate::line::{Label, LineList, NameSet, Resolved, Said};
+use crate::text::echoed;
 
-impl FirstRows {
-    /// The row in which a name stood before, if it did; else its row is now known.
-    pub(crate) fn earlier(&mut self, name: &str, row: usize) -> Option<usize> {
-        let half = |seed: u64| {
-            let mut hasher = DefaultHasher::new();
-            (seed, name).hash(&mut hasher);
-            hasher.finish()
-        };
-        let first = *self.0.entry([half(0), half(1)]).or_insert(row);
-        (first != row).then_some(first)
-    }
+/// The label of `[lines]` for a name that is left out.
+const IGNORE: &str = "ignore";
+
+/// Longest text that can name a line \[bytes\].
+const LONGEST: usize = 200;
+
+/// Names of the lines of one table.
+pub(crate) struct LineNames<'a> {
+    list: &'a LineList,
+    /// Labels of `[lines]` by the name in lower case.
+    mapped: HashMap<String, &'a str>,
+    /// Members of `[blends]` by label.
+    blends: HashMap<&'a str, &'a [String]>,
+    set: NameSet<'a>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The meaning of a name.
+#[derive(Debug, Clone)]
+pub(crate) enum Meaning {
+    /// These lines, and a flag where the reading is not literal.
+    Lines(Arc<Resolved>, Option<Flag>),
+    /// The settings leave the name out.
+    Ignored,
+}
 
-    #[test]
-    fn a_name_is_known_by_its_first_row() {
-        let mut rows = FirstRows::default();
-        assert_eq!([rows.earlier("a", 2), rows.earlier("b", 3)], [None, None]);
-        assert_eq!([rows.earlier("a", 4), rows.earlier("a", 5)], [Some(2), Some(2)]);
+impl<'a> LineNames<'a> {
+    /// All names of a table, each perhaps with the column that it is a part of.
+    pub(crate) fn new<'n>(place: &Place<'a>, names: impl IntoIterator<Item = &'n str>) -> LineNames<'a> {
+        let settings = place.settings;
+        let lines = settings.lines.iter();
+        let mapped: HashMap<String, &str> = lines
+            .map(|(name, label)| (name.to_lowercase(), label.as_str()))
+            .collect();
+        let blends = settings.blends.iter();
+        let blends: HashMap<&str, &[String]> = blends
+            .map(|(label, members)| (label.as_str(), members.as_slice()))
+            .collect();
+        let mut all: Vec<String> = Vec::new();
+        for name in names {
+            match (mapped.get(&name.to_lowercase()), blends.get(name)) {
+                (Some(label), _) => all.extend(label.split('+').map(|member| member.trim().to_owned())),
+                (None, Some(members)) => all.extend(members.iter().cloned()),
+                (None, None) => all.push(name.to_owned()),
+            }
+        }
+        LineNames {
+            list: place.list,
+            mapped,
+            blends,
+            set: NameSet::new(place.list, all.iter().map(String::as_str), settings.vacuum),
+        }
+    }
+
+    /// Whether the settings say what a name means.
+    pub(crate) fn is_mapped(&self, name: &str) -> bool {
+        self.mapped.contains_key(&name.to_lowercase()) || self.blends.contains_key(name)
+    }
+
+    /// The meaning of a name; `members` are those that its row gives, joined by `+`, and may be empty.
+    ///
+    /// # Errors
+    /// A name that is none, names no line, or may mean one of several.
+    pub(crate) fn read(&self, name: &str, members: &str) -> Result<Meaning> {
+        let plain = |resolved| Ok(Meaning::Lines(Arc::new(resolved), None));
+        if name.len() > LONGEST {
+            return Err(Error::LineName {
+                name: echoed(name).into_owned(),
+            });
+        }
+        if !members.is_empty() {
+            let members: Vec<String> = members.split('+').map(|member| member.trim().to_owned()).collect();
+            return plain(self.list.sum_of(name, &members)?);
+        }
+        match self.mapped.get(&name.to_lowercase()) {
+            Some(&IGNORE) => return Ok(Meaning::Ignored),
+            Some(label) => return plain(self.of_label(label)?),
+            None => {}
+        }
+        if let Some(members) = self.blends.get(name) {
+            return plain(self.list.sum_of(name, members)?);
+        }
+        let reading = self.set.read(name)?;
+        if let Some(members) = self.blends.get(reading.line.label.as_str()) {
+            return plain(self.list.sum_of(&reading.line.label, members)?);
+        }
+        let flag = reading.said.map(|said| match said {
+            Said::Sum => Flag::about(Code::ReadAs, format!("{name}={}", self.members(&reading.line))),
+            Said::Lone => Flag::about(Code::LonePartner, &reading.line.label),
+        });
+        Ok(Meaning::Lines(Arc::new(reading.line), flag))
+    }
+
+    /// The lines of a label as `[lines]` writes it: a label, a merged one, or members joined by `+`.
+    fn of_label(&self, label: &str) -> Result<Resolved> {
+        let members: Vec<String> = label.split('+').map(|member| member.trim().to_owned()).collect();
+        match (self.blends.get(label), &members[..]) {
+            (Some(members), _) => self.list.sum_of(label, members),
+            (None, [one]) if one.parse::<Label>().is_ok_and(|label| label.merged) => self.list.resolve(one, &[]),
+            (None, [_]) => self.list.sum_of(label, &members),
+            (None, _) => {
+                let lines = self.list.sum_of(label, &members)?;
+                Ok(Resolved {
+                    label: self.list.merged_label(&lines.members),
+                    ..lines
+                })
+            }
+        }
+    }
+
+    /// Labels of the lines, joined by `+`.
+    pub(crate) fn members(&self, line: &Resolved) -> String {
+        let labels = line
+            .members
+            .iter()
+            .map(|&member| self.list.lines[member].label.as_str());
+        labels.collect::<Vec<_>>().join("+")
     }
 }

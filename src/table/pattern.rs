@@ -3,11 +3,12 @@
 use super::Settings;
 use super::cell::Place;
 use super::format::Format;
-use super::header::{Header, LineColumns, Part, WideColumns};
+use super::header::{Header, KeptColumns, OBJECT, PriorColumn};
+use super::names::{LineNames, Meaning};
 use super::rules::{Rules, Spread};
-use super::settings::{ColumnNames, Missing};
+use super::settings::Missing;
 use crate::error::{Error, Result};
-use crate::line::{Name, Resolved};
+use crate::line::{self, Label};
 
 /// Stands for the name of a line in a pattern.
 const LINE: &str = "{line}";
@@ -15,7 +16,10 @@ const LINE: &str = "{line}";
 /// Hβ of a survey's object is detected where its flux is this many times its error.
 const DETECTED: f64 = 3.0;
 
-/// A survey's catalogue: how its columns are called, what stands for a missing line, and how its objects are named.
+/// Columns of the wide form that a table without a pattern may have.
+const EXPECTED: &str = "object, a line's name, <name>_err, <name>_ew, <name>_limit, l_<name>, prior_<parameter>, prior_<parameter>_sd, or a pattern such as flux = \"{line}_flux\" under [catalogue.columns], which `nebulium init` guesses";
+
+/// A survey's catalogue: names of its columns, signs for a missing line, names of its objects.
 struct Survey {
     format: Format,
     flux: &'static str,
@@ -24,6 +28,8 @@ struct Survey {
     ew: Option<&'static str>,
     ew_negative: bool,
     missing: &'static [Missing],
+    /// Whether an error of 0 says that the error is not known.
+    zero_is_unknown: bool,
     /// Names of the object, the first whose columns are all there.
     objects: &'static [&'static str],
     /// The flux of Hβ where it has no column.
@@ -40,6 +46,7 @@ const SURVEYS: [Survey; 4] = [
         ew: Some("{line}_eqw"),
         ew_negative: true,
         missing: &[Missing::NotFinite, Missing::ErrorNotPositive, Missing::Flux(-9999.0)],
+        zero_is_unknown: false,
         objects: &["specObjID", "{plate}-{mjd}-{fiberid}", "{plateid}-{mjd}-{fiberid}"],
         hbeta: None,
     },
@@ -52,6 +59,7 @@ const SURVEYS: [Survey; 4] = [
         ew: Some("{line}_ew"),
         ew_negative: false,
         missing: &[Missing::NotFinite, Missing::ErrorNotPositive],
+        zero_is_unknown: false,
         objects: &["targetid"],
         hbeta: None,
     },
@@ -64,6 +72,7 @@ const SURVEYS: [Survey; 4] = [
         ew: None,
         ew_negative: false,
         missing: &[Missing::NotFinite, Missing::Flux(0.0)],
+        zero_is_unknown: true,
         objects: &["id"],
         hbeta: Some(1.0),
     },
@@ -76,25 +85,15 @@ const SURVEYS: [Survey; 4] = [
         ew: None,
         ew_negative: false,
         missing: &[Missing::NotFinite, Missing::BothZero, Missing::ErrorNotPositive],
+        zero_is_unknown: false,
         objects: &["{name}-{ix}-{iy}", "{ix}-{iy}"],
         hbeta: None,
     },
 ];
 
-/// A pattern made of settings and, where they are silent, of a survey.
-pub(crate) struct Pattern {
-    flux: String,
-    error: String,
-    ew: Option<String>,
-    /// Names of the object, the first whose columns are all there; whether one must be.
-    objects: (Vec<String>, bool),
-    /// The flux of Hβ where it has no column.
-    pub(crate) hbeta: Option<f64>,
-}
-
-/// The survey whose names of columns those of the header are.
+/// The survey whose column names the header has.
 pub(crate) fn recognise(header: &Header) -> Option<Format> {
-    let has = |pattern: &str, line: &str| header.find_alike(&pattern.replace(LINE, line)).is_some();
+    let has = |pattern: &str, line: &str| header.find(&pattern.replace(LINE, line)).is_some();
     let line = |survey: &Survey| match survey.hbeta {
         Some(_) => "OIII_5007",
         None if survey.format == Format::MpaJhu => "h_beta",
@@ -104,21 +103,104 @@ pub(crate) fn recognise(header: &Header) -> Option<Format> {
     SURVEYS.iter().find(of).map(|survey| survey.format)
 }
 
-/// The pattern and the rules of a wide catalogue; no pattern for one with a column a label.
-pub(crate) fn of(format: Format, settings: &Settings) -> (Option<Pattern>, Rules) {
+/// A pattern made of settings and, where they are silent, of a survey or of labels.
+pub(crate) struct Pattern {
+    flux: String,
+    error: String,
+    error_other: Option<String>,
+    ew: Option<String>,
+    limit: Option<String>,
+    /// Names of the object, the first whose columns are all there.
+    objects: Vec<String>,
+    naming: Naming,
+    /// Whether each column must be known, as where a column is a label.
+    strict: bool,
+}
+
+/// The way of naming objects where no column has their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// None: the column must be there.
+    Column,
+    /// By the file, which has one row.
+    File,
+    /// By the number of the row.
+    Number,
+}
+
+/// A part of an object's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// A text.
+    Text(String),
+    /// The content of a column.
+    Column(usize),
+}
+
+/// Columns of the wide form.
+pub(crate) struct WideColumns {
+    /// The object's name; none where no column has it.
+    pub(crate) object: Option<Vec<Part>>,
+    pub(crate) naming: Naming,
+    pub(crate) lines: Vec<LineColumns>,
+    pub(crate) priors: Vec<PriorColumn>,
+    pub(crate) kept: KeptColumns,
+    /// Columns that are not read.
+    pub(crate) unread: Vec<usize>,
+}
+
+/// The columns of one line in the wide form.
+pub(crate) struct LineColumns {
+    pub(crate) meaning: Meaning,
+    pub(crate) flux: usize,
+    /// None where a fraction of the flux stands in for it.
+    pub(crate) flux_err: Option<usize>,
+    pub(crate) error_other: Option<usize>,
+    pub(crate) ew: Option<usize>,
+    pub(crate) limit: Option<usize>,
+}
+
+impl LineColumns {
+    /// The columns that are looked at.
+    pub(crate) fn read(&self) -> impl Iterator<Item = usize> {
+        let optional = [self.flux_err, self.error_other, self.ew, self.limit];
+        std::iter::once(self.flux).chain(optional.into_iter().flatten())
+    }
+}
+
+impl WideColumns {
+    /// The columns that are looked at.
+    pub(crate) fn read(&self) -> impl Iterator<Item = usize> {
+        let object = self.object.iter().flatten().filter_map(|part| match part {
+            Part::Column(column) => Some(*column),
+            Part::Text(_) => None,
+        });
+        let lines = self.lines.iter().flat_map(LineColumns::read);
+        let priors = self.priors.iter().map(|prior| prior.index);
+        lines.chain(object).chain(priors).chain(self.kept.places())
+    }
+}
+
+/// The rules of a catalogue in a format.
+pub(crate) fn rules(format: Format, settings: &Settings) -> Rules {
     let names = &settings.columns;
     let survey = SURVEYS.iter().find(|survey| survey.format == format);
+    let pyneb = format == Format::Pyneb;
     let spread = match (&names.ivar, &names.error, survey) {
         (Some(_), ..) => Spread::Ivar,
         (None, None, Some(survey)) if survey.is_ivar => Spread::Ivar,
-        _ if settings.relative_errors == Some(true) => Spread::Fraction,
+        _ if settings.percent_errors == Some(true) => Spread::Percent,
+        _ if settings.relative_errors.unwrap_or(pyneb) => Spread::Fraction,
         _ => Spread::Sigma,
     };
-    let missing = names.missing.clone();
-    let rules = Rules {
+    let of_survey = || survey.map_or_else(Vec::new, |survey| survey.missing.to_vec());
+    Rules {
         spread,
-        missing: missing.unwrap_or_else(|| survey.map_or_else(Vec::new, |survey| survey.missing.to_vec())),
+        missing: names.missing.clone().unwrap_or_else(of_survey),
         limit_error: names.limit_error,
+        zero_is_unknown: settings
+            .zero_error_unknown
+            .unwrap_or(survey.is_some_and(|survey| survey.zero_is_unknown)),
         ew_negative: names
             .ew_negative
             .unwrap_or(survey.is_some_and(|survey| survey.ew_negative)),
@@ -126,122 +208,179 @@ pub(crate) fn of(format: Format, settings: &Settings) -> (Option<Pattern>, Rules
         hbeta_snr: settings
             .hbeta_snr
             .unwrap_or(if survey.is_some() { DETECTED } else { 0.0 }),
+        hbeta: names.hbeta.or_else(|| survey.and_then(|survey| survey.hbeta)),
         flux_error: settings.flux_error,
-    };
-    (pattern(names, survey), rules)
+    }
 }
 
-fn pattern(names: &ColumnNames, survey: Option<&Survey>) -> Option<Pattern> {
-    let is_pattern = |name: &&String| name.contains(LINE);
-    let flux = names.flux.as_ref().filter(is_pattern);
-    if flux.is_none() && survey.is_none() {
-        return None;
-    }
-    let known = |part: fn(&Survey) -> &'static str| survey.map(|survey| part(survey).to_owned());
+/// The pattern of a wide catalogue in a format; without one each line's label is a column.
+pub(crate) fn of(format: Format, settings: &Settings) -> Pattern {
+    let names = &settings.columns;
+    let survey = SURVEYS.iter().find(|survey| survey.format == format);
+    let own = names.flux.as_ref().filter(|flux| flux.contains(LINE));
     let error = names.ivar.clone().or_else(|| names.error.clone());
-    let objects = match (&names.object, survey) {
-        (Some(object), _) => (vec![object.clone()], true),
-        (None, Some(survey)) => (survey.objects.iter().map(|&name| name.to_owned()).collect(), false),
-        (None, None) => (vec![super::header::OBJECT.to_owned()], true),
+    let (objects, naming) = match (&names.object, survey) {
+        (Some(object), _) => (vec![object.clone()], Naming::Column),
+        (None, Some(survey)) => (
+            survey.objects.iter().map(|&name| name.to_owned()).collect(),
+            Naming::Number,
+        ),
+        (None, None) => (vec![OBJECT.to_owned()], Naming::File),
     };
-    Some(Pattern {
-        flux: flux.cloned().or_else(|| known(|survey| survey.flux))?,
-        error: error
-            .or_else(|| known(|survey| survey.error))
-            .unwrap_or_else(|| format!("{LINE}_flux_err")),
-        ew: names
-            .ew
-            .clone()
-            .or_else(|| survey.and_then(|survey| survey.ew).map(str::to_owned)),
+    let known = |part: fn(&Survey) -> &'static str, label: &str| survey.map_or(label, part).to_owned();
+    let by_label = survey.is_none() && own.is_none();
+    Pattern {
+        flux: own.cloned().unwrap_or_else(|| known(|survey| survey.flux, LINE)),
+        error: error.unwrap_or_else(|| match own {
+            Some(flux) => format!("{flux}_err"),
+            None => known(|survey| survey.error, "{line}_err"),
+        }),
+        error_other: names.error_other.clone(),
+        ew: names.ew.clone().or_else(|| match survey {
+            Some(survey) => survey.ew.map(str::to_owned),
+            None => by_label.then(|| "{line}_ew".to_owned()),
+        }),
+        limit: names.limit.clone(),
         objects,
-        hbeta: names.hbeta.or_else(|| survey.and_then(|survey| survey.hbeta)),
-    })
+        naming,
+        strict: by_label,
+    }
 }
 
 impl Pattern {
-    /// The columns of a table, each line found by its catalogue's name.
+    /// The columns of a table, each line found by its name.
     ///
     /// # Errors
-    /// A line without a column of errors, no line at all, no column for the object's name, fluxes in two units.
+    /// A line without a column of errors, one whose name may mean several, no line at all, no column for the object's name,
+    /// fluxes in two units; where columns are labels, a column that is none.
     pub(crate) fn columns(&self, header: &Header, place: &Place) -> Result<WideColumns> {
-        let named = self.named(header);
-        let all: Vec<Name> = named.iter().map(|(_, _, name)| name.clone()).collect();
-        let (mut lines, mut read) = (Vec::new(), Vec::new());
-        for (flux, text, name) in &named {
-            let Ok(line) = resolve(place, text, name, &all) else {
-                continue;
-            };
-            let error = self.error.replace(LINE, text);
-            let flux_err = match (header.find_alike(&error), place.rules.flux_error) {
-                (None, None) => return Err(header.missing(&error)),
-                (found, _) => found,
-            };
-            let ew = self.ew.as_ref().map(|ew| ew.replace(LINE, text));
-            let ew = ew.and_then(|ew| header.find_alike(&ew));
-            read.extend([Some(*flux), flux_err, ew].into_iter().flatten());
-            lines.push(LineColumns {
-                line,
-                flux: *flux,
-                flux_err,
-                ew,
-            });
-        }
-        if lines.is_empty() {
-            return Err(header.missing(&self.flux));
-        }
-        same_units(header, &lines, place.rules.spread)?;
-        let object = self.object(header)?;
-        let priors = header.mapped_priors(&place.settings.columns)?;
-        read.extend(priors.iter().map(|prior| prior.index));
-        read.extend(object.iter().flatten().filter_map(|part| match part {
-            Part::Column(column) => Some(*column),
-            Part::Text(_) => None,
-        }));
-        let unread = (0..header.names.len()).filter(|column| !read.contains(column));
-        Ok(WideColumns {
+        let (object, naming) = self.object(header)?;
+        let mut columns = WideColumns {
             object,
-            lines,
-            priors,
-            unread: unread.map(|column| header.names[column].clone()).collect(),
+            naming,
+            lines: Vec::new(),
+            priors: header.priors(&place.settings.columns)?,
+            kept: header.kept(place.settings)?,
+            unread: Vec::new(),
+        };
+        columns.lines = self.lines(header, &columns, place)?;
+        if columns.lines.is_empty() {
+            return Err(self.no_line(header, &columns, place));
+        }
+        same_units(header, &columns.lines, place.rules.spread)?;
+        columns.unread = header.left(columns.read(), place.settings);
+        match self.strict && !columns.unread.is_empty() {
+            true => Err(self.unknown(header, &columns.unread)),
+            false => Ok(columns),
+        }
+    }
+
+    /// The columns that match the pattern of fluxes and name a line.
+    fn lines(&self, header: &Header, known: &WideColumns, place: &Place) -> Result<Vec<LineColumns>> {
+        let known: Vec<usize> = known.read().collect();
+        let free = header.left(known, place.settings);
+        let (before, after) = self.flux.split_once(LINE).unwrap_or((&self.flux, ""));
+        let texts = free
+            .into_iter()
+            .filter_map(|column| Some((column, between(&header.names[column], before, after)?)));
+        let names = LineNames::new(place, []);
+        let unclear = |text: &str| names.read(text, "").is_err_and(|error| error.is_unclear());
+        let is_line = |text: &str, column: usize| {
+            let mapped = names.is_mapped(text) || names.is_mapped(&header.names[column]);
+            mapped || line::is_name(text) || unclear(text)
+        };
+        let texts: Vec<(usize, &str)> = texts.filter(|(column, text)| is_line(text, *column)).collect();
+        let asked = |column: usize, text: &'_ str| match names.is_mapped(&header.names[column]) {
+            true => header.names[column].clone(),
+            false => text.to_owned(),
+        };
+        let asked: Vec<(usize, &str, String)> = texts
+            .iter()
+            .map(|&(column, text)| (column, text, asked(column, text)))
+            .collect();
+        let names = LineNames::new(place, asked.iter().map(|(.., name)| name.as_str()));
+        let mut lines = Vec::new();
+        for (column, text, name) in &asked {
+            let meaning = match names.read(name, "") {
+                Ok(meaning) => meaning,
+                // Other lines are normal in a survey's table; labels are meant.
+                Err(Error::LineName { .. }) => continue,
+                Err(error) if !self.strict && !error.is_unclear() => continue,
+                Err(source) => return Err(place.cell(header.row, &header.names[*column], name).label(source)),
+            };
+            lines.push(self.line(header, *column, text, meaning, place)?);
+        }
+        Ok(lines)
+    }
+
+    /// The columns of the line whose flux stands in `flux` and whose name is `text`.
+    fn line(&self, header: &Header, flux: usize, text: &str, meaning: Meaning, place: &Place) -> Result<LineColumns> {
+        let of = |pattern: &Option<String>| {
+            pattern
+                .as_ref()
+                .and_then(|pattern| header.find(&pattern.replace(LINE, text)))
+        };
+        let error = self.error.replace(LINE, text);
+        let flux_err = match (header.find(&error), &meaning, place.rules.flux_error) {
+            (None, Meaning::Lines(..), None) => return Err(header.missing(&error)),
+            (found, ..) => found,
+        };
+        let name = &header.names[flux];
+        let limit = of(&self.limit).or_else(|| {
+            let usual = [format!("l_{name}"), format!("{name}_limit"), format!("{text}_limit")];
+            usual.iter().find_map(|column| header.find(column))
+        });
+        Ok(LineColumns {
+            meaning,
+            flux,
+            flux_err,
+            error_other: of(&self.error_other),
+            ew: of(&self.ew),
+            limit,
         })
     }
 
-    /// The columns that match the pattern of fluxes and name a line: column, its line's text, the line.
-    fn named<'h>(&self, header: &'h Header) -> Vec<(usize, &'h str, Name)> {
-        let (before, after) = self.flux.split_once(LINE).unwrap_or((&self.flux, ""));
-        let names = header.names.iter().enumerate();
-        let named = names.filter_map(|(column, name)| {
-            let text = between(name, before, after)?;
-            Some((column, text, text.parse::<Name>().ok()?))
-        });
-        named.collect()
+    /// An error that a table has no line, or that its columns are none that are known.
+    fn no_line(&self, header: &Header, columns: &WideColumns, place: &Place) -> Error {
+        let left = header.left(columns.read(), place.settings);
+        match self.strict && !left.is_empty() {
+            true => self.unknown(header, &left),
+            false => header.missing(&self.flux),
+        }
     }
 
-    fn object(&self, header: &Header) -> Result<Option<Vec<Part>>> {
-        let (names, required) = &self.objects;
-        for name in names {
+    /// An error that names the columns that are not known; first those of errors and widths without their line.
+    fn unknown(&self, header: &Header, left: &[usize]) -> Error {
+        let is_beside = |name: &str| {
+            ["_err", "_ew"]
+                .iter()
+                .any(|end| name.strip_suffix(end).is_some_and(line::is_name))
+        };
+        let label = |name: &str| name.parse::<Label>().is_ok();
+        let stray: Vec<usize> = left
+            .iter()
+            .copied()
+            .filter(|&column| is_beside(&header.names[column]))
+            .collect();
+        match stray.len() == left.len() && !left.iter().any(|&column| label(&header.names[column])) {
+            true => header.unknown(left, "a column with the line's flux beside it"),
+            false => header.unknown(left, EXPECTED),
+        }
+    }
+
+    fn object(&self, header: &Header) -> Result<(Option<Vec<Part>>, Naming)> {
+        for name in &self.objects {
             match parts(name, header) {
-                Ok(parts) => return Ok(Some(parts)),
-                Err(error) if *required => return Err(error),
+                Ok(parts) => return Ok((Some(parts), Naming::Column)),
+                Err(error) if self.naming == Naming::Column => return Err(error),
                 Err(_) => {}
             }
         }
-        Ok(None)
+        Ok((None, self.naming))
     }
 }
 
-/// The members that the settings give the column's name or its label, else those that the name stands for.
-fn resolve(place: &Place, text: &str, name: &Name, others: &[Name]) -> Result<Resolved> {
-    match place.settings.blends.contains_key(text) {
-        true => place.with_members(Resolved {
-            label: text.to_owned(),
-            members: Vec::new(),
-        }),
-        false => place.with_members(name.resolve(place.list, others)?),
-    }
-}
-
-/// What stands between two texts, whatever their case.
+/// The part of a text between two others, without regard to case.
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     let length = text.len().checked_sub(before.len() + after.len())?;
     let (start, middle, end) = (
@@ -253,8 +392,8 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
 }
 
 /// An object's name, `"{ix}-{iy}"` or the name of a column, in parts.
-fn parts(template: &str, header: &Header) -> Result<Vec<Part>> {
-    let column = |name: &str| header.find_alike(name).ok_or_else(|| header.missing(name));
+pub(crate) fn parts(template: &str, header: &Header) -> Result<Vec<Part>> {
+    let column = |name: &str| header.find(name).ok_or_else(|| header.missing(name));
     if !template.contains('{') {
         return Ok(vec![Part::Column(column(template)?)]);
     }

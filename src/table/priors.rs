@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use csv::StringRecord;
 
 use super::cell::Cell;
-use super::header::{OBJECT, prior};
+use super::header::OBJECT;
 use super::rows::Rows;
+use super::settings::{ColumnNames, Settings};
 use crate::error::{Error, Result};
 
 /// What replaces a parameter's prior for one object, in the parameter's own unit.
@@ -54,32 +55,26 @@ pub fn read_priors(path: &Path) -> Result<SidePriors> {
 pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<SidePriors> {
     let mut rows = Rows::new(path, bytes)?;
     let object = rows.header.require(OBJECT)?;
-    let names = rows.header.names.clone();
-    let mut columns = Vec::new();
-    for (index, name) in names.iter().enumerate().filter(|(index, _)| *index != object) {
-        let column = prior(name, index);
-        columns.push(column.ok_or_else(|| {
-            rows.header
-                .unknown(name, "object, prior_<parameter>, prior_<parameter>_sd")
-        })?);
+    let columns = rows.header.priors(&ColumnNames::default())?;
+    let known = columns.iter().map(|column| column.index).chain([object]);
+    let left = rows.header.left(known, &Settings::default());
+    if !left.is_empty() {
+        return Err(rows
+            .header
+            .unknown(&left, "object, prior_<parameter>, prior_<parameter>_sd"));
     }
+    let header = rows.header.clone();
     let mut objects: BTreeMap<String, (usize, BTreeMap<String, PriorOverride>)> = BTreeMap::new();
     let mut record = StringRecord::new();
+    let decimal_comma = rows.decimal_comma;
     while let Some(row) = rows.next(&mut record)? {
-        if row.len() != names.len() {
-            let (path, found) = (path.to_owned(), row.len());
-            return Err(Error::FieldCount {
-                path,
-                row: row.number,
-                found,
-                expected: names.len(),
-            });
-        }
+        row.check(&header)?;
         let cell = |column: usize| Cell {
             path,
             row: row.number,
-            column: &names[column],
+            column: &header.names[column],
             value: row.get(column),
+            decimal_comma,
         };
         let id = row.get(object);
         if id.is_empty() {

@@ -1,8 +1,9 @@
-//! How cells become numbers: the catalogue's signs for missing lines and limits, and what its errors are.
+//! How cells become numbers: signs for missing lines and limits, and the unit of the errors.
 
-use super::settings::Missing;
+use super::number;
+use super::settings::{LimitError, Missing};
 
-/// What a column of errors holds.
+/// The content of a column of errors.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Spread {
     /// Standard errors in the unit of the fluxes.
@@ -12,46 +13,61 @@ pub(crate) enum Spread {
     Ivar,
     /// Errors as fractions of the fluxes.
     Fraction,
+    /// Errors in per cent of the fluxes.
+    Percent,
 }
 
 /// The rules of one catalogue.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rules {
     pub(crate) spread: Spread,
-    /// What stands for a line that was not measured.
+    /// Signs for a line that was not measured.
     pub(crate) missing: Vec<Missing>,
     /// The error that marks an upper limit.
-    pub(crate) limit_error: Option<f64>,
+    pub(crate) limit_error: Option<LimitError>,
+    /// Whether an error of 0 says that the error is not known.
+    pub(crate) zero_is_unknown: bool,
     /// Whether equivalent widths in emission are negative.
     pub(crate) ew_negative: bool,
     /// Whether an equivalent width in absorption beside a flux > 0 rejects the object, in place of being left out.
     pub(crate) strict_ew: bool,
     /// Least flux over error of Hβ.
     pub(crate) hbeta_snr: f64,
+    /// The flux of Hβ in a catalogue that does not list it.
+    pub(crate) hbeta: Option<f64>,
     /// Errors as a fraction of the fluxes, where the table has none.
     pub(crate) flux_error: Option<f64>,
 }
 
 impl Rules {
-    /// Whether flux and error say that the line was not measured; text that is no number says nothing.
-    pub(crate) fn is_missing(&self, flux: &str, error: Option<&str>) -> bool {
-        let number = |text: &str| match text {
-            "" => Some(f64::NAN),
-            text => text.parse::<f64>().ok(),
-        };
-        let (Some(flux), Some(error)) = (number(flux), number(error.unwrap_or("1"))) else {
-            return false;
-        };
+    /// Whether flux and error say that the line was not measured; an error that cannot be read says nothing.
+    pub(crate) fn is_missing(&self, flux: f64, error: Option<f64>) -> bool {
+        let error = error.unwrap_or(1.0);
         self.missing.iter().any(|missing| missing.is(flux, error))
     }
 
     /// Whether an equivalent width is the sign for one that was not measured.
     pub(crate) fn is_blank(&self, ew: &str) -> bool {
-        let Ok(value) = ew.parse::<f64>() else { return false };
+        if number::is_absent(ew) {
+            return true;
+        }
+        let Some(value) = number::parse(ew, false) else {
+            return false;
+        };
         self.missing.iter().any(|missing| match missing {
             Missing::NotFinite => !value.is_finite(),
             Missing::Flux(sign) => value == *sign,
             Missing::BothZero | Missing::ErrorNotPositive => value == 0.0,
         })
+    }
+
+    /// The standard error of a flux from what the table gives.
+    pub(crate) fn sigma(&self, given: f64, flux: f64) -> f64 {
+        match self.spread {
+            Spread::Sigma => given,
+            Spread::Ivar => given.sqrt().recip(),
+            Spread::Fraction => given * flux.abs(),
+            Spread::Percent => given * flux.abs() / 100.0,
+        }
     }
 }

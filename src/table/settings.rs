@@ -27,6 +27,12 @@ pub struct Settings {
     /// Whether errors are fractions of their fluxes; absent: as the format has it, which is so in PyNeb's only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relative_errors: Option<bool>,
+    /// Whether errors are in per cent of their fluxes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent_errors: Option<bool>,
+    /// Whether an error of 0 says that the error is not known; absent: as the format has it, which is so in HII-CHI-mistry's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zero_error_unknown: Option<bool>,
     /// Table of a FITS file, by the name or the number of its extension; absent: the one whose columns fit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
@@ -58,6 +64,8 @@ impl Default for Settings {
             flux_error: None,
             vacuum: None,
             relative_errors: None,
+            percent_errors: None,
+            zero_error_unknown: None,
             extension: None,
             ignore_columns: vec!["f_lambda".to_owned()],
             keep: Vec::new(),
@@ -87,6 +95,9 @@ pub struct ColumnNames {
     /// Its error.
     #[serde(skip_serializing_if = "Option::is_none", alias = "flux_err")]
     pub error: Option<String>,
+    /// A second error, of the other side: the larger of the two counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_other: Option<String>,
     /// Its inverse variance, in place of the error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ivar: Option<String>,
@@ -102,13 +113,13 @@ pub struct ColumnNames {
     /// Whether the flux is an upper limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
-    /// The error that marks an upper limit.
+    /// The error that marks an upper limit, or `negative`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit_error: Option<f64>,
+    pub limit_error: Option<LimitError>,
     /// What stands for a line that was not measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<Vec<Missing>>,
-    /// The flux of Hβ, without error, in a catalogue of ratios that has no column for it.
+    /// The flux of Hβ, without error, in a catalogue of ratios that does not list it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hbeta: Option<f64>,
     /// Each object's own priors, by the parameter's name.
@@ -135,6 +146,34 @@ pub enum Quantity {
     Number(f64),
     /// The column.
     Column(String),
+}
+
+/// The error that marks an upper limit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "expected a number or \"negative\"")]
+pub enum LimitError {
+    /// This value.
+    Value(f64),
+    /// Any value below zero.
+    Sign(Negative),
+}
+
+/// The word for any value below zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Negative {
+    /// `negative`.
+    Negative,
+}
+
+impl LimitError {
+    /// Whether an error is the sign.
+    pub(crate) fn is(self, error: f64) -> bool {
+        match self {
+            LimitError::Value(value) => error == value,
+            LimitError::Sign(Negative::Negative) => error < 0.0,
+        }
+    }
 }
 
 /// What stands for a line that was not measured.

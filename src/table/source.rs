@@ -1,39 +1,20 @@
-//! From the bytes of a catalogue to its objects: text, FITS or Parquet, then the format.
+//! From the bytes of a catalogue to its objects: text or FITS, then the format.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use super::bytes::Bytes;
 use super::cell::Place;
 use super::format::Format;
 use super::from_fits::{Choice, from_fits};
 use super::from_parquet::{self, from_parquet};
 use super::from_text::from_text;
-use super::long::LastRows;
 use super::rows::Rows;
-use super::rules::{Rules, Spread};
-use super::settings::Missing;
-use super::store::Store;
-use super::unpack::{GZIP, unpack};
-use super::{Settings, Take, Warnings, fits, lime, long, neat, pattern, pyneb, wide};
+use super::rules::Rules;
+use super::{Settings, Take, Warnings, fits, foreign, lime, long, neat, pattern, pyneb, wide};
 use crate::error::{Error, Result};
 use crate::line::{H_BETA, LineList};
 
-/// Bytes read from a file at once.
-const BUFFER: usize = 1 << 18;
-/// Bytes by which a kind of file is known.
-const SIGNATURE: usize = 9;
-
-/// A catalogue's bytes, as often as they are asked for.
-#[derive(Debug)]
-pub(crate) enum Bytes {
-    /// In the file itself.
-    OnDisk,
-    /// Kept: those of a file that can be read but once, such as a pipe, or that was unpacked.
-    Kept(Store),
-}
-
-/// What a catalogue's file holds besides objects.
+/// The content of a catalogue's file besides objects.
 #[derive(Debug)]
 pub struct Contents {
     /// The file.
@@ -42,43 +23,26 @@ pub struct Contents {
     pub sha256: String,
     /// The format it was read in.
     pub format: Format,
-    /// What was read, but deserves a look.
+    /// Number of its objects, fit and rejected.
+    pub objects: usize,
+    /// Warnings of its rows.
     pub warnings: Warnings,
 }
 
-impl Bytes {
-    /// Those of the file `path`.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub(crate) fn of(path: &Path) -> Result<Bytes> {
-        let of = || match std::fs::metadata(path)?.is_file() {
-            true => Ok(Bytes::OnDisk),
-            false => Store::keep(File::open(path)?).map(Bytes::Kept),
-        };
-        of().map_err(|source| unreadable(path, source))
-    }
-
-    pub(super) fn open(&self, path: &Path) -> Result<Box<dyn BufRead + '_>> {
-        match self {
-            Bytes::Kept(store) => Ok(Box::new(BufReader::with_capacity(BUFFER, store.reader(0)))),
-            Bytes::OnDisk => {
-                let file = File::open(path).map_err(|source| unreadable(path, source))?;
-                Ok(Box::new(BufReader::with_capacity(BUFFER, file)))
-            }
-        }
-    }
-
-    /// The bytes at any place.
-    pub(super) fn store(&self, path: &Path) -> Result<Store> {
-        match self {
-            Bytes::Kept(store) => Ok(store.clone()),
-            Bytes::OnDisk => Store::file(path).map_err(|source| unreadable(path, source)),
+impl Contents {
+    /// The content of a file that cannot be read.
+    pub(crate) fn unread(path: &Path) -> Contents {
+        Contents {
+            path: path.to_owned(),
+            sha256: String::new(),
+            format: Format::Auto,
+            objects: 1,
+            warnings: Warnings::default(),
         }
     }
 }
 
-/// Reads the bytes of the catalogue `path`, an object after another; of a gzipped one those that it unpacks to.
+/// Reads the bytes of the catalogue `path`, an object after another.
 pub(crate) fn scan(
     path: &Path,
     bytes: &Bytes,
@@ -95,24 +59,11 @@ pub(crate) fn scan(
         hbeta,
         settings,
         rules: &rules,
+        decimal_comma: false,
     };
-    let packed = bytes.store(path)?;
-    match starts_with(&packed, GZIP, path)? {
-        false => of_kind(bytes, packed, &place, choice, take),
-        true => {
-            let store = unpack(path, &packed)?;
-            let contents = of_kind(&Bytes::Kept(store.clone()), store, &place, choice, take)?;
-            let sha256 = packed.sha256().map_err(|source| unreadable(path, source))?;
-            Ok(Contents { sha256, ..contents })
-        }
-    }
-}
-
-/// Reads a catalogue of the kind that its first bytes say.
-fn of_kind(bytes: &Bytes, store: Store, place: &Place, choice: &Choice, take: Take) -> Result<Contents> {
-    let path = place.path;
-    if starts_with(&store, fits::MAGIC, path)? {
-        return from_fits(store, place, choice, take);
+    let start = bytes.start(path, foreign::SIGNATURE)?;
+    if start.starts_with(fits::MAGIC) {
+        return from_fits(bytes, &place, choice, take);
     }
     if let Some(extension) = choice.named {
         return Err(Error::NoExtension {
@@ -121,54 +72,47 @@ fn of_kind(bytes: &Bytes, store: Store, place: &Place, choice: &Choice, take: Ta
             found: "none, the file is no FITS".to_owned(),
         });
     }
-    match starts_with(&store, from_parquet::MAGIC, path)? {
-        true => from_parquet(store, place, take),
-        false => from_text(bytes, place, take),
+    if start.starts_with(from_parquet::MAGIC) {
+        return from_parquet(bytes, choice.id, &place, take);
+    }
+    match foreign::recognise(path, &start) {
+        Some(error) => Err(error),
+        None => from_text(bytes, choice.id, &place, take),
     }
 }
 
-/// Tells whether a file starts with these bytes.
-pub(super) fn starts_with(store: &Store, magic: &[u8], path: &Path) -> Result<bool> {
-    let mut start = [0; SIGNATURE];
-    let mut read = 0;
-    while read < magic.len() {
-        match store.read_at(read as u64, &mut start[read..]) {
-            Ok(0) => break,
-            Ok(more) => read += more,
-            Err(source) => return Err(unreadable(path, source)),
-        }
+/// The result of a first pass over the rows, for formats that need one.
+#[derive(Debug)]
+pub(super) enum Look {
+    None,
+    Long(long::Look),
+    Lime(lime::Look),
+}
+
+/// Looks at all rows of a table whose objects may have rows anywhere; `id` names the object where no column does.
+pub(super) fn look(rows: &mut Rows, format: Format, id: &str, place: &Place) -> Result<Look> {
+    let rules = pattern::rules(format, place.settings);
+    let place = &Place {
+        rules: &rules,
+        ..*place
+    };
+    match format {
+        Format::Long => long::look(rows, id, place).map(Look::Long),
+        Format::Lime => lime::look(rows, place).map(Look::Lime),
+        _ => Ok(Look::None),
     }
-    Ok(start[..read].starts_with(magic))
 }
 
-pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {
-    let path = path.to_owned();
-    Error::Io { path, source }
-}
-
-/// The name of an object whose file is all that names it.
-pub(super) fn stem(path: &Path) -> String {
-    path.file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned())
-        .unwrap_or_default()
-}
-
-/// Reads a table in a format that is known: the number of its objects, and what deserves a look.
+/// Reads a table in a format that is known: the number of its objects, and its warnings.
 pub(super) fn read(
     rows: &mut Rows,
     format: Format,
     id: &str,
-    last_rows: &LastRows,
+    looked: &Look,
     place: &Place,
     take: Take,
 ) -> Result<(usize, Warnings)> {
-    let (pattern, mut rules) = pattern::of(format, place.settings);
-    if format == Format::Pyneb {
-        rules.missing.push(Missing::NotFinite);
-        if place.settings.relative_errors != Some(false) {
-            rules.spread = Spread::Fraction;
-        }
-    }
+    let rules = pattern::rules(format, place.settings);
     let place = &Place {
         rules: &rules,
         ..*place
@@ -178,13 +122,16 @@ pub(super) fn read(
         objects += 1;
         take(entry)
     };
-    let warnings = match format {
-        Format::Long => long::read(rows, last_rows, place, take),
-        Format::Lime => lime::read(rows, id, place, take),
-        Format::Neat => neat::read(rows, id, place, take),
-        Format::Pyneb => pyneb::read(rows, place, take),
-        Format::Auto | Format::Wide | Format::MpaJhu | Format::Desi | Format::Hcm | Format::Pipe3d => {
-            wide::read(rows, pattern.as_ref(), place, take)
+    let warnings = match (format, looked) {
+        (Format::Long, Look::Long(look)) => long::read(rows, id, look, place, take),
+        (Format::Long, _) => long::read(rows, id, &long::Look::default(), place, take),
+        (Format::Lime, Look::Lime(look)) => lime::read(rows, id, look, place, take),
+        (Format::Lime, _) => lime::read(rows, id, &lime::Look::default(), place, take),
+        (Format::Neat, _) => neat::read(rows, id, place, take),
+        (Format::Pyneb, _) => pyneb::read(rows, place, take),
+        (Format::Auto | Format::Wide | Format::MpaJhu | Format::Desi | Format::Hcm | Format::Pipe3d, _) => {
+            let pattern = pattern::of(format, place.settings);
+            wide::read(rows, id, &pattern, place, take)
         }
     }?;
     Ok((objects, warnings))

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
+use super::bytes::Bytes;
+use super::first_rows::FirstRows;
 use super::from_fits::{Choice, log_names};
-use super::source::{Bytes, Contents, scan};
+use super::source::{Contents, scan};
 use super::{Catalogue, Entry, Settings, SidePriors, Take, Warning, Warnings};
 use crate::error::{Error, Result};
 use crate::line::LineList;
@@ -24,6 +26,8 @@ struct File<'a> {
     path: &'a Path,
     /// The table that is asked for as `FILE[NAME]`.
     extension: Option<&'a str>,
+    /// Name of the object where the file is all that names it.
+    id: String,
     bytes: Bytes,
 }
 
@@ -37,19 +41,31 @@ pub struct Beside {
 }
 
 impl<'a> Sources<'a> {
-    /// The files at `paths`, of a FITS file the table `NAME` where a path that no file has is `FILE[NAME]`; a pipe is read now,
-    /// once and for all.
+    /// The files at `paths`, of a FITS file the table `NAME` where a path that no file has is `FILE[NAME]`. A pipe, or the
+    /// standard input at `-`, is read now, once and for all. Of several files one that cannot be opened is an error of its
+    /// own object when it is read.
     ///
     /// # Errors
-    /// A file that cannot be read.
+    /// A single file that cannot be opened.
     pub fn open(paths: &'a [PathBuf], list: &'a LineList, settings: &'a Settings) -> Result<Sources<'a>> {
         let open = |path: &'a PathBuf| {
             let (path, extension) = path_and_extension(path);
-            let bytes = Bytes::of(path)?;
-            Ok(File { path, extension, bytes })
+            let bytes = match Bytes::of(path) {
+                Err(error) if paths.len() == 1 => return Err(error),
+                bytes => bytes.unwrap_or(Bytes::OnDisk),
+            };
+            let id = stem(path);
+            Ok(File {
+                path,
+                extension,
+                id,
+                bytes,
+            })
         };
+        let mut files: Vec<File> = paths.iter().map(open).collect::<Result<_>>()?;
+        name_apart(&mut files);
         Ok(Sources {
-            files: paths.iter().map(open).collect::<Result<_>>()?,
+            files,
             list,
             settings,
             side: None,
@@ -62,7 +78,12 @@ impl<'a> Sources<'a> {
         let bytes = Bytes::Kept(super::store::Store::keep(&bytes[..]).unwrap());
         let (path, extension) = (Path::new(path), None);
         Sources {
-            files: vec![File { path, extension, bytes }],
+            files: vec![File {
+                path,
+                extension,
+                id: stem(path),
+                bytes,
+            }],
             list,
             settings,
             side: None,
@@ -75,38 +96,49 @@ impl<'a> Sources<'a> {
         Sources { side, ..self }
     }
 
-    /// Hands all objects to `take`, file after file; one that an earlier file has is rejected. A row of the side table for an
-    /// object that the catalogue lacks becomes a warning.
+    /// Hands all objects to `take`, file after file; one that an earlier file has is rejected, and so is a file that cannot be
+    /// read among several, as an object of the file's name. A row of the side table for an object that the catalogue lacks
+    /// becomes a warning.
     ///
     /// # Errors
-    /// Those of [`read`](super::read), and of `take`.
+    /// Those of [`read`](super::read) for a single file, and those of `take`.
     pub fn read(&self, take: Take) -> Result<Beside> {
         let rows = self.side.iter().flat_map(|side| &side.objects);
         let mut unused: BTreeMap<&str, usize> = rows.map(|(id, (row, _))| (id.as_str(), *row)).collect();
-        // The file of each object's first; where there is but one file, of none.
-        let mut known: HashMap<String, usize> = HashMap::new();
+        // The number of the file that has an object first; not needed for a single file.
+        let mut known = FirstRows::default();
         let mut files = Vec::with_capacity(self.files.len());
         let repeated = self.repeated_logs();
         for (number, file) in self.files.iter().enumerate() {
             let path = file.path;
+            let choice = Choice {
+                id: &file.id,
+                named: file.extension,
+                repeated: &repeated,
+            };
+            let mut stopped = false;
             let mut one = |mut entry: Entry| {
-                if self.files.len() > 1 {
-                    let first = *known.entry(entry.id().to_owned()).or_insert(number);
-                    if first < number {
-                        entry = repeated_object(entry, path, self.files[first].path);
-                    }
+                if self.files.len() > 1
+                    && let Some(first) = known.earlier(entry.id(), number)
+                {
+                    entry = repeated_object(entry, path, self.files[first].path);
                 }
                 if let Some(side) = &self.side {
                     unused.remove(entry.id());
                     apply(side, &mut entry);
                 }
-                take(entry)
+                let taken = take(entry);
+                stopped = taken.is_err();
+                taken
             };
-            let choice = Choice {
-                named: file.extension,
-                repeated: &repeated,
-            };
-            files.push(scan(path, &file.bytes, self.list, self.settings, &choice, &mut one)?);
+            match scan(path, &file.bytes, self.list, self.settings, &choice, &mut one) {
+                Ok(contents) => files.push(contents),
+                Err(error) if stopped || self.files.len() == 1 => return Err(error),
+                Err(error) => {
+                    files.push(Contents::unread(path));
+                    take(unreadable(&file.id, error))?;
+                }
+            }
         }
         let warning = |(object, row): (&str, usize)| Warning::PriorOfNoObject {
             path: self.side.as_ref().map(|side| side.path.clone()).unwrap_or_default(),
@@ -156,12 +188,48 @@ impl<'a> Sources<'a> {
     }
 }
 
+/// The name of an object whose file is all that names it: without its ending, and without that of gzip.
+fn stem(path: &Path) -> String {
+    let path = match path.extension() {
+        Some(ending) if ending.eq_ignore_ascii_case("gz") => path.with_extension(""),
+        _ => path.to_owned(),
+    };
+    match path.file_stem() {
+        Some(stem) => stem.to_string_lossy().into_owned(),
+        None => String::new(),
+    }
+}
+
+/// Gives files of one name, but in different folders, the folder's name too.
+fn name_apart(files: &mut [File]) {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for file in files.iter() {
+        *times.entry(file.id.clone()).or_default() += 1;
+    }
+    for file in files.iter_mut().filter(|file| times[&file.id] > 1) {
+        let folder = file.path.parent().and_then(Path::file_name);
+        if let Some(folder) = folder {
+            file.id = format!("{}/{}", folder.to_string_lossy(), file.id);
+        }
+    }
+}
+
 /// The file of a path, and the name in brackets behind it unless a file is called so.
 fn path_and_extension(path: &Path) -> (&Path, Option<&str>) {
     let split = || path.to_str()?.strip_suffix(']')?.rsplit_once('[');
     match split() {
         Some((file, name)) if !path.exists() && Path::new(file).exists() => (Path::new(file), Some(name.trim())),
         _ => (path, None),
+    }
+}
+
+/// The rejected object of a file that cannot be read.
+fn unreadable(id: &str, error: Error) -> Entry {
+    Entry::Rejected {
+        id: id.to_owned(),
+        row: 0,
+        reasons: vec![error],
+        kept: Vec::new(),
     }
 }
 

@@ -26,6 +26,14 @@ impl Warnings {
         counts.filter(|count| *count > KEPT).map(|count| count - KEPT)
     }
 
+    /// The first warning of each kind, and the number of its kind.
+    pub fn by_kind(&self) -> impl Iterator<Item = (&Warning, usize)> {
+        let first = |kind: &Discriminant<Warning>| self.kept.iter().find(|warning| discriminant(*warning) == *kind);
+        self.kinds
+            .iter()
+            .filter_map(move |(kind, count)| Some((first(kind)?, *count)))
+    }
+
     pub(crate) fn push(&mut self, warning: Warning) {
         let count = self.count(discriminant(&warning));
         *count += 1;
@@ -93,10 +101,10 @@ pub enum Warning {
         /// The row of the first.
         first_row: usize,
     },
-    /// A column left unread as the settings ask.
-    IgnoredColumn {
-        /// The column.
-        column: String,
+    /// A text that is not UTF-8 and is read as Latin-1.
+    Latin {
+        /// The first row that is not.
+        row: usize,
     },
     /// Members given for a label that the catalogue does not have.
     UnusedBlend {
@@ -116,15 +124,6 @@ pub enum Warning {
         why: &'static str,
         /// Their labels or wavelengths, and rows.
         lines: Vec<(String, usize)>,
-    },
-    /// A line read as a merged one, of which the source names one member.
-    ReadAs {
-        /// The row.
-        row: usize,
-        /// What the source says.
-        label: String,
-        /// What it is read as.
-        line: String,
     },
     /// A kinematic component that its group names and the log does not have.
     AbsentComponent {
@@ -200,7 +199,7 @@ impl fmt::Display for Warning {
                 "row {row}: {label} of object `{object}` shares a line with {first} in row {first_row}: its flux counts \
                  twice; leave one of them out"
             ),
-            Warning::IgnoredColumn { column } => write!(f, "column `{column}` is not read"),
+            Warning::Latin { row } => write!(f, "row {row} is not UTF-8: rows that are not are read as Latin-1"),
             Warning::UnusedBlend { label } => {
                 write!(
                     f,
@@ -220,11 +219,6 @@ impl fmt::Display for Warning {
                     .collect();
                 write!(f, "object `{object}`: left out, as {why}: {}", lines.join(", "))
             }
-            Warning::ReadAs { row, label, line } => write!(
-                f,
-                "row {row}: {label} is read as {line}: its flux holds lines that were not resolved; give its members \
-                 under [blends] if it is another"
-            ),
             Warning::AbsentComponent {
                 object,
                 row,

@@ -1,114 +1,92 @@
 //! The wide form of a catalogue: one row an object, a column a line.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use csv::StringRecord;
 
-use super::builder::{Builder, Cells, Given};
+use super::builder::{Builder, Cells};
 use super::cell::{Cell, Place};
-use super::header::{LineColumns, OBJECT, Part, WideColumns};
-use super::names::FirstRows;
-use super::pattern::Pattern;
+use super::first_rows::FirstRows;
+use super::header::{Header, OBJECT};
+use super::names::Meaning;
+use super::pattern::{LineColumns, Naming, Part, Pattern, WideColumns};
 use super::rows::{Row, Rows};
 use super::skip::Skip;
 use super::{Entry, Take, Warning, Warnings};
 use crate::error::{Error, Result};
-use crate::line::{H_BETA, Resolved};
+use crate::flag::Flag;
+use crate::line::Resolved;
 
-/// A line and its columns.
-type Columns<'a> = (Arc<Resolved>, &'a LineColumns);
-
-/// What stands for a name in a table whose rows have none.
+/// Begins the name of an object in a table that names none.
 const NUMBERED: &str = "row";
 
-/// Reads all rows, an object each.
-pub(crate) fn read(rows: &mut Rows, pattern: Option<&Pattern>, place: &Place, take: Take) -> Result<Warnings> {
-    let columns = match pattern {
-        Some(pattern) => pattern.columns(&rows.header, place)?,
-        None => rows.header.wide(place)?,
-    };
-    let mut skip = Skip::new(place.settings, &rows.header)?;
-    rows.select(&used(&columns, &skip))?;
-    let names = rows.header.names.clone();
+/// Reads all rows, an object each; `id` names the only object of a table without a column for names.
+pub(crate) fn read(rows: &mut Rows, id: &str, pattern: &Pattern, place: &Place, take: Take) -> Result<Warnings> {
+    let header = rows.header.clone();
+    let columns = pattern.columns(&header, place)?;
+    let mut skip = Skip::new(place.settings, &header)?;
+    rows.select(&columns.read().chain(skip.columns()).collect::<Vec<_>>())?;
     let reader = RowReader {
-        lines: columns
-            .lines
-            .iter()
-            .map(|columns| (Arc::new(columns.line.clone()), columns))
-            .collect(),
-        hbeta: pattern.and_then(|pattern| pattern.hbeta),
+        lines: columns.lines.iter().filter_map(line).collect(),
         columns: &columns,
-        names: &names,
+        header: &header,
+        id,
         place,
     };
     let mut warnings = reader.unused_blends();
     let mut first_rows = FirstRows::default();
     let mut record = StringRecord::new();
+    let mut read = 0;
     while let Some(row) = rows.next(&mut record)? {
-        if row.len() != names.len() {
-            let (path, found) = (place.path.to_owned(), row.len());
-            return Err(Error::FieldCount {
-                path,
-                row: row.number,
-                found,
-                expected: names.len(),
-            });
-        }
         if skip.takes(&row) {
             continue;
+        }
+        read += 1;
+        if read > 1 && columns.naming == Naming::File {
+            return Err(header.missing(OBJECT));
         }
         let (entry, of_object) = reader.read(&row, &mut first_rows);
         take(entry)?;
         warnings.extend(of_object);
     }
     warnings.extend(skip.warnings());
-    if columns.object.is_none() {
+    if columns.naming == Naming::Number {
         warnings.push(Warning::Nameless);
     }
-    let unread: Vec<String> = columns
-        .unread
-        .iter()
-        .filter(|name| !place.settings.skip.contains_key(*name) && !place.settings.ignore_columns.contains(name))
-        .cloned()
-        .collect();
-    if !unread.is_empty() {
-        warnings.push(Warning::Unread { columns: unread });
+    if !columns.unread.is_empty() {
+        let unread = columns.unread.iter().map(|&column| header.names[column].clone());
+        warnings.push(Warning::Unread {
+            columns: unread.collect(),
+        });
     }
     Ok(warnings)
 }
 
-/// The columns that are looked at.
-fn used(columns: &WideColumns, skip: &Skip) -> Vec<usize> {
-    let lines = columns
-        .lines
-        .iter()
-        .flat_map(|line| [Some(line.flux), line.flux_err, line.ew]);
-    let object = columns.object.iter().flatten().map(|part| match part {
-        Part::Column(column) => Some(*column),
-        Part::Text(_) => None,
-    });
-    let priors = columns.priors.iter().map(|prior| Some(prior.index));
-    let used = lines.chain(object).chain(priors).chain(skip.columns().map(Some));
-    used.flatten().collect()
+/// A line, the flag of a reading that is not literal, and the line's columns.
+type Line<'a> = (Arc<Resolved>, Option<&'a Flag>, &'a LineColumns);
+
+fn line(columns: &LineColumns) -> Option<Line<'_>> {
+    match &columns.meaning {
+        Meaning::Lines(line, flag) => Some((line.clone(), flag.as_ref(), columns)),
+        Meaning::Ignored => None,
+    }
 }
 
-/// What the columns of a row mean.
+/// The columns of a table and what they mean.
 struct RowReader<'a> {
-    lines: Vec<Columns<'a>>,
-    /// The flux of Hβ where it has no column.
-    hbeta: Option<f64>,
+    lines: Vec<Line<'a>>,
     columns: &'a WideColumns,
-    names: &'a [String],
+    header: &'a Header,
+    id: &'a str,
     place: &'a Place<'a>,
 }
 
-impl RowReader<'_> {
+impl<'a> RowReader<'a> {
     /// Members given for labels that no column has.
     fn unused_blends(&self) -> Warnings {
-        let used = |label: &str| {
-            let of_line = self.lines.iter().any(|(line, _)| line.label == label);
-            of_line || self.names.iter().any(|name| name == label)
-        };
+        let labels: HashSet<&str> = self.lines.iter().map(|(line, ..)| line.label.as_str()).collect();
+        let used = |label: &str| labels.contains(label) || self.header.find(label).is_some();
         let unused = self.place.settings.blends.keys().filter(|label| !used(label));
         unused
             .map(|label| Warning::UnusedBlend { label: label.clone() })
@@ -117,94 +95,68 @@ impl RowReader<'_> {
 
     fn read(&self, row: &Row, first_rows: &mut FirstRows) -> (Entry, Vec<Warning>) {
         let place = self.place;
-        let cell = |column: usize| Cell {
-            path: place.path,
-            row: row.number,
-            column: &self.names[column],
-            value: row.get(column),
+        let cell = |column: usize| place.cell(row.number, &self.header.names[column], row.get(column));
+        let name = self.name(row);
+        let column = match self.columns.object.as_deref() {
+            Some([Part::Column(column)]) => self.header.names[*column].as_str(),
+            _ => OBJECT,
         };
-        let mut builder = self.named(row, first_rows);
+        let mut builder = named(place.cell(row.number, column, &name), first_rows, place);
+        builder.keep_columns(self.columns.kept.of(row));
+        if let Err(reason) = row.check(self.header) {
+            builder.reject_row(reason);
+            return builder.finish(place);
+        }
         for prior in &self.columns.priors {
             builder.prior(&prior.parameter, prior.is_sd, cell(prior.index));
         }
         builder.constant_priors(place);
-        for (line, columns) in &self.lines {
+        for (line, flag, columns) in &self.lines {
             let flux = cell(columns.flux);
             let cells = Cells {
                 line: flux,
                 flux,
                 flux_err: columns.flux_err.map(cell),
+                error_other: columns.error_other.map(cell),
                 ew: columns.ew.map(cell),
-                limit: None,
+                limit: columns.limit.map(cell),
             };
-            builder.measure(line, &cells, place);
-        }
-        if let Some(flux) = self
-            .hbeta
-            .filter(|_| !self.lines.iter().any(|(line, _)| line.members == [place.hbeta]))
-        {
-            let line = Cell {
-                path: place.path,
-                row: row.number,
-                column: H_BETA,
-                value: "",
-            };
-            let given = Given {
-                line,
-                error_column: H_BETA,
-                flux,
-                flux_err: 0.0,
-                ew: None,
-                limit: false,
-            };
-            let hbeta = Resolved {
-                label: H_BETA.to_owned(),
-                members: vec![place.hbeta],
-            };
-            builder.push(&Arc::new(hbeta), &given, place);
+            builder.measure(line, *flag, &cells, place);
         }
         builder.finish(place)
     }
 
-    /// The object of a row by its name; by its row where the table has none.
-    fn named(&self, row: &Row, first_rows: &mut FirstRows) -> Builder {
+    /// The name of a row's object; empty where a part of it is blank.
+    fn name(&self, row: &Row) -> String {
         let Some(parts) = &self.columns.object else {
-            return Builder::new(&format!("{NUMBERED} {}", row.number), row.number);
+            return match self.columns.naming {
+                Naming::Number => format!("{NUMBERED} {}", row.number),
+                Naming::File | Naming::Column => self.id.to_owned(),
+            };
         };
+        let blank = |part: &Part| matches!(part, Part::Column(column) if row.get(*column).is_empty());
         let text = |part: &Part| match part {
             Part::Text(text) => text.clone(),
             Part::Column(column) => row.get(*column).to_owned(),
         };
-        let name: String = parts.iter().map(text).collect();
-        let blank = parts
-            .iter()
-            .any(|part| matches!(part, Part::Column(column) if row.get(*column).is_empty()));
-        let column = match &parts[..] {
-            [Part::Column(column)] => self.names[*column].as_str(),
-            _ => OBJECT,
-        };
-        let cell = Cell {
-            path: self.place.path,
-            row: row.number,
-            column,
-            value: if blank { "" } else { &name },
-        };
-        named(cell, first_rows)
+        match parts.iter().any(blank) {
+            true => String::new(),
+            false => parts.iter().map(text).collect(),
+        }
     }
 }
 
 /// An object by its name, rejected if it has none or one that stands in an earlier row.
-fn named(cell: Cell, first_rows: &mut FirstRows) -> Builder {
+fn named(cell: Cell, first_rows: &mut FirstRows, place: &Place) -> Builder {
     let (id, row) = (cell.value, cell.row);
-    let mut builder = Builder::new(id, row);
+    let mut builder = Builder::new(id, row, place);
     if id.is_empty() {
         builder.reject(cell.wrong("an object's name"));
     } else if let Some(first_row) = first_rows.earlier(id, row) {
-        let (path, object) = (cell.path.to_owned(), id.to_owned());
         builder.reject(Error::DuplicateObject {
-            path,
+            path: cell.path.to_owned(),
             row,
-            object,
+            object: id.to_owned(),
             first_row,
         });
     }

@@ -83,7 +83,7 @@ fn blends_and_priors_reach_the_model() {
     let (code, _, out) = check("config_reach", text);
     assert_eq!(code, 0);
     assert!(
-        out.contains("fixed at 0.25") && out.contains("Ar4_4711A_m (= Ar4_4711A)"),
+        out.contains("fixed at 0.25") && out.contains("Ar4_4711A_m ") && out.contains("\n    = Ar4_4711A\n"),
         "{out}"
     );
     assert!(!out.contains("absorption"), "{out}");

@@ -22,7 +22,6 @@ mod inputs;
 mod interrupt;
 mod kept;
 mod likelihoods;
-mod lines;
 mod model;
 mod names;
 mod netcdf;

@@ -487,3 +487,38 @@ fn arbitrary_texts_are_read_or_refused() {
         let _ = NameSet::new(list(), [text.as_str()], None).read(&text);
     }
 }
+
+#[test]
+fn names_of_other_catalogues_find_their_lines() {
+    let list = Set::built_in().unwrap().list;
+    let names = [
+        ("oiii_4363", "O3_4363A"),
+        ("[OIII]5007", "O3_5007A"),
+        ("OIII_5007", "O3_5007A"),
+        ("OIIIa_4363", "O3_4363A"),
+        ("h_beta", "H1_4861A"),
+        ("HBETA", "H1_4861A"),
+        ("Halpha", "H1_6563A"),
+        ("HEPSILON", "H1_3970A"),
+        ("nii_6584", "N2_6584A"),
+        ("[NII]6583", "N2_6584A"),
+        ("sii_6717", "S2_6716A"),
+        ("SIII_9532", "S3_9531A"),
+        ("siii_6312", "S3_6312A"),
+        ("neiii_3869", "Ne3_3869A"),
+        ("NeIII_3868", "Ne3_3869A"),
+        ("HEI_5876", "He1_5876A"),
+        ("HEII_4686", "He2_4686A"),
+        ("oi_6300", "O1_6300A"),
+        ("ariii7135", "Ar3_7136A"),
+    ];
+    for (name, label) in names {
+        let found = NameSet::new(&list, [name], None).read(name).unwrap();
+        assert_eq!(found.line.label, label, "{name}");
+    }
+    for text in ["", "z", "ID", "eOIII_5007", "h_alpha_broad", "ra", "chisq", "oiii"] {
+        assert!(!is_name(text), "{text}");
+    }
+    let said = NameSet::new(&list, ["mgii_2796"], None).read("mgii_2796").unwrap_err();
+    assert!(said.to_string().contains("`mgii_2796`"), "{said}");
+}

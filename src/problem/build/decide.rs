@@ -119,7 +119,7 @@ impl<'a> Builder<'a> {
         }
         for measurement in &self.used {
             let label = &measurement.line.label;
-            if measurement.flux_err == 0.0 {
+            if measurement.flux_err == 0.0 && !measurement.limit {
                 self.flags.push(Flag::about(Code::ZeroError, label));
             }
             if self.lacks_width(measurement) {

@@ -154,17 +154,15 @@ fn files(files: &[Contents], objects: usize) -> Vec<String> {
         let format = file.format.to_possible_value();
         let format = format.as_ref().map_or("", |value| value.get_name());
         let path = file.path.display().to_string();
-        format!("{}: {format}", end_of(&printable(&path), WIDTH - 40))
+        let objects = counted(file.objects, "object");
+        format!("{}: {format}, {objects}", end_of(&printable(&path), WIDTH - 40))
     };
     let mut rows: Vec<String> = files.iter().take(FILES).map(row).collect();
-    match files.len() {
-        1 => rows[0].push_str(&format!(", {}", counted(objects, "object"))),
-        number => {
-            if number > FILES {
-                rows.push(format!("and {} more files", number - FILES));
-            }
-            rows.push(format!("{number} files, {}", counted(objects, "object")));
-        }
+    if files.len() > FILES {
+        rows.push(format!("and {} more files", files.len() - FILES));
+    }
+    if files.len() > 1 {
+        rows.push(format!("{} files, {}", files.len(), counted(objects, "object")));
     }
     rows
 }

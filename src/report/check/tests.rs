@@ -41,6 +41,7 @@ fn beside(files: usize) -> Beside {
         path: format!("{}{number}.csv", "long/".repeat(30)).into(),
         sha256: String::new(),
         format: Format::Long,
+        objects: 1,
         warnings: (0..9)
             .map(|row| Warning::NoLineEnd { row })
             .chain([Warning::Nameless])
@@ -94,12 +95,12 @@ fn warnings_are_counted_and_grouped() {
     let beside = beside(2);
     assert_eq!(warning_count(&beside), 20);
     let rows = warnings::grouped(&beside);
-    assert_eq!(rows.len(), 3, "{rows:?}");
+    assert_eq!(rows.len(), 2, "{rows:?}");
     assert!(
-        rows[0].starts_with("10 such as ") && rows[0].contains("the last row, 0"),
+        rows[0].starts_with("18 such as ") && rows[0].contains("the last row, 0"),
         "{rows:?}"
     );
-    assert_eq!(rows[2], "8 more of the same kinds");
+    assert!(rows[1].starts_with("2 such as "), "{rows:?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::text::{printable, visible};
 /// Warnings of one kind over all files.
 struct Group {
     kind: Discriminant<Warning>,
-    known: usize,
+    count: usize,
     /// File and text of the first.
     example: String,
 }
@@ -20,28 +20,25 @@ pub fn warning_count(beside: &Beside) -> usize {
     beside.files.iter().map(|file| of(&file.warnings)).sum::<usize>() + of(&beside.of_side)
 }
 
-/// A row for each kind of warning, with the first of its kind in full, and the number of those that
-/// were not kept.
+/// A row for each kind of warning over all files: the number of them, and the first in full.
 pub(super) fn grouped(beside: &Beside) -> Vec<String> {
     let mut groups: Vec<Group> = Vec::new();
-    for (path, warning) in kept(beside) {
+    for (path, warning, count) in by_kind(beside) {
         let kind = discriminant(warning);
         match groups.iter_mut().find(|group| group.kind == kind) {
-            Some(group) => group.known += 1,
+            Some(group) => group.count += count,
             None => groups.push(Group {
                 kind,
-                known: 1,
+                count,
                 example: written(path, warning),
             }),
         }
     }
-    let row = |group: &Group| match group.known {
+    let row = |group: &Group| match group.count {
         1 => group.example.clone(),
-        known => format!("{known} such as {}", group.example),
+        count => format!("{count} such as {}", group.example),
     };
-    let mut rows: Vec<String> = groups.iter().map(row).collect();
-    rows.extend(beyond(beside));
-    rows
+    groups.iter().map(row).collect()
 }
 
 /// Each warning that was kept, and the number of those that were not.
@@ -57,6 +54,16 @@ fn beyond(beside: &Beside) -> Option<String> {
         0 => None,
         more => Some(format!("{more} more of the same kinds")),
     }
+}
+
+/// The first warning of each kind of each file, and the number of its kind there.
+fn by_kind(beside: &Beside) -> impl Iterator<Item = (Option<&Path>, &Warning, usize)> {
+    let files = beside
+        .files
+        .iter()
+        .map(|file| (Some(file.path.as_path()), &file.warnings));
+    let all = files.chain([(None, &beside.of_side)]);
+    all.flat_map(|(path, warnings)| warnings.by_kind().map(move |(warning, count)| (path, warning, count)))
 }
 
 /// Each warning that was kept, with its file.

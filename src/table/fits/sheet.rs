@@ -6,8 +6,8 @@ use std::path::Path;
 use csv::StringRecord;
 
 use crate::error::{Error, Result};
+use crate::table::bytes;
 use crate::table::header::Header;
-use crate::table::source;
 use crate::table::store::Store;
 
 use super::column::{Column, columns};
@@ -72,14 +72,13 @@ impl<'a> Sheet<'a> {
     }
 
     /// Names, units and kinds of the columns.
-    pub(crate) fn header(&self) -> Header {
-        Header {
-            path: self.path.to_owned(),
-            row: 0,
-            names: self.names(),
-            units: self.columns.iter().map(|column| column.unit.clone()).collect(),
-            kinds: self.columns.iter().map(Column::kind).collect(),
-        }
+    ///
+    /// # Errors
+    /// A name that two columns have.
+    pub(crate) fn header(&self) -> Result<Header> {
+        let units = self.columns.iter().map(|column| column.unit.clone()).collect();
+        let kinds = self.columns.iter().map(Column::kind).collect();
+        Ok(Header::new(self.path, 0, self.names(), units)?.with_kinds(kinds))
     }
 
     /// Says which columns are read; the cells of all others are blank.
@@ -123,7 +122,7 @@ impl<'a> Sheet<'a> {
             return Ok(false);
         }
         if !(self.chunk.first..self.chunk.first + self.chunk.rows).contains(&row) {
-            self.load(row).map_err(|error| source::unreadable(self.path, error))?;
+            self.load(row).map_err(|error| bytes::unreadable(self.path, error))?;
         }
         let width = self.width_in_memory();
         let cells = &self.chunk.bytes[(row - self.chunk.first) * width..][..width];

@@ -19,7 +19,7 @@ fn cells(bytes: &[u8]) -> (Vec<Vec<String>>, Vec<Option<Kind>>) {
     while sheet.row(rows.len(), &mut record).unwrap() {
         rows.push(record.iter().map(str::to_owned).collect());
     }
-    (rows, sheet.header().kinds)
+    (rows, sheet.header().unwrap().kinds)
 }
 
 /// One row of a binary table: (TFORM, bytes, text, kind), with further cards.

@@ -5,25 +5,16 @@ use std::collections::HashMap;
 use csv::StringRecord;
 
 use super::FLUX;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::table::cell::{Cell, Place};
 use crate::table::header::Header;
-use crate::table::rows::Rows;
 
-/// Names of the column of labels; text logs have none for it.
-const LABELS: [&str; 5] = ["", "index", "label", "line", "lineLabel"];
+/// Names of the column of labels; the index of a text log has none.
+const LABELS: [&str; 4] = ["line", "label", "lineLabel", "index"];
 /// Flux of the profile: `gauss_flux` before version 1.0.
 const PROFILE: [&str; 2] = ["profile_flux", "gauss_flux"];
 /// Group of lines fitted together: `profile_label` before version 1.0, `blended_label` before 0.9.
 const GROUP: [&str; 3] = ["group_label", "profile_label", "blended_label"];
-
-/// A log as it stands.
-pub(super) struct Log {
-    pub(super) components: Vec<Component>,
-    /// Why rows could not be read.
-    pub(super) unread: Vec<Error>,
-    pub(super) first_row: usize,
-}
 
 /// A row of a log.
 pub(super) struct Component {
@@ -32,6 +23,8 @@ pub(super) struct Component {
     pub(super) label: String,
     /// Without its component, `O3_5007A`.
     pub(super) transition: String,
+    /// Number of the kinematic component, 0 where the label gives none.
+    pub(super) number: u32,
     /// Whether it is in absorption.
     pub(super) absorption: bool,
     /// What was fitted together with it, itself among them; empty for a line by itself.
@@ -39,8 +32,8 @@ pub(super) struct Component {
     /// Integrated flux of a line by itself, else the profile's; none if blank.
     pub(super) flux: Option<f64>,
     pub(super) flux_err: Option<f64>,
-    /// Column of the error.
-    pub(super) error_column: &'static str,
+    /// Columns of flux and error.
+    pub(super) columns: (&'static str, &'static str),
     /// Equivalent width at rest \[Å\].
     pub(super) ew: Option<f64>,
     /// Rest wavelengths \[Å\] between which the flux was integrated; none for a profile's.
@@ -48,23 +41,18 @@ pub(super) struct Component {
 }
 
 impl Component {
-    /// Where its label stands.
+    /// The cell of its label.
     pub(super) fn cell<'a>(&'a self, place: &Place<'a>) -> Cell<'a> {
-        Cell {
-            path: place.path,
-            row: self.row,
-            column: "label",
-            value: &self.label,
-        }
+        place.cell(self.row, "label", &self.label)
     }
 }
 
-/// The columns that count.
-struct Columns {
+/// The columns of a log that count.
+pub(super) struct Columns {
     label: usize,
     flux: usize,
     flux_err: usize,
-    profile: Option<(usize, usize, &'static str)>,
+    profile: Option<(usize, usize, (&'static str, &'static str))>,
     group: Option<usize>,
     eqw: Option<usize>,
     redshift: Option<usize>,
@@ -72,12 +60,13 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(header: &Header) -> Result<Columns> {
-        let label = LABELS.iter().find_map(|name| header.find(name));
+    pub(super) fn of(header: &Header) -> Result<Columns> {
+        let index = header.names.iter().position(String::is_empty);
+        let label = LABELS.iter().find_map(|name| header.find(name)).or(index);
         let profile = PROFILE
             .iter()
             .zip(["profile_flux_err", "gauss_flux_err"])
-            .find_map(|(name, error)| Some((header.find(name)?, header.find(error)?, error)));
+            .find_map(|(name, error)| Some((header.find(name)?, header.find(error)?, (*name, error))));
         Ok(Columns {
             label: label.ok_or_else(|| header.missing("label"))?,
             flux: header.require(FLUX)?,
@@ -90,7 +79,18 @@ impl Columns {
         })
     }
 
-    fn used(&self) -> Vec<usize> {
+    /// The column of labels.
+    pub(super) fn label(&self) -> usize {
+        self.label
+    }
+
+    /// The column of the groups of lines.
+    pub(super) fn group(&self) -> Option<usize> {
+        self.group
+    }
+
+    /// The columns that are looked at.
+    pub(super) fn used(&self) -> Vec<usize> {
         let profile = self
             .profile
             .map(|(flux, error, _)| [Some(flux), Some(error)])
@@ -112,81 +112,56 @@ impl Columns {
     }
 }
 
-/// The transition of a label: without blend and component; and whether the component is in absorption.
-pub(super) fn transition(label: &str) -> (String, bool) {
+/// The transition of a label, without blend and component; whether the component is in absorption; its number.
+pub(super) fn transition(label: &str) -> (String, bool, u32) {
     let mut parts = label.split('_');
     let (ion, wavelength) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let (mut base, mut absorption) = (format!("{ion}_{wavelength}"), false);
+    let (mut base, mut absorption, mut number) = (format!("{ion}_{wavelength}"), false, 0);
     for part in parts {
-        match part {
-            "m" => base.push_str("_m"),
+        match (part, part.strip_prefix("k-").map(str::parse)) {
+            ("m", _) => base.push_str("_m"),
+            (_, Some(Ok(component))) => number = component,
             _ => absorption |= part.split('-').any(|word| word == "abs"),
         }
     }
-    (base, absorption)
+    (base, absorption, number)
 }
 
-impl Log {
-    /// Reads the rows.
-    pub(super) fn read(rows: &mut Rows, place: &Place) -> Result<Log> {
-        if rows.header.names.first().is_some_and(|name| name == "wavelength") {
-            // The index of a log in text stands under no name.
-            rows.header.names.insert(0, String::new());
-        }
-        let columns = Columns::of(&rows.header)?;
-        rows.select(&columns.used())?;
-        let width = rows.header.names.len();
-        let names = rows.header.names.clone();
-        let mut log = Log {
-            components: Vec::new(),
-            unread: Vec::new(),
-            first_row: rows.header.row + 1,
-        };
-        let mut record = StringRecord::new();
-        let mut shared: HashMap<String, usize> = HashMap::new();
-        let mut read = Vec::new();
-        while let Some(row) = rows.next(&mut record)? {
-            if read.is_empty() {
-                log.first_row = row.number;
-            }
-            let number = row.number;
-            if row.len() != width {
-                let (path, found) = (place.path.to_owned(), row.len());
-                let reason = Error::FieldCount {
-                    path,
-                    row: number,
-                    found,
-                    expected: width,
-                };
-                log.unread.push(reason);
-                continue;
-            }
-            *shared.entry(row.get(columns.flux).to_owned()).or_default() += 1;
-            read.push((number, record.clone()));
-        }
-        for (number, record) in &read {
-            let row = LogRow {
-                number: *number,
-                record,
-                names: &names,
-                columns: &columns,
-                place,
-            };
-            let is_shared = shared[row.text(columns.flux)] > 1;
-            match row.component(is_shared) {
-                Ok(component) => log.components.push(component),
-                Err(reason) => log.unread.push(reason),
-            }
-        }
-        Ok(log)
+/// The components of an object's rows, in their order; rows that cannot be read give errors.
+pub(super) fn components(
+    rows: &[(usize, StringRecord)],
+    columns: &Columns,
+    header: &Header,
+    place: &Place,
+) -> Vec<Result<Component>> {
+    let mut shared: HashMap<&str, usize> = HashMap::new();
+    for (_, record) in rows {
+        *shared.entry(record.get(columns.flux).unwrap_or_default()).or_default() += 1;
     }
+    let component = |(number, record): &(usize, StringRecord)| {
+        let row = LogRow {
+            number: *number,
+            record,
+            header,
+            columns,
+            place,
+        };
+        row.component(shared[record.get(columns.flux).unwrap_or_default()] > 1)
+    };
+    rows.iter().map(component).collect()
 }
 
-/// One row and what its columns mean.
+/// The members of a group, none where the line is fitted by itself.
+pub(super) fn group(text: &str) -> Vec<String> {
+    let group: Vec<String> = text.trim().split('+').map(str::to_owned).collect();
+    if group.len() > 1 { group } else { Vec::new() }
+}
+
+/// One row and the meaning of its columns.
 struct LogRow<'a> {
     number: usize,
     record: &'a StringRecord,
-    names: &'a [String],
+    header: &'a Header,
     columns: &'a Columns,
     place: &'a Place<'a>,
 }
@@ -198,16 +173,8 @@ impl<'a> LogRow<'a> {
 
     /// A number; none where LiMe has none.
     fn number(&self, column: usize) -> Result<Option<f64>> {
-        let value = self.text(column);
-        if ["", "nan", "none", "no"].contains(&value.to_ascii_lowercase().as_str()) {
-            return Ok(None);
-        }
-        let cell = Cell {
-            path: self.place.path,
-            row: self.number,
-            column: &self.names[column],
-            value,
-        };
+        let name = &self.header.names[column];
+        let cell = self.place.cell(self.number, name, self.text(column));
         cell.number("a finite number, NaN or none", |_| true)
     }
 
@@ -215,15 +182,13 @@ impl<'a> LogRow<'a> {
     fn component(&self, is_shared: bool) -> Result<Component> {
         let columns = self.columns;
         let label = self.text(columns.label).to_owned();
-        let (transition, absorption) = transition(&label);
-        let group = columns.group.map_or("", |column| self.text(column));
-        let group: Vec<String> = group.split('+').map(str::to_owned).collect();
-        let group = if group.len() > 1 { group } else { Vec::new() };
+        let (transition, absorption, number) = transition(&label);
+        let group = columns.group.map_or_else(Vec::new, |column| group(self.text(column)));
         let merged = transition.ends_with("_m");
         let blended = is_shared || (!group.is_empty() && !merged);
-        let (flux, flux_err, error_column) = match columns.profile {
+        let (flux, flux_err, names) = match columns.profile {
             Some(profile) if blended => profile,
-            _ => (columns.flux, columns.flux_err, "intg_flux_err"),
+            _ => (columns.flux, columns.flux_err, (FLUX, "intg_flux_err")),
         };
         let pair = |columns: (usize, usize)| -> Result<Option<(f64, f64)>> {
             Ok(self.number(columns.0)?.zip(self.number(columns.1)?))
@@ -234,11 +199,12 @@ impl<'a> LogRow<'a> {
             row: self.number,
             label,
             transition,
+            number,
             absorption,
             group,
             flux: self.number(flux)?,
             flux_err: self.number(flux_err)?,
-            error_column,
+            columns: names,
             // LiMe's equivalent widths are flux over continuum as observed, emission positive.
             ew: eqw.zip(redshift).map(|(eqw, redshift)| eqw / (1.0 + redshift)),
             band: if blended {

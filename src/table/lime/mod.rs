@@ -1,24 +1,191 @@
-//! Line logs of LiMe (Fernández et al. 2024, A&A 688, A69), one object a table.
+//! Line logs of LiMe (Fernández et al. 2024, A&A 688, A69): one object a table, or a frame of many by `id` and `file`.
 
 mod log;
 
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use self::log::{Component, Log};
+use csv::StringRecord;
+
+use self::log::{Columns, Component};
 use super::builder::{Builder, Given};
 use super::cell::Place;
-use super::header::Header;
-use super::rows::Rows;
+use super::header::{Header, KeptColumns};
+use super::in_order::InOrder;
+use super::kept::Kept;
+use super::names::{LineNames, Meaning};
+use super::pattern::{Part, parts};
+use super::rows::{Row, Rows};
 use super::{Take, Warning, Warnings};
-use crate::error::Result;
-use crate::line::{Companions, Label, Resolved};
+use crate::error::{Error, Result};
+use crate::flag::{Code, Flag};
+use crate::line::{Label, Resolved};
 
 /// The column that only LiMe's logs have.
 pub(crate) const FLUX: &str = "intg_flux";
+/// Columns that name the objects of a frame.
+const LEVELS: [&str; 2] = ["id", "file"];
+
+const UNKNOWN: &str = "the emissivities do not hold them, or not all of their members";
+const ABSORBED: &str =
+    "a component is in absorption, and nobody can say whether the nebula's emission is one or the sum";
+const UNMEASURED: &str = "their flux is blank or not a number";
+const NO_ERROR: &str = "their flux has no error";
+const IGNORED: &str = "[lines] says so";
 
 /// Whether a table is a log.
 pub(crate) fn is_log(header: &Header) -> bool {
     header.find(FLUX).is_some()
+}
+
+/// What a first pass over the rows finds.
+#[derive(Debug, Default)]
+pub(crate) struct Look {
+    /// The last row of each object, by its levels: its place among the rows, from 1.
+    last_rows: HashMap<String, usize>,
+    /// The files of each `id`.
+    files: HashMap<String, BTreeSet<String>>,
+    /// All labels, without their components, and the members of all groups.
+    names: BTreeSet<String>,
+}
+
+/// The columns that name the objects of a frame; none of a log of one object.
+struct Levels {
+    id: Option<usize>,
+    file: Option<usize>,
+    /// The name by the settings, in place of the levels.
+    object: Option<Vec<Part>>,
+}
+
+impl Levels {
+    fn of(header: &Header, place: &Place) -> Result<Levels> {
+        let [id, file] = LEVELS.map(|level| header.find(level));
+        let object = place.settings.columns.object.as_ref();
+        Ok(Levels {
+            id,
+            file,
+            object: object.map(|object| parts(object, header)).transpose()?,
+        })
+    }
+
+    fn columns(&self) -> impl Iterator<Item = usize> {
+        let parts = self.object.iter().flatten().filter_map(|part| match part {
+            Part::Column(column) => Some(*column),
+            Part::Text(_) => None,
+        });
+        parts.chain(self.id).chain(self.file)
+    }
+
+    /// The text by which the rows of an object are one's.
+    fn key(&self, row: &Row) -> String {
+        self.columns()
+            .map(|column| row.get(column))
+            .collect::<Vec<_>>()
+            .join("\u{1f}")
+    }
+
+    /// The name of a row's object, `stem` where no column gives one.
+    fn name(&self, row: &Row, look: &Look, stem: &str) -> String {
+        if let Some(parts) = &self.object {
+            let text = |part: &Part| match part {
+                Part::Text(text) => text.clone(),
+                Part::Column(column) => row.get(*column).to_owned(),
+            };
+            return parts.iter().map(text).collect();
+        }
+        match (self.id, self.file) {
+            (None, None) => stem.to_owned(),
+            (None, Some(file)) => row.get(file).to_owned(),
+            (Some(id), file) => {
+                let several = look.files.get(row.get(id)).is_some_and(|files| files.len() > 1);
+                match file.filter(|_| several) {
+                    Some(file) => format!("{} {}", row.get(id), row.get(file)),
+                    None => row.get(id).to_owned(),
+                }
+            }
+        }
+    }
+}
+
+/// Looks at all rows for the names of objects and lines.
+pub(crate) fn look(rows: &mut Rows, place: &Place) -> Result<Look> {
+    let header = rows.header.clone();
+    let (columns, levels) = (Columns::of(&header)?, Levels::of(&header, place)?);
+    let used = levels.columns().chain([columns.label()]).chain(columns.group());
+    rows.select(&used.collect::<Vec<_>>())?;
+    let mut look = Look::default();
+    let (mut record, mut taken) = (StringRecord::new(), 0);
+    while let Some(row) = rows.next(&mut record)? {
+        taken += 1;
+        look.last_rows.insert(levels.key(&row), taken);
+        if let (Some(id), Some(file)) = (levels.id, levels.file) {
+            let files = look.files.entry(row.get(id).to_owned()).or_default();
+            files.insert(row.get(file).to_owned());
+        }
+        let members = columns
+            .group()
+            .map_or_else(Vec::new, |group| log::group(row.get(group)));
+        for label in members.iter().map(String::as_str).chain([row.get(columns.label())]) {
+            let (transition, ..) = log::transition(label);
+            look.names.insert(transition);
+        }
+    }
+    Ok(look)
+}
+
+/// The rows of one object.
+struct Gathered {
+    id: String,
+    first_row: usize,
+    rows: Vec<(usize, StringRecord)>,
+    /// Errors of rows that cannot be read.
+    unread: Vec<Error>,
+    kept: Vec<Kept>,
+}
+
+/// Reads a log as one object, a frame as many; `id` names the object of a log.
+///
+/// # Errors
+/// A log without labels or fluxes.
+pub(crate) fn read(rows: &mut Rows, id: &str, look: &Look, place: &Place, take: Take) -> Result<Warnings> {
+    let header = rows.header.clone();
+    let (columns, levels) = (Columns::of(&header)?, Levels::of(&header, place)?);
+    let kept: KeptColumns = header.kept(place.settings)?;
+    let used = columns.used().into_iter().chain(levels.columns()).chain(kept.places());
+    rows.select(&used.collect::<Vec<_>>())?;
+    let reader = Reader::new(&header, &columns, look, place);
+    let mut warnings = Warnings::default();
+    let mut finish = |gathered: Gathered| {
+        let (entry, of_object) = reader.object(gathered);
+        warnings.extend(of_object);
+        take(entry)
+    };
+    let mut objects: InOrder<Gathered> = InOrder::new();
+    let (mut record, mut taken) = (StringRecord::new(), 0);
+    while let Some(row) = rows.next(&mut record)? {
+        taken += 1;
+        let key = levels.key(&row);
+        let last = look.last_rows.get(&key) == Some(&taken);
+        let gathered = objects.get(&key, last, || Gathered {
+            id: levels.name(&row, look, id),
+            first_row: row.number,
+            rows: Vec::new(),
+            unread: Vec::new(),
+            kept: kept.of(&row),
+        });
+        let number = row.number;
+        match row.check(&header) {
+            Err(reason) => gathered.unread.push(reason),
+            Ok(()) => gathered.rows.push((number, record.clone())),
+        }
+        while let Some(gathered) = objects.next(false) {
+            finish(gathered)?;
+        }
+    }
+    while let Some(gathered) = objects.next(true) {
+        finish(gathered)?;
+    }
+    Ok(warnings)
 }
 
 /// A transition: the components that make it, in the order of the log.
@@ -28,70 +195,185 @@ struct Transition<'a> {
     components: Vec<&'a Component>,
 }
 
-/// Reads a log as one object.
-///
-/// # Errors
-/// A log without labels or fluxes.
-pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place, take: Take) -> Result<Warnings> {
-    let log = Log::read(rows, place)?;
-    if log.components.is_empty() && log.unread.is_empty() {
-        return Ok(Warnings::default());
-    }
-    let mut builder = Builder::new(id, log.first_row);
-    log.unread.into_iter().for_each(|reason| builder.reject_row(reason));
-    let mut left = Vec::new();
-    for transition in transitions(&log.components) {
-        let first = transition.components[0];
-        match measured(&transition) {
-            Err(why) => left.push((transition.label, first.row, why)),
-            Ok((flux, flux_err, ew)) => match line(&transition, &log.components, place, &mut builder) {
-                Err(_) => left.push((transition.label, first.row, UNKNOWN)),
-                Ok(line) => {
-                    let given = Given {
-                        line: first.cell(place),
-                        error_column: first.error_column,
-                        flux,
-                        flux_err,
-                        ew,
-                        limit: false,
-                    };
-                    builder.push(&Arc::new(line), &given, place);
-                    warn_of_absent(&transition, &log.components, id, &mut builder);
-                }
-            },
-        }
-    }
-    for why in [UNKNOWN, ABSORBED, UNMEASURED, NO_ERROR] {
-        let lines: Vec<(String, usize)> = left
-            .iter()
-            .filter(|(.., reason)| *reason == why)
-            .map(|(label, row, _)| (label.clone(), *row))
-            .collect();
-        if !lines.is_empty() {
-            let object = id.to_owned();
-            builder.warn(Warning::LeftOut { object, why, lines });
-        }
-    }
-    let (entry, warnings) = builder.finish(place);
-    take(entry)?;
-    Ok(warnings.into_iter().collect())
+/// A table and what its names mean.
+struct Reader<'a> {
+    header: &'a Header,
+    columns: &'a Columns,
+    place: &'a Place<'a>,
+    names: LineNames<'a>,
+    /// Labels that name exactly one line, by the line's index.
+    claimed: HashMap<usize, HashSet<String>>,
 }
 
-const UNKNOWN: &str = "the emissivities do not hold them, or not all of their members";
-const ABSORBED: &str =
-    "a component is in absorption, and nobody can say whether the nebula's emission is one or the sum";
-const UNMEASURED: &str = "their flux is blank or not a number";
-const NO_ERROR: &str = "their flux has no error";
+impl<'a> Reader<'a> {
+    fn new(header: &'a Header, columns: &'a Columns, look: &Look, place: &'a Place<'a>) -> Reader<'a> {
+        let mut claimed: HashMap<usize, HashSet<String>> = HashMap::new();
+        for name in &look.names {
+            if let Ok(line) = place.list.resolve(name, &[])
+                && let [index] = line.members[..]
+            {
+                claimed.entry(index).or_default().insert(name.clone());
+            }
+        }
+        Reader {
+            header,
+            columns,
+            place,
+            names: LineNames::new(place, look.names.iter().map(String::as_str)),
+            claimed,
+        }
+    }
 
-/// The components gathered by transition.
-fn transitions(components: &[Component]) -> Vec<Transition<'_>> {
+    /// The object of its rows.
+    fn object(&self, gathered: Gathered) -> (super::Entry, Vec<Warning>) {
+        let place = self.place;
+        let mut builder = Builder::new(&gathered.id, gathered.first_row, place);
+        builder.keep_columns(gathered.kept);
+        gathered
+            .unread
+            .into_iter()
+            .for_each(|reason| builder.reject_row(reason));
+        let mut components = Vec::new();
+        for component in log::components(&gathered.rows, self.columns, self.header, place) {
+            match component {
+                Ok(component) => components.push(component),
+                Err(reason) => builder.reject_row(reason),
+            }
+        }
+        let mut left = Vec::new();
+        for transition in transitions(&components, place, &mut builder) {
+            if let Err(why) = self.add(&transition, &components, &mut builder) {
+                left.push((transition.label, transition.components[0].row, why));
+            }
+        }
+        for why in [UNKNOWN, ABSORBED, UNMEASURED, NO_ERROR, IGNORED] {
+            let lines = left.iter().filter(|(.., reason)| *reason == why);
+            let lines: Vec<(String, usize)> = lines.map(|(label, row, _)| (label.clone(), *row)).collect();
+            if !lines.is_empty() {
+                let object = gathered.id.clone();
+                builder.warn(Warning::LeftOut { object, why, lines });
+            }
+        }
+        builder.finish(place)
+    }
+
+    /// Adds a transition to the object.
+    fn add(
+        &self,
+        transition: &Transition,
+        all: &[Component],
+        builder: &mut Builder,
+    ) -> std::result::Result<(), &'static str> {
+        let first = transition.components[0];
+        let (flux, flux_err, ew) = measured(transition)?;
+        let (line, flag) = match self.line(transition) {
+            Ok(Meaning::Lines(line, flag)) => (line, flag),
+            Ok(Meaning::Ignored) => return Err(IGNORED),
+            Err(error) if error.is_unclear() => {
+                builder.reject_line(first.cell(self.place).label(error));
+                return Ok(());
+            }
+            Err(_) => return Err(UNKNOWN),
+        };
+        let given = Given {
+            line: first.cell(self.place),
+            column: first.columns.0,
+            error_column: first.columns.1,
+            flux,
+            flux_err,
+            ew,
+            limit: false,
+        };
+        builder.push(&line, flag.as_ref(), &given, self.place);
+        for absent in absent(transition, all) {
+            builder.warn(Warning::AbsentComponent {
+                object: builder.name().to_owned(),
+                row: first.row,
+                label: transition.label.clone(),
+                component: absent,
+            });
+        }
+        Ok(())
+    }
+
+    /// The lines of a transition: by the settings, else the members that the log gives a merged line, else by the rule for
+    /// names; a single line whose band holds the other lines of a merged label, nowhere else in the table, is that label's.
+    fn line(&self, transition: &Transition) -> Result<Meaning> {
+        let first = transition.components[0];
+        let label = match self.names.is_mapped(&first.label) {
+            true => &first.label,
+            false => &transition.label,
+        };
+        let own: Vec<String> = first
+            .group
+            .iter()
+            .filter(|member| !member.ends_with("_m"))
+            .cloned()
+            .collect();
+        let merged = label.parse::<Label>().is_ok_and(|label| label.merged);
+        if merged && own.len() > 1 && !self.names.is_mapped(label) {
+            return self.names.read(label, &own.join("+"));
+        }
+        let meaning = self.names.read(label, "")?;
+        match &meaning {
+            Meaning::Lines(line, None) if !self.names.is_mapped(label) => Ok(match self.whole(line, transition) {
+                Some(whole) => {
+                    let subject = format!("{}={}", first.label, self.names.members(&whole));
+                    Meaning::Lines(Arc::new(whole), Some(Flag::about(Code::ReadAs, subject)))
+                }
+                None => meaning,
+            }),
+            _ => Ok(meaning),
+        }
+    }
+
+    /// The merged line that was integrated where the label names one of its members only.
+    fn whole(&self, line: &Resolved, transition: &Transition) -> Option<Resolved> {
+        let list = self.place.list;
+        let [own] = line.members[..] else { return None };
+        let (from, to) = transition.components[0].band?;
+        let claimed = |index: usize| {
+            let others = self.claimed.get(&index);
+            others.is_some_and(|labels| labels.iter().any(|label| *label != transition.label))
+        };
+        let inside = |index: usize| {
+            let line = &list.lines[index];
+            [line.wavelength_air, line.wavelength_vac]
+                .iter()
+                .all(|wavelength| (from..to).contains(wavelength))
+        };
+        list.merged.iter().find_map(|merged| {
+            let members = list.resolve(&merged.label, &[]).ok()?;
+            let others = || members.members.iter().filter(|&&index| index != own);
+            let holds = members.members.contains(&own) && others().all(|&index| inside(index) && !claimed(index));
+            holds.then_some(members)
+        })
+    }
+}
+
+/// The components gathered by transition; a second row of one component is a reason to reject the object.
+fn transitions<'c>(components: &'c [Component], place: &Place, builder: &mut Builder) -> Vec<Transition<'c>> {
     let mut transitions: Vec<Transition> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for component in components {
-        match transitions.iter_mut().find(|known| known.label == component.transition) {
-            Some(known) => known.components.push(component),
-            None => transitions.push(Transition {
+        let index = *places.entry(&component.transition).or_insert_with(|| {
+            transitions.push(Transition {
                 label: component.transition.clone(),
-                components: vec![component],
+                components: Vec::new(),
+            });
+            transitions.len() - 1
+        });
+        let known = &mut transitions[index].components;
+        let twin = known.iter().find(|other| other.number == component.number);
+        match twin.filter(|twin| twin.label == component.label || !(twin.absorption || component.absorption)) {
+            None => known.push(component),
+            Some(first) => builder.reject_line(Error::DuplicateLine {
+                path: place.path.to_owned(),
+                row: component.row,
+                column: "label".to_owned(),
+                label: component.label.clone(),
+                first: first.label.clone(),
+                first_row: first.row,
             }),
         }
     }
@@ -112,85 +394,10 @@ fn measured(transition: &Transition) -> std::result::Result<(f64, f64, Option<f6
     Ok((flux, variance.sqrt(), ew))
 }
 
-/// The lines of a transition: the settings' members, else those the log gives a merged line, else those of the merged label
-/// whose other lines lie in the band that was integrated, or nearer than any spectrum resolves, and are nowhere else in the
-/// log, else the label's own.
-fn line(transition: &Transition, all: &[Component], place: &Place, builder: &mut Builder) -> Result<Resolved> {
-    let label = &transition.label;
-    let first = transition.components[0];
-    if let Some(members) = place
-        .settings
-        .blends
-        .get(label)
-        .or_else(|| place.settings.blends.get(&first.label))
-    {
-        return place.list.resolve(label, members);
-    }
-    let merged = label.parse::<Label>()?.merged;
-    let own: Vec<String> = first
-        .group
-        .iter()
-        .filter(|member| !member.ends_with("_m"))
-        .cloned()
-        .collect();
-    if merged && own.len() > 1 {
-        return place.list.resolve(label, &own);
-    }
-    let line = place.list.resolve(label, &[])?;
-    match whole(&line, first, all, place) {
-        Some(whole) if !merged => {
-            builder.warn(Warning::ReadAs {
-                row: first.row,
-                label: first.label.clone(),
-                line: whole.label.clone(),
-            });
-            Ok(whole)
-        }
-        _ => Ok(line),
-    }
-}
-
-/// The merged line that was measured where the log names one of its members only.
-fn whole(line: &Resolved, component: &Component, all: &[Component], place: &Place) -> Option<Resolved> {
-    let [own] = line.members[..] else { return None };
-    let claimed = |index: usize| {
-        all.iter().any(|other| {
-            let labels = std::iter::once(&other.transition).chain(other.group.iter());
-            let named = |label: &String| place.list.resolve(label, &[]).is_ok_and(|line| line.members == [index]);
-            other.transition != component.transition && labels.into_iter().any(named)
-        })
-    };
-    if let Companions::Merged(label, members) = place.list.companions(own, claimed) {
-        return Some(Resolved { label, members });
-    }
-    let (from, to) = component.band?;
-    let inside = |index: usize| {
-        let line = &place.list.lines[index];
-        [line.wavelength_air, line.wavelength_vac]
-            .iter()
-            .all(|wavelength| (from..to).contains(wavelength))
-    };
-    place.list.merged.iter().find_map(|merged| {
-        let members = place.list.resolve(&merged.label, &[]).ok()?;
-        let others = || members.members.iter().filter(|&&index| index != own);
-        let holds = members.members.contains(&own) && others().all(|&index| inside(index) && !claimed(index));
-        holds.then_some(members)
-    })
-}
-
-/// Says which components of a transition its group names and the log does not have.
-fn warn_of_absent(transition: &Transition, all: &[Component], id: &str, builder: &mut Builder) {
-    let first = transition.components[0];
-    let of_it = first
-        .group
-        .iter()
-        .filter(|member| log::transition(member).0 == transition.label);
-    for absent in of_it.filter(|member| !all.iter().any(|component| component.label == **member)) {
-        builder.warn(Warning::AbsentComponent {
-            object: id.to_owned(),
-            row: first.row,
-            label: transition.label.clone(),
-            component: absent.clone(),
-        });
-    }
+/// Components that a transition's group names and the log does not have.
+fn absent(transition: &Transition, all: &[Component]) -> Vec<String> {
+    let group = transition.components[0].group.iter();
+    let of_it = group.filter(|member| log::transition(member).0 == transition.label);
+    let is_absent = |member: &&String| !all.iter().any(|component| component.label == **member);
+    of_it.filter(is_absent).cloned().collect()
 }

@@ -79,14 +79,14 @@ impl<'a> Sheet<'a> {
     }
 
     /// Names and kinds of the columns.
-    pub(crate) fn header(&self) -> Header {
-        Header {
-            path: self.path.to_owned(),
-            row: 0,
-            names: self.columns.iter().map(|column| column.name.clone()).collect(),
-            units: Vec::new(),
-            kinds: self.columns.iter().map(Column::kind).collect(),
-        }
+    ///
+    /// # Errors
+    /// A name that two columns have.
+    pub(crate) fn header(&self) -> Result<Header> {
+        let names: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
+        let units = vec![None; names.len()];
+        let kinds = self.columns.iter().map(Column::kind).collect();
+        Ok(Header::new(self.path, 0, names, units)?.with_kinds(kinds))
     }
 
     /// Says, before the first row, which columns are read; the cells of all others are blank.

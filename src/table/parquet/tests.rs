@@ -74,7 +74,7 @@ fn cells_are_texts_of_their_kinds() {
     let mut sheet = sheet(&bytes);
     let (integer, number, text) = (Some(Kind::Integer), Some(Kind::Number), Some(Kind::Text));
     assert_eq!(
-        sheet.header().kinds,
+        sheet.header().unwrap().kinds,
         [text, integer, None, integer, number, number, text, number]
     );
     sheet.select(&[7, 0, 1, 2, 3, 4, 5, 6]).unwrap();
@@ -101,7 +101,7 @@ fn lists_and_structures_are_refused_where_they_are_read() {
     let schema = "message t { required int64 id; optional group l (LIST) { repeated group list { optional double element; } } \
                   required group s { required double x; required double y; } required int64 last; }";
     let bytes = file(schema, 0, |_, _| {});
-    assert_eq!(sheet(&bytes).header().names, ["id", "l", "s", "last"]);
+    assert_eq!(sheet(&bytes).header().unwrap().names, ["id", "l", "s", "last"]);
     for (index, refused) in [false, true, true, false].into_iter().enumerate() {
         let error = sheet(&bytes).select(&[index]).err();
         assert_eq!(error.is_some(), refused);

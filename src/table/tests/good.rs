@@ -120,19 +120,51 @@ fn limits_are_marked() {
 }
 
 #[test]
-fn columns_to_ignore_are_left_with_a_warning() {
-    let text = "object,line,flux,flux_err,f_lambda\na,H1_4861A,1,0.1,x\na,O3_5007A,1,0.1,y\n";
-    assert_eq!(warnings(&good(text)), ["column `f_lambda` is not read"]);
-    let settings = Settings {
-        ignore_columns: Vec::new(),
+fn columns_to_ignore_are_left_in_silence() {
+    let text = "object,line,flux,flux_err,f_lambda,Note_1\na,H1_4861A,1,0.1,x,\na,O3_5007A,1,0.1,y,z\n";
+    let ignoring = |patterns: &[&str]| Settings {
+        ignore_columns: patterns.iter().map(|&pattern| pattern.to_owned()).collect(),
         ..Settings::default()
     };
-    let said = parse_with(text, &settings).unwrap_err().to_string();
-    assert_eq!(
-        said,
-        "c.csv: row 1: unknown column `f_lambda`, expected object, line, flux, flux_err, ew, blend, limit, prior_<parameter>, \
-         prior_<parameter>_sd, or its name among the columns to ignore"
+    let catalogue = parse_with(text, &ignoring(&["F_*", "note_1"])).unwrap();
+    assert_eq!(warnings(&catalogue), [""; 0]);
+    assert!(parse_with(text, &ignoring(&["*"])).is_ok());
+    let said = parse_with(text, &ignoring(&[])).unwrap_err().to_string();
+    assert!(
+        said.starts_with("c.csv: row 1: unknown columns (2): f_lambda,Note_1; expected object, line, flux,")
+            && said.ends_with("ignore_columns = [\"f_lambda\", \"Note_1\"]"),
+        "{said}"
     );
+}
+
+/// Identifiers are carried into the results unasked, other columns where `keep` names them; rejected objects have them too.
+#[test]
+fn columns_are_kept() {
+    let settings = Settings {
+        keep: vec!["slit*".to_owned()],
+        ..Settings::default()
+    };
+    let wide = "object,RA,slit_1,H1_4861A,H1_4861A_err,O3_5007A,O3_5007A_err\na,1.50,x,1,0.1,3,0.1\nb,2,,,,3,0.1\n";
+    let long =
+        "object,RA,slit_1,line,flux,flux_err\na,1.50,,H1_4861A,1,0.1\na,1.50,x,O3_5007A,3,0.1\nb,2,,O3_5007A,3,0.1\n";
+    for text in [wide, long] {
+        let catalogue = parse_with(text, &settings).unwrap();
+        let kept = |entry: &Entry| -> Vec<(String, String)> {
+            let kept = entry.kept().iter();
+            kept.map(|kept| (kept.column.name.clone(), kept.value.clone()))
+                .collect()
+        };
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(kept(&catalogue.entries[0]), [pair("RA", "1.50"), pair("slit_1", "x")]);
+        assert!(matches!(catalogue.entries[1], Entry::Rejected { .. }));
+        assert_eq!(kept(&catalogue.entries[1]), [pair("RA", "2"), pair("slit_1", "")]);
+        let settings = Settings {
+            keep: vec!["plate_9".to_owned()],
+            ..Settings::default()
+        };
+        let said = parse_with(text, &settings).unwrap_err().to_string();
+        assert!(said.contains("no column `plate_9` in the header"), "{said}");
+    }
 }
 
 /// Whatever stands before the header or ends a row: comments, blank rows of any sort, rows of nothing but separators.
@@ -238,7 +270,8 @@ fn a_side_table_wins_over_the_catalogues_own_priors() {
         ("T_low\n", "row 1: no column `object` in the header `T_low`"),
         (
             "object,T_low\n",
-            "row 1: unknown column `T_low`, expected object, prior_<parameter>, prior_<parameter>_sd",
+            "row 1: unknown column: T_low; expected object, prior_<parameter>, prior_<parameter>_sd, or, to leave it unread, \
+             under [catalogue]: ignore_columns = [\"T_low\"]",
         ),
         (
             "object,prior_n_e\na,1\na,2\n",
@@ -249,8 +282,8 @@ fn a_side_table_wins_over_the_catalogues_own_priors() {
             "row 2, column `object`: found nothing, expected an object's name",
         ),
         (
-            "object,prior_n_e\na,NaN\n",
-            "row 2, column `prior_n_e`: found `NaN`, expected a finite mean",
+            "object,prior_n_e\na,inf\n",
+            "row 2, column `prior_n_e`: found `inf`, expected a finite mean",
         ),
         (
             "object,prior_n_e\na\n",

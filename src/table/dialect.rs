@@ -1,0 +1,321 @@
+//! The shape of a text: what separates its fields and where its header stands, judged on its first rows.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use csv::StringRecord;
+
+use super::ecsv::{self, Ecsv};
+use super::kept::Kind;
+use super::lines::{Fields, Lines};
+use super::number;
+use super::rows::{COMMENT, Separator};
+use crate::error::{Error, Result};
+
+/// Rows that are looked at before a text is read.
+const LOOKED_AT: usize = 24;
+/// Bytes after which no further row is looked at.
+const BYTES: usize = 4 << 20;
+/// Comments that are kept as candidates for a header.
+const COMMENTS: usize = 40;
+/// Separators in the order in which they are preferred where several fit equally well.
+const SEPARATORS: [Separator; 5] = [
+    Separator::Character(b','),
+    Separator::Character(b';'),
+    Separator::Character(b'\t'),
+    Separator::Character(b'|'),
+    Separator::Blanks,
+];
+/// Words of units that stand below a header, in lower case.
+const UNITS: [&str; 24] = [
+    "erg", "mw/m", "w/m", "w m", "watt", "angstrom", "0.1nm", "nm", "um", "micron", "deg", "arcsec", "mag", "km/s",
+    "km s", "jy", "cm", "pc", "kpc", "mpc", "sun", "hz", "\u{e5}", "\u{212b}",
+];
+
+/// The shape of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Dialect {
+    pub(crate) separator: Separator,
+    /// The header, where there is one.
+    pub(crate) header: Option<Head>,
+    /// Whether separators also stand before the first and after the last field.
+    pub(crate) framed: bool,
+    /// Whether each row of data ends with a separator that the header lacks.
+    pub(crate) trailing: bool,
+    /// Whether a comma is the decimal point.
+    pub(crate) decimal_comma: bool,
+    /// Fields of the first row that is neither a comment nor the header.
+    pub(crate) first: StringRecord,
+    /// Number of that row.
+    pub(crate) first_row: usize,
+}
+
+/// The names of the columns.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Head {
+    /// Number of its row in the file.
+    pub(crate) row: usize,
+    pub(crate) names: Vec<String>,
+    /// Units of the columns, where the text gives any.
+    pub(crate) units: Vec<Option<String>>,
+    /// Kinds of the columns' values, where the text declares them.
+    pub(crate) kinds: Vec<Option<Kind>>,
+    /// Number of the last row that is no data: the header's, or that of the units or dashes below it.
+    pub(crate) last: usize,
+}
+
+impl Head {
+    /// Names in this row, and nothing else.
+    pub(crate) fn plain(row: usize, names: Vec<String>) -> Head {
+        Head {
+            row,
+            units: vec![None; names.len()],
+            kinds: vec![None; names.len()],
+            names,
+            last: row,
+        }
+    }
+}
+
+/// The first rows of a text.
+struct Beginning {
+    /// Comments above the first row of data, without `#`, the last ones.
+    comments: Vec<(usize, String)>,
+    /// Rows that are neither blank nor comments.
+    rows: Vec<(usize, String)>,
+    ecsv: Option<Ecsv>,
+}
+
+/// Reads the first rows of a text and judges its shape.
+///
+/// # Errors
+/// A text that cannot be read, or without a row.
+pub(crate) fn dialect(lines: &mut Lines, path: &Path) -> Result<Dialect> {
+    let beginning = beginning(lines)?;
+    if beginning.rows.is_empty() {
+        return Err(Error::EmptyTable { path: path.to_owned() });
+    }
+    let separator = match &beginning.ecsv {
+        Some(ecsv) => ecsv.delimiter,
+        None => separator(&beginning.rows),
+    };
+    let mut fields = Fields::new(separator);
+    let mut split = |text: &str| {
+        let mut record = StringRecord::new();
+        fields.split(text, &mut record);
+        record
+    };
+    let mut rows: Vec<(usize, StringRecord)> = Vec::new();
+    for (number, text) in &beginning.rows {
+        rows.push((*number, split(text)));
+    }
+    let framed = separator == Separator::Character(b'|') && rows.iter().all(|(_, row)| is_framed(row));
+    let rows: Vec<(usize, Vec<String>)> = rows
+        .into_iter()
+        .map(|(number, row)| (number, trimmed(&row, framed)))
+        .collect();
+    let comments = beginning.comments.iter().rev().map(|(number, text)| {
+        let row = split(text);
+        (*number, trimmed(&row, framed && is_framed(&row)))
+    });
+    let commented = comments.into_iter().find(|(_, names)| heads(names, &rows));
+    let (head, data) = match commented {
+        Some(head) => (Some(head), &rows[..]),
+        None if is_list(&rows[0].1) => (None, &rows[..]),
+        None => (Some(rows[0].clone()), &rows[1..]),
+    };
+    let head = head.map(|(row, names)| below(row, names, data, beginning.ecsv.as_ref()));
+    let data = match &head {
+        Some(head) => &data[data.iter().take_while(|(number, _)| *number <= head.last).count()..],
+        None => data,
+    };
+    let first = data
+        .first()
+        .map_or_else(StringRecord::new, |(_, row)| row.iter().collect());
+    let first_row = data.first().map_or(0, |(number, _)| *number);
+    let trailing = head.as_ref().is_some_and(|head| is_trailing(&head.names, data));
+    Ok(Dialect {
+        header: head.map(|head| indexed(head, data, trailing)),
+        framed,
+        trailing,
+        decimal_comma: separator == Separator::Character(b';'),
+        separator,
+        first,
+        first_row,
+    })
+}
+
+fn beginning(lines: &mut Lines) -> Result<Beginning> {
+    let (mut comments, mut all, mut rows, mut bytes) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    while rows.len() < LOOKED_AT && bytes < BYTES {
+        let Some(line) = lines.next()? else { break };
+        let line = line.trim_end().to_owned();
+        bytes += line.len();
+        let row = lines.row();
+        match line.trim_start().strip_prefix(COMMENT) {
+            Some(comment) if rows.is_empty() => {
+                all.push(line.clone());
+                comments.push((row, comment.trim_start_matches(COMMENT).trim().to_owned()));
+                if comments.len() > COMMENTS {
+                    comments.remove(0);
+                }
+            }
+            Some(_) => {}
+            None if is_blank(&line) => {}
+            None => rows.push((row, line)),
+        }
+    }
+    Ok(Beginning {
+        comments,
+        rows,
+        ecsv: ecsv::columns(&all),
+    })
+}
+
+/// Whether a row has no field with a text, whatever separates its fields.
+fn is_blank(line: &str) -> bool {
+    line.chars()
+        .all(|c| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '"'))
+}
+
+/// The separator that gives most rows the same number of fields, two or more; a comma where none does.
+fn separator(rows: &[(usize, String)]) -> Separator {
+    let mut best = (0.0, Separator::Character(b','));
+    for separator in SEPARATORS {
+        let mut fields = Fields::new(separator);
+        let mut record = StringRecord::new();
+        let counts: Vec<usize> = rows
+            .iter()
+            .filter(|(_, text)| !is_rule(text))
+            .map(|(_, text)| {
+                fields.split(text, &mut record);
+                record.len()
+            })
+            .collect();
+        let agreement = agreement(&counts);
+        if agreement > best.0 + 1e-9 {
+            best = (agreement, separator);
+        }
+    }
+    best.1
+}
+
+/// The share of rows with the most common number of fields, the header's counted twice; 0 where that is below two.
+fn agreement(counts: &[usize]) -> f64 {
+    let Some(&header) = counts.first() else { return 0.0 };
+    let mut of: HashMap<usize, usize> = HashMap::new();
+    for &count in counts.iter().filter(|count| **count > 1) {
+        *of.entry(count).or_default() += 1;
+    }
+    let Some((&most, &rows)) = of.iter().max_by_key(|(count, rows)| (**rows, **count)) else {
+        return 0.0;
+    };
+    // A header may lack the name of an index, or a last separator.
+    let near = header.abs_diff(most) <= 1;
+    (rows as f64 + f64::from(u8::from(near))) / (counts.len() as f64 + 1.0)
+}
+
+/// Whether a row is a rule of dashes, whatever separates them.
+fn is_rule(text: &str) -> bool {
+    let stroke = |c: char| matches!(c, '-' | '=' | ':' | '+' | '|' | ',' | ';') || c.is_whitespace();
+    text.contains(['-', '=']) && text.chars().all(stroke)
+}
+
+fn is_framed(row: &StringRecord) -> bool {
+    let blank = |field: Option<&str>| field.is_some_and(|field| field.trim().is_empty());
+    row.len() > 2 && blank(row.get(0)) && blank(row.get(row.len() - 1))
+}
+
+fn trimmed(row: &StringRecord, framed: bool) -> Vec<String> {
+    let inner = if framed { 1..row.len() - 1 } else { 0..row.len() };
+    row.iter()
+        .enumerate()
+        .filter(|(index, _)| inner.contains(index))
+        .map(|(_, field)| field.trim().to_owned())
+        .collect()
+}
+
+/// Whether a comment is the header of the rows: as many fields as they have, and fewer numbers than the first has.
+fn heads(names: &[String], rows: &[(usize, Vec<String>)]) -> bool {
+    let numbers = |row: &[String]| row.iter().filter(|text| number::parse(text, true).is_some()).count();
+    let first = &rows[0].1;
+    // Two to four numbers a row and nothing else are a list, whose columns need no names.
+    let list = is_list(first) && !names.iter().any(|name| name.chars().any(|c| c.is_ascii_digit()));
+    names.len() > 1 && names.len() == first.len() && numbers(names) < numbers(first) && !list
+}
+
+/// Whether a row is one of NEAT's: two to four columns, each a number or an asterisk, the first a number.
+fn is_list(row: &[String]) -> bool {
+    let is_number = |text: &String| number::parse(text, false).is_some();
+    (2..=4).contains(&row.len())
+        && row.iter().all(|text| is_number(text) || text == "*")
+        && row.first().is_some_and(is_number)
+}
+
+/// The header with the rows of units and dashes below it.
+fn below(row: usize, names: Vec<String>, data: &[(usize, Vec<String>)], ecsv: Option<&Ecsv>) -> Head {
+    let mut head = Head::plain(row, names);
+    if let Some(ecsv) = ecsv {
+        head.units = head.names.iter().map(|name| ecsv.units.get(name).cloned()).collect();
+        head.kinds = head.names.iter().map(|name| ecsv.kinds.get(name).copied()).collect();
+    }
+    let is_dashes = |row: &[String]| {
+        let dashes = |text: &String| text.chars().all(|c| matches!(c, '-' | '=' | ':' | '+')) && text.len() > 1;
+        row.iter().any(|text| text.len() > 2) && row.iter().all(|text| text.is_empty() || dashes(text))
+    };
+    let below = data.iter().filter(|(number, _)| *number > row).take(3);
+    let below: Vec<&(usize, Vec<String>)> = below.collect();
+    let dashes = below.iter().take(2).position(|(_, row)| is_dashes(row));
+    let unit_row = match dashes {
+        Some(0) => below.get(1).filter(|(_, row)| are_units(row)),
+        Some(_) => below
+            .first()
+            .filter(|(_, row)| !row.iter().any(|text| number::parse(text, true).is_some())),
+        None => below.first().filter(|(_, row)| are_units(row)),
+    };
+    if let Some((number, units)) = unit_row {
+        let unit =
+            |text: &String| Some(text.trim_matches(['[', ']', '(', ')']).to_owned()).filter(|unit| !unit.is_empty());
+        head.units = units.iter().map(unit).collect();
+        head.units.resize(head.names.len(), None);
+        head.last = *number;
+    }
+    if let Some((number, _)) = dashes.and_then(|at| below.get(at)) {
+        head.last = head.last.max(*number);
+    }
+    head
+}
+
+/// Whether the fields of a row are units: none is a number, and one is a unit beyond doubt.
+fn are_units(row: &[String]) -> bool {
+    let is_unit = |text: &String| {
+        let text = text.to_lowercase();
+        let word = |unit: &&str| match text.find(*unit) {
+            Some(at) => {
+                let after = text[at + unit.len()..].chars().next();
+                !after.is_some_and(char::is_alphabetic)
+            }
+            None => false,
+        };
+        UNITS.iter().any(|unit| word(unit))
+    };
+    row.iter().any(is_unit) && row.iter().all(|text| number::parse(text, true).is_none())
+}
+
+/// Whether the rows have one field more than the header, and that is blank.
+fn is_trailing(names: &[String], data: &[(usize, Vec<String>)]) -> bool {
+    let longer =
+        |(_, row): &(usize, Vec<String>)| row.len() == names.len() + 1 && row.last().is_some_and(String::is_empty);
+    !data.is_empty() && data.iter().all(longer)
+}
+
+/// The header with an empty name for an index that stands before its columns.
+fn indexed(mut head: Head, data: &[(usize, Vec<String>)], trailing: bool) -> Head {
+    let longer = data.iter().filter(|(_, row)| row.len() == head.names.len() + 1).count();
+    if !trailing && longer > 0 && 2 * longer > data.len() {
+        head.names.insert(0, String::new());
+        head.units.insert(0, None);
+        head.kinds.insert(0, None);
+    }
+    head
+}

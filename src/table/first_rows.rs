@@ -1,0 +1,33 @@
+//! First rows of names, in a few bytes each, so that the names of a catalogue of millions need not be held.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// First rows by a 128-bit hash of the name: among 10^7 names two share one in 1 of 10^24 catalogues.
+#[derive(Default)]
+pub(crate) struct FirstRows(HashMap<[u64; 2], usize>);
+
+impl FirstRows {
+    /// The row in which a name stood before, if it did; else its row is now known.
+    pub(crate) fn earlier(&mut self, name: &str, row: usize) -> Option<usize> {
+        let half = |seed: u64| {
+            let mut hasher = DefaultHasher::new();
+            (seed, name).hash(&mut hasher);
+            hasher.finish()
+        };
+        let first = *self.0.entry([half(0), half(1)]).or_insert(row);
+        (first != row).then_some(first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_known_by_its_first_row() {
+        let mut rows = FirstRows::default();
+        assert_eq!([rows.earlier("a", 2), rows.earlier("b", 3)], [None, None]);
+        assert_eq!([rows.earlier("a", 4), rows.earlier("a", 5)], [Some(2), Some(2)]);
+    }
+}

@@ -1,0 +1,67 @@
+//! Numbers as tables write them, and the signs for a value that is not there.
+
+/// Words for a value that is not there, without regard to case.
+const ABSENT: [&str; 11] = [
+    "nan", "na", "n/a", "n.a.", "none", "null", "<na>", "masked", "no", "nodata", "\\n",
+];
+
+/// Whether a text says that there is no value: blank, a word such as `N/A`, or dots and dashes alone.
+pub(crate) fn is_absent(text: &str) -> bool {
+    let strokes = |c: char| matches!(c, '-' | '\u{2013}' | '\u{2014}' | '\u{2212}' | '.' | '\u{2026}' | '_');
+    text.chars().all(strokes) || ABSENT.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// The number of a text: as in Rust, with Fortran's `1.5D-17`, a Unicode minus, and, with `decimal_comma`, `1,5`.
+pub(crate) fn parse(text: &str, decimal_comma: bool) -> Option<f64> {
+    if let Ok(value) = text.parse() {
+        return Some(value);
+    }
+    let comma = decimal_comma && text.matches(',').count() == 1 && !text.contains('.');
+    let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+    let plain = |c: char| match c {
+        'd' | 'D' if digits => 'e',
+        '\u{2212}' => '-',
+        ',' if comma => '.',
+        c => c,
+    };
+    text.chars().map(plain).collect::<String>().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_other_programs_are_read() {
+        let cases = [
+            ("1.5", Some(1.5)),
+            ("+2e-17", Some(2e-17)),
+            ("1.5D-17", Some(1.5e-17)),
+            ("1.5d+02", Some(150.0)),
+            ("\u{2212}0.3", Some(-0.3)),
+            ("1,5", None),
+            ("d", None),
+            ("1.5x", None),
+            ("", None),
+        ];
+        for (text, value) in cases {
+            assert_eq!(parse(text, false), value, "{text}");
+        }
+        assert_eq!(parse("1,5", true), Some(1.5));
+        assert_eq!(parse("-1,5e-3", true), Some(-1.5e-3));
+        assert_eq!(parse("1,500.5", true), None);
+        assert_eq!(parse("1,2,3", true), None);
+    }
+
+    #[test]
+    fn signs_for_no_value_are_known() {
+        for text in [
+            "", "-", "--", "---", "...", "\u{2026}", "N/A", "NaN", "null", "None", "<NA>", "\u{2014}",
+        ] {
+            assert!(is_absent(text), "{text}");
+        }
+        for text in ["0", "-1", "a", "<0.2", "nanometre"] {
+            assert!(!is_absent(text), "{text}");
+        }
+    }
+}
