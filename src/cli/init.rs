@@ -3,21 +3,90 @@
 use std::collections::BTreeMap;
 
 use super::args::Init;
-use super::{GOOD, INPUT, Outcome, USAGE, during, input, say};
+use super::{Failure, GOOD, INPUT, Outcome, USAGE, during, input, say};
 use crate::config::Config;
+use crate::emissivity::Set;
+use crate::error::Error;
 use crate::fit::Planned;
+use crate::problem::Problem;
 use crate::report::{counted, outlook};
-use crate::table::Entry;
+use crate::table::{self, Beside, Entry, Format, Guess};
 
-/// Reads the catalogue and writes the configuration with which `fit` reads it again.
+/// Columns that `ignore_columns` lists one by one; more are all ignored.
+const LISTED: usize = 40;
+/// Width of a comment.
+const WIDTH: usize = 96;
+
+/// A catalogue as it is read with a configuration.
+struct Trial {
+    fitted: usize,
+    rejected: usize,
+    /// The problem of the first object that can be fitted.
+    first: Option<Problem>,
+    /// The first reason why an object is rejected.
+    reason: Option<String>,
+    /// Members of the lines by label.
+    lines: BTreeMap<String, Vec<String>>,
+    beside: Beside,
+}
+
+impl Trial {
+    /// Whether no object can be fitted, and the columns may not be what they were taken for.
+    fn is_unsure(&self) -> bool {
+        let own = [Format::Lime, Format::Neat, Format::Pyneb];
+        self.fitted == 0 && !self.beside.files.iter().any(|file| own.contains(&file.format))
+    }
+}
+
+/// Reads the catalogue, guesses what its columns hold where they do not say so, and writes the configuration with which
+/// `fit` reads it again.
 pub(super) fn run(arguments: &Init) -> Outcome {
     let input = &arguments.input;
     let mut config = input::config(input)?;
     let set = input::emissivities(input, &config)?;
-    let recipe = input::recipe(input, &config, &set)?;
+    let mut trial = attempt(arguments, &config, &set)?;
+    let mut guess = None;
+    if trial.as_ref().map_or(true, Trial::is_unsure) {
+        let path = input.catalogue.first().expect("clap asks for one");
+        let found = table::guess(path, &set.list, &config.table_settings());
+        match (found, &trial) {
+            (Ok(found), _) => {
+                adopt(&mut config, &found);
+                trial = attempt(arguments, &config, &set)?;
+                guess = Some(found);
+            }
+            (Err(error), Err(_)) => return Err(during(INPUT)(error)),
+            (Err(_), Ok(_)) => {}
+        }
+    }
+    if let Ok(trial) = &trial {
+        input::warn_of(input, &trial.beside);
+        if let Some(file) = trial.beside.files.iter().find(|file| file.format != Format::Auto) {
+            config.catalogue.format = file.format;
+        }
+    }
+    let about = about(arguments, &trial, guess.as_ref(), &set);
+    let lines = trial.as_ref().map(|trial| trial.lines.clone()).unwrap_or_default();
+    let text = config.template(&about, &merged(lines));
+    Config::write_template(&arguments.out, &text, arguments.force).map_err(during(USAGE))?;
+    if !input.quiet {
+        say(&format!(
+            "{} is written: {}.\n",
+            arguments.out.display(),
+            outcome(&trial, guess.as_ref())
+        ));
+    }
+    Ok(GOOD)
+}
+
+/// Reads the catalogue with a configuration; an error of the catalogue is no failure of the command.
+fn attempt(arguments: &Init, config: &Config, set: &Set) -> Result<Result<Trial, Error>, Failure> {
+    let input = &arguments.input;
+    let recipe = input::recipe(input, config, set)?;
     let settings = config.table_settings();
-    let sources = input::sources(input, &config, &set, &settings)?;
-    let (mut fitted, mut rejected, mut first, mut lines) = (0, 0, None, BTreeMap::new());
+    let sources = input::sources(input, config, set, &settings)?;
+    let (mut fitted, mut rejected, mut first, mut reason) = (0, 0, None, None);
+    let mut lines = BTreeMap::new();
     let beside = sources.read(&mut |entry| {
         if let Entry::Fit(object) = &entry {
             object.name_lines(&set.list, &mut lines);
@@ -27,36 +96,153 @@ pub(super) fn run(arguments: &Init) -> Outcome {
                 fitted += 1;
                 first.get_or_insert(problem);
             }
-            Err(_) => rejected += 1,
+            Err(reasons) => {
+                rejected += 1;
+                reason = reason.take().or_else(|| reasons.first().map(ToString::to_string));
+            }
         }
         Ok(())
     });
-    let beside = beside.map_err(during(INPUT))?;
-    input::warn_of(input, &beside);
-    if let Some(last) = beside.files.last() {
-        config.catalogue.format = last.format;
+    Ok(beside.map(|beside| Trial {
+        fitted,
+        rejected,
+        first,
+        reason,
+        lines,
+        beside,
+    }))
+}
+
+/// Takes a guess into a configuration, beside what the user has set.
+fn adopt(config: &mut Config, guess: &Guess) {
+    let catalogue = &mut config.catalogue;
+    if catalogue.format == Format::Auto {
+        catalogue.format = guess.format;
     }
-    let files: Vec<String> = beside
-        .files
+    let (own, guessed) = (&mut catalogue.columns, &guess.columns);
+    let pairs = [
+        (&mut own.object, &guessed.object),
+        (&mut own.line, &guessed.line),
+        (&mut own.flux, &guessed.flux),
+        (&mut own.error, &guessed.error),
+        (&mut own.error_other, &guessed.error_other),
+        (&mut own.ivar, &guessed.ivar),
+        (&mut own.ew, &guessed.ew),
+        (&mut own.limit, &guessed.limit),
+        (&mut own.blend, &guessed.blend),
+    ];
+    for (own, guessed) in pairs {
+        *own = own.take().or_else(|| guessed.clone());
+    }
+    own.missing = own.missing.take().or_else(|| guessed.missing.clone());
+    own.limit_error = own.limit_error.or(guessed.limit_error);
+    own.hbeta = own.hbeta.or(guessed.hbeta);
+    own.ew_negative = own.ew_negative.or(guessed.ew_negative);
+    // A pattern passes over other columns; the long form wants each of them named.
+    if guess.format == Format::Long {
+        match guess.unplaced.len() > LISTED {
+            true => catalogue.ignore_columns.push("*".to_owned()),
+            false => catalogue.ignore_columns.extend(guess.unplaced.iter().cloned()),
+        }
+    }
+}
+
+/// The words above the configuration.
+fn about(arguments: &Init, trial: &Result<Trial, Error>, guess: Option<&Guess>, set: &Set) -> String {
+    let files: Vec<String> = arguments
+        .input
+        .catalogue
         .iter()
-        .map(|file| file.path.display().to_string())
+        .map(|file| file.display().to_string())
         .collect();
     let mut about = format!(
-        "nebulium fit {} --config {}\n{} would be fitted, {} rejected (nebulium check says why).\n",
+        "nebulium fit {} --config {}\n",
         files.join(" "),
-        arguments.out.display(),
-        counted(fitted, "object"),
-        rejected
+        arguments.out.display()
     );
-    if let Some(problem) = &first {
-        about.push_str(&format!("The first:\n\n{}\n{}", problem.id, outlook(problem, &set)));
+    about.push_str(&match trial {
+        Ok(trial) => format!(
+            "{} would be fitted, {} rejected (nebulium check says why).\n",
+            counted(trial.fitted, "object"),
+            trial.rejected
+        ),
+        Err(error) => wrapped(&format!("The catalogue cannot be read yet: {error}")),
+    });
+    if let Some(guess) = guess {
+        about.push_str("\nGuessed from the names of the columns and their first rows; look at each:\n");
+        for note in &guess.notes {
+            about.push_str(&wrapped(&format!("* {note}")));
+        }
+        if !guess.unplaced.is_empty() {
+            let columns = guess.unplaced.join(", ");
+            about.push_str(&wrapped(&format!(
+                "\nColumns without a place here (keep = [\"…\"] carries one into the results): {columns}"
+            )));
+        }
     }
-    let text = config.template(&about, &merged(lines));
-    Config::write_template(&arguments.out, &text, arguments.force).map_err(during(USAGE))?;
-    if !input.quiet {
-        say(&format!("{} is written.\n", arguments.out.display()));
+    for open in decisions(trial, guess) {
+        about.push_str(&wrapped(&format!("TO DECIDE: {open}")));
     }
-    Ok(GOOD)
+    if let Ok(trial) = trial
+        && let Some(problem) = &trial.first
+    {
+        about.push_str(&format!(
+            "\nThe first object:\n\n{}\n{}",
+            problem.id,
+            outlook(problem, set)
+        ));
+    }
+    about
+}
+
+/// The decisions that are left to the user before an object can be fitted.
+fn decisions(trial: &Result<Trial, Error>, guess: Option<&Guess>) -> Vec<String> {
+    let mut open = guess.map_or_else(Vec::new, |guess| guess.open.clone());
+    match trial {
+        Err(error) => open.push(error.to_string()),
+        Ok(trial) if trial.fitted == 0 => open.extend(trial.reason.clone()),
+        Ok(_) => {}
+    }
+    open
+}
+
+/// The outcome in a few words.
+fn outcome(trial: &Result<Trial, Error>, guess: Option<&Guess>) -> String {
+    let said = match trial {
+        Ok(trial) => format!(
+            "{} would be fitted, {} rejected",
+            counted(trial.fitted, "object"),
+            trial.rejected
+        ),
+        Err(_) => "the catalogue cannot be read yet".to_owned(),
+    };
+    let open = decisions(trial, guess);
+    match (open.is_empty(), guess) {
+        (false, _) => format!("{said}; left to decide: {}", open.join("; ")),
+        (true, Some(_)) => format!("{said}; the columns were guessed, look at them"),
+        (true, None) => said,
+    }
+}
+
+/// A text in lines of a comment's width.
+fn wrapped(text: &str) -> String {
+    let mut lines = String::new();
+    for paragraph in text.split('\n') {
+        let mut length = 0;
+        for word in paragraph.split(' ') {
+            if length > 0 && length + word.chars().count() >= WIDTH {
+                lines.push_str("\n  ");
+                length = 2;
+            } else if length > 0 {
+                lines.push(' ');
+                length += 1;
+            }
+            lines.push_str(word);
+            length += word.chars().count();
+        }
+        lines.push('\n');
+    }
+    lines
 }
 
 /// The merged ones of the lines of a catalogue, and their members as a configuration writes them.

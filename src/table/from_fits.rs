@@ -8,9 +8,10 @@ use super::cell::Place;
 use super::fits::{Fits, MAGIC, Sheet};
 use super::format::Format;
 use super::from_table::{is_catalogue, read_table};
+use super::guess::Sample;
 use super::rows::Rows;
 use super::source::Contents;
-use super::{Take, Warning, Warnings, lime};
+use super::{Settings, Take, Warning, Warnings, lime};
 use crate::error::{Error, Result};
 
 /// The extension of a log that LiMe was told no name for.
@@ -156,4 +157,19 @@ fn name(sheets: &[Sheet], chosen: &[usize], index: usize, choice: &Choice) -> St
         (_, true, false) => format!("{name} {number}"),
         (_, true, true) => format!("{stem} {name} {number}"),
     }
+}
+
+/// The header and the first rows of the table that is asked for, else of the one with the most columns.
+pub(super) fn sample(bytes: &Bytes, path: &Path, settings: &Settings) -> Result<Sample> {
+    let fits = Fits::open(path, bytes.content(path)?)?;
+    let sheets = fits.sheets()?;
+    let asked = settings.extension.as_deref();
+    let is_asked = |sheet: &Sheet| asked.is_some_and(|asked| sheet.name.eq_ignore_ascii_case(asked));
+    let widest = (0..sheets.len()).max_by_key(|&index| (is_asked(&sheets[index]), sheets[index].names().len()));
+    let index = widest.ok_or_else(|| Error::NoTable {
+        path: path.to_owned(),
+        expected: "columns",
+        found: "none".to_owned(),
+    })?;
+    Sample::of(Rows::fits(fits.sheet(index)?)?)
 }

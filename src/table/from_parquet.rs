@@ -39,3 +39,16 @@ pub(super) fn from_parquet(bytes: &Bytes, id: &str, place: &Place, take: Take) -
         warnings,
     })
 }
+
+/// The header and the first rows of the table.
+#[cfg(feature = "parquet")]
+pub(super) fn sample(bytes: &Bytes, path: &std::path::Path) -> Result<super::guess::Sample> {
+    let sheet = super::parquet::Sheet::open(path, bytes.content(path)?)?;
+    super::guess::Sample::of(super::rows::Rows::parquet(sheet)?)
+}
+
+/// Refuses the file, as there is no reader.
+#[cfg(not(feature = "parquet"))]
+pub(super) fn sample(_: &Bytes, path: &std::path::Path) -> Result<super::guess::Sample> {
+    Err(Error::NoParquet { path: path.to_owned() })
+}

@@ -1,10 +1,13 @@
 //! Catalogues of text: shape, format, rows.
 
+use std::path::Path;
+
 use super::Take;
 use super::bytes::Bytes;
 use super::cell::Place;
 use super::dialect::{Dialect, Head, dialect};
 use super::format::{self, Format};
+use super::guess::Sample;
 use super::lines::Lines;
 use super::rows::Rows;
 use super::source::{Contents, Look, look, read};
@@ -74,4 +77,11 @@ fn named(shape: &mut Dialect, format: Format) {
                 .get_or_insert_with(|| Head::plain(shape.first_row, first.iter().map(str::to_owned).collect()));
         }
     }
+}
+
+/// The header and the first rows of a text.
+pub(super) fn sample(bytes: &Bytes, path: &Path) -> Result<Sample> {
+    let mut shape = dialect(&mut Lines::new(path, bytes.open(path)?.0), path)?;
+    named(&mut shape, Format::Auto);
+    Sample::of(Rows::of_text(path, bytes.open(path)?.0, &shape)?)
 }

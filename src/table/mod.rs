@@ -14,6 +14,7 @@ mod from_fits;
 mod from_parquet;
 mod from_table;
 mod from_text;
+mod guess;
 mod header;
 mod in_order;
 mod kept;
@@ -46,6 +47,7 @@ use sha2::{Digest, Sha256};
 
 pub use columns::{Columns, Field, column_names, read_columns};
 pub use format::Format;
+pub use guess::{Guess, guess};
 pub use kept::{Kept, KeptColumn, Kind};
 pub use priors::{PriorOverride, SidePriors, read_priors};
 pub use settings::{ColumnNames, LimitError, Missing, Negative, PriorNames, Quantity, Settings};

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use super::bytes::Bytes;
 use super::cell::Place;
 use super::format::Format;
-use super::from_fits::{Choice, from_fits};
+use super::from_fits::{self, Choice, from_fits};
 use super::from_parquet::{self, from_parquet};
-use super::from_text::from_text;
+use super::from_text::{self, from_text};
+use super::guess::Sample;
 use super::rows::Rows;
 use super::rules::Rules;
 use super::{Settings, Take, Warnings, fits, foreign, lime, long, neat, pattern, pyneb, wide};
@@ -135,4 +136,23 @@ pub(super) fn read(
         }
     }?;
     Ok((objects, warnings))
+}
+
+/// The header and the first rows of a catalogue, whatever its format.
+///
+/// # Errors
+/// A file that cannot be read, or has no header.
+pub(super) fn sample(path: &Path, settings: &Settings) -> Result<Sample> {
+    let bytes = Bytes::of(path)?;
+    let start = bytes.start(path, foreign::SIGNATURE)?;
+    if start.starts_with(fits::MAGIC) {
+        return from_fits::sample(&bytes, path, settings);
+    }
+    if start.starts_with(from_parquet::MAGIC) {
+        return from_parquet::sample(&bytes, path);
+    }
+    match foreign::recognise(path, &start) {
+        Some(error) => Err(error),
+        None => from_text::sample(&bytes, path),
+    }
 }
