@@ -63,6 +63,7 @@ fn provenance() -> Provenance {
         backend: String::new(),
         lines: BTreeMap::new(),
         kept: Vec::new(),
+        escape_formulas: false,
     }
 }
 

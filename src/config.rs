@@ -159,6 +159,8 @@ pub struct Output {
     /// `all`, `thin:N` or `none`; absent: all up to 1 GiB, else thinned to fit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_draws: Option<KeepDraws>,
+    /// Whether texts that a spreadsheet would take for formulas stand behind an apostrophe in the tables.
+    pub escape_formulas: bool,
 }
 
 /// The members of a blend: `"A+B"` or `["A", "B"]`.

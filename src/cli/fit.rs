@@ -237,6 +237,7 @@ pub(super) fn provenance(
         backend,
         lines: survey.lines.clone(),
         kept: survey.kept.clone(),
+        escape_formulas: config.output.escape_formulas,
     })
 }
 

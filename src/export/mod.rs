@@ -5,6 +5,7 @@ mod carried;
 mod convergence;
 mod draws;
 mod fits;
+mod formulas;
 mod manifest;
 mod netcdf;
 mod npy;
@@ -144,9 +145,11 @@ impl Writer {
         let own = rows::result(&self.columns, outcome, self.provenance.method);
         let kept = carried::values(&self.kept, &outcome.kept);
         let row = own[..1].iter().chain(&kept).chain(&own[1..]);
-        self.results.write(&rows::csv(row))?;
+        let row = self.csv(row);
+        self.results.write(&row)?;
         for line in rows::lines(outcome) {
-            self.lines.write(&rows::csv(line))?;
+            let line = self.csv(&line);
+            self.lines.write(&line)?;
         }
         if let Some(draws) = &mut self.draws {
             draws.add(&self.columns, outcome.fitted.as_ref())?;
@@ -156,6 +159,16 @@ impl Writer {
             *self.counts.flags.entry(flag.code.name()).or_default() += 1;
         }
         Ok(())
+    }
+
+    /// A row as CSV, without formulas where the configuration asks for that.
+    fn csv<'f>(&self, fields: impl IntoIterator<Item = &'f String>) -> Vec<u8> {
+        let harmless = self.provenance.escape_formulas;
+        let fields = fields.into_iter().map(|field| match harmless {
+            true => formulas::harmless(field),
+            false => field.into(),
+        });
+        rows::csv(fields.map(|field| field.into_owned()))
     }
 
     /// Puts the files into place, the manifest last, in place of an older result if there is one.

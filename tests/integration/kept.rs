@@ -58,6 +58,7 @@ fn provenance(method: Method, kept: Vec<Carried>) -> Provenance {
         backend: String::new(),
         lines: BTreeMap::new(),
         kept,
+        escape_formulas: false,
     }
 }
 
