@@ -142,10 +142,13 @@ impl Bytes {
     }
 }
 
-/// An error that a file cannot be read.
+/// An error that a file cannot be read, or is a directory.
 pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {
     let path = path.to_owned();
-    Error::Io { path, source }
+    match source.kind() {
+        io::ErrorKind::IsADirectory => Error::Directory { path },
+        _ => Error::Io { path, source },
+    }
 }
 
 /// The error of a reading, which may be that compressed bytes grow beyond all measure.

@@ -1,7 +1,7 @@
 //! The files of a catalogue as one, read object by object, as often as it takes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::bytes::Bytes;
 use super::first_rows::FirstRows;
@@ -200,16 +200,22 @@ fn stem(path: &Path) -> String {
     }
 }
 
-/// Gives files of one name, but in different folders, the folder's name too.
+/// Gives files of one name, but in different folders, the names of as many of these as tell them apart.
 fn name_apart(files: &mut [File]) {
-    let mut times: HashMap<String, usize> = HashMap::new();
-    for file in files.iter() {
-        *times.entry(file.id.clone()).or_default() += 1;
-    }
-    for file in files.iter_mut().filter(|file| times[&file.id] > 1) {
-        let folder = file.path.parent().and_then(Path::file_name);
-        if let Some(folder) = folder {
-            file.id = format!("{}/{}", folder.to_string_lossy(), file.id);
+    let deepest = files.iter().map(|file| file.path.components().count()).max();
+    for folders in 1..deepest.unwrap_or_default() {
+        let mut of_id: HashMap<&str, BTreeSet<&Path>> = HashMap::new();
+        for file in files.iter() {
+            of_id.entry(&file.id).or_default().insert(file.path);
+        }
+        let shared: Vec<bool> = files.iter().map(|file| of_id[file.id.as_str()].len() > 1).collect();
+        if !shared.contains(&true) {
+            return;
+        }
+        for (file, _) in files.iter_mut().zip(shared).filter(|(_, shared)| *shared) {
+            if let Some(Component::Normal(folder)) = file.path.components().rev().nth(folders) {
+                file.id = format!("{}/{}", folder.to_string_lossy(), file.id);
+            }
         }
     }
 }
