@@ -10,6 +10,7 @@ use csv::StringRecord;
 use self::log::{Columns, Component};
 use super::builder::{Builder, Given};
 use super::cell::Place;
+use super::first_rows::FirstRows;
 use super::header::{Header, KeptColumns};
 use super::in_order::InOrder;
 use super::kept::Kept;
@@ -68,12 +69,14 @@ impl Levels {
         })
     }
 
+    /// The columns that tell objects apart.
     fn columns(&self) -> impl Iterator<Item = usize> {
         let parts = self.object.iter().flatten().filter_map(|part| match part {
             Part::Column(column) => Some(*column),
             Part::Text(_) => None,
         });
-        parts.chain(self.id).chain(self.file)
+        let levels = [self.id, self.file].into_iter().flatten();
+        parts.chain(levels.filter(|_| self.object.is_none()))
     }
 
     /// The text by which the rows of an object are one's.
@@ -82,6 +85,18 @@ impl Levels {
             .map(|column| row.get(column))
             .collect::<Vec<_>>()
             .join("\u{1f}")
+    }
+
+    /// An error where a column that names the row's object is blank.
+    fn named(&self, row: &Row, header: &Header, place: &Place) -> Result<()> {
+        let is_beside = |column: usize| self.object.is_none() && self.id.is_some_and(|id| id != column);
+        let mut needed = self.columns().filter(|&column| !is_beside(column));
+        match needed.find(|&column| row.get(column).is_empty()) {
+            None => Ok(()),
+            Some(column) => Err(place
+                .cell(row.number, &header.names[column], "")
+                .wrong("an object's name")),
+        }
     }
 
     /// The name of a row's object, `stem` where no column gives one.
@@ -155,7 +170,20 @@ pub(crate) fn read(rows: &mut Rows, id: &str, look: &Look, place: &Place, take: 
     rows.select(&used.collect::<Vec<_>>())?;
     let reader = Reader::new(&header, &columns, look, place);
     let mut warnings = Warnings::default();
-    let mut finish = |gathered: Gathered| {
+    let mut first_rows = FirstRows::default();
+    let mut finish = |mut gathered: Gathered| {
+        let row = gathered.first_row;
+        if let Some(first_row) = first_rows
+            .earlier(&gathered.id, row)
+            .filter(|_| !gathered.id.is_empty())
+        {
+            gathered.unread.push(Error::DuplicateObject {
+                path: place.path.to_owned(),
+                row,
+                object: gathered.id.clone(),
+                first_row,
+            });
+        }
         let (entry, of_object) = reader.object(gathered);
         warnings.extend(of_object);
         take(entry)
@@ -174,7 +202,7 @@ pub(crate) fn read(rows: &mut Rows, id: &str, look: &Look, place: &Place, take: 
             kept: kept.of(&row),
         });
         let number = row.number;
-        match row.check(&header) {
+        match row.check(&header).and_then(|()| levels.named(&row, &header, place)) {
             Err(reason) => gathered.unread.push(reason),
             Ok(()) => gathered.rows.push((number, record.clone())),
         }
