@@ -1,6 +1,6 @@
 //! The shape of a text: what separates its fields and where its header stands, judged on its first rows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use csv::StringRecord;
@@ -109,7 +109,14 @@ pub(crate) fn dialect(lines: &mut Lines, path: &Path) -> Result<Dialect> {
     for (number, text) in &beginning.rows {
         rows.push((*number, split(text)));
     }
-    let framed = separator == Separator::Character(b'|') && rows.iter().all(|(_, row)| is_framed(row));
+    let rules: HashSet<usize> = beginning
+        .rows
+        .iter()
+        .filter(|(_, text)| is_rule(text))
+        .map(|(row, _)| *row)
+        .collect();
+    let mut of_data = rows.iter().filter(|(row, _)| !rules.contains(row));
+    let framed = separator == Separator::Character(b'|') && of_data.all(|(_, row)| is_framed(row));
     let rows: Vec<(usize, Vec<String>)> = rows
         .into_iter()
         .map(|(number, row)| (number, trimmed(&row, framed)))
@@ -125,10 +132,9 @@ pub(crate) fn dialect(lines: &mut Lines, path: &Path) -> Result<Dialect> {
         None => (Some(rows[0].clone()), &rows[1..]),
     };
     let head = head.map(|(row, names)| below(row, names, data, beginning.ecsv.as_ref()));
-    let data = match &head {
-        Some(head) => &data[data.iter().take_while(|(number, _)| *number <= head.last).count()..],
-        None => data,
-    };
+    let last = head.as_ref().map_or(0, |head| head.last);
+    let below = data.iter().filter(|(row, _)| *row > last && !rules.contains(row));
+    let data = &below.cloned().collect::<Vec<_>>()[..];
     let first = data
         .first()
         .map_or_else(StringRecord::new, |(_, row)| row.iter().collect());
@@ -161,7 +167,7 @@ fn beginning(lines: &mut Lines) -> Result<Beginning> {
                 }
             }
             Some(_) => {}
-            None if is_blank(&line) => {}
+            None if is_blank(&line) || (rows.is_empty() && is_rule(&line)) => {}
             None => rows.push((row, line)),
         }
     }
@@ -216,9 +222,9 @@ fn agreement(counts: &[usize]) -> f64 {
 }
 
 /// Whether a row is a rule of dashes, whatever separates them.
-fn is_rule(text: &str) -> bool {
+pub(crate) fn is_rule(text: &str) -> bool {
     let stroke = |c: char| matches!(c, '-' | '=' | ':' | '+' | '|' | ',' | ';') || c.is_whitespace();
-    text.contains(['-', '=']) && text.chars().all(stroke)
+    (text.contains("---") || text.contains("===")) && text.chars().all(stroke)
 }
 
 fn is_framed(row: &StringRecord) -> bool {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use csv::StringRecord;
 
 use super::Warning;
-use super::dialect::{Dialect, Head, dialect};
+use super::dialect::{Dialect, Head, dialect, is_rule};
 use super::fits::Sheet;
 use super::header::Header;
 use super::lines::{Fields, Lines};
@@ -152,7 +152,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The next row that is neither a comment nor blank, read into `record`.
+    /// The next row that is neither a comment, a rule of dashes nor blank, read into `record`.
     pub(crate) fn next<'r>(&mut self, record: &'r mut StringRecord) -> Result<Option<Row<'r>>> {
         match &mut self.source {
             Source::Text(text) => text.next(self.header.names.len(), record),
@@ -198,7 +198,7 @@ impl Text<'_> {
                 return Ok(None);
             };
             let is_comment = line.trim_start().starts_with(COMMENT);
-            if is_comment || line.trim().is_empty() {
+            if is_comment || line.trim().is_empty() || is_rule(&line) {
                 continue;
             }
             let whole = self.fields.split(&line, record);
