@@ -92,6 +92,8 @@ impl<'a> Cell<'a> {
     /// The cell without a sign of a limit, and the side that the sign says.
     pub(crate) fn side(&self) -> (Cell<'a>, Side) {
         let side = match self.value.chars().next() {
+            // pandas writes `<NA>`.
+            _ if self.is_absent() => return (*self, Side::Both),
             Some(sign) if BELOW.contains(&sign) => Side::Below,
             Some(sign) if ABOVE.contains(&sign) => Side::Above,
             _ => return (*self, Side::Both),

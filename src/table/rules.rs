@@ -40,10 +40,16 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Whether flux and error say that the line was not measured; an error that cannot be read says nothing.
+    /// Whether flux and error say that the line was not measured; an error that cannot be read says nothing, and one that
+    /// marks a limit is none of those that are not above zero.
     pub(crate) fn is_missing(&self, flux: f64, error: Option<f64>) -> bool {
         let error = error.unwrap_or(1.0);
-        self.missing.iter().any(|missing| missing.is(flux, error))
+        let is_limit = self.limit_error.is_some_and(|sign| sign.is(error));
+        let counts = |missing: &&Missing| !(is_limit && **missing == Missing::ErrorNotPositive);
+        self.missing
+            .iter()
+            .filter(counts)
+            .any(|missing| missing.is(flux, error))
     }
 
     /// Whether an equivalent width is the sign for one that was not measured.
