@@ -6,9 +6,11 @@ use csv::StringRecord;
 
 use super::builder::{Builder, Cells};
 use super::cell::{Cell, Place};
+use super::first_rows::FirstRows;
 use super::header::Header;
 use super::names::{LineNames, Meaning};
 use super::rows::{Rows, Separator};
+use super::wide::named;
 use super::{Entry, Take, Warning, Warnings};
 use crate::error::{Error, Result};
 use crate::line;
@@ -131,9 +133,10 @@ impl Reader<'_> {
     fn in_columns(&mut self, grid: &Grid, mut unread: HashMap<usize, Error>) {
         let (place, names) = (self.place, &self.header.names);
         let labels: HashMap<&str, usize> = names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+        let mut first_rows = FirstRows::default();
         for (row, fields) in grid {
             let at = |column: usize| place.cell(*row, &names[column], &fields[column]);
-            let mut builder = Builder::new(&fields[0], *row, place);
+            let mut builder = named(at(0), &mut first_rows, place);
             if let Some(reason) = unread.remove(row) {
                 builder.reject_row(reason);
             }

@@ -147,7 +147,7 @@ impl<'a> RowReader<'a> {
 }
 
 /// An object by its name, rejected if it has none or one that stands in an earlier row.
-fn named(cell: Cell, first_rows: &mut FirstRows, place: &Place) -> Builder {
+pub(super) fn named(cell: Cell, first_rows: &mut FirstRows, place: &Place) -> Builder {
     let (id, row) = (cell.value, cell.row);
     let mut builder = Builder::new(id, row, place);
     if id.is_empty() {
