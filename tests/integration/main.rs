@@ -1,6 +1,7 @@
 //! The one integration-test binary.
 
 mod abundance;
+mod cases;
 mod check;
 mod classical;
 mod commands;
