@@ -1,5 +1,6 @@
 //! Catalogues good and bad, in both forms, each message word for word.
 
+mod arbitrary;
 mod bad_file;
 mod bad_object;
 mod damaged;
