@@ -32,6 +32,8 @@ const AFTER: [&str; 20] = [
     "flags",
     "reason",
 ];
+/// Reasons that the row of a rejected object gives.
+const REASONS: usize = 5;
 /// The columns of `lines.csv`.
 pub(super) const LINES: [&str; 10] = [
     "object",
@@ -102,8 +104,18 @@ pub(super) fn result(columns: &[String], outcome: &Outcome, method: Method) -> V
     row.push(number(summary.map_or(f64::NAN, |s| s.n_gradients as f64)));
     row.push(outcome.status.name().to_owned());
     row.push(joined(&outcome.flags, ";"));
-    row.push(joined(&outcome.reasons, "; "));
+    row.push(reasons(&outcome.reasons));
     row
+}
+
+/// The first reasons and the number of the others: FITS pads each row to the longest text.
+fn reasons<T: ToString>(reasons: &[T]) -> String {
+    let more = reasons.len().saturating_sub(REASONS);
+    let first = joined(&reasons[..reasons.len() - more], "; ");
+    match more {
+        0 => first,
+        more => format!("{first}; and {more} more"),
+    }
 }
 
 fn of_parameter(summary: Option<&ParameterSummary>) -> [f64; 7] {
@@ -182,6 +194,14 @@ mod tests {
         assert_eq!(number(0.000_88), "0.00088");
         assert_eq!(number(f64::NAN), "NaN");
         assert_eq!(number(f64::INFINITY), "inf");
+    }
+
+    #[test]
+    fn of_many_reasons_the_first_are_given() {
+        let some: Vec<usize> = (0..7).collect();
+        assert_eq!(reasons(&some), "0; 1; 2; 3; 4; and 2 more");
+        assert_eq!(reasons(&some[..5]), "0; 1; 2; 3; 4");
+        assert_eq!(reasons(&some[..0]), "");
     }
 
     #[test]
