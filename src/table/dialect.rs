@@ -86,10 +86,54 @@ struct Beginning {
     ecsv: Option<Ecsv>,
 }
 
+/// Fields of the first rows of a text.
+struct Split {
+    /// Rows that are neither blank nor comments, by their numbers.
+    rows: Vec<(usize, Vec<String>)>,
+    /// Comments above them, the last first.
+    comments: Vec<(usize, Vec<String>)>,
+    /// Numbers of the rows that are rules of dashes.
+    rules: HashSet<usize>,
+    framed: bool,
+    /// Whether a quoted field of the first row has no second quote.
+    open: bool,
+}
+
+impl Split {
+    fn of(beginning: &Beginning, separator: Separator) -> Split {
+        let mut fields = Fields::new(separator);
+        let mut split = |text: &str| {
+            let mut record = StringRecord::new();
+            let whole = fields.split(text, &mut record);
+            (record, whole)
+        };
+        let rows = beginning.rows.iter();
+        let rows: Vec<(usize, (StringRecord, bool))> = rows.map(|(row, text)| (*row, split(text))).collect();
+        let rules = beginning.rows.iter().filter(|(_, text)| is_rule(text));
+        let rules: HashSet<usize> = rules.map(|(row, _)| *row).collect();
+        let mut of_data = rows.iter().filter(|(row, _)| !rules.contains(row));
+        let framed = separator == Separator::Character(b'|') && of_data.all(|(_, (row, _))| is_framed(row));
+        let comments = beginning.comments.iter().rev().map(|(number, text)| {
+            let (row, _) = split(text);
+            (*number, trimmed(&row, framed && is_framed(&row)))
+        });
+        Split {
+            comments: comments.collect(),
+            open: rows.first().is_some_and(|(_, (_, whole))| !whole),
+            rows: rows
+                .into_iter()
+                .map(|(number, (row, _))| (number, trimmed(&row, framed)))
+                .collect(),
+            rules,
+            framed,
+        }
+    }
+}
+
 /// Reads the first rows of a text and judges its shape.
 ///
 /// # Errors
-/// A text that cannot be read, or without a row.
+/// A text that cannot be read, or without a row, or with a quote left open in its header.
 pub(crate) fn dialect(lines: &mut Lines, path: &Path) -> Result<Dialect> {
     let beginning = beginning(lines)?;
     if beginning.rows.is_empty() {
@@ -99,55 +143,32 @@ pub(crate) fn dialect(lines: &mut Lines, path: &Path) -> Result<Dialect> {
         Some(ecsv) => ecsv.delimiter,
         None => separator(&beginning.rows),
     };
-    let mut fields = Fields::new(separator);
-    let mut split = |text: &str| {
-        let mut record = StringRecord::new();
-        fields.split(text, &mut record);
-        record
-    };
-    let mut rows: Vec<(usize, StringRecord)> = Vec::new();
-    for (number, text) in &beginning.rows {
-        rows.push((*number, split(text)));
-    }
-    let rules: HashSet<usize> = beginning
-        .rows
-        .iter()
-        .filter(|(_, text)| is_rule(text))
-        .map(|(row, _)| *row)
-        .collect();
-    let mut of_data = rows.iter().filter(|(row, _)| !rules.contains(row));
-    let framed = separator == Separator::Character(b'|') && of_data.all(|(_, row)| is_framed(row));
-    let rows: Vec<(usize, Vec<String>)> = rows
-        .into_iter()
-        .map(|(number, row)| (number, trimmed(&row, framed)))
-        .collect();
-    let comments = beginning.comments.iter().rev().map(|(number, text)| {
-        let row = split(text);
-        (*number, trimmed(&row, framed && is_framed(&row)))
-    });
-    let commented = comments.into_iter().find(|(_, names)| heads(names, &rows));
+    let split = Split::of(&beginning, separator);
+    let rows = &split.rows[..];
+    let commented = split.comments.iter().find(|(_, names)| heads(names, rows));
     let (head, data) = match commented {
-        Some(head) => (Some(head), &rows[..]),
-        None if is_list(&rows[0].1) => (None, &rows[..]),
+        Some(head) => (Some(head.clone()), rows),
+        None if is_list(&rows[0].1) => (None, rows),
+        None if split.open => {
+            let (path, row) = (path.to_owned(), rows[0].0);
+            return Err(Error::OpenQuote { path, row });
+        }
         None => (Some(rows[0].clone()), &rows[1..]),
     };
     let head = head.map(|(row, names)| below(row, names, data, beginning.ecsv.as_ref()));
     let last = head.as_ref().map_or(0, |head| head.last);
-    let below = data.iter().filter(|(row, _)| *row > last && !rules.contains(row));
+    let below = data.iter().filter(|(row, _)| *row > last && !split.rules.contains(row));
     let data = &below.cloned().collect::<Vec<_>>()[..];
-    let first = data
-        .first()
-        .map_or_else(StringRecord::new, |(_, row)| row.iter().collect());
-    let first_row = data.first().map_or(0, |(number, _)| *number);
+    let first = data.first();
     let trailing = head.as_ref().is_some_and(|head| is_trailing(&head.names, data));
     Ok(Dialect {
         header: head.map(|head| indexed(head, data, trailing)),
-        framed,
+        framed: split.framed,
         trailing,
         decimal_comma: separator == Separator::Character(b';'),
         separator,
-        first,
-        first_row,
+        first: first.map_or_else(StringRecord::new, |(_, row)| row.iter().collect()),
+        first_row: first.map_or(0, |(number, _)| *number),
     })
 }
 
