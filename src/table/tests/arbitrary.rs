@@ -171,6 +171,15 @@ fn good_tables_are_good() {
 }
 
 #[test]
+fn a_header_with_an_open_quote_is_refused_in_each_format() {
+    for text in ["\"a\nb c\nd e f\n", "\"\n", "object,\"line\na,b\n", "\"a 1\n2 3\n4 5\n"] {
+        for format in FORMATS {
+            assert!(try_text(text, format).is_err(), "{text:?} {format:?}");
+        }
+    }
+}
+
+#[test]
 fn a_line_without_end_is_an_error() {
     let starts = ["", "object,line,flux,flux_err\na,H1_4861A,1,0.1\n", "4861.33 100 1\n"];
     for (byte, start) in b"x1, \"#".iter().zip(starts.iter().cycle()) {
