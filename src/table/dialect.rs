@@ -5,6 +5,7 @@ use std::path::Path;
 
 use csv::StringRecord;
 
+use super::below::below;
 use super::ecsv::{self, Ecsv};
 use super::kept::Kind;
 use super::lines::{Fields, Lines};
@@ -26,12 +27,6 @@ const SEPARATORS: [Separator; 5] = [
     Separator::Character(b'|'),
     Separator::Blanks,
 ];
-/// Words of units that stand below a header, in lower case.
-const UNITS: [&str; 24] = [
-    "erg", "mw/m", "w/m", "w m", "watt", "angstrom", "0.1nm", "nm", "um", "micron", "deg", "arcsec", "mag", "km/s",
-    "km s", "jy", "cm", "pc", "kpc", "mpc", "sun", "hz", "\u{e5}", "\u{212b}",
-];
-
 /// The shape of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Dialect {
@@ -157,8 +152,8 @@ pub(crate) fn dialect(lines: &mut Lines, path: &Path) -> Result<Dialect> {
     };
     let head = head.map(|(row, names)| below(row, names, data, beginning.ecsv.as_ref()));
     let last = head.as_ref().map_or(0, |head| head.last);
-    let below = data.iter().filter(|(row, _)| *row > last && !split.rules.contains(row));
-    let data = &below.cloned().collect::<Vec<_>>()[..];
+    let of_data = data.iter().filter(|(row, _)| *row > last && !split.rules.contains(row));
+    let data = &of_data.cloned().collect::<Vec<_>>()[..];
     let first = data.first();
     let trailing = head.as_ref().is_some_and(|head| is_trailing(&head.names, data));
     Ok(Dialect {
@@ -277,56 +272,6 @@ fn is_list(row: &[String]) -> bool {
     (2..=4).contains(&row.len())
         && row.iter().all(|text| is_number(text) || text == "*")
         && row.first().is_some_and(is_number)
-}
-
-/// The header with the rows of units and dashes below it.
-fn below(row: usize, names: Vec<String>, data: &[(usize, Vec<String>)], ecsv: Option<&Ecsv>) -> Head {
-    let mut head = Head::plain(row, names);
-    if let Some(ecsv) = ecsv {
-        head.units = head.names.iter().map(|name| ecsv.units.get(name).cloned()).collect();
-        head.kinds = head.names.iter().map(|name| ecsv.kinds.get(name).copied()).collect();
-    }
-    let is_dashes = |row: &[String]| {
-        let dashes = |text: &String| text.chars().all(|c| matches!(c, '-' | '=' | ':' | '+')) && text.len() > 1;
-        row.iter().any(|text| text.len() > 2) && row.iter().all(|text| text.is_empty() || dashes(text))
-    };
-    let below = data.iter().filter(|(number, _)| *number > row).take(3);
-    let below: Vec<&(usize, Vec<String>)> = below.collect();
-    let dashes = below.iter().take(2).position(|(_, row)| is_dashes(row));
-    let unit_row = match dashes {
-        Some(0) => below.get(1).filter(|(_, row)| are_units(row)),
-        Some(_) => below
-            .first()
-            .filter(|(_, row)| !row.iter().any(|text| number::parse(text, true).is_some())),
-        None => below.first().filter(|(_, row)| are_units(row)),
-    };
-    if let Some((number, units)) = unit_row {
-        let unit =
-            |text: &String| Some(text.trim_matches(['[', ']', '(', ')']).to_owned()).filter(|unit| !unit.is_empty());
-        head.units = units.iter().map(unit).collect();
-        head.units.resize(head.names.len(), None);
-        head.last = *number;
-    }
-    if let Some((number, _)) = dashes.and_then(|at| below.get(at)) {
-        head.last = head.last.max(*number);
-    }
-    head
-}
-
-/// Whether the fields of a row are units: none is a number, and one is a unit beyond doubt.
-fn are_units(row: &[String]) -> bool {
-    let is_unit = |text: &String| {
-        let text = text.to_lowercase();
-        let word = |unit: &&str| match text.find(*unit) {
-            Some(at) => {
-                let after = text[at + unit.len()..].chars().next();
-                !after.is_some_and(char::is_alphabetic)
-            }
-            None => false,
-        };
-        UNITS.iter().any(|unit| word(unit))
-    };
-    row.iter().any(is_unit) && row.iter().all(|text| number::parse(text, true).is_none())
 }
 
 /// Whether the rows have one field more than the header, and that is blank.

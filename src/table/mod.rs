@@ -1,5 +1,6 @@
 //! Reads a catalogue of line fluxes into objects, each relative to its Hβ; every error names file, row, column and value.
 
+mod below;
 mod builder;
 mod bytes;
 mod cell;

@@ -1,5 +1,6 @@
 //! Line logs of LiMe (Fernández et al. 2024, A&A 688, A69): one object a table, or a frame of many by `id` and `file`.
 
+mod levels;
 mod log;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -7,6 +8,7 @@ use std::sync::Arc;
 
 use csv::StringRecord;
 
+use self::levels::Levels;
 use self::log::{Columns, Component};
 use super::builder::{Builder, Given};
 use super::cell::Place;
@@ -15,8 +17,7 @@ use super::header::{Header, KeptColumns};
 use super::in_order::InOrder;
 use super::kept::Kept;
 use super::names::{LineNames, Meaning};
-use super::pattern::{Part, parts};
-use super::rows::{Row, Rows};
+use super::rows::Rows;
 use super::{Take, Warning, Warnings};
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
@@ -24,9 +25,6 @@ use crate::line::{Label, Resolved};
 
 /// The column that only LiMe's logs have.
 pub(crate) const FLUX: &str = "intg_flux";
-/// Columns that name the objects of a frame.
-const LEVELS: [&str; 2] = ["id", "file"];
-
 const UNKNOWN: &str = "the emissivities do not hold them, or not all of their members";
 const ABSORBED: &str =
     "a component is in absorption, and nobody can say whether the nebula's emission is one or the sum";
@@ -48,78 +46,6 @@ pub(crate) struct Look {
     files: HashMap<String, BTreeSet<String>>,
     /// All labels, without their components, and the members of all groups.
     names: BTreeSet<String>,
-}
-
-/// The columns that name the objects of a frame; none of a log of one object.
-struct Levels {
-    id: Option<usize>,
-    file: Option<usize>,
-    /// The name by the settings, in place of the levels.
-    object: Option<Vec<Part>>,
-}
-
-impl Levels {
-    fn of(header: &Header, place: &Place) -> Result<Levels> {
-        let [id, file] = LEVELS.map(|level| header.find(level));
-        let object = place.settings.columns.object.as_ref();
-        Ok(Levels {
-            id,
-            file,
-            object: object.map(|object| parts(object, header)).transpose()?,
-        })
-    }
-
-    /// The columns that tell objects apart.
-    fn columns(&self) -> impl Iterator<Item = usize> {
-        let parts = self.object.iter().flatten().filter_map(|part| match part {
-            Part::Column(column) => Some(*column),
-            Part::Text(_) => None,
-        });
-        let levels = [self.id, self.file].into_iter().flatten();
-        parts.chain(levels.filter(|_| self.object.is_none()))
-    }
-
-    /// The text by which the rows of an object are one's.
-    fn key(&self, row: &Row) -> String {
-        self.columns()
-            .map(|column| row.get(column))
-            .collect::<Vec<_>>()
-            .join("\u{1f}")
-    }
-
-    /// An error where a column that names the row's object is blank.
-    fn named(&self, row: &Row, header: &Header, place: &Place) -> Result<()> {
-        let is_beside = |column: usize| self.object.is_none() && self.id.is_some_and(|id| id != column);
-        let mut needed = self.columns().filter(|&column| !is_beside(column));
-        match needed.find(|&column| row.get(column).is_empty()) {
-            None => Ok(()),
-            Some(column) => Err(place
-                .cell(row.number, &header.names[column], "")
-                .wrong("an object's name")),
-        }
-    }
-
-    /// The name of a row's object, `stem` where no column gives one.
-    fn name(&self, row: &Row, look: &Look, stem: &str) -> String {
-        if let Some(parts) = &self.object {
-            let text = |part: &Part| match part {
-                Part::Text(text) => text.clone(),
-                Part::Column(column) => row.get(*column).to_owned(),
-            };
-            return parts.iter().map(text).collect();
-        }
-        match (self.id, self.file) {
-            (None, None) => stem.to_owned(),
-            (None, Some(file)) => row.get(file).to_owned(),
-            (Some(id), file) => {
-                let several = look.files.get(row.get(id)).is_some_and(|files| files.len() > 1);
-                match file.filter(|_| several) {
-                    Some(file) => format!("{} {}", row.get(id), row.get(file)),
-                    None => row.get(id).to_owned(),
-                }
-            }
-        }
-    }
 }
 
 /// Looks at all rows for the names of objects and lines.

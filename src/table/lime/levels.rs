@@ -1,0 +1,83 @@
+//! The columns of a frame that say whose a row is: `id`, `file`, or those that the settings name.
+
+use super::Look;
+use crate::error::Result;
+use crate::table::cell::Place;
+use crate::table::header::Header;
+use crate::table::pattern::{Part, parts};
+use crate::table::rows::Row;
+
+/// Columns that name the objects of a frame.
+const LEVELS: [&str; 2] = ["id", "file"];
+
+/// The columns that name the objects of a frame; none of a log of one object.
+pub(super) struct Levels {
+    pub(super) id: Option<usize>,
+    pub(super) file: Option<usize>,
+    /// The name by the settings, in place of the levels.
+    object: Option<Vec<Part>>,
+}
+
+impl Levels {
+    pub(super) fn of(header: &Header, place: &Place) -> Result<Levels> {
+        let [id, file] = LEVELS.map(|level| header.find(level));
+        let object = place.settings.columns.object.as_ref();
+        Ok(Levels {
+            id,
+            file,
+            object: object.map(|object| parts(object, header)).transpose()?,
+        })
+    }
+
+    /// The columns that tell objects apart.
+    pub(super) fn columns(&self) -> impl Iterator<Item = usize> {
+        let parts = self.object.iter().flatten().filter_map(|part| match part {
+            Part::Column(column) => Some(*column),
+            Part::Text(_) => None,
+        });
+        let levels = [self.id, self.file].into_iter().flatten();
+        parts.chain(levels.filter(|_| self.object.is_none()))
+    }
+
+    /// The text by which the rows of an object are one's.
+    pub(super) fn key(&self, row: &Row) -> String {
+        self.columns()
+            .map(|column| row.get(column))
+            .collect::<Vec<_>>()
+            .join("\u{1f}")
+    }
+
+    /// An error where a column that names the row's object is blank.
+    pub(super) fn named(&self, row: &Row, header: &Header, place: &Place) -> Result<()> {
+        let is_beside = |column: usize| self.object.is_none() && self.id.is_some_and(|id| id != column);
+        let mut needed = self.columns().filter(|&column| !is_beside(column));
+        match needed.find(|&column| row.get(column).is_empty()) {
+            None => Ok(()),
+            Some(column) => Err(place
+                .cell(row.number, &header.names[column], "")
+                .wrong("an object's name")),
+        }
+    }
+
+    /// The name of a row's object, `stem` where no column gives one.
+    pub(super) fn name(&self, row: &Row, look: &Look, stem: &str) -> String {
+        if let Some(parts) = &self.object {
+            let text = |part: &Part| match part {
+                Part::Text(text) => text.clone(),
+                Part::Column(column) => row.get(*column).to_owned(),
+            };
+            return parts.iter().map(text).collect();
+        }
+        match (self.id, self.file) {
+            (None, None) => stem.to_owned(),
+            (None, Some(file)) => row.get(file).to_owned(),
+            (Some(id), file) => {
+                let several = look.files.get(row.get(id)).is_some_and(|files| files.len() > 1);
+                match file.filter(|_| several) {
+                    Some(file) => format!("{} {}", row.get(id), row.get(file)),
+                    None => row.get(id).to_owned(),
+                }
+            }
+        }
+    }
+}
