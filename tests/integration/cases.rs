@@ -3,6 +3,7 @@
 mod examples;
 mod files;
 mod fits_signs;
+mod forms;
 mod frames;
 mod missing;
 mod multiplets;

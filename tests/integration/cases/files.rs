@@ -128,7 +128,7 @@ fn an_extension_says_its_name_unless_other_files_have_it_too() {
         let catalogue = read_files(paths, &Settings::default()).unwrap();
         catalogue.entries.iter().map(|entry| entry.id().to_owned()).collect()
     };
-    assert_eq!(names(&[log.clone()]), ["38-35_LINELOG", "38-36_LINELOG"]);
+    assert_eq!(names(std::slice::from_ref(&log)), ["38-35_LINELOG", "38-36_LINELOG"]);
     assert_eq!(names(&[fixture("lime_frame_a.fits")]), ["lime_frame_a"]);
     let (_folder, paths) = super::files(&[("copy.fits", &std::fs::read(&log).unwrap())]);
     let repeated = [

@@ -125,9 +125,9 @@ fn an_index_and_a_last_separator_are_no_columns() {
     for text in [WIDE, LONG] {
         let number = std::cell::Cell::new(0);
         let numbered = |row: &str| format!("{},{row}", number.replace(number.get() + 1));
-        is_the_same(&rows(text, |header| format!(",{header}"), &numbered));
-        is_the_same(&rows(text, str::to_owned, &numbered));
-        is_the_same(&rows(text, str::to_owned, &numbered).replace(',', "  "));
+        is_the_same(&rows(text, |header| format!(",{header}"), numbered));
+        is_the_same(&rows(text, str::to_owned, numbered));
+        is_the_same(&rows(text, str::to_owned, numbered).replace(',', "  "));
         is_the_same(&rows(text, |row| format!("{row},"), |row| format!("{row},")));
         is_the_same(&rows(text, str::to_owned, |row| format!("{row},")));
         is_the_same(&rows(text, |row| format!("{row};"), |row| format!("{row};")).replace(',', ";"));
