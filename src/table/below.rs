@@ -44,7 +44,7 @@ pub(crate) fn below(row: usize, names: Vec<String>, data: &[(usize, Vec<String>)
     head
 }
 
-/// Whether the fields of a row are units: none is a number, and one is a unit beyond doubt.
+/// Units in the fields of a row: none is a number, and one is a unit beyond doubt.
 fn are_units(row: &[String]) -> bool {
     let is_unit = |text: &String| {
         let text = text.to_lowercase();

@@ -1,4 +1,5 @@
-//! Tables as people have them: each kind of input that a reader can get wrong, with the right value.
+//! Tables as people have them: each kind of input that a reader can get wrong, with the right
+//! value.
 
 mod examples;
 mod files;
@@ -122,7 +123,7 @@ fn without_folder(message: &str) -> String {
     message.split(' ').map(cut).collect::<Vec<_>>().join(" ")
 }
 
-/// What is said of a catalogue as a whole.
+/// Warnings of a catalogue, one a line.
 fn warnings(catalogue: &Catalogue) -> String {
     let said: Vec<String> = catalogue.warnings.iter().map(ToString::to_string).collect();
     said.join("\n")

@@ -1,4 +1,5 @@
-//! Arbitrary texts and mutated tables, reader by reader: nothing panics, no row is lost, no object stands twice.
+//! Arbitrary texts and mutated tables, reader by reader: nothing panics, no row is lost, no object
+//! stands twice.
 
 use std::collections::HashSet;
 
@@ -119,7 +120,8 @@ fn changed(text: &str, changes: &[Change]) -> String {
     text
 }
 
-/// Reads a text in a format: whatever comes of it, no fitted object stands twice, and each has what a fit needs.
+/// Reads a text in a format: whatever comes of it, no fitted object stands twice, and each has what
+/// a fit needs.
 fn try_text(text: &str, format: Format) -> Result<Catalogue> {
     let settings = Settings {
         format,
@@ -241,7 +243,8 @@ proptest! {
         prop_assert!(matches!(catalogue.entries[0], Entry::Fit(_)));
     }
 
-    /// Rows of one object of the long form stand anywhere; each object is one entry, in the order of the first rows.
+    /// Rows of one object of the long form stand anywhere; each object is one entry, in the order
+    /// of the first rows.
     #[test]
     fn each_object_of_a_long_table_is_one_entry(rows in vec((0..5_usize, 0..3_usize, "[^,\"#\\pC\\pZ]{0,5}"), 1..30)) {
         let lines = ["H1_4861A", "O3_5007A", "O3_4363A"];

@@ -4,7 +4,8 @@ use super::{fixture, read_files, told, warnings};
 use nebulium::config::Config;
 use nebulium::table::Catalogue;
 
-/// The catalogue of files of the folder, read by the configuration beside the first, if there is one.
+/// The catalogue of files of the folder, read by the configuration beside the first, if there is
+/// one.
 fn read(names: &[&str]) -> Catalogue {
     let paths: Vec<_> = names.iter().map(|name| fixture(name)).collect();
     let config = paths[0].with_extension("toml");

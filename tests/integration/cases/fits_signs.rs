@@ -84,7 +84,8 @@ fn fits_has_the_same_signs() {
             Err(error) => vec![error.to_string()],
         }
     };
-    // No column names the objects: a survey's rows would have numbers, but here the column must be there.
+    // No column names the objects: a survey's rows would have numbers, but here the column must be
+    // there.
     assert!(told(toml)[0].contains("no column `n`"));
     let survey = toml
         .replace("format = \"wide\"", "format = \"desi\"")

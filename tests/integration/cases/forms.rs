@@ -30,7 +30,7 @@ pub const FORMS: [Form; 9] = [
 ];
 
 impl Form {
-    /// Which of label, name and wavelength a table of this form has.
+    /// Place of the form's kind of name among label, name and wavelength.
     pub fn spelling(self) -> usize {
         match self {
             Form::Long | Form::Wide | Form::Lime | Form::PynebRows | Form::PynebColumns => 0,

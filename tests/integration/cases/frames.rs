@@ -4,7 +4,7 @@ use super::{object, objects};
 
 const HEADER: &str = "id,file,line,intg_flux,intg_flux_err,profile_flux,profile_flux_err,group_label\n";
 
-/// What the rows of two galaxies come to.
+/// Objects of the rows of two galaxies.
 const TWO: [&str; 2] = [
     "galA 100±1: O3_4363A 0.097±0.003, O3_5007A 5.6±0.06",
     "galB 40±1: O3_4363A 0.0275±0.0075, O3_5007A 3±0.15",

@@ -11,7 +11,7 @@ const LONG: &str = "object,line,flux,flux_err,limit\na,Hbeta,100,1,\na,O3_5007A,
 const WIDE: &str = "object,H1_4861A,H1_4861A_err,O3_5007A,O3_5007A_err,O3_4363A,O3_4363A_err,l_O3_4363A\n\
                     a,100,1,500,5,FLUX,ERROR,LIMIT\n";
 
-/// What the object comes to in either form, [O III] 4363 given as flux, error and limit.
+/// The object as either form gives it, [O III] 4363 with this flux, error and limit.
 #[track_caller]
 fn told_of(flux: &str, error: &str, limit: &str, toml: &str) -> String {
     let filled = |text: &str| {

@@ -9,7 +9,8 @@ struct Multiplet {
     label: &'static str,
     /// A catalogue's name.
     name: &'static str,
-    /// The mean wavelength \[Å\]; none where the lines lie too far apart for a bare wavelength to mean both.
+    /// The mean wavelength \[Å\]; none where the lines lie too far apart for a bare wavelength to
+    /// mean both.
     wavelength: Option<&'static str>,
     sum: &'static str,
     /// A member as label, name and wavelength.
@@ -159,7 +160,7 @@ fn a_name_between_lines_beside_one_of_them_is_the_other_or_refused() {
     }
 }
 
-/// Whatever is read beside a member of a multiplet: no form gives the sum, in silence or not.
+/// Names and wavelengths beside a member of their multiplet are never its sum.
 #[test]
 fn no_form_counts_a_line_twice() {
     for multiplet in &MULTIPLETS {
@@ -193,7 +194,7 @@ fn a_partner_of_another_object_is_a_partner() {
     );
 }
 
-/// The upper level of two of five lines: 7319 and 7330 are pairs to all but echelle spectra.
+/// [O II] 7319 and 7330 are pairs to all but echelle spectra, and so are H8 and He I.
 #[test]
 fn pairs_closer_than_a_spectrum_resolves_are_one_line() {
     for form in [Form::Long, Form::Wide, Form::Lime, Form::PynebRows] {
@@ -230,7 +231,7 @@ fn a_blend_beside_its_member_is_flagged() {
     }
 }
 
-/// The table of members that a user gives wins over all rules.
+/// Members that a user gives win over all rules.
 #[test]
 fn blends_of_the_configuration_are_literal() {
     let rows = "line,flux,flux_err\nH1_4861A,100,1\nO2_7319A,20,1\nO2_3727A,50,1\n";

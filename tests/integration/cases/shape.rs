@@ -11,7 +11,7 @@ use super::{objects, read_files, told};
 const WIDE: &str = "object,H1_4861A,H1_4861A_err,O3_5007A,O3_5007A_err\na,100,1,500,5\nb,50,1,200,4\n";
 /// The same in long form.
 const LONG: &str = "object,line,flux,flux_err\na,Hbeta,100,1\na,O3_5007A,500,5\nb,Hbeta,50,1\nb,O3_5007A,200,4\n";
-/// What either comes to.
+/// Objects of either table.
 const TWO: [&str; 2] = ["a 100±1: O3_5007A 5±0.05", "b 50±1: O3_5007A 4±0.08"];
 
 #[track_caller]
@@ -177,7 +177,8 @@ fn latin_text_is_read_and_said() {
     );
 }
 
-/// Text that `pandas`, `prettytable` or a database prints: rules above the header, below it and at the end.
+/// Text that `pandas`, `prettytable` or a database prints: rules above the header, below it and at
+/// the end.
 #[test]
 fn rules_around_a_table_are_passed_over() {
     for text in [WIDE, LONG] {
