@@ -26,7 +26,7 @@ use super::{Ion, Line, LineList, Resolved, members};
 use crate::error::{Error, Result};
 
 /// Two wavelengths whose distances from a line differ by less are equally near \[Å\].
-const AS_NEAR: f64 = 0.05;
+const AS_NEAR: f64 = 0.03;
 /// The list's hydrogen lines have fine structure and are off Rydberg's by up to 0.15 Å (Paα) \[Å\].
 const HELD: f64 = 0.5;
 
