@@ -6,6 +6,19 @@ use super::species::ions_alone;
 use super::spelling::Part;
 use crate::error::Error;
 
+/// The lines that catalogues mean most often where they name an ion alone.
+const USUAL: [&str; 9] = [
+    "O3_5007A",
+    "N2_6584A",
+    "S2_6716A+S2_6731A",
+    "Ne3_3869A",
+    "O1_6300A",
+    "Ar3_7136A",
+    "S3_9531A",
+    "He1_5876A",
+    "He2_4686A",
+];
+
 impl<'a> NameSet<'a> {
     pub(super) fn ambiguous(&self, name: &str, first: usize, second: usize) -> Error {
         let label = |line: usize| self.list().lines[line].label.clone();
@@ -39,8 +52,10 @@ impl<'a> NameSet<'a> {
             .into_iter()
             .flat_map(|ion| self.labels_of(ion))
             .collect();
-        let optical = lines.iter().rfind(|label| label.ends_with('A'));
-        match optical.or(lines.last()) {
+        let is_of_ion = |usual: &&str| usual.split('+').all(|label| lines.contains(&label));
+        let usual = USUAL.iter().find(|usual| is_of_ion(usual));
+        let optical = || lines.iter().rfind(|label| label.ends_with('A'));
+        match usual.or_else(optical).or(lines.last()) {
             None => Error::LineName { name: name.to_owned() },
             Some(last) => Error::SeveralLines {
                 name: name.to_owned(),
