@@ -7,47 +7,43 @@ use crate::error::Error;
 /// Bytes by which a format is recognised: those of a CDS table's title and authors fit in.
 pub(crate) const SIGNATURE: usize = 1 << 14;
 
-/// A format, the signs by which it is known, and the call that reads it in Python.
+/// A format, the signs by which it is known, and the Python that turns it into one that is read.
 struct Foreign {
     what: &'static str,
     is: fn(&[u8]) -> bool,
-    python: Python,
+    /// `{file}`, `{csv}`, `{ecsv}` and `{copy}` stand for names of files.
+    python: &'static str,
 }
 
-/// The library that reads a format.
-enum Python {
-    /// `astropy.table.Table.read` with this `format`.
-    Astropy(&'static str),
-    /// A call of pandas, such as `read_excel`.
-    Pandas(&'static str),
-    /// Some other advice.
-    Advice(&'static str),
-}
-
-const FORMATS: [Foreign; 13] = [
+const FORMATS: [Foreign; 15] = [
     Foreign {
         what: "a VOTable",
         is: |start| contains(start, b"<VOTABLE"),
-        python: Python::Astropy("votable"),
+        python: "from astropy.table import Table; Table.read({file}, format=\"votable\").write({ecsv})",
     },
     Foreign {
         what: "a machine-readable table of CDS or AAS (MRT)",
         is: |start| contains(start, b"Byte-by-byte Description of file"),
-        python: Python::Astropy("ascii.mrt"),
+        python: "from astropy.table import Table; Table.read({file}, format=\"ascii.mrt\").write({ecsv})",
+    },
+    Foreign {
+        what: "a table in AASTeX",
+        is: |start| contains(start, b"\\startdata"),
+        python: "from astropy.table import Table; Table.read({file}, format=\"ascii.aastex\").write({ecsv})",
     },
     Foreign {
         what: "a table in LaTeX",
         is: |start| {
-            [&b"\\begin{"[..], b"\\documentclass", b"\\startdata"]
+            [&b"\\begin{"[..], b"\\documentclass"]
                 .iter()
                 .any(|sign| contains(start, sign))
         },
-        python: Python::Astropy("ascii.latex"),
+        python: "from astropy.table import Table; Table.read({file}, format=\"ascii.latex\").write({ecsv})",
     },
     Foreign {
         what: "a table of IPAC",
         is: |start| start.starts_with(b"\\") || (start.starts_with(b"|") && is_ipac(start)),
-        python: Python::Astropy("ascii.ipac"),
+        python: "from astropy.table import Table; Table.read({file}, format=\"ascii.ipac\").write({ecsv})",
     },
     Foreign {
         what: "a page in HTML",
@@ -56,37 +52,38 @@ const FORMATS: [Foreign; 13] = [
                 .iter()
                 .any(|sign| contains(start, sign))
         },
-        python: Python::Astropy("ascii.html"),
+        python: "from astropy.table import Table; Table.read({file}, format=\"ascii.html\").write({ecsv}) # needs beautifulsoup4",
     },
     Foreign {
         what: "HDF5",
         is: |start| start.starts_with(b"\x89HDF\r\n\x1a\n"),
-        python: Python::Pandas("read_hdf"),
+        python: "import pandas; pandas.read_hdf({file}).to_csv({csv}, index=False), or, of a file by astropy, \
+                 from astropy.table import Table; Table.read({file}, format=\"hdf5\").write({ecsv})",
     },
     Foreign {
         what: "a workbook of Excel or LibreOffice (xlsx, ods)",
         is: |start| start.starts_with(b"PK\x03\x04") && !contains(start, b".npy"),
-        python: Python::Pandas("read_excel"),
+        python: "import pandas; pandas.read_excel({file}).to_csv({csv}, index=False)",
     },
     Foreign {
         what: "a workbook of Excel (xls)",
         is: |start| start.starts_with(b"\xd0\xcf\x11\xe0"),
-        python: Python::Pandas("read_excel"),
+        python: "import pandas; pandas.read_excel({file}).to_csv({csv}, index=False)",
     },
     Foreign {
         what: "a file of Arrow or Feather",
         is: |start| start.starts_with(b"ARROW1") || start.starts_with(b"FEA1"),
-        python: Python::Pandas("read_feather"),
+        python: "import pandas; pandas.read_feather({file}).to_csv({csv}, index=False)",
     },
     Foreign {
         what: "arrays of numpy (npy, npz)",
         is: |start| start.starts_with(b"\x93NUMPY") || start.starts_with(b"PK\x03\x04"),
-        python: Python::Advice("numpy.load reads it; astropy.table.Table(array).write(\"F.ecsv\") writes a table"),
+        python: "import numpy; from astropy.table import Table; Table(numpy.load({file})).write({ecsv})",
     },
     Foreign {
         what: "a pickle of Python",
         is: |start| start.starts_with(b"\x80") && start.get(1).is_some_and(|version| (2..=5).contains(version)),
-        python: Python::Pandas("read_pickle"),
+        python: "import pandas; pandas.read_pickle({file}).to_csv({csv}, index=False)",
     },
     Foreign {
         what: "JSON",
@@ -96,34 +93,39 @@ const FORMATS: [Foreign; 13] = [
                 [b'{', b'"' | b'\n' | b' ', ..] | [b'[', b'{' | b'[', ..]
             )
         },
-        python: Python::Pandas("read_json"),
+        python: "import pandas; pandas.read_json({file}).to_csv({csv}, index=False)",
+    },
+    Foreign {
+        what: "text in UTF-16",
+        is: |start| start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff"),
+        python: "open({copy}, \"w\", encoding=\"utf-8\").write(open({file}, encoding=\"utf-16\").read())",
     },
     Foreign {
         what: "a binary file of an unknown kind",
         is: |start| start.contains(&0),
-        python: Python::Advice("astropy.table.Table.read or pandas may read it and write a .ecsv or .csv"),
+        python: "from astropy.table import Table; Table.read({file}).write({ecsv}), if astropy knows it",
     },
 ];
 
 /// The error that names the format of a file which begins with `start`, if that is one that is not read.
 pub(crate) fn recognise(path: &Path, start: &[u8]) -> Option<Error> {
     let format = FORMATS.iter().find(|format| (format.is)(start))?;
-    let file = path.display();
-    let ecsv = path.with_extension("ecsv");
-    let ecsv = ecsv.display();
-    let remedy = match format.python {
-        Python::Astropy(name) => format!(
-            "from astropy.table import Table; Table.read({:?}, format=\"{name}\").write({:?})",
-            file.to_string(),
-            ecsv.to_string()
-        ),
-        Python::Pandas(call) => format!(
-            "import pandas; pandas.{call}({:?}).to_csv({:?}, index=False)",
-            file.to_string(),
-            path.with_extension("csv").display().to_string()
-        ),
-        Python::Advice(advice) => advice.to_owned(),
+    let quoted = |path: &Path| format!("{:?}", path.display().to_string());
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let copy = path.with_file_name(format!("{stem}_utf8.csv"));
+    let name = |word: &str| match word {
+        "file" => quoted(path),
+        "csv" => quoted(&path.with_extension("csv")),
+        "ecsv" => quoted(&path.with_extension("ecsv")),
+        _ => quoted(&copy),
     };
+    let mut remedy = String::new();
+    for piece in format.python.split_inclusive('}') {
+        match piece.trim_end_matches('}').split_once('{') {
+            Some((before, word)) => remedy.extend([before, &name(word)]),
+            None => remedy.push_str(piece),
+        }
+    }
     Some(Error::ForeignFormat {
         path: path.to_owned(),
         what: format.what,
@@ -148,7 +150,7 @@ mod tests {
 
     #[test]
     fn foreign_formats_are_named_with_a_line_of_python() {
-        let cases: [(&[u8], &str); 8] = [
+        let cases: [(&[u8], &str); 9] = [
             (b"<?xml version='1.0'?>\n<VOTABLE version='1.4'>", "format=\"votable\""),
             (
                 b"Title: T\nByte-by-byte Description of file: t\n",
@@ -159,6 +161,7 @@ mod tests {
             (b"PK\x03\x04..xl/workbook.xml", "read_excel"),
             (b"[{\"object\": 1}]", "read_json"),
             (b"|object|flux|\n|char|real|\n a      1.0\n", "format=\"ascii.ipac\""),
+            (b"\xff\xfea\0", "open(\"t_utf8.csv\", \"w\""),
             (b"a\0b", "unknown kind"),
         ];
         for (start, part) in cases {
