@@ -18,7 +18,7 @@ pub(crate) fn below(row: usize, names: Vec<String>, data: &[(usize, Vec<String>)
         head.kinds = head.names.iter().map(|name| ecsv.kinds.get(name).copied()).collect();
     }
     let is_dashes = |row: &[String]| {
-        let dashes = |text: &String| text.chars().all(|c| matches!(c, '-' | '=' | ':' | '+')) && text.len() > 1;
+        let dashes = |text: &String| text.chars().all(|c| matches!(c, '-' | '=' | ':' | '+'));
         row.iter().any(|text| text.len() > 2) && row.iter().all(|text| text.is_empty() || dashes(text))
     };
     let below = data.iter().filter(|(number, _)| *number > row).take(3);

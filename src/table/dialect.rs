@@ -283,8 +283,12 @@ fn is_trailing(names: &[String], data: &[(usize, Vec<String>)]) -> bool {
 
 /// The header with an empty name for an index that stands before its columns.
 fn indexed(mut head: Head, data: &[(usize, Vec<String>)], trailing: bool) -> Head {
-    let longer = data.iter().filter(|(_, row)| row.len() == head.names.len() + 1).count();
-    if !trailing && longer > 0 && 2 * longer > data.len() {
+    let longer = data.iter().filter(|(_, row)| row.len() == head.names.len() + 1);
+    let first: Vec<&str> = longer.filter_map(|(_, row)| row.first()).map(String::as_str).collect();
+    let longer = first.len();
+    // An index tells rows apart: `NGC` before each number is a part of the object's name.
+    let is_index = first.iter().collect::<HashSet<_>>().len() == longer;
+    if !trailing && is_index && longer > 0 && 2 * longer > data.len() {
         head.names.insert(0, String::new());
         head.units.insert(0, None);
         head.kinds.insert(0, None);
