@@ -119,6 +119,7 @@ impl<'a> Builder<'a> {
         }
         for measurement in &self.used {
             let label = &measurement.line.label;
+            // The noise of a limit is often not given: its flux says all that is known.
             if measurement.flux_err == 0.0 && !measurement.limit {
                 self.flags.push(Flag::about(Code::ZeroError, label));
             }
