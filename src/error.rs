@@ -71,6 +71,21 @@ pub enum Error {
         example: String,
     },
 
+    /// Columns of ions without a wavelength.
+    #[error(
+        "{}: row {row}: ions without a wavelength can be any of their lines: say which they are, such as, at the head of the \
+         configuration, lines = {{ {} }}",
+        path.display(), lines.join(", ")
+    )]
+    SeveralLinesEach {
+        /// The file.
+        path: PathBuf,
+        /// The header's row.
+        row: usize,
+        /// Each name and one of its lines, as a configuration says it.
+        lines: Vec<String>,
+    },
+
     /// A name between the lines of a multiplet, some of which other names of the table give.
     #[error(
         "`{name}` lies between {}, and other names of the table give or mean some of them: say which it is, \
@@ -389,7 +404,8 @@ pub enum Error {
     },
 
     /// A header with a column twice.
-    #[error("{}: row {row}: column `{column}` stands twice in the header, as number {first} and {second}", path.display())]
+    #[error("{}: row {row}: column `{column}` stands twice in the header, as number {first} and {second}; where pandas wrote a header of \
+         several levels, `df.columns = ['_'.join(map(str, name)) for name in df.columns]` makes one of them", path.display())]
     DuplicateColumn {
         /// The file.
         path: PathBuf,
@@ -488,7 +504,8 @@ pub enum Error {
     },
 
     /// An object without the line to which all are relative.
-    #[error("{}: row {row}: object `{object}` has no flux of H1_4861A (Hβ), expected one, or `hbeta` under [catalogue.columns] where fluxes are relative to one that is not listed", path.display())]
+    #[error("{}: row {row}: object `{object}` has no flux of H1_4861A (Hβ), expected one, or `hbeta = 100` \
+         under [catalogue.columns] if all fluxes are relative to Hβ = 100", path.display())]
     NoHbeta {
         /// The file.
         path: PathBuf,

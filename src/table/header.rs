@@ -20,6 +20,8 @@ const PRIOR_PREFIX: &str = "prior_";
 const SD_SUFFIX: &str = "_sd";
 /// Unknown columns that an error or a warning names.
 const NAMED: usize = 12;
+/// Longest name of a column that an error repeats for a configuration \[bytes\].
+const LONG: usize = 200;
 
 /// Identifiers and positions that are carried into the results unasked.
 const IDENTIFIERS: [&str; 26] = [
@@ -93,6 +95,12 @@ impl KeptColumns {
         };
         self.0.iter().map(value).collect()
     }
+}
+
+/// Whether a column has no name, or the one that pandas gives such a column: that of an index.
+fn is_nameless(name: &str) -> bool {
+    let number = name.strip_prefix("Unnamed: ");
+    name.is_empty() || number.is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// Whether a name is one of `patterns`, in which `*` stands for any text, without regard to case.
@@ -183,13 +191,14 @@ impl Header {
     pub(crate) fn unknown(&self, columns: &[usize], expected: &'static str) -> Error {
         let names = || columns.iter().map(|&column| &self.names[column]);
         let quoted: Vec<String> = names().take(NAMED).map(|name| format!("{:?}", echoed(name))).collect();
+        let is_long = names().any(|name| name.len() > LONG);
         Error::UnknownColumns {
             path: self.path.clone(),
             row: self.row,
             count: columns.len(),
             columns: listed(&mut names()),
             expected,
-            ignore: match columns.len() > NAMED {
+            ignore: match columns.len() > NAMED || is_long {
                 true => "\"*\"".to_owned(),
                 false => quoted.join(", "),
             },
@@ -251,7 +260,7 @@ impl Header {
         let skipped: HashSet<String> = settings.skip.keys().map(|name| name.to_lowercase()).collect();
         let is_left = |&index: &usize| {
             let name = &self.names[index];
-            let known = name.is_empty() || read.contains(&index) || skipped.contains(&name.to_lowercase());
+            let known = is_nameless(name) || read.contains(&index) || skipped.contains(&name.to_lowercase());
             !known && !is_among(name, &settings.ignore_columns)
         };
         (0..self.names.len()).filter(is_left).collect()

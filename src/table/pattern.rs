@@ -1,7 +1,7 @@
 //! Wide catalogues by a pattern of column names, `{line}_flux`, and the catalogues whose pattern is known by name.
 
 use super::Settings;
-use super::cell::Place;
+use super::cell::{Cell, Place};
 use super::format::Format;
 use super::header::{Header, KeptColumns, OBJECT, PriorColumn};
 use super::names::{LineNames, Meaning};
@@ -16,6 +16,8 @@ const LINE: &str = "{line}";
 /// Hβ of a survey's object is detected where its flux is this many times its error.
 const DETECTED: f64 = 3.0;
 
+/// The part of an object's name that stands for its row.
+const ROW: &str = "row";
 /// Columns of the wide form that a table without a pattern may have.
 const EXPECTED: &str = "object, a line's name, <name>_err, <name>_ew, <name>_limit, l_<name>, prior_<parameter>, prior_<parameter>_sd, or a pattern such as flux = \"{line}_flux\" under [catalogue.columns], which `nebulium init` guesses";
 
@@ -135,6 +137,8 @@ pub(crate) enum Part {
     Text(String),
     /// The content of a column.
     Column(usize),
+    /// The number of the row in the file, `{row}` where no column is called so.
+    Row,
 }
 
 /// Columns of the wide form.
@@ -173,7 +177,7 @@ impl WideColumns {
     pub(crate) fn read(&self) -> impl Iterator<Item = usize> {
         let object = self.object.iter().flatten().filter_map(|part| match part {
             Part::Column(column) => Some(*column),
-            Part::Text(_) => None,
+            Part::Text(_) | Part::Row => None,
         });
         let lines = self.lines.iter().flat_map(LineColumns::read);
         let priors = self.priors.iter().map(|prior| prior.index);
@@ -299,18 +303,26 @@ impl Pattern {
             .map(|&(column, text)| (column, text, asked(column, text)))
             .collect();
         let names = LineNames::new(place, asked.iter().map(|(.., name)| name.as_str()));
-        let mut lines = Vec::new();
+        let (mut lines, mut ions) = (Vec::new(), Vec::new());
         for (column, text, name) in &asked {
+            let at = || place.cell(header.row, &header.names[*column], name);
             let meaning = match names.read(name, "") {
                 Ok(meaning) => meaning,
                 // Other lines are normal in a survey's table; labels are meant.
                 Err(Error::LineName { .. }) => continue,
                 Err(error) if !self.strict && !error.is_unclear() => continue,
-                Err(source) => return Err(place.cell(header.row, &header.names[*column], name).label(source)),
+                Err(source @ Error::SeveralLines { .. }) => {
+                    ions.push((at(), source));
+                    continue;
+                }
+                Err(source) => return Err(at().label(source)),
             };
             lines.push(self.line(header, *column, text, meaning, place)?);
         }
-        Ok(lines)
+        match ions.is_empty() {
+            true => Ok(lines),
+            false => Err(several(header, ions)),
+        }
     }
 
     /// The columns of the line whose flux stands in `flux` and whose name is `text`.
@@ -327,8 +339,10 @@ impl Pattern {
         };
         let name = &header.names[flux];
         let limit = of(&self.limit).or_else(|| {
-            let usual = [format!("l_{name}"), format!("{name}_limit"), format!("{text}_limit")];
-            usual.iter().find_map(|column| header.find(column))
+            // Among a survey's columns such a name may hold a flux: `HBETA_FLUX_LIMIT` of FastSpecFit.
+            let beside = self.strict.then(|| format!("{name}_limit"));
+            let usual = [Some(format!("l_{name}")), beside];
+            usual.iter().flatten().find_map(|column| header.find(column))
         });
         Ok(LineColumns {
             meaning,
@@ -380,6 +394,23 @@ impl Pattern {
     }
 }
 
+/// The error for columns whose names are ions without a wavelength.
+fn several(header: &Header, mut columns: Vec<(Cell, Error)>) -> Error {
+    if let [(..)] = columns[..] {
+        let (cell, source) = columns.remove(0);
+        return cell.label(source);
+    }
+    let pair = |error: &Error| match error {
+        Error::SeveralLines { name, example, .. } => Some(format!("{name:?} = {example:?}")),
+        _ => None,
+    };
+    Error::SeveralLinesEach {
+        path: header.path.clone(),
+        row: header.row,
+        lines: columns.iter().filter_map(|(_, error)| pair(error)).collect(),
+    }
+}
+
 /// The part of a text between two others, without regard to case.
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     let length = text.len().checked_sub(before.len() + after.len())?;
@@ -391,7 +422,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     (start.eq_ignore_ascii_case(before) && end.eq_ignore_ascii_case(after) && !middle.is_empty()).then_some(middle)
 }
 
-/// An object's name, `"{ix}-{iy}"` or the name of a column, in parts.
+/// An object's name, `"{ix}-{iy}"`, `"row {row}"` or the name of a column, in parts.
 pub(crate) fn parts(template: &str, header: &Header) -> Result<Vec<Part>> {
     let column = |name: &str| header.find(name).ok_or_else(|| header.missing(name));
     if !template.contains('{') {
@@ -404,7 +435,10 @@ pub(crate) fn parts(template: &str, header: &Header) -> Result<Vec<Part>> {
             parts.push(Part::Text(text.to_owned()));
         }
         if let Some(name) = name.strip_suffix('}') {
-            parts.push(Part::Column(column(name)?));
+            parts.push(match header.find(name) {
+                None if name == ROW => Part::Row,
+                _ => Part::Column(column(name)?),
+            });
         }
     }
     Ok(parts)

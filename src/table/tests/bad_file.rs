@@ -27,7 +27,8 @@ fn a_file_that_cannot_be_read_as_a_whole_is_an_error() {
         ),
         (
             "object,line,flux,flux_err,flux\n",
-            "row 1: column `flux` stands twice in the header, as number 3 and 5",
+            "row 1: column `flux` stands twice in the header, as number 3 and 5; where pandas wrote a header of several \
+             levels, `df.columns = ['_'.join(map(str, name)) for name in df.columns]` makes one of them",
         ),
         (
             "object,line,flux,flux_err,EQW,b\n",
