@@ -10,10 +10,13 @@ use crate::error::Error;
 use crate::fit::Planned;
 use crate::problem::Problem;
 use crate::report::{counted, outlook};
-use crate::table::{self, Beside, Entry, Format, Guess};
+use crate::table::{self, Beside, ColumnNames, Entry, Format, Guess, Sources};
+use crate::text::echoed;
 
 /// Columns that `ignore_columns` lists one by one; more are all ignored.
 const LISTED: usize = 40;
+/// Longest name of a column that `ignore_columns` lists \[bytes\].
+const LONG: usize = 200;
 /// Width of a comment.
 const WIDTH: usize = 96;
 
@@ -30,6 +33,9 @@ struct Trial {
     beside: Beside,
 }
 
+/// A catalogue that was read, or the error that it cannot be.
+type Read = Result<Trial, Error>;
+
 impl Trial {
     /// Whether no object can be fitted, and the columns may not be what they were taken for.
     fn is_unsure(&self) -> bool {
@@ -44,20 +50,27 @@ pub(super) fn run(arguments: &Init) -> Outcome {
     let input = &arguments.input;
     let mut config = input::config(input)?;
     let set = input::emissivities(input, &config)?;
-    let mut trial = attempt(arguments, &config, &set)?;
+    let settings = config.table_settings();
+    let sources = input::sources(input, &config, &set, &settings)?;
+    let mut trial = attempt(arguments, &config, &set, &sources)?;
     let mut guess = None;
     if trial.as_ref().map_or(true, Trial::is_unsure) {
-        let path = input.catalogue.first().expect("clap asks for one");
-        let found = table::guess(path, &set.list, &config.table_settings());
+        let found = table::guess(&sources, &config.table_settings());
         match (found, &trial) {
             (Ok(found), _) => {
                 adopt(&mut config, &found);
-                trial = attempt(arguments, &config, &set)?;
+                trial = attempt(arguments, &config, &set, &sources)?;
                 guess = Some(found);
             }
             (Err(error), Err(_)) => return Err(during(INPUT)(error)),
             (Err(_), Ok(_)) => {}
         }
+    }
+    if let Ok(first) = &trial
+        && first.rejected > 0
+        && guess.is_none()
+    {
+        (config, trial, guess) = with_signs(arguments, config, trial, &set, &sources)?;
     }
     if let Ok(trial) = &trial {
         input::warn_of(input, &trial.beside);
@@ -79,12 +92,46 @@ pub(super) fn run(arguments: &Init) -> Outcome {
     Ok(GOOD)
 }
 
+/// With the signs of missing lines and limits that the catalogue seems to have, if more objects can be fitted so.
+fn with_signs(
+    arguments: &Init,
+    config: Config,
+    trial: Read,
+    set: &Set,
+    sources: &Sources,
+) -> Result<(Config, Read, Option<Guess>), Failure> {
+    let Ok(found) = table::guess(sources, &config.table_settings()) else {
+        return Ok((config, trial, None));
+    };
+    let columns = ColumnNames {
+        missing: found.columns.missing,
+        limit_error: found.columns.limit_error,
+        ..ColumnNames::default()
+    };
+    let signs = Guess {
+        format: config.catalogue.format,
+        columns,
+        notes: vec![
+            "signs of lines that were not measured, or are limits, stand under missing and limit_error".to_owned(),
+        ],
+        ..Guess::default()
+    };
+    let mut with = config.clone();
+    adopt(&mut with, &signs);
+    let again = attempt(arguments, &with, set, sources)?;
+    let fitted = |trial: &Read| trial.as_ref().map_or(0, |trial| trial.fitted);
+    Ok(match fitted(&again) > fitted(&trial) {
+        true => (with, again, Some(signs)),
+        false => (config, trial, None),
+    })
+}
+
 /// Reads the catalogue with a configuration; an error of the catalogue is no failure of the command.
-fn attempt(arguments: &Init, config: &Config, set: &Set) -> Result<Result<Trial, Error>, Failure> {
+fn attempt(arguments: &Init, config: &Config, set: &Set, sources: &Sources) -> Result<Read, Failure> {
     let input = &arguments.input;
     let recipe = input::recipe(input, config, set)?;
     let settings = config.table_settings();
-    let sources = input::sources(input, config, set, &settings)?;
+    let sources = sources.with_settings(&settings);
     let (mut fitted, mut rejected, mut first, mut reason) = (0, 0, None, None);
     let mut lines = BTreeMap::new();
     let beside = sources.read(&mut |entry| {
@@ -134,13 +181,15 @@ fn adopt(config: &mut Config, guess: &Guess) {
     for (own, guessed) in pairs {
         *own = own.take().or_else(|| guessed.clone());
     }
+    catalogue.percent_errors = catalogue.percent_errors.or(guess.percent_errors);
     own.missing = own.missing.take().or_else(|| guessed.missing.clone());
     own.limit_error = own.limit_error.or(guessed.limit_error);
     own.hbeta = own.hbeta.or(guessed.hbeta);
     own.ew_negative = own.ew_negative.or(guessed.ew_negative);
     // A pattern passes over other columns; the long form wants each of them named.
     if guess.format == Format::Long {
-        match guess.unplaced.len() > LISTED {
+        let is_long = |name: &String| name.len() > LONG;
+        match guess.unplaced.len() > LISTED || guess.unplaced.iter().any(is_long) {
             true => catalogue.ignore_columns.push("*".to_owned()),
             false => catalogue.ignore_columns.extend(guess.unplaced.iter().cloned()),
         }
@@ -148,7 +197,7 @@ fn adopt(config: &mut Config, guess: &Guess) {
 }
 
 /// The words above the configuration.
-fn about(arguments: &Init, trial: &Result<Trial, Error>, guess: Option<&Guess>, set: &Set) -> String {
+fn about(arguments: &Init, trial: &Read, guess: Option<&Guess>, set: &Set) -> String {
     let files: Vec<String> = arguments
         .input
         .catalogue
@@ -174,7 +223,8 @@ fn about(arguments: &Init, trial: &Result<Trial, Error>, guess: Option<&Guess>, 
             about.push_str(&wrapped(&format!("* {note}")));
         }
         if !guess.unplaced.is_empty() {
-            let columns = guess.unplaced.join(", ");
+            let columns: Vec<_> = guess.unplaced.iter().map(|name| echoed(name)).collect();
+            let columns = columns.join(", ");
             about.push_str(&wrapped(&format!(
                 "\nColumns without a place here (keep = [\"…\"] carries one into the results): {columns}"
             )));
@@ -196,7 +246,7 @@ fn about(arguments: &Init, trial: &Result<Trial, Error>, guess: Option<&Guess>, 
 }
 
 /// The decisions that are left to the user before an object can be fitted.
-fn decisions(trial: &Result<Trial, Error>, guess: Option<&Guess>) -> Vec<String> {
+fn decisions(trial: &Read, guess: Option<&Guess>) -> Vec<String> {
     let mut open = guess.map_or_else(Vec::new, |guess| guess.open.clone());
     match trial {
         Err(error) => open.push(error.to_string()),
@@ -207,7 +257,7 @@ fn decisions(trial: &Result<Trial, Error>, guess: Option<&Guess>) -> Vec<String>
 }
 
 /// The outcome in a few words.
-fn outcome(trial: &Result<Trial, Error>, guess: Option<&Guess>) -> String {
+fn outcome(trial: &Read, guess: Option<&Guess>) -> String {
     let said = match trial {
         Ok(trial) => format!(
             "{} would be fitted, {} rejected",

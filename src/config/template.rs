@@ -78,7 +78,7 @@ const NOTES: &[(&str, &str)] = &[
     ("catalogue.priors", "side table of priors, one row an object"),
     (
         "catalogue.columns.object",
-        "a column, or columns in braces, \"{ix}-{iy}\"",
+        "a column, or columns in braces, \"{ix}-{iy}\"; {row} is the row's number",
     ),
     (
         "catalogue.columns.line",

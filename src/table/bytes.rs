@@ -25,7 +25,7 @@ const MOST_GROWTH: u64 = 100;
 const HARMLESS: u64 = 1 << 30;
 
 /// A catalogue's bytes, as often as they are asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Bytes {
     /// In the file itself.
     OnDisk,

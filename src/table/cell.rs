@@ -107,14 +107,8 @@ impl<'a> Cell<'a> {
 
     /// Whether it marks an upper limit: `true`, `yes`, `1`, `<` and their like; not if absent.
     pub(crate) fn truth(&self) -> Result<bool> {
-        let is = |words: &[&str]| words.iter().any(|word| self.value.eq_ignore_ascii_case(word));
-        if self.is_absent() || is(&["false", "f", "no", "n", "0", "0.0", "="]) {
-            return Ok(false);
-        }
-        match is(&["true", "t", "yes", "y", "1", "1.0", "<", "\u{2264}", "<=", "u", "ul"]) {
-            true => Ok(true),
-            false => Err(self.wrong("a sign of an upper limit (`true`, `1`, `<`) or of none (`false`, `0`, blank)")),
-        }
+        let expected = "a sign of an upper limit (`true`, `1`, `<`) or of none (`false`, `0`, blank)";
+        number::is_limit(self.value).ok_or_else(|| self.wrong(expected))
     }
 
     /// An error that something else was expected here.

@@ -11,6 +11,16 @@ pub(crate) fn is_absent(text: &str) -> bool {
     text.chars().all(strokes) || ABSENT.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
+/// Whether a text marks an upper limit: `true`, `yes`, `1`, `<` and their like; false if there is none, and none for what is
+/// no sign.
+pub(crate) fn is_limit(text: &str) -> Option<bool> {
+    let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is_absent(text) || is(&["false", "f", "no", "n", "0", "0.0", "="]) {
+        return Some(false);
+    }
+    is(&["true", "t", "yes", "y", "1", "1.0", "<", "\u{2264}", "<=", "u", "ul"]).then_some(true)
+}
+
 /// The number of a text: as in Rust, with Fortran's `1.5D-17`, a Unicode minus, and, with `decimal_comma`, `1,5`.
 pub(crate) fn parse(text: &str, decimal_comma: bool) -> Option<f64> {
     if let Ok(value) = text.parse() {

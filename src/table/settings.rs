@@ -83,7 +83,8 @@ impl Default for Settings {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ColumnNames {
-    /// Name of the object: a column, or a text with columns in braces, `"{ix}-{iy}"`.
+    /// Name of the object: a column, or a text with columns in braces, `"{ix}-{iy}"`; `{row}` is the number of the row
+    /// where no column is called so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<String>,
     /// Label of the line.

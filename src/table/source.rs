@@ -142,17 +142,16 @@ pub(super) fn read(
 ///
 /// # Errors
 /// A file that cannot be read, or has no header.
-pub(super) fn sample(path: &Path, settings: &Settings) -> Result<Sample> {
-    let bytes = Bytes::of(path)?;
+pub(super) fn sample(path: &Path, bytes: &Bytes, settings: &Settings) -> Result<Sample> {
     let start = bytes.start(path, foreign::SIGNATURE)?;
     if start.starts_with(fits::MAGIC) {
-        return from_fits::sample(&bytes, path, settings);
+        return from_fits::sample(bytes, path, settings);
     }
     if start.starts_with(from_parquet::MAGIC) {
-        return from_parquet::sample(&bytes, path);
+        return from_parquet::sample(bytes, path);
     }
     match foreign::recognise(path, &start) {
         Some(error) => Err(error),
-        None => from_text::sample(&bytes, path),
+        None => from_text::sample(bytes, path),
     }
 }

@@ -21,7 +21,7 @@ pub struct Sources<'a> {
 }
 
 /// A file of a catalogue.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct File<'a> {
     path: &'a Path,
     /// The table that is asked for as `FILE[NAME]`.
@@ -94,6 +94,29 @@ impl<'a> Sources<'a> {
     #[must_use]
     pub fn with_priors(self, side: Option<SidePriors>) -> Sources<'a> {
         Sources { side, ..self }
+    }
+
+    /// The same files, a pipe's content too, to be read by other settings.
+    pub fn with_settings<'b>(&self, settings: &'b Settings) -> Sources<'b>
+    where
+        'a: 'b,
+    {
+        Sources {
+            files: self.files.clone(),
+            list: self.list,
+            settings,
+            side: self.side.clone(),
+        }
+    }
+
+    /// The path and the bytes of the first file.
+    pub(super) fn first(&self) -> Option<(&Path, &Bytes)> {
+        self.files.first().map(|file| (file.path, &file.bytes))
+    }
+
+    /// The list of lines.
+    pub(super) fn list(&self) -> &LineList {
+        self.list
     }
 
     /// Hands all objects to `take`, file after file; one that an earlier file has is rejected, and so is a file that cannot be

@@ -138,6 +138,7 @@ impl<'a> RowReader<'a> {
         let text = |part: &Part| match part {
             Part::Text(text) => text.clone(),
             Part::Column(column) => row.get(*column).to_owned(),
+            Part::Row => row.number.to_string(),
         };
         match parts.iter().any(blank) {
             true => String::new(),

@@ -36,5 +36,6 @@ mod problems;
 mod program;
 mod sources;
 mod survey;
+mod tables;
 mod targets;
 mod zones;

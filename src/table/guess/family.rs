@@ -2,40 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::affix::{Affix, Mark, is_error, is_ivar, is_limit, is_other, is_second, is_word, trust, without_error};
 use crate::line::is_name;
 
-/// Words of a column of errors that may stand anywhere in its name, in lower case; the longer first.
-const ERRORS: [&str; 13] = [
-    "uncertainty",
-    "flux_error",
-    "error",
-    "sigma",
-    "stddev",
-    "unc",
-    "err",
-    "ivar",
-    "std",
-    "sig",
-    "_e",
-    "e_",
-    "e",
-];
-/// Words of inverse variances.
-const IVAR: &str = "ivar";
-/// Words of a column of fluxes that a column of errors has another word for.
-const FLUXES: [&str; 6] = ["flux_", "_flux", "flux", "f_", "f", "intensity"];
 /// Words of equivalent widths.
 const WIDTHS: [&str; 4] = ["_eqw", "eqw", "_ew", "ew"];
-/// Words of columns about a line that hold no flux.
-const OTHERS: [&str; 22] = [
-    "ew", "eqw", "sigma", "fwhm", "vel", "vshift", "chi2", "cont", "amp", "boxflux", "limit", "flag", "npix", "snr",
-    "width", "wave", "lambda", "mask", "disp", "kin", "z_", "_z",
-];
+/// Words that stand before the name of a line without a sign between, in lower case: `FHb`, `eFHb`, `EWHb`.
+const STARTS: [&str; 3] = ["f", "ef", "ew"];
 /// Longest name of a column that is taken apart.
 const LONGEST: usize = 64;
-
-/// The texts before and after the name of a line, in lower case.
-pub(super) type Affix = (String, String);
 
 /// The columns of one affix: by the line's name in lower case, the column's place.
 pub(super) type Family = BTreeMap<String, usize>;
@@ -45,32 +20,56 @@ pub(super) struct Families {
     families: HashMap<Affix, Family>,
     /// Each affix as one of its columns writes it.
     written: HashMap<Affix, Affix>,
+    /// The lines of each affix as it is written.
+    spelt: BTreeMap<Affix, BTreeSet<String>>,
 }
 
 /// The families that hold fluxes and what belongs to them.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) flux: Affix,
-    /// Errors, of either side; none where the table has none.
-    pub(super) errors: Vec<Affix>,
-    pub(super) is_ivar: bool,
+    /// None where the table has none.
+    pub(super) errors: Option<Errors>,
     pub(super) ew: Option<Affix>,
     /// The names of lines.
     pub(super) lines: Vec<String>,
+    /// Other families that have errors beside them as the fluxes have.
+    pub(super) rivals: Vec<Affix>,
 }
+
+/// The family of errors.
+#[derive(Debug, Clone)]
+pub(super) struct Errors {
+    pub(super) affix: Affix,
+    /// The family of the lower side, where the first has the upper.
+    pub(super) lower: Option<Affix>,
+    pub(super) is_percent: bool,
+}
+
+impl Errors {
+    /// Whether the columns hold inverse variances.
+    pub(super) fn is_ivar(&self) -> bool {
+        is_ivar(&self.affix)
+    }
+}
+
+/// Families of errors by those of fluxes, with the mark of each.
+type Pairs = BTreeMap<Affix, BTreeMap<Affix, Mark>>;
 
 impl Families {
     pub(super) fn of(names: &[String]) -> Families {
         let mut all = Families {
             families: HashMap::new(),
             written: HashMap::new(),
+            spelt: BTreeMap::new(),
         };
         for (column, name) in names.iter().enumerate().filter(|(_, name)| name.len() <= LONGEST) {
             for (from, to) in parts(name) {
                 let (before, line, after) = (&name[..from], &name[from..to], &name[to..]);
                 let affix = (before.to_lowercase(), after.to_lowercase());
                 let written = (before.to_owned(), after.to_owned());
-                all.written.entry(affix.clone()).or_insert(written);
+                all.written.entry(affix.clone()).or_insert_with(|| written.clone());
+                all.spelt.entry(written).or_default().insert(line.to_lowercase());
                 let family = all.families.entry(affix).or_default();
                 family.entry(line.to_lowercase()).or_insert(column);
             }
@@ -88,49 +87,101 @@ impl Families {
         &self.families[affix]
     }
 
+    /// The spelling of an affix, for lines that have both, that differs from the first in case alone: of `e_F5007` and
+    /// `E_F5007` the second is the upper error.
+    pub(super) fn twin(&self, affix: &Affix) -> Option<Affix> {
+        let first = &self.written[affix];
+        let spelt = |written: &Affix| &self.spelt[written];
+        let is_twin = |written: &&Affix| {
+            let alike = (written.0.to_lowercase(), written.1.to_lowercase()) == *affix && *written != first;
+            alike && spelt(written).intersection(spelt(first)).count() > 1
+        };
+        self.spelt.keys().find(is_twin).cloned()
+    }
+
     /// The families of fluxes and errors that share most lines; without errors, the largest family that may hold fluxes.
     pub(super) fn fluxes(&self) -> Option<Found> {
-        let mut pairs: BTreeMap<Affix, BTreeSet<Affix>> = BTreeMap::new();
+        let pairs = self.pairs();
+        let errors: BTreeMap<&Affix, (Errors, usize)> = pairs
+            .iter()
+            .filter(|(flux, _)| !is_error(flux))
+            .filter_map(|(flux, errors)| Some((flux, self.errors(flux, errors)?)))
+            .collect();
+        let score = |flux: &Affix, shared: usize| {
+            let named = is_word(flux, "flux") && !is_other(flux);
+            let length = std::cmp::Reverse(flux.0.len() + flux.1.len());
+            (shared, named, !is_other(flux), !is_second(flux), length)
+        };
+        let best = errors.iter().max_by_key(|(flux, (_, shared))| score(flux, *shared));
+        let (flux, of_best) = match best {
+            Some((flux, (errors, _))) => ((*flux).clone(), Some(errors.clone())),
+            None => (self.alone()?, None),
+        };
+        let columns = |affix: &Affix| -> BTreeSet<usize> { self.families[affix].values().copied().collect() };
+        let is_within = |rival: &Affix| {
+            let (own, mut others) = (columns(rival), errors.keys().filter(|other| **other != rival));
+            others.any(|other| columns(other).len() > own.len() && own.is_subset(&columns(other)))
+        };
+        let is_rival = |rival: &&&Affix| ***rival != flux && !is_other(rival) && !is_within(rival);
+        let rivals = errors.keys().filter(is_rival);
+        Some(Found {
+            ew: self.widths(&flux),
+            lines: self.families[&flux].keys().cloned().collect(),
+            rivals: rivals.map(|rival| (*rival).clone()).collect(),
+            errors: of_best,
+            flux,
+        })
+    }
+
+    /// Families whose names differ by a word of errors and that share two lines or more.
+    fn pairs(&self) -> Pairs {
+        let mut pairs = Pairs::new();
         for affix in self.families.keys() {
-            for base in without_error(affix).into_iter().filter(|base| base != affix) {
+            for (base, mark) in without_error(affix).into_iter().filter(|(base, _)| base != affix) {
                 if self.families.contains_key(&base) && self.shared(&base, affix) > 1 {
-                    pairs.entry(base).or_default().insert(affix.clone());
+                    let known = pairs.entry(base).or_default().entry(affix.clone()).or_insert(mark);
+                    *known = mark.min(*known);
                 }
             }
         }
-        let score = |flux: &Affix, errors: &BTreeSet<Affix>| {
-            let shared = errors.iter().map(|error| self.shared(flux, error)).max().unwrap_or(0);
-            let named = u8::from(is_word(flux, "flux") && !is_other(flux));
-            (shared, named, u8::from(!is_other(flux)))
+        pairs
+    }
+
+    /// The most trusted errors of a family of fluxes, and the number of lines that they share; none where all that is left
+    /// may be widths.
+    fn errors(&self, flux: &Affix, errors: &BTreeMap<Affix, Mark>) -> Option<(Errors, usize)> {
+        let found = |affix: &Affix, lower: Option<&Affix>, mark: Mark| Errors {
+            affix: affix.clone(),
+            lower: lower.cloned(),
+            is_percent: mark == Mark::Percent,
         };
-        let paired = pairs
-            .iter()
-            .filter(|(flux, _)| !is_error(flux))
-            .max_by_key(|(flux, errors)| (score(flux, errors), std::cmp::Reverse(flux.0.len() + flux.1.len())));
-        let alone = || {
-            let may = self
-                .families
+        let mut best: Option<((bool, usize, bool), Errors)> = None;
+        for (affix, mark) in errors {
+            let (is_error, keeps) = trust(flux, affix);
+            let lower = errors
                 .iter()
-                .filter(|(affix, family)| family.len() > 1 && !is_error(affix) && !is_other(affix));
-            may.max_by_key(|(affix, family)| (family.len(), std::cmp::Reverse((affix.0.len() + affix.1.len(), *affix))))
-        };
-        let (flux, errors) = match paired {
-            Some((flux, errors)) => (flux.clone(), errors.clone()),
-            None => (alone()?.0.clone(), BTreeSet::new()),
-        };
-        let most = errors.iter().map(|error| self.shared(&flux, error)).max().unwrap_or(0);
-        let mut errors: Vec<Affix> = errors
-            .into_iter()
-            .filter(|error| self.shared(&flux, error) == most)
-            .collect();
-        errors.truncate(2);
-        Some(Found {
-            is_ivar: errors.len() == 1 && is_word(&errors[0], IVAR),
-            ew: self.widths(&flux),
-            lines: self.families[&flux].keys().cloned().collect(),
-            flux,
-            errors,
-        })
+                .find(|(_, mark)| **mark == Mark::Lower)
+                .map(|(affix, _)| affix);
+            let of_affix = match (mark, lower) {
+                (Mark::Plain | Mark::Percent, _) => found(affix, None, *mark),
+                (Mark::Upper, Some(_)) => found(affix, lower, *mark),
+                (Mark::Upper, None) | (Mark::Lower, _) => continue,
+            };
+            let key = (is_error, self.shared(flux, affix), keeps);
+            if (is_error || keeps) && best.as_ref().is_none_or(|(known, _)| key > *known) {
+                best = Some((key, of_affix));
+            }
+        }
+        best.map(|((_, shared, _), errors)| (errors, shared))
+    }
+
+    /// The largest family that may hold fluxes.
+    fn alone(&self) -> Option<Affix> {
+        let may = self.families.iter();
+        let may = may.filter(|(affix, family)| family.len() > 1 && !is_error(affix) && !is_other(affix));
+        let length = |affix: &Affix| affix.0.len() + affix.1.len();
+        let best = may.max_by_key(|(affix, family)| (family.len(), std::cmp::Reverse((length(affix), *affix))));
+        best.map(|(affix, _)| affix.clone())
     }
 
     /// The family of equivalent widths that shares most lines with the fluxes.
@@ -152,6 +203,14 @@ impl Families {
                 )
             })
             .cloned()
+    }
+
+    /// The families that may mark limits of the fluxes, those that share most lines first.
+    pub(super) fn limits(&self, flux: &Affix) -> Vec<Affix> {
+        let limits = self.families.keys().filter(|affix| is_limit(affix) && *affix != flux);
+        let mut limits: Vec<&Affix> = limits.filter(|affix| self.shared(flux, affix) > 0).collect();
+        limits.sort_by_key(|affix| (std::cmp::Reverse(self.shared(flux, affix)), *affix));
+        limits.into_iter().cloned().collect()
     }
 
     fn shared(&self, a: &Affix, b: &Affix) -> usize {
@@ -177,6 +236,14 @@ fn parts(name: &str) -> Vec<(usize, usize)> {
         }
         last = Some(c);
     }
+    let behind = |from: usize, word: &str| {
+        let start = name.get(from..from + word.len())?;
+        start.eq_ignore_ascii_case(word).then_some(from + word.len())
+    };
+    let starts = bounds
+        .iter()
+        .flat_map(|&from| STARTS.iter().filter_map(move |word| behind(from, word)));
+    bounds.extend(starts.collect::<Vec<_>>());
     bounds.sort_unstable();
     bounds.dedup();
     let mut parts = Vec::new();
@@ -190,55 +257,4 @@ fn parts(name: &str) -> Vec<(usize, usize)> {
         }
     }
     parts
-}
-
-/// The affixes that remain where a word of errors is taken out, or is a word of fluxes.
-fn without_error((before, after): &Affix) -> BTreeSet<Affix> {
-    let mut bases = BTreeSet::new();
-    for before_or_after in [true, false] {
-        let text = if before_or_after { before } else { after };
-        for rest in taken_out(text) {
-            bases.insert(match before_or_after {
-                true => (rest, after.clone()),
-                false => (before.clone(), rest),
-            });
-        }
-    }
-    bases
-}
-
-fn taken_out(text: &str) -> BTreeSet<String> {
-    let mut rests = BTreeSet::new();
-    for word in ERRORS {
-        // A single letter is a word of errors only at an end.
-        let at_ends = word.len() < 3;
-        for (at, _) in text.match_indices(word) {
-            let end = at + word.len();
-            if at_ends && at > 0 && end < text.len() {
-                continue;
-            }
-            let (head, tail) = (&text[..at], &text[end..]);
-            rests.insert(format!("{head}{tail}"));
-            rests.insert(format!("{head}{}", tail.trim_start_matches('_')));
-            rests.insert(format!("{}{tail}", head.trim_end_matches('_')));
-            for flux in FLUXES {
-                rests.insert(format!("{head}{flux}{tail}"));
-                rests.insert(format!("{head}{flux}{}", tail.trim_start_matches('_')));
-            }
-        }
-    }
-    rests
-}
-
-fn is_word(affix: &Affix, word: &str) -> bool {
-    affix.0.contains(word) || affix.1.contains(word)
-}
-
-fn is_error(affix: &Affix) -> bool {
-    let long = ERRORS.iter().filter(|word| word.len() > 2);
-    long.into_iter().any(|word| is_word(affix, word)) || affix.0.starts_with("e_") || affix.1.ends_with("_e")
-}
-
-fn is_other(affix: &Affix) -> bool {
-    OTHERS.iter().any(|word| is_word(affix, word))
 }

@@ -1,6 +1,7 @@
 //! The guess for tables with one row a line.
 
-use super::{Guess, OBJECTS, Sample};
+use super::object::OBJECTS;
+use super::{Guess, Sample};
 use crate::line::{LineList, NameSet, is_name};
 use crate::table::Format;
 use crate::table::number;
@@ -47,7 +48,18 @@ const ERRORS: [&str; 17] = [
 /// Columns of equivalent widths.
 const WIDTHS: [&str; 6] = ["ew", "eqw", "ew_rest", "eqwidth", "eq_width", "w"];
 /// Columns of upper limits; `{}` stands for the column of fluxes.
-const LIMITS: [&str; 6] = ["limit", "l_{}", "{}_limit", "upper_limit", "is_limit", "ul"];
+const LIMITS: [&str; 10] = [
+    "limit",
+    "l_{}",
+    "{}_limit",
+    "{}_uplim",
+    "upper_limit",
+    "is_limit",
+    "is_upper_limit",
+    "uplim",
+    "ulim",
+    "ul",
+];
 /// Columns of members of blends.
 const BLENDS: [&str; 3] = ["blend", "members", "components"];
 /// Least share of a column's texts that name lines.

@@ -1,59 +1,30 @@
 //! A guess at what the columns of a catalogue hold, from their names and their first rows, for `nebulium init`.
 
+mod affix;
 mod family;
 mod long;
+mod object;
 
 use std::collections::{BTreeSet, HashSet};
-use std::path::Path;
 use std::sync::Arc;
 
 use csv::StringRecord;
 
-use self::family::{Affix, Families, Found};
+use self::affix::Affix;
+use self::family::{Errors, Families, Found};
+use self::object::object;
 use super::header::Header;
 use super::number;
 use super::rows::Rows;
 use super::settings::{ColumnNames, LimitError, Missing, Settings};
-use super::{Format, source};
-use crate::error::Result;
+use super::{Format, Sources, source};
+use crate::error::{Error, Result};
 use crate::line::{H_BETA, LineList, NameSet};
 
-/// Columns that may name objects, the likelier first.
-const OBJECTS: [&str; 22] = [
-    "object",
-    "targetid",
-    "id",
-    "name",
-    "objname",
-    "object_name",
-    "galaxy",
-    "gal_name",
-    "galname",
-    "target",
-    "objid",
-    "obj_id",
-    "specobjid",
-    "source",
-    "source_id",
-    "plateifu",
-    "region",
-    "region_id",
-    "spectrum",
-    "file",
-    "recno",
-    "no",
-];
-/// Columns that name an object together.
-const TOGETHER: [&[&str]; 6] = [
-    &["plate", "mjd", "fiberid"],
-    &["plate", "mjd", "fiber"],
-    &["plateid", "mjd", "fiberid"],
-    &["gal_name", "region_id"],
-    &["plateifu", "ix", "iy"],
-    &["ix", "iy"],
-];
 /// Numbers that catalogues write for a value that is not there.
 const CODES: [f64; 8] = [-1.0, -9.0, -99.0, -99.9, -999.0, -9999.0, -99999.0, 9999.0];
+/// The name of objects that only their rows tell apart.
+const NUMBERED: &str = "row {row}";
 /// Rows that are looked at.
 const ROWS: usize = 500;
 /// Least Hα over Hβ, in fluxes relative to Hβ = 1, of a real nebula, and the most.
@@ -66,6 +37,8 @@ pub struct Guess {
     pub format: Format,
     /// Names of the columns.
     pub columns: ColumnNames,
+    /// Whether errors are in per cent of their fluxes.
+    pub percent_errors: Option<bool>,
     /// Columns to ignore.
     pub ignore_columns: Vec<String>,
     /// What was guessed, a sentence each.
@@ -84,10 +57,15 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// The first of these rows; those of another length than the header are passed over.
+    /// The first of these rows; those of another length than the header are passed over, and so are columns of arrays.
     pub(super) fn of(mut rows: Rows) -> Result<Sample> {
         let header = rows.header.clone();
-        rows.select(&(0..header.names.len()).collect::<Vec<_>>())?;
+        for column in 0..header.names.len() {
+            match rows.select(&[column]) {
+                Err(Error::ArrayColumn { .. }) => {}
+                selected => selected?,
+            }
+        }
         let (mut record, mut found) = (StringRecord::new(), Vec::new());
         while found.len() < ROWS {
             let Some(row) = rows.next(&mut record)? else { break };
@@ -117,6 +95,11 @@ impl Sample {
         numbers.filter(|number| number.is_finite()).collect()
     }
 
+    /// Whether a column holds signs of limits and of none, and nothing else.
+    fn marks(&self, column: usize) -> bool {
+        self.texts(column).all(|text| number::is_limit(text).is_some())
+    }
+
     /// Whether each row has a text of its own in these columns.
     fn tells_apart(&self, columns: &[usize]) -> bool {
         let mut seen = HashSet::new();
@@ -130,12 +113,16 @@ impl Sample {
     }
 }
 
-/// Guesses what the columns of the catalogue `path` hold.
+/// Guesses what the columns of a catalogue's first file hold; none of a catalogue without files.
 ///
 /// # Errors
 /// A file that cannot be read, or has no rows.
-pub fn guess(path: &Path, list: &LineList, settings: &Settings) -> Result<Guess> {
-    let sample = source::sample(path, settings)?;
+pub fn guess(sources: &Sources, settings: &Settings) -> Result<Guess> {
+    let Some((path, bytes)) = sources.first() else {
+        return Ok(Guess::default());
+    };
+    let list = sources.list();
+    let sample = source::sample(path, bytes, settings)?;
     let mut guess = long::guess(&sample, list)
         .or_else(|| wide(&sample, list))
         .unwrap_or_else(|| nothing(&sample));
@@ -219,60 +206,55 @@ fn wide(sample: &Sample, list: &LineList) -> Option<Guess> {
     let columns = &mut guess.columns;
     columns.object = object(sample);
     columns.flux = Some(pattern(&found.flux));
-    let error = found.errors.first().map(pattern);
-    match found.is_ivar {
-        true => columns.ivar = error,
-        false => columns.error = error,
+    if let Some(errors) = &found.errors {
+        let pattern_of = Some(pattern(&errors.affix));
+        match errors.is_ivar() {
+            true => columns.ivar = pattern_of,
+            false => columns.error = pattern_of,
+        }
+        let twin = || {
+            families
+                .twin(&errors.affix)
+                .map(|(before, after)| format!("{before}{{line}}{after}"))
+        };
+        columns.error_other = errors.lower.as_ref().map(&pattern).or_else(twin);
+        guess.percent_errors = errors.is_percent.then_some(true);
     }
-    columns.error_other = found.errors.get(1).map(pattern);
     columns.ew = found.ew.as_ref().map(pattern);
+    columns.limit = families
+        .limits(&found.flux)
+        .iter()
+        .find(|affix| families.family(affix).values().all(|&column| sample.marks(column)))
+        .map(pattern);
     guess
         .notes
         .push(format!("{} columns match the pattern of fluxes", found.lines.len()));
-    if found.errors.is_empty() {
+    if found.errors.is_none() {
         guess.open.push(
             "no errors were found: name their pattern, or give flux_error = 0.05, a fraction of the flux".to_owned(),
         );
     }
-    if let [_, other] = &found.errors[..] {
-        let other = pattern(other);
-        guess
-            .notes
-            .push(format!("two errors a flux: the larger counts; the second is {other}"));
+    if let Some(limit) = &guess.columns.limit {
+        let note = format!("columns {limit} mark upper limits");
+        guess.notes.push(note);
+    }
+    if let Some(other) = &guess.columns.error_other {
+        let note = format!("two errors a flux: the larger counts; the second is {other}");
+        guess.notes.push(note);
+    }
+    if !found.rivals.is_empty() {
+        let rivals: Vec<String> = found.rivals.iter().map(&pattern).collect();
+        let note = format!("other columns that may be the fluxes you want: {}", rivals.join(", "));
+        guess.notes.push(note);
     }
     signs(sample, &families, &found, &mut guess);
     hbeta(sample, &families, &found, list, &mut guess);
     if guess.columns.object.is_none() && sample.rows.len() > 1 {
-        guess
-            .open
-            .push("no column has a name of its own for each object: name one under object".to_owned());
+        guess.columns.object = Some(NUMBERED.to_owned());
+        let note = "no column has a name of its own for each object: objects are called by their rows in the file";
+        guess.notes.push(note.to_owned());
     }
     Some(guess)
-}
-
-/// The column that names objects, or several together.
-fn object(sample: &Sample) -> Option<String> {
-    let header = &sample.header;
-    let alone = OBJECTS.iter().filter_map(|name| header.find(name));
-    if let Some(column) = alone.into_iter().find(|&column| sample.tells_apart(&[column])) {
-        return Some(header.names[column].clone());
-    }
-    for names in TOGETHER {
-        let columns: Option<Vec<usize>> = names.iter().map(|name| header.find(name)).collect();
-        if let Some(columns) = columns.filter(|columns| sample.tells_apart(columns)) {
-            let parts = columns.iter().map(|&column| format!("{{{}}}", header.names[column]));
-            return Some(parts.collect::<Vec<_>>().join("-"));
-        }
-    }
-    let text = |&column: &usize| {
-        let is_text = sample
-            .texts(column)
-            .all(|text| number::parse(text, sample.decimal_comma).is_none());
-        is_text && sample.tells_apart(&[column])
-    };
-    (0..header.names.len())
-        .find(text)
-        .map(|column| header.names[column].clone())
 }
 
 /// Signs for missing lines and upper limits among the fluxes and errors.
@@ -283,7 +265,11 @@ fn signs(sample: &Sample, families: &Families, found: &Found, guess: &mut Guess)
     };
     let (fluxes, errors) = (
         numbers(&found.flux),
-        found.errors.first().map(numbers).unwrap_or_default(),
+        found
+            .errors
+            .as_ref()
+            .map(|errors| numbers(&errors.affix))
+            .unwrap_or_default(),
     );
     let often = |code: f64| fluxes.iter().filter(|&&flux| flux == code).count() > 1;
     let mut missing: Vec<Missing> = CODES
@@ -297,7 +283,7 @@ fn signs(sample: &Sample, families: &Families, found: &Found, guess: &mut Guess)
     }
     let negative: Vec<f64> = errors.iter().copied().filter(|&error| error < 0.0).collect();
     let coded = |error: &f64| CODES.contains(error) && *error != -1.0;
-    if found.is_ivar || (!negative.is_empty() && negative.iter().all(coded)) {
+    if found.errors.as_ref().is_some_and(Errors::is_ivar) || (!negative.is_empty() && negative.iter().all(coded)) {
         missing.push(Missing::ErrorNotPositive);
     } else if negative.iter().any(|error| !coded(error)) {
         guess.columns.limit_error = Some(LimitError::Sign(super::settings::Negative::Negative));

@@ -33,7 +33,7 @@ impl Levels {
     pub(super) fn columns(&self) -> impl Iterator<Item = usize> {
         let parts = self.object.iter().flatten().filter_map(|part| match part {
             Part::Column(column) => Some(*column),
-            Part::Text(_) => None,
+            Part::Text(_) | Part::Row => None,
         });
         let levels = [self.id, self.file].into_iter().flatten();
         parts.chain(levels.filter(|_| self.object.is_none()))
@@ -65,6 +65,7 @@ impl Levels {
             let text = |part: &Part| match part {
                 Part::Text(text) => text.clone(),
                 Part::Column(column) => row.get(*column).to_owned(),
+                Part::Row => row.number.to_string(),
             };
             return parts.iter().map(text).collect();
         }
