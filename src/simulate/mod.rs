@@ -169,6 +169,7 @@ impl<'a> Simulator<'a> {
                 .filter(|m| m.line.members != hbeta.line.members)
                 .collect(),
             hbeta,
+            hbeta_is_implied: false,
             priors: BTreeMap::new(),
             row: 0,
             flags: Vec::new(),

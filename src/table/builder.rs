@@ -391,7 +391,7 @@ impl Builder {
 
     /// The object relative to its Hβ, or why it cannot be fitted, and the warnings of its rows.
     pub(crate) fn finish(mut self, place: &Place) -> (Entry, Vec<Warning>) {
-        self.imply_hbeta(place);
+        let hbeta_is_implied = self.imply_hbeta(place);
         let (path, row, object) = (place.path.to_owned(), self.row, self.id.clone());
         if !self.hbeta_given && !self.row_unread {
             self.reasons.push(Error::NoHbeta {
@@ -425,6 +425,7 @@ impl Builder {
         let object = Object {
             id: self.id,
             hbeta,
+            hbeta_is_implied,
             measurements: self.measurements,
             priors: priors.map(|(parameter, (prior, _))| (parameter, prior)).collect(),
             row,
@@ -434,10 +435,10 @@ impl Builder {
         (Entry::Fit(object), self.warnings)
     }
 
-    /// Adds the Hβ of a catalogue of ratios that does not list it.
-    fn imply_hbeta(&mut self, place: &Place) {
+    /// Adds the Hβ of a catalogue of ratios that does not list it; whether it did.
+    fn imply_hbeta(&mut self, place: &Place) -> bool {
         let Some(flux) = place.rules.hbeta.filter(|_| !self.hbeta_given && self.other_given) else {
-            return;
+            return false;
         };
         let given = Given {
             line: place.cell(self.row, H_BETA, ""),
@@ -454,6 +455,7 @@ impl Builder {
         };
         self.hbeta_given = true;
         self.add(&Arc::new(hbeta), &given);
+        true
     }
 
     /// An Hβ too faint for all else to be relative to is a reason to reject the object.

@@ -101,6 +101,8 @@ pub struct Object {
     pub id: String,
     /// Hβ itself, its flux > 0 in the catalogue's own unit.
     pub hbeta: Measurement,
+    /// Whether Hβ stands for the scale of a catalogue of ratios that does not list it, so that its error is no rounded one.
+    pub hbeta_is_implied: bool,
     /// The other lines, one or more, in the order of the catalogue; fluxes and errors relative to Hβ's flux.
     pub measurements: Vec<Measurement>,
     /// Priors of its own by the parameter's name.

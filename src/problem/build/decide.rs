@@ -119,8 +119,9 @@ impl<'a> Builder<'a> {
         }
         for measurement in &self.used {
             let label = &measurement.line.label;
-            // The noise of a limit is often not given: its flux says all that is known.
-            if measurement.flux_err == 0.0 && !measurement.limit {
+            // The noise of a limit is often not given, and an Hβ that is not listed has none.
+            let is_implied = self.object.hbeta_is_implied && std::ptr::eq(*measurement, hbeta);
+            if measurement.flux_err == 0.0 && !measurement.limit && !is_implied {
                 self.flags.push(Flag::about(Code::ZeroError, label));
             }
             if self.lacks_width(measurement) {

@@ -28,6 +28,7 @@ pub(super) fn object(list: &LineList, id: &str, lines: &[(&str, f64, f64)]) -> O
     Object {
         id: id.to_owned(),
         hbeta: measurement(&("H1_4861A", 1.0, 0.02)),
+        hbeta_is_implied: false,
         measurements: lines.iter().map(measurement).collect(),
         priors: BTreeMap::new(),
         row: 1,
