@@ -119,11 +119,11 @@ pub struct Sampler {
     pub max_treedepth: u32,
     /// Spread of the step size from draw to draw, in [0, 1).
     pub step_size_jitter: f64,
-    /// Whether each trajectory sets out after an independence Metropolis–Hastings step.
+    /// True if each trajectory sets out after an independence Metropolis–Hastings step.
     pub jumps: bool,
     /// Seed of all random numbers, 0 to 2⁶³ − 1.
     pub seed: u64,
-    /// Whether an object that fails is run once more with four times the draws.
+    /// True if an object that fails is run once more with four times the draws.
     pub rerun: bool,
 }
 
@@ -159,7 +159,7 @@ pub struct Output {
     /// `all`, `thin:N` or `none`; absent: all up to 1 GiB, else thinned to fit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_draws: Option<KeepDraws>,
-    /// Whether texts that a spreadsheet would take for formulas stand behind an apostrophe in the tables.
+    /// True if texts that a spreadsheet would take for formulas stand behind an apostrophe in the tables.
     pub escape_formulas: bool,
 }
 

@@ -281,7 +281,7 @@ pub enum Error {
     Npy {
         /// The file.
         path: PathBuf,
-        /// What the reader said.
+        /// Words of the reader.
         source: std::io::Error,
     },
 
@@ -544,7 +544,7 @@ pub enum Error {
     Fits {
         /// The file.
         path: PathBuf,
-        /// What the reader said.
+        /// Words of the reader.
         problem: String,
     },
 
@@ -568,7 +568,7 @@ pub enum Error {
     NoTableFits {
         /// The file.
         path: PathBuf,
-        /// What the columns should be.
+        /// Columns that were expected.
         expected: String,
         /// Number, name and size of each table, joined by commas.
         found: String,
@@ -617,7 +617,7 @@ pub enum Error {
     Parquet {
         /// The file.
         path: PathBuf,
-        /// What the reader said.
+        /// Words of the reader.
         problem: String,
     },
 
@@ -1076,7 +1076,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether a name of a line is refused because it may mean one of several lines or sums.
+    /// True if a name of a line is refused because it may mean one of several lines or sums.
     pub(crate) fn is_unclear(&self) -> bool {
         matches!(
             self,

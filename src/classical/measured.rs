@@ -25,7 +25,7 @@ pub(super) struct Line {
     /// Flux relative to Hβ as measured, and its standard deviation.
     pub(super) flux: f64,
     pub(super) sigma: f64,
-    /// Whether nothing was seen above its flux, so that it measures nothing.
+    /// True if nothing was seen above its flux, so that it measures nothing.
     pub(super) limit: bool,
     /// How the posterior compares it with its model.
     pub(super) likelihood: &'static str,
@@ -65,7 +65,7 @@ impl Line {
         self.members.iter().map(of_member).sum()
     }
 
-    /// Whether it is this one line of the set.
+    /// True if it is this one line of the set.
     pub(super) fn is(&self, label: &str, set: &Set) -> bool {
         matches!(self.members[..], [member] if set.list.lines[member.place].label == label)
     }

@@ -135,7 +135,7 @@ fn audited(replayed: &Replayed) -> String {
     )
 }
 
-/// Whether a run stopped before its end; then it says so.
+/// True if a run stopped before its end; then it says so.
 pub(super) fn interrupted(tally: &Tally, objects: usize, stop: &AtomicBool) -> bool {
     let stopped = stop.load(Ordering::Relaxed) && tally.objects() < objects;
     if stopped {

@@ -37,7 +37,7 @@ struct Trial {
 type Read = Result<Trial, Error>;
 
 impl Trial {
-    /// Whether no object can be fitted, and the columns may not be what they were taken for.
+    /// True if no object can be fitted, and the columns may not be what they were taken for.
     fn is_unsure(&self) -> bool {
         let own = [Format::Lime, Format::Neat, Format::Pyneb];
         self.fitted == 0 && !self.beside.files.iter().any(|file| own.contains(&file.format))

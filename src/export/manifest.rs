@@ -45,7 +45,7 @@ pub struct Provenance {
     pub lines: BTreeMap<String, Vec<String>>,
     /// Columns of the catalogue that the results keep.
     pub kept: Vec<Carried>,
-    /// Whether texts that begin as formulas stand behind an apostrophe in results.csv, results.fits and lines.csv.
+    /// True if texts that begin as formulas stand behind an apostrophe in results.csv, results.fits and lines.csv.
     pub escape_formulas: bool,
 }
 

@@ -45,7 +45,7 @@ pub struct Options {
     pub sampler: nuts::Settings,
     /// Seed of all random numbers.
     pub seed: u64,
-    /// Whether an object that fails is run once more with four times the draws, of which every fourth is kept.
+    /// True if an object that fails is run once more with four times the draws, of which every fourth is kept.
     pub rerun: bool,
     /// Draws of importance sampling, the second opinion on every posterior; 0 for none.
     pub importance: usize,

@@ -109,7 +109,7 @@ impl<'a> Survey<'a> {
         })
     }
 
-    /// Whether the files are what they were.
+    /// True if the files are what they were.
     fn same(&self, again: &Beside) -> Result<()> {
         let changed = self
             .beside

@@ -60,12 +60,12 @@ impl Claims {
         self.nearest[line] = self.nearest[line].min(distance);
     }
 
-    /// Whether another name gives the line.
+    /// True if another name gives the line.
     pub(super) fn is_named(&self, line: usize, but: Option<usize>) -> bool {
         self.named[line].has_other(but)
     }
 
-    /// Whether another name gives the line or lies between it and others.
+    /// True if another name gives the line or lies between it and others.
     pub(super) fn is_touched(&self, line: usize, but: Option<usize>) -> bool {
         self.touched[line].has_other(but)
     }

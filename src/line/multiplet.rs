@@ -10,7 +10,7 @@ use super::{EQUALLY_NEAR, Ion, Label, Line, LineList};
 pub(super) const ROUNDED: f64 = 0.9;
 /// A wavelength with decimals this near to a line, in air or vacuum, is that line \[Å\].
 const EXACT: f64 = 0.05;
-/// Of the gap between two lines, the quarter next to each belongs to it; the half between is that
+/// Share of the gap between two lines: the quarter next to each belongs to it; the half between is that
 /// of their sum.
 pub(super) const SHARE: f64 = 0.25;
 /// A sum without a label of its own holds the lines of its ion within this \[Å\], as PyNeb's names

@@ -47,7 +47,7 @@ pub struct NameSet<'a> {
 pub struct Reading {
     /// The lines. Their label is the name where that is a label, else the list's.
     pub line: Resolved,
-    /// What has to be told, where the reading is not the only one.
+    /// Remark that has to be told, where the reading is not the only one.
     pub said: Option<Said>,
 }
 
@@ -68,7 +68,7 @@ pub(super) enum Meaning {
     Between(usize),
 }
 
-/// Whether a text can be the name of a line: a label, an ion and a wavelength, a hydrogen line,
+/// True if a text can be the name of a line: a label, an ion and a wavelength, a hydrogen line,
 /// `OII`, or a wavelength in Å, whatever a list holds. `OIII` and `SII` alone are not: they mean
 /// several lines.
 pub fn is_name(text: &str) -> bool {

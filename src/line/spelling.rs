@@ -33,7 +33,7 @@ pub(super) struct Part {
     pub(super) wavelength: f64,
     /// How far its line may lie \[Å\].
     pub(super) tolerance: f64,
-    /// Whether decimals or a series fix the wavelength, so that it is no mean of two lines rounded.
+    /// True if decimals or a series fix the wavelength, so that it is no mean of two lines rounded.
     pub(super) is_exact: bool,
     /// Ion and number as a label of the list would have them.
     pub(super) label: Option<String>,
@@ -44,14 +44,14 @@ pub(super) struct Part {
 pub(super) struct Spelled {
     /// One part, or several whose sum is meant.
     pub(super) parts: Vec<Part>,
-    /// Whether one part stands for all lines around it: `O2_3727A_m`, `O2_3727A+`, `OII`.
+    /// True if one part stands for all lines around it: `O2_3727A_m`, `O2_3727A+`, `OII`.
     pub(super) is_sum: bool,
-    /// Whether that has to be guessed from a name without a wavelength.
+    /// True if that has to be guessed from a name without a wavelength.
     pub(super) is_guessed: bool,
 }
 
 impl Spelled {
-    /// What tells a name from another one: two spellings of one line are one name, as are the
+    /// Parts that tell a name from another one: two spellings of one line are one name, as are the
     /// components of a line.
     pub(super) fn key(&self) -> String {
         let part = |part: &Part| format!("{:?}{}{:?}", part.ions, part.wavelength, part.label);
@@ -136,7 +136,7 @@ fn of_series(vacuum: f64, rest: &[Token], spelled: &mut Spelled) -> Option<()> {
     Some(())
 }
 
-/// What follows the ion of a label: PyNeb's `r`, BEAGLE's `d` for a doublet, JADES's series, the
+/// Letters that follow the ion of a label: PyNeb's `r`, BEAGLE's `d` for a doublet, JADES's series, the
 /// wavelength, LiMe's suffixes.
 fn labelled(ion: Ion, rest: &[Token], spelled: &mut Spelled) -> Option<()> {
     let rest = match rest {

@@ -87,7 +87,7 @@ fn roman(ion: Ion) -> String {
     numeral.map_or_else(|| text.clone(), |numeral| format!("{element}{numeral}"))
 }
 
-/// Whether a name is read as these lines and no others.
+/// True if a name is read as these lines and no others.
 fn means(set: &NameSet, name: &str, members: &[usize]) -> bool {
     let sorted = |members: &[usize]| {
         let mut members = members.to_vec();

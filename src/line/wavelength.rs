@@ -27,7 +27,7 @@ const NEAT: [(f64, &str); 8] = [
 const DECIMAL: f64 = 0.005;
 
 impl NameSet<'_> {
-    /// Whether more of the wavelengths without an ion find a line in vacuum than in air.
+    /// True if more of the wavelengths without an ion find a line in vacuum than in air.
     pub(super) fn finds_more_in_vacuum(&self, spelled: &[Spelled]) -> bool {
         let alone = spelled
             .iter()

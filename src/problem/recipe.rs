@@ -38,7 +38,7 @@ pub struct Recipe<'a> {
     pub(super) coefficients: Option<BTreeMap<usize, [f64; 4]>>,
 }
 
-/// Whether the emissivities hold an ion of a preset's.
+/// True if the emissivities hold an ion of a preset's.
 fn has_lines(ion: &str, known: &BTreeSet<Ion>) -> bool {
     ion.parse().is_ok_and(|ion: Ion| known.contains(&ion))
 }
@@ -162,7 +162,7 @@ impl<'a> Recipe<'a> {
         arms.find(|(_, arm)| inside(arm)).map(|(name, _)| name.as_str())
     }
 
-    /// Whether a catalogue's `prior_<name>` names a parameter.
+    /// True if a catalogue's `prior_<name>` names a parameter.
     pub(super) fn check_parameter(&self, name: &str) -> Result<()> {
         let ion = |ion: Ion| ion != Ion::H1 && self.set.list.lines.iter().any(|line| line.ion == ion);
         let arm = |arm: &str| self.settings.tables.calibration.contains_key(arm);

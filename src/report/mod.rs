@@ -93,7 +93,7 @@ impl Tally {
         self.objects
     }
 
-    /// Whether some object was rejected or failed.
+    /// True if some object was rejected or failed.
     pub fn has_casualties(&self) -> bool {
         self.count(Status::Rejected) + self.count(Status::Fail) > 0
     }

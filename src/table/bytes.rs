@@ -45,7 +45,7 @@ impl Hash {
 }
 
 impl Bytes {
-    /// Those of the file `path`; `-` is the standard input.
+    /// Bytes of the file `path`; `-` is the standard input.
     ///
     /// # Errors
     /// A directory, or a file that cannot be read.

@@ -24,7 +24,7 @@ pub(crate) struct Place<'a> {
     pub(crate) settings: &'a Settings,
     /// How cells become numbers.
     pub(crate) rules: &'a Rules,
-    /// Whether a comma is the decimal point.
+    /// True if a comma is the decimal point.
     pub(crate) decimal_comma: bool,
 }
 
@@ -105,7 +105,7 @@ impl<'a> Cell<'a> {
         (Cell { value, ..*self }, side)
     }
 
-    /// Whether it marks an upper limit: `true`, `yes`, `1`, `<` and their like; not if absent.
+    /// True if it marks an upper limit: `true`, `yes`, `1`, `<` and their like; not if absent.
     pub(crate) fn truth(&self) -> Result<bool> {
         let expected = "a sign of an upper limit (`true`, `1`, `<`) or of none (`false`, `0`, blank)";
         number::is_limit(self.value).ok_or_else(|| self.wrong(expected))

@@ -16,7 +16,7 @@ pub struct Columns {
     /// SHA-256 of the file in hexadecimal.
     pub sha256: String,
     names: Vec<String>,
-    /// Whether a comma is the decimal point.
+    /// True if a comma is the decimal point.
     decimal_comma: bool,
     /// Each row's number in the file and its fields, in the order of `names`.
     rows: Vec<(usize, Vec<String>)>,
@@ -57,7 +57,7 @@ impl Columns {
         self.rows.len()
     }
 
-    /// Whether there is no row; a table that was read has one.
+    /// True if there is no row; a table that was read has one.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

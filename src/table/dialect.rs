@@ -33,11 +33,11 @@ pub(crate) struct Dialect {
     pub(crate) separator: Separator,
     /// The header, where there is one.
     pub(crate) header: Option<Head>,
-    /// Whether separators also stand before the first and after the last field.
+    /// True if separators also stand before the first and after the last field.
     pub(crate) framed: bool,
-    /// Whether each row of data ends with a separator that the header lacks.
+    /// True if each row of data ends with a separator that the header lacks.
     pub(crate) trailing: bool,
-    /// Whether a comma is the decimal point.
+    /// True if a comma is the decimal point.
     pub(crate) decimal_comma: bool,
     /// Fields of the first row that is neither a comment nor the header.
     pub(crate) first: StringRecord,
@@ -90,7 +90,7 @@ struct Split {
     /// Numbers of the rows that are rules of dashes.
     rules: HashSet<usize>,
     framed: bool,
-    /// Whether a quoted field of the first row has no second quote.
+    /// True if a quoted field of the first row has no second quote.
     open: bool,
 }
 
@@ -194,7 +194,7 @@ fn beginning(lines: &mut Lines) -> Result<Beginning> {
     })
 }
 
-/// Whether a row has no field with a text, whatever separates its fields.
+/// True if a row has no field with a text, whatever separates its fields.
 fn is_blank(line: &str) -> bool {
     line.chars()
         .all(|c| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '"'))
@@ -237,7 +237,7 @@ fn agreement(counts: &[usize]) -> f64 {
     (rows as f64 + f64::from(u8::from(near))) / (counts.len() as f64 + 1.0)
 }
 
-/// Whether a row is a rule of dashes, whatever separates them.
+/// True if a row is a rule of dashes, whatever separates them.
 pub(crate) fn is_rule(text: &str) -> bool {
     let stroke = |c: char| matches!(c, '-' | '=' | ':' | '+' | '|' | ',' | ';') || c.is_whitespace();
     (text.contains("---") || text.contains("===")) && text.chars().all(stroke)
@@ -257,7 +257,7 @@ fn trimmed(row: &StringRecord, framed: bool) -> Vec<String> {
         .collect()
 }
 
-/// Whether a comment is the header of the rows: as many fields as they have, and fewer numbers than the first has.
+/// True if a comment is the header of the rows: as many fields as they have, and fewer numbers than the first has.
 fn heads(names: &[String], rows: &[(usize, Vec<String>)]) -> bool {
     let numbers = |row: &[String]| row.iter().filter(|text| number::parse(text, true).is_some()).count();
     let first = &rows[0].1;
@@ -266,7 +266,7 @@ fn heads(names: &[String], rows: &[(usize, Vec<String>)]) -> bool {
     names.len() > 1 && names.len() == first.len() && numbers(names) < numbers(first) && !list
 }
 
-/// Whether a row is one of NEAT's: two to four columns, each a number or an asterisk, the first a number.
+/// True if a row is one of NEAT's: two to four columns, each a number or an asterisk, the first a number.
 fn is_list(row: &[String]) -> bool {
     let is_number = |text: &String| number::parse(text, false).is_some();
     (2..=4).contains(&row.len())
@@ -274,7 +274,7 @@ fn is_list(row: &[String]) -> bool {
         && row.first().is_some_and(is_number)
 }
 
-/// Whether the rows have one field more than the header, and that is blank.
+/// True if the rows have one field more than the header, and that is blank.
 fn is_trailing(names: &[String], data: &[(usize, Vec<String>)]) -> bool {
     let longer =
         |(_, row): &(usize, Vec<String>)| row.len() == names.len() + 1 && row.last().is_some_and(String::is_empty);

@@ -137,7 +137,7 @@ fn contains(text: &[u8], sign: &[u8]) -> bool {
     text.windows(sign.len()).any(|window| window == sign)
 }
 
-/// Whether rows between bars are IPAC's, whose data stand between blanks.
+/// True if rows between bars are IPAC's, whose data stand between blanks.
 fn is_ipac(start: &[u8]) -> bool {
     let rows = start.split(|byte| *byte == b'\n').filter(|row| !row.is_empty());
     let (bars, others): (Vec<&[u8]>, Vec<&[u8]>) = rows.partition(|row| row.starts_with(b"|"));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::header::Header;
 use super::rows::Separator;
-use super::{lime, long, pattern, pyneb};
+use super::{lime, long, pyneb, surveys};
 
 /// What a catalogue looks like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -52,6 +52,6 @@ pub(crate) fn recognise(header: &Header, separator: Separator) -> Format {
     }
     match long::is_long(header) {
         true => Format::Long,
-        false => pattern::recognise(header).unwrap_or(Format::Wide),
+        false => surveys::recognise(header).unwrap_or(Format::Wide),
     }
 }

@@ -6,7 +6,7 @@ use super::header::Header;
 use super::long;
 use super::rows::{Rows, Separator};
 use super::source::{Look, look, read};
-use super::{Take, Warnings, lime, pattern, pyneb};
+use super::{Take, Warnings, lime, pattern, pyneb, surveys};
 use crate::error::Result;
 
 /// The format of the settings, else the one that the columns look like.
@@ -18,10 +18,10 @@ pub(super) fn format_of(header: &Header, place: &Place) -> Format {
     }
 }
 
-/// Whether the columns are those of the table's format, with a line among them.
+/// True if the columns are those of the table's format, with a line among them.
 pub(super) fn is_catalogue(header: &Header, place: &Place) -> bool {
     let format = format_of(header, place);
-    let rules = pattern::rules(format, place.settings);
+    let rules = surveys::rules(format, place.settings);
     let place = &Place {
         rules: &rules,
         ..*place

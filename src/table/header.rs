@@ -97,13 +97,13 @@ impl KeptColumns {
     }
 }
 
-/// Whether a column has no name, or the one that pandas gives such a column: that of an index.
+/// True if a column has no name, or the one that pandas gives such a column: that of an index.
 fn is_nameless(name: &str) -> bool {
     let number = name.strip_prefix("Unnamed: ");
     name.is_empty() || number.is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()))
 }
 
-/// Whether a name is one of `patterns`, in which `*` stands for any text, without regard to case.
+/// True if a name is one of `patterns`, in which `*` stands for any text, without regard to case.
 pub(crate) fn is_among(name: &str, patterns: &[String]) -> bool {
     let matches = |pattern: &String| {
         pattern == name || WildMatchPattern::<'*', '\0'>::new(&pattern.to_lowercase()).matches(&name.to_lowercase())

@@ -23,7 +23,7 @@ pub(crate) struct Lines<'a> {
     /// The present line without its end.
     line: Vec<u8>,
     row: usize,
-    /// Whether the present line has an end, so that the text was not cut within it.
+    /// True if the present line has an end, so that the text was not cut within it.
     ended: bool,
     /// The first line that is not UTF-8.
     latin: Option<usize>,
@@ -107,7 +107,7 @@ impl<'a> Lines<'a> {
         self.row
     }
 
-    /// Whether the text ends within the present line, without a line end.
+    /// True if the text ends within the present line, without a line end.
     pub(crate) fn is_cut(&self) -> bool {
         !self.ended
     }
@@ -181,7 +181,7 @@ impl Fields {
     }
 }
 
-/// Whether the last quoted field of a line has no second quote.
+/// True if the last quoted field of a line has no second quote.
 fn is_open(line: &str, separator: Separator) -> bool {
     let Separator::Character(separator) = separator else {
         return false;

@@ -22,7 +22,7 @@ const BLEND: &str = "blend";
 const LIMIT: &str = "limit";
 const EXPECTED: &str = "object, line, flux, flux_err, ew, blend, limit, prior_<parameter>, prior_<parameter>_sd";
 
-/// What a first pass over the rows finds.
+/// Result of a first pass over the rows.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Look {
     /// The last row of each object, by name: its place among the rows that count, from 1.
@@ -47,7 +47,7 @@ struct Columns {
     kept: KeptColumns,
 }
 
-/// Whether a table has one row a line.
+/// True if a table has one row a line.
 pub(crate) fn is_long(header: &Header) -> bool {
     header.find(LINE).is_some() && (header.find(FLUX).is_some() || header.find(OBJECT).is_some())
         || (header.find(FLUX).is_some() && header.find(FLUX_ERR).is_some())
@@ -104,7 +104,7 @@ impl Columns {
     }
 }
 
-/// Whether the columns are those of the long form.
+/// True if the columns are those of the long form.
 pub(crate) fn is_catalogue(header: &Header, place: &Place) -> bool {
     Columns::of(header, place).is_ok()
 }

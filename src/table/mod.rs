@@ -23,6 +23,7 @@ mod lime;
 mod lines;
 mod long;
 mod names;
+mod naming;
 mod neat;
 mod number;
 #[cfg(feature = "parquet")]
@@ -37,6 +38,7 @@ mod skip;
 mod source;
 mod sources;
 mod store;
+mod surveys;
 mod warning;
 mod wide;
 
@@ -101,7 +103,7 @@ pub struct Object {
     pub id: String,
     /// Hβ itself, its flux > 0 in the catalogue's own unit.
     pub hbeta: Measurement,
-    /// Whether Hβ stands for the scale of a catalogue of ratios that does not list it, so that its error is no rounded one.
+    /// True if Hβ stands for the scale of a catalogue of ratios that does not list it, so that its error is no rounded one.
     pub hbeta_is_implied: bool,
     /// The other lines, one or more, in the order of the catalogue; fluxes and errors relative to Hβ's flux.
     pub measurements: Vec<Measurement>,
@@ -126,7 +128,7 @@ pub struct Measurement {
     pub flux_err: f64,
     /// Equivalent width \[Å\], > 0, emission positive; none if not given, or not > 0 beside a flux that is not either.
     pub ew: Option<f64>,
-    /// Whether it is an upper limit: nothing was seen above `flux`, which `flux_err` blurs.
+    /// True if it is an upper limit: nothing was seen above `flux`, which `flux_err` blurs.
     pub limit: bool,
     /// Its row, counted from 1 in the file.
     pub row: usize,

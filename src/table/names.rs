@@ -62,7 +62,7 @@ impl<'a> LineNames<'a> {
         }
     }
 
-    /// Whether the settings say what a name means.
+    /// True if the settings say what a name means.
     pub(crate) fn is_mapped(&self, name: &str) -> bool {
         self.mapped.contains_key(&name.to_lowercase()) || self.blends.contains_key(name)
     }

@@ -5,13 +5,13 @@ const ABSENT: [&str; 11] = [
     "nan", "na", "n/a", "n.a.", "none", "null", "<na>", "masked", "no", "nodata", "\\n",
 ];
 
-/// Whether a text says that there is no value: blank, a word such as `N/A`, or dots and dashes alone.
+/// True if a text says that there is no value: blank, a word such as `N/A`, or dots and dashes alone.
 pub(crate) fn is_absent(text: &str) -> bool {
     let strokes = |c: char| matches!(c, '-' | '\u{2013}' | '\u{2014}' | '\u{2212}' | '.' | '\u{2026}' | '_');
     text.chars().all(strokes) || ABSENT.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Whether a text marks an upper limit: `true`, `yes`, `1`, `<` and their like; false if there is none, and none for what is
+/// True if a text marks an upper limit: `true`, `yes`, `1`, `<` and their like; false if there is none, and none for what is
 /// no sign.
 pub(crate) fn is_limit(text: &str) -> Option<bool> {
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));

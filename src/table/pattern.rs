@@ -1,109 +1,21 @@
-//! Wide catalogues by a pattern of column names, `{line}_flux`, and the catalogues whose pattern is known by name.
+//! Wide catalogues by a pattern of column names, `{line}_flux`.
 
 use super::Settings;
 use super::cell::{Cell, Place};
 use super::format::Format;
 use super::header::{Header, KeptColumns, OBJECT, PriorColumn};
 use super::names::{LineNames, Meaning};
-use super::rules::{Rules, Spread};
-use super::settings::Missing;
+use super::naming::{Naming, Part, parts};
+use super::rules::Spread;
+use super::surveys::Survey;
 use crate::error::{Error, Result};
 use crate::line::{self, Label};
 
 /// Stands for the name of a line in a pattern.
-const LINE: &str = "{line}";
+pub(super) const LINE: &str = "{line}";
 
-/// Hβ of a survey's object is detected where its flux is this many times its error.
-const DETECTED: f64 = 3.0;
-
-/// The part of an object's name that stands for its row.
-const ROW: &str = "row";
 /// Columns of the wide form that a table without a pattern may have.
 const EXPECTED: &str = "object, a line's name, <name>_err, <name>_ew, <name>_limit, l_<name>, prior_<parameter>, prior_<parameter>_sd, or a pattern such as flux = \"{line}_flux\" under [catalogue.columns], which `nebulium init` guesses";
-
-/// A survey's catalogue: names of its columns, signs for a missing line, names of its objects.
-struct Survey {
-    format: Format,
-    flux: &'static str,
-    error: &'static str,
-    is_ivar: bool,
-    ew: Option<&'static str>,
-    ew_negative: bool,
-    missing: &'static [Missing],
-    /// Whether an error of 0 says that the error is not known.
-    zero_is_unknown: bool,
-    /// Names of the object, the first whose columns are all there.
-    objects: &'static [&'static str],
-    /// The flux of Hβ where it has no column.
-    hbeta: Option<f64>,
-}
-
-const SURVEYS: [Survey; 4] = [
-    // Tremonti et al. 2004, ApJ 613, 898; columns of galSpecLine, SDSS data release 8. Emission has EW < 0.
-    Survey {
-        format: Format::MpaJhu,
-        flux: "{line}_flux",
-        error: "{line}_flux_err",
-        is_ivar: false,
-        ew: Some("{line}_eqw"),
-        ew_negative: true,
-        missing: &[Missing::NotFinite, Missing::ErrorNotPositive, Missing::Flux(-9999.0)],
-        zero_is_unknown: false,
-        objects: &["specObjID", "{plate}-{mjd}-{fiberid}", "{plateid}-{mjd}-{fiberid}"],
-        hbeta: None,
-    },
-    // FastSpecFit 3.1, HDU FASTSPEC (fastspecfit.readthedocs.io); inverse variance 0 where a line was not fitted.
-    Survey {
-        format: Format::Desi,
-        flux: "{line}_flux",
-        error: "{line}_flux_ivar",
-        is_ivar: true,
-        ew: Some("{line}_ew"),
-        ew_negative: false,
-        missing: &[Missing::NotFinite, Missing::ErrorNotPositive],
-        zero_is_unknown: false,
-        objects: &["targetid"],
-        hbeta: None,
-    },
-    // Pérez-Montero 2014, MNRAS 441, 2663: ratios to Hβ, 0 where a line was not measured.
-    Survey {
-        format: Format::Hcm,
-        flux: "{line}",
-        error: "e{line}",
-        is_ivar: false,
-        ew: None,
-        ew_negative: false,
-        missing: &[Missing::NotFinite, Missing::Flux(0.0)],
-        zero_is_unknown: true,
-        objects: &["id"],
-        hbeta: Some(1.0),
-    },
-    // Sánchez et al. 2016, RMxAA 52, 171; the tables of edge_pydb (Wong et al. 2024, ApJS 271, 35).
-    Survey {
-        format: Format::Pipe3d,
-        flux: "flux_{line}",
-        error: "e_flux_{line}",
-        is_ivar: false,
-        ew: None,
-        ew_negative: false,
-        missing: &[Missing::NotFinite, Missing::BothZero, Missing::ErrorNotPositive],
-        zero_is_unknown: false,
-        objects: &["{name}-{ix}-{iy}", "{ix}-{iy}"],
-        hbeta: None,
-    },
-];
-
-/// The survey whose column names the header has.
-pub(crate) fn recognise(header: &Header) -> Option<Format> {
-    let has = |pattern: &str, line: &str| header.find(&pattern.replace(LINE, line)).is_some();
-    let line = |survey: &Survey| match survey.hbeta {
-        Some(_) => "OIII_5007",
-        None if survey.format == Format::MpaJhu => "h_beta",
-        None => "Hbeta",
-    };
-    let of = |survey: &&Survey| has(survey.flux, line(survey)) && has(survey.error, line(survey));
-    SURVEYS.iter().find(of).map(|survey| survey.format)
-}
 
 /// A pattern made of settings and, where they are silent, of a survey or of labels.
 pub(crate) struct Pattern {
@@ -115,30 +27,8 @@ pub(crate) struct Pattern {
     /// Names of the object, the first whose columns are all there.
     objects: Vec<String>,
     naming: Naming,
-    /// Whether each column must be known, as where a column is a label.
+    /// True if each column must be known, as where a column is a label.
     strict: bool,
-}
-
-/// The way of naming objects where no column has their names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Naming {
-    /// None: the column must be there.
-    Column,
-    /// By the file, which has one row.
-    File,
-    /// By the number of the row.
-    Number,
-}
-
-/// A part of an object's name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// A text.
-    Text(String),
-    /// The content of a column.
-    Column(usize),
-    /// The number of the row in the file, `{row}` where no column is called so.
-    Row,
 }
 
 /// Columns of the wide form.
@@ -185,42 +75,10 @@ impl WideColumns {
     }
 }
 
-/// The rules of a catalogue in a format.
-pub(crate) fn rules(format: Format, settings: &Settings) -> Rules {
-    let names = &settings.columns;
-    let survey = SURVEYS.iter().find(|survey| survey.format == format);
-    let pyneb = format == Format::Pyneb;
-    let spread = match (&names.ivar, &names.error, survey) {
-        (Some(_), ..) => Spread::Ivar,
-        (None, None, Some(survey)) if survey.is_ivar => Spread::Ivar,
-        _ if settings.percent_errors == Some(true) => Spread::Percent,
-        _ if settings.relative_errors.unwrap_or(pyneb) => Spread::Fraction,
-        _ => Spread::Sigma,
-    };
-    let of_survey = || survey.map_or_else(Vec::new, |survey| survey.missing.to_vec());
-    Rules {
-        spread,
-        missing: names.missing.clone().unwrap_or_else(of_survey),
-        limit_error: names.limit_error,
-        zero_is_unknown: settings
-            .zero_error_unknown
-            .unwrap_or(survey.is_some_and(|survey| survey.zero_is_unknown)),
-        ew_negative: names
-            .ew_negative
-            .unwrap_or(survey.is_some_and(|survey| survey.ew_negative)),
-        strict_ew: survey.is_none(),
-        hbeta_snr: settings
-            .hbeta_snr
-            .unwrap_or(if survey.is_some() { DETECTED } else { 0.0 }),
-        hbeta: names.hbeta.or_else(|| survey.and_then(|survey| survey.hbeta)),
-        flux_error: settings.flux_error,
-    }
-}
-
 /// The pattern of a wide catalogue in a format; without one each line's label is a column.
 pub(crate) fn of(format: Format, settings: &Settings) -> Pattern {
     let names = &settings.columns;
-    let survey = SURVEYS.iter().find(|survey| survey.format == format);
+    let survey = Survey::of(format);
     let own = names.flux.as_ref().filter(|flux| flux.contains(LINE));
     let error = names.ivar.clone().or_else(|| names.error.clone());
     let (objects, naming) = match (&names.object, survey) {
@@ -420,28 +278,6 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
         text.get(before.len() + length..)?,
     );
     (start.eq_ignore_ascii_case(before) && end.eq_ignore_ascii_case(after) && !middle.is_empty()).then_some(middle)
-}
-
-/// An object's name, `"{ix}-{iy}"`, `"row {row}"` or the name of a column, in parts.
-pub(crate) fn parts(template: &str, header: &Header) -> Result<Vec<Part>> {
-    let column = |name: &str| header.find(name).ok_or_else(|| header.missing(name));
-    if !template.contains('{') {
-        return Ok(vec![Part::Column(column(template)?)]);
-    }
-    let mut parts = Vec::new();
-    for piece in template.split_inclusive('}') {
-        let (text, name) = piece.split_once('{').unwrap_or((piece, ""));
-        if !text.is_empty() {
-            parts.push(Part::Text(text.to_owned()));
-        }
-        if let Some(name) = name.strip_suffix('}') {
-            parts.push(match header.find(name) {
-                None if name == ROW => Part::Row,
-                _ => Part::Column(column(name)?),
-            });
-        }
-    }
-    Ok(parts)
 }
 
 /// Refuses fluxes and errors in two units; a column without one is as the others are.

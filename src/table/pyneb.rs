@@ -28,7 +28,7 @@ const EXTINCTION: [&str; 2] = ["cHbeta", "E(B-V)"];
 
 const UNKNOWN: &str = "the emissivities do not hold them";
 
-/// Whether a table is PyNeb's: `LINE` or `NAME` above its first column, and blanks between its fields.
+/// True if a table is PyNeb's: `LINE` or `NAME` above its first column, and blanks between its fields.
 pub(crate) fn is_table(header: &Header, separator: Separator) -> bool {
     let first = header.names.first().map(String::as_str);
     let lines = header.names.iter().any(|name| line::is_name(name));
@@ -45,7 +45,7 @@ type Grid = Vec<(usize, Vec<String>)>;
 /// Reads a table, each object with its lines.
 ///
 /// # Errors
-/// Of a table with lines in rows, a row of another length than the header.
+/// A row, in a table with lines in rows, of another length than the header.
 pub(crate) fn read(rows: &mut Rows, place: &Place, take: Take) -> Result<Warnings> {
     let header = rows.header.clone();
     let lines_in_rows = header.names.first().is_some_and(|name| name == LINES);
@@ -211,7 +211,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a label is that of another's errors.
+/// True if a label is that of another's errors.
 fn is_error_of(name: &str, labels: &HashMap<&str, usize>) -> bool {
     name.strip_suffix(ERROR_SUFFIX)
         .is_some_and(|of| labels.contains_key(of))

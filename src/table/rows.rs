@@ -30,7 +30,7 @@ pub(crate) struct Rows<'a> {
     source: Source<'a>,
     /// The header; without names where the table has none.
     pub(crate) header: Arc<Header>,
-    /// Whether a comma is the decimal point.
+    /// True if a comma is the decimal point.
     pub(crate) decimal_comma: bool,
 }
 
@@ -57,9 +57,9 @@ pub(crate) struct Row<'a> {
     /// Its number, counted from 1 in the file.
     pub(crate) number: usize,
     fields: &'a StringRecord,
-    /// Whether the file ends with it, without a line end.
+    /// True if the file ends with it, without a line end.
     pub(crate) cut: bool,
-    /// Whether a quoted field of it has no second quote, so that its fields are not known.
+    /// True if a quoted field of it has no second quote, so that its fields are not known.
     pub(crate) open: bool,
 }
 

@@ -25,11 +25,11 @@ pub(crate) struct Rules {
     pub(crate) missing: Vec<Missing>,
     /// The error that marks an upper limit.
     pub(crate) limit_error: Option<LimitError>,
-    /// Whether an error of 0 says that the error is not known.
+    /// True if an error of 0 says that the error is not known.
     pub(crate) zero_is_unknown: bool,
-    /// Whether equivalent widths in emission are negative.
+    /// True if equivalent widths in emission are negative.
     pub(crate) ew_negative: bool,
-    /// Whether an equivalent width in absorption beside a flux > 0 rejects the object, in place of being left out.
+    /// True if an equivalent width in absorption beside a flux > 0 rejects the object, in place of being left out.
     pub(crate) strict_ew: bool,
     /// Least flux over error of Hβ.
     pub(crate) hbeta_snr: f64,
@@ -40,7 +40,7 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Whether flux and error say that the line was not measured; an error that cannot be read says nothing, and one that
+    /// True if flux and error say that the line was not measured; an error that cannot be read says nothing, and one that
     /// marks a limit is none of those that are not above zero.
     pub(crate) fn is_missing(&self, flux: f64, error: Option<f64>) -> bool {
         let error = error.unwrap_or(1.0);
@@ -52,7 +52,7 @@ impl Rules {
             .any(|missing| missing.is(flux, error))
     }
 
-    /// Whether an equivalent width is the sign for one that was not measured.
+    /// True if an equivalent width is the sign for one that was not measured.
     pub(crate) fn is_blank(&self, ew: &str) -> bool {
         if number::is_absent(ew) {
             return true;

@@ -21,16 +21,16 @@ pub struct Settings {
     /// Errors as a fraction of the flux, for a list that gives none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flux_error: Option<f64>,
-    /// Whether the wavelengths of a list are in vacuum; absent: as most of its lines are.
+    /// True if the wavelengths of a list are in vacuum; absent: as most of its lines are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vacuum: Option<bool>,
-    /// Whether errors are fractions of their fluxes; absent: as the format has it, which is so in PyNeb's only.
+    /// True if errors are fractions of their fluxes; absent: as the format has it, which is so in PyNeb's only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relative_errors: Option<bool>,
-    /// Whether errors are in per cent of their fluxes.
+    /// True if errors are in per cent of their fluxes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percent_errors: Option<bool>,
-    /// Whether an error of 0 says that the error is not known; absent: as the format has it, which is so in HII-CHI-mistry's.
+    /// True if an error of 0 says that the error is not known; absent: as the format has it, which is so in HII-CHI-mistry's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zero_error_unknown: Option<bool>,
     /// Table of a FITS file, by the name or the number of its extension; absent: the one whose columns fit.
@@ -105,13 +105,13 @@ pub struct ColumnNames {
     /// Equivalent width.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ew: Option<String>,
-    /// Whether equivalent widths in emission are negative.
+    /// True if equivalent widths in emission are negative.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ew_negative: Option<bool>,
     /// Members of a blend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blend: Option<String>,
-    /// Whether the flux is an upper limit.
+    /// True if the flux is an upper limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// The error that marks an upper limit, or `negative`.
@@ -168,7 +168,7 @@ pub enum Negative {
 }
 
 impl LimitError {
-    /// Whether an error is the sign.
+    /// True if an error is the sign.
     pub(crate) fn is(self, error: f64) -> bool {
         match self {
             LimitError::Value(value) => error == value,
@@ -222,7 +222,7 @@ impl From<Missing> for String {
 }
 
 impl Missing {
-    /// Whether flux and error, not a number where they cannot be read, are those of a line that was not measured.
+    /// True if flux and error, not a number where they cannot be read, are those of a line that was not measured.
     pub(crate) fn is(self, flux: f64, error: f64) -> bool {
         match self {
             Missing::NotFinite => !flux.is_finite() || !error.is_finite(),

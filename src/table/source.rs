@@ -11,7 +11,7 @@ use super::from_text::{self, from_text};
 use super::guess::Sample;
 use super::rows::Rows;
 use super::rules::Rules;
-use super::{Settings, Take, Warnings, fits, foreign, lime, long, neat, pattern, pyneb, wide};
+use super::{Settings, Take, Warnings, fits, foreign, lime, long, neat, pattern, pyneb, surveys, wide};
 use crate::error::{Error, Result};
 use crate::line::{H_BETA, LineList};
 
@@ -92,7 +92,7 @@ pub(super) enum Look {
 
 /// Looks at all rows of a table whose objects may have rows anywhere; `id` names the object where no column does.
 pub(super) fn look(rows: &mut Rows, format: Format, id: &str, place: &Place) -> Result<Look> {
-    let rules = pattern::rules(format, place.settings);
+    let rules = surveys::rules(format, place.settings);
     let place = &Place {
         rules: &rules,
         ..*place
@@ -113,7 +113,7 @@ pub(super) fn read(
     place: &Place,
     take: Take,
 ) -> Result<(usize, Warnings)> {
-    let rules = pattern::rules(format, place.settings);
+    let rules = surveys::rules(format, place.settings);
     let place = &Place {
         rules: &rules,
         ..*place

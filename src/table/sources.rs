@@ -124,7 +124,7 @@ impl<'a> Sources<'a> {
     /// becomes a warning.
     ///
     /// # Errors
-    /// Those of [`read`](super::read) for a single file, and those of `take`.
+    /// Errors of [`read`](super::read) for a single file, and of `take`.
     pub fn read(&self, take: Take) -> Result<Beside> {
         let rows = self.side.iter().flat_map(|side| &side.objects);
         let mut unused: BTreeMap<&str, usize> = rows.map(|(id, (row, _))| (id.as_str(), *row)).collect();

@@ -89,19 +89,19 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// Whether underlying absorption is wanted: asked for, or by the adaptive preset.
+    /// True if underlying absorption is wanted: asked for, or by the adaptive preset.
     fn wants_absorption(&self) -> bool {
         let settings = &self.recipe.settings;
         settings.absorption.unwrap_or(settings.preset.adapts())
     }
 
-    /// Whether underlying absorption is fitted: wanted, and Hβ and another line that it touches have equivalent widths.
+    /// True if underlying absorption is fitted: wanted, and Hβ and another line that it touches have equivalent widths.
     pub(super) fn fits_absorption(&self) -> bool {
         let widths = |m: &&Measurement| m.ew.is_some() && self.absorption_factors(m) != (0.0, 0.0);
         self.wants_absorption() && self.object.hbeta.ew.is_some() && self.used.iter().any(widths)
     }
 
-    /// Whether a line goes without the correction for absorption that it needs, for want of an equivalent width.
+    /// True if a line goes without the correction for absorption that it needs, for want of an equivalent width.
     fn lacks_width(&self, measurement: &Measurement) -> bool {
         let touched = if self.absorption {
             self.absorption_factors(measurement) != (0.0, 0.0)

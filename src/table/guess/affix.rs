@@ -119,34 +119,34 @@ pub(super) fn trust(flux: &Affix, error: &Affix) -> (bool, bool) {
     (!is_width, keeps)
 }
 
-/// Whether a word stands before or after the line.
+/// True if a word stands before or after the line.
 pub(super) fn is_word(affix: &Affix, word: &str) -> bool {
     affix.0.contains(word) || affix.1.contains(word)
 }
 
-/// Whether columns hold inverse variances.
+/// True if columns hold inverse variances.
 pub(super) fn is_ivar(affix: &Affix) -> bool {
     is_word(affix, IVAR)
 }
 
-/// Whether columns hold errors by their name alone.
+/// True if columns hold errors by their name alone.
 pub(super) fn is_error(affix: &Affix) -> bool {
     let long = ERRORS.iter().filter(|word| word.len() > 2);
     long.into_iter().any(|word| is_word(affix, word)) || affix.0.starts_with("e_") || affix.1.ends_with("_e")
 }
 
-/// Whether the name of columns has a word of limits.
+/// True if the name of columns has a word of limits.
 pub(super) fn is_limit(affix: &Affix) -> bool {
     let words = [&affix.0, &affix.1].map(|text| text.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>());
     words.iter().flatten().any(|word| LIMITS.contains(word))
 }
 
-/// Whether columns hold something else of a line than its flux.
+/// True if columns hold something else of a line than its flux.
 pub(super) fn is_other(affix: &Affix) -> bool {
     OTHERS.iter().any(|word| is_word(affix, word))
 }
 
-/// Whether columns hold fluxes that stand behind others of the same table.
+/// True if columns hold fluxes that stand behind others of the same table.
 pub(super) fn is_second(affix: &Affix) -> bool {
     SECOND.iter().any(|word| is_word(affix, word))
 }

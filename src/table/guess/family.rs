@@ -47,7 +47,7 @@ pub(super) struct Errors {
 }
 
 impl Errors {
-    /// Whether the columns hold inverse variances.
+    /// True if the columns hold inverse variances.
     pub(super) fn is_ivar(&self) -> bool {
         is_ivar(&self.affix)
     }

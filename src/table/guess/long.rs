@@ -127,7 +127,7 @@ fn only_number(sample: &Sample, line: usize) -> Option<String> {
     columns.next().is_none().then(|| sample.header.names[first].clone())
 }
 
-/// Whether a column's texts repeat, as an object's name does in each of its rows.
+/// True if a column's texts repeat, as an object's name does in each of its rows.
 fn repeats(sample: &Sample, column: Option<usize>) -> bool {
     column.is_some_and(|column| !sample.tells_apart(&[column]) || sample.rows.len() < 2)
 }

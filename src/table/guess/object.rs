@@ -80,7 +80,7 @@ fn together(sample: &Sample, groups: &[&[&str]]) -> Option<String> {
     })
 }
 
-/// Whether a column's name has a word of identifiers, and it holds texts or whole numbers that tell the rows apart.
+/// True if a column's name has a word of identifiers, and it holds texts or whole numbers that tell the rows apart.
 fn is_identifier(sample: &Sample, column: usize) -> bool {
     let name = sample.header.names[column].to_lowercase();
     let named = name
@@ -90,7 +90,7 @@ fn is_identifier(sample: &Sample, column: usize) -> bool {
     named && sample.texts(column).all(whole) && sample.tells_apart(&[column])
 }
 
-/// Whether a column holds texts, none a number, that tell the rows apart.
+/// True if a column holds texts, none a number, that tell the rows apart.
 fn is_text(sample: &Sample, column: usize) -> bool {
     let is_word = |text: &str| number::parse(text, sample.decimal_comma).is_none();
     sample.texts(column).all(is_word) && sample.tells_apart(&[column])

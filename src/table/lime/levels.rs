@@ -4,7 +4,7 @@ use super::Look;
 use crate::error::Result;
 use crate::table::cell::Place;
 use crate::table::header::Header;
-use crate::table::pattern::{Part, parts};
+use crate::table::naming::{Part, parts};
 use crate::table::rows::Row;
 
 /// Columns that name the objects of a frame.

@@ -25,7 +25,7 @@ pub(super) struct Component {
     pub(super) transition: String,
     /// Number of the kinematic component, 0 where the label gives none.
     pub(super) number: u32,
-    /// Whether it is in absorption.
+    /// True if it is in absorption.
     pub(super) absorption: bool,
     /// What was fitted together with it, itself among them; empty for a line by itself.
     pub(super) group: Vec<String>,

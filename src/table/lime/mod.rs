@@ -2,14 +2,16 @@
 
 mod levels;
 mod log;
+mod look;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use csv::StringRecord;
 
 use self::levels::Levels;
 use self::log::{Columns, Component};
+pub(crate) use self::look::{Look, look};
 use super::builder::{Builder, Given};
 use super::cell::Place;
 use super::first_rows::FirstRows;
@@ -32,46 +34,9 @@ const UNMEASURED: &str = "their flux is blank or not a number";
 const NO_ERROR: &str = "their flux has no error";
 const IGNORED: &str = "[lines] says so";
 
-/// Whether a table is a log.
+/// True if a table is a log.
 pub(crate) fn is_log(header: &Header) -> bool {
     header.find(FLUX).is_some()
-}
-
-/// What a first pass over the rows finds.
-#[derive(Debug, Default)]
-pub(crate) struct Look {
-    /// The last row of each object, by its levels: its place among the rows, from 1.
-    last_rows: HashMap<String, usize>,
-    /// The files of each `id`.
-    files: HashMap<String, BTreeSet<String>>,
-    /// All labels, without their components, and the members of all groups.
-    names: BTreeSet<String>,
-}
-
-/// Looks at all rows for the names of objects and lines.
-pub(crate) fn look(rows: &mut Rows, place: &Place) -> Result<Look> {
-    let header = rows.header.clone();
-    let (columns, levels) = (Columns::of(&header)?, Levels::of(&header, place)?);
-    let used = levels.columns().chain([columns.label()]).chain(columns.group());
-    rows.select(&used.collect::<Vec<_>>())?;
-    let mut look = Look::default();
-    let (mut record, mut taken) = (StringRecord::new(), 0);
-    while let Some(row) = rows.next(&mut record)? {
-        taken += 1;
-        look.last_rows.insert(levels.key(&row), taken);
-        if let (Some(id), Some(file)) = (levels.id, levels.file) {
-            let files = look.files.entry(row.get(id).to_owned()).or_default();
-            files.insert(row.get(file).to_owned());
-        }
-        let members = columns
-            .group()
-            .map_or_else(Vec::new, |group| log::group(row.get(group)));
-        for label in members.iter().map(String::as_str).chain([row.get(columns.label())]) {
-            let (transition, ..) = log::transition(label);
-            look.names.insert(transition);
-        }
-    }
-    Ok(look)
 }
 
 /// The rows of one object.
