@@ -245,13 +245,13 @@ fn about(arguments: &Init, trial: &Read, guess: Option<&Guess>, set: &Set) -> St
     about
 }
 
-/// The decisions that are left to the user before an object can be fitted.
+/// The decisions that are left to the user before an object can be fitted; none where one can be.
 fn decisions(trial: &Read, guess: Option<&Guess>) -> Vec<String> {
     let mut open = guess.map_or_else(Vec::new, |guess| guess.open.clone());
     match trial {
         Err(error) => open.push(error.to_string()),
         Ok(trial) if trial.fitted == 0 => open.extend(trial.reason.clone()),
-        Ok(_) => {}
+        Ok(_) => open.clear(),
     }
     open
 }

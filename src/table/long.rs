@@ -178,13 +178,19 @@ pub(crate) fn read(rows: &mut Rows, id: &str, look: &Look, place: &Place, take: 
     let columns = &Columns::of(&header, place)?;
     let mut skip = Skip::new(place.settings, &header)?;
     rows.select(&columns.read().chain(skip.columns()).collect::<Vec<_>>())?;
+    let given = || look.names.iter().map(String::as_str);
+    let names = LineNames::new(place, given());
+    let rules = names.rules(place, given());
+    let place = &Place {
+        rules: &rules,
+        ..*place
+    };
     let table = Table {
         header: &header,
         columns,
         place,
         id,
     };
-    let names = LineNames::new(place, look.names.iter().map(String::as_str));
     let (mut objects, mut known) = (InOrder::new(), Known::new());
     let mut of_objects = Warnings::default();
     let mut finish = |mut builder: Builder| {

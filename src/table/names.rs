@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cell::Place;
+use super::rules::Rules;
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::{Label, LineList, NameSet, Resolved, Said};
@@ -65,6 +66,19 @@ impl<'a> LineNames<'a> {
     /// True if the settings say what a name means.
     pub(crate) fn is_mapped(&self, name: &str) -> bool {
         self.mapped.contains_key(&name.to_lowercase()) || self.blends.contains_key(name)
+    }
+
+    /// The rules of the table for names that it lists: an Hβ that it gives, if only for other objects, is not implied.
+    pub(crate) fn rules<'n>(&self, place: &Place, names: impl IntoIterator<Item = &'n str>) -> Rules {
+        let is_hbeta = |name: &str| match self.read(name, "") {
+            Ok(Meaning::Lines(line, _)) => line.members == [place.hbeta],
+            Ok(Meaning::Ignored) | Err(_) => false,
+        };
+        let mut rules = place.rules.clone();
+        if rules.hbeta.is_some() && names.into_iter().any(is_hbeta) {
+            rules.hbeta = None;
+        }
+        rules
     }
 
     /// The meaning of a name; `members` are those that its row gives, joined by `+`, and may be empty.

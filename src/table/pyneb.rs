@@ -75,9 +75,15 @@ pub(crate) fn read(rows: &mut Rows, place: &Place, take: Take) -> Result<Warning
             .filter(is_label)
             .collect(),
     };
+    let names = LineNames::new(place, labels.iter().copied());
+    let rules = names.rules(place, labels);
+    let place = &Place {
+        rules: &rules,
+        ..*place
+    };
     let mut read = Reader {
         place,
-        names: LineNames::new(place, labels),
+        names,
         header: &header,
         entries: Vec::new(),
         warnings: Warnings::default(),

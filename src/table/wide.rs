@@ -13,6 +13,7 @@ use super::names::Meaning;
 use super::naming::{Naming, Part};
 use super::pattern::{LineColumns, Pattern, WideColumns};
 use super::rows::{Row, Rows};
+use super::rules::Rules;
 use super::skip::Skip;
 use super::{Entry, Take, Warning, Warnings};
 use crate::error::{Error, Result};
@@ -28,8 +29,14 @@ pub(crate) fn read(rows: &mut Rows, id: &str, pattern: &Pattern, place: &Place, 
     let columns = pattern.columns(&header, place)?;
     let mut skip = Skip::new(place.settings, &header)?;
     rows.select(&columns.read().chain(skip.columns()).collect::<Vec<_>>())?;
+    let lines: Vec<Line> = columns.lines.iter().filter_map(line).collect();
+    let rules = rules(&lines, place);
+    let place = &Place {
+        rules: &rules,
+        ..*place
+    };
     let reader = RowReader {
-        lines: columns.lines.iter().filter_map(line).collect(),
+        lines,
         columns: &columns,
         header: &header,
         id,
@@ -72,6 +79,14 @@ fn line(columns: &LineColumns) -> Option<Line<'_>> {
         Meaning::Lines(line, flag) => Some((line.clone(), flag.as_ref(), columns)),
         Meaning::Ignored => None,
     }
+}
+
+/// The rules of the table: an Hβ that has a column is not implied where it is blank.
+fn rules(lines: &[Line], place: &Place) -> Rules {
+    let has_hbeta = lines.iter().any(|(line, ..)| line.members == [place.hbeta]);
+    let mut rules = place.rules.clone();
+    rules.hbeta = rules.hbeta.filter(|_| !has_hbeta);
+    rules
 }
 
 /// The columns of a table and what they mean.

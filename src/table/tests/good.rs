@@ -298,3 +298,19 @@ fn a_side_table_wins_over_the_catalogues_own_priors() {
         );
     }
 }
+
+/// `hbeta` gives the scale of a table that does not list Hβ; it fills no blank of one that does.
+#[test]
+fn an_implied_hbeta_fills_no_blanks() {
+    let mut settings = Settings::default();
+    settings.columns.hbeta = Some(100.0);
+    let implied = parse_with("object,O3_5007A,O3_5007A_err\na,500,5\n", &settings).unwrap();
+    assert_eq!(objects(&implied)[0].measurements[0].flux, 5.0);
+    let wide = "object,H1_4861A,H1_4861A_err,O3_5007A,O3_5007A_err\na,200,2,500,5\nb,,,500,5\n";
+    let long = "object,line,flux,flux_err\na,H1_4861A,200,2\na,O3_5007A,500,5\nb,O3_5007A,500,5\n";
+    for text in [wide, long] {
+        let catalogue = parse_with(text, &settings).unwrap();
+        assert!(matches!(&catalogue.entries[0], Entry::Fit(object) if object.measurements[0].flux == 2.5));
+        assert!(matches!(&catalogue.entries[1], Entry::Rejected { .. }), "{text}");
+    }
+}
