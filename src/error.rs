@@ -579,7 +579,7 @@ pub enum Error {
     NoExtension {
         /// The file.
         path: PathBuf,
-        /// What was asked for.
+        /// Name or number that was asked for.
         extension: String,
         /// Number, name and size of each table, joined by commas; that the file has none.
         found: String,
@@ -597,7 +597,7 @@ pub enum Error {
         path: PathBuf,
         /// The column.
         column: String,
-        /// What its cells hold.
+        /// Shape of its cells.
         shape: String,
     },
 

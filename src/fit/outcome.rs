@@ -11,14 +11,14 @@ use crate::problem::Problem;
 use crate::summary::{Status, Summary, graded};
 use crate::table::Kept;
 
-/// What became of one object of the catalogue.
+/// Outcome of one object of the catalogue.
 #[derive(Debug)]
 pub struct Outcome {
     /// Its place among the catalogue's entries.
     pub index: usize,
     /// Its name.
     pub id: String,
-    /// What became of it.
+    /// Status of the fit.
     pub status: Status,
     /// Flags, those of its input among them, the gravest first.
     pub flags: Vec<Flag>,
@@ -39,7 +39,7 @@ pub struct Fitted {
     pub summary: Summary,
     /// The draws of the problem's parameters, in their order.
     pub draws: Draws,
-    /// What is derived from them, draw by draw.
+    /// Derived quantities, draw by draw.
     pub derived: Derived,
     /// The sampled positions that they come from, `[chain, draw, coordinate]`.
     pub positions: Vec<f64>,
