@@ -88,9 +88,10 @@ codes! {
     LeftOut = "left_out", Note, "left out by the preset; list it under `include` to use it";
     /// Underlying absorption is in the model.
     Absorption = "absorption", Note, "underlying absorption is fitted";
-    /// A Balmer or helium line without equivalent width, so without its absorption; in an object without widths, only the lines
-    /// that it changes most.
+    /// A line of an object with absorption that has no equivalent width, so no correction.
     NoEw = "no_ew", Note, "no equivalent width: this line is not corrected for underlying absorption";
+    /// A line of H I or He I that stars change by an amount that no source or equivalent width gives is left out.
+    UnknownAbsorption = "unknown_absorption", Note, "left out: stars absorb here by an unknown amount; give equivalent widths, list it under `include`, or say absorption = \"none\"";
     /// More than 1 % of the draws lie outside the fit of f_tau.
     TauBox = "f_tau_box", Note, "f_tau is extrapolated beyond 12–20 kK, n_e 300, tau 2";
     /// The shape k̂ of the importance weights forbids their use.

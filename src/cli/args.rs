@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::classical::MOST_REALISATIONS;
 use crate::config::{LARGEST_SEED, LEAST_DRAWS};
 use crate::draws::KeepDraws;
-use crate::problem::Preset;
+use crate::problem::{NoStars, Preset};
 use crate::table::Format;
 
 /// Bayesian direct method: emission-line fluxes in, temperatures, density, extinction and abundances out.
@@ -74,6 +74,9 @@ pub(super) struct Input {
     /// Fluxes are corrected for reddening already: no extinction in the model.
     #[arg(long)]
     pub(super) dereddened: bool,
+    /// `none`: no stars lie under the lines, as in planetary nebulae; absorption is not fitted, and no line left out for it.
+    #[arg(long, value_enum, value_name = "none")]
+    pub(super) absorption: Option<NoStars>,
     /// A name of the catalogue and the line that it means; can be given again.
     #[arg(long = "line", value_name = "NAME=LABEL", action = clap::ArgAction::Append, value_parser = of_line)]
     pub(super) lines: Vec<(String, String)>,

@@ -8,7 +8,7 @@ use crate::config::{Config, Extinction};
 use crate::emissivity::Set;
 use crate::error::Error;
 use crate::extinction::Law;
-use crate::problem::Recipe;
+use crate::problem::{Absorption, Recipe};
 use crate::report::{counted, warning_count};
 use crate::table::{self, Beside, Sources};
 
@@ -33,6 +33,9 @@ pub(super) fn config(input: &Input) -> Result<Config, Failure> {
     }
     config.catalogue.keep.extend(input.keep.iter().cloned());
     config.lines.extend(input.lines.iter().cloned());
+    if let Some(none) = input.absorption {
+        config.model.absorption = Some(Absorption::Word(none));
+    }
     if input.dereddened {
         without_extinction(&mut config);
     }

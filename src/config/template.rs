@@ -122,7 +122,7 @@ const NOTES: &[(&str, &str)] = &[
 /// Keys that are absent by default, with an example of each.
 const ABSENT: &[(&str, &str)] = &[
     ("model.normalisation", "\"free\""),
-    ("model.absorption", "false"),
+    ("model.absorption", "\"none\""),
     ("model.tie_T_low", "false"),
     ("model.high_zone", "[\"He1\", \"He2\", \"O3\"]"),
     ("model.four_coefficients", "\"coefficients.csv\""),

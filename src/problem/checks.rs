@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::likelihood;
-use super::preset::{LOG_NE_RANGE, T_RANGE};
+use super::preset::Preset;
 use super::prior::Prior;
 use super::recipe::{RV, Recipe};
 use super::zones::{Link, Zones};
@@ -38,21 +38,22 @@ pub(super) fn kind(name: &str, zones: &Zones) -> Option<Kind> {
     (suffix.is_empty() || zones.all.iter().any(own)).then_some(kind)
 }
 
-/// A prior on a temperature or density without bounds of its own is cut to the range that the presets sample.
-pub(super) fn cut_to_range(priors: &mut BTreeMap<String, Prior>, zones: &Zones) {
+/// A prior on a temperature or density without bounds of its own is cut to the range that the preset samples.
+pub(super) fn cut_to_range(priors: &mut BTreeMap<String, Prior>, zones: &Zones, preset: Preset) {
     for (name, prior) in priors {
         if let Some(kind) = kind(name, zones) {
-            *prior = cut(*prior, kind);
+            *prior = cut(*prior, kind, preset);
         }
     }
 }
 
-/// `prior` with the presets' bounds where it has none.
-pub(super) fn cut(prior: Prior, kind: Kind) -> Prior {
+/// `prior` with the preset's bounds where it has none.
+pub(super) fn cut(prior: Prior, kind: Kind, preset: Preset) -> Prior {
+    let (least, most) = preset.log_ne_range();
     let (lower, upper) = match kind {
-        Kind::Temperature => T_RANGE,
-        Kind::LogDensity => LOG_NE_RANGE,
-        Kind::Density => (10_f64.powf(LOG_NE_RANGE.0), 10_f64.powf(LOG_NE_RANGE.1)),
+        Kind::Temperature => preset.t_range(),
+        Kind::LogDensity => (least, most),
+        Kind::Density => (10_f64.powf(least), 10_f64.powf(most)),
     };
     if prior.fixed.is_some() || prior.family.is_none() {
         return prior;
@@ -187,10 +188,14 @@ impl Recipe<'_> {
     }
 }
 
+/// A bound that is a node of the emissivities may differ from the node by this fraction: nodes are given as logarithms.
+const ROUNDING: f64 = 1e-12;
+
 /// A prior must not leave the nodes of the emissivities.
 fn inside(parameter: &str, prior: &Prior, (low, high): (f64, f64)) -> Result<()> {
     let (lower, upper) = prior.fixed.map_or_else(|| prior.support(), |value| (value, value));
-    if lower >= low && upper <= high {
+    let rounding = |bound: f64| ROUNDING * bound.abs();
+    if lower >= low - rounding(low) && upper <= high + rounding(high) {
         return Ok(());
     }
     Err(Error::PriorRange {

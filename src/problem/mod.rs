@@ -1,5 +1,6 @@
 //! One object's problem: validated lines × parameters × priors, as the records that a density evaluation reads.
 
+mod absorption;
 mod build;
 mod checks;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod settings;
 mod thermometers;
 mod zones;
 
+pub use absorption::{Absorption, NoStars};
 pub(crate) use build::parameter_order;
 pub use likelihood::{Arm, Kind, Likelihood};
 pub(crate) use preset::has_centre;

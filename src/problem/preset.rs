@@ -34,10 +34,14 @@ pub enum Normalisation {
 /// Parameters that are neither an abundance, a temperature nor a density, by their names in TOML.
 pub(super) const GLOBALS: [&str; 8] = ["cHbeta", "R_V", "tau", "xi", "a_H", "a_He", "ln_FHbeta", "nu"];
 
-/// Temperatures \[K\] are sampled inside the range of the helium data (Porter et al. 2013).
-pub(super) const T_RANGE: (f64, f64) = (5000.0, 25_000.0);
-/// Densities \[cm⁻³\] are sampled inside this range.
-pub(super) const LOG_NE_RANGE: (f64, f64) = (0.0, 5.0);
+/// Temperatures \[K\]: from the first node of the emissivities to the end of the data of H I (Storey & Hummer 1995). Ions whose
+/// data end before are extrapolated, and the object says so.
+const T_RANGE: (f64, f64) = (3500.0, 30_000.0);
+/// log₁₀ of densities [cm⁻³], up to the last node of the emissivities.
+const LOG_NE_RANGE: (f64, f64) = (0.0, 6.5);
+/// The same of presets that keep the cuts of earlier work: T \[K\] by the data of He I (Porter et al. 2013).
+const NARROW_T_RANGE: (f64, f64) = (5000.0, 25_000.0);
+const NARROW_LOG_NE_RANGE: (f64, f64) = (0.0, 5.0);
 /// Scale of ξ = 10⁴ n(H⁰)/n(H⁺): metal-poor galaxies have 0 to some tens (Aver, Olive & Skillman 2011, JCAP 03, 043).
 const XI: f64 = 10.0;
 /// tau is cut here: f_tau's fit says nothing beyond.
@@ -123,13 +127,30 @@ impl Preset {
         }
     }
 
+    /// Temperatures \[K\] are sampled inside this range.
+    pub(super) fn t_range(self) -> (f64, f64) {
+        match self {
+            Preset::Default => T_RANGE,
+            Preset::Plain | Preset::Talk | Preset::Fernandez2019 => NARROW_T_RANGE,
+        }
+    }
+
+    /// log₁₀ of densities [cm⁻³] is sampled inside this range.
+    pub(super) fn log_ne_range(self) -> (f64, f64) {
+        match self {
+            Preset::Default => LOG_NE_RANGE,
+            Preset::Plain | Preset::Talk | Preset::Fernandez2019 => NARROW_LOG_NE_RANGE,
+        }
+    }
+
     /// The prior of a temperature \[K\].
     pub(super) fn temperature(self) -> Prior {
+        let (lower, upper) = self.t_range();
         match self {
             Preset::Fernandez2019 => Prior::normal(12_000.0, 2500.0),
             _ => Prior::normal(15_000.0, 5000.0),
         }
-        .cut(T_RANGE.0, T_RANGE.1)
+        .cut(lower, upper)
     }
 
     /// The prior of a parameter of `GLOBALS`.
@@ -151,7 +172,7 @@ impl Preset {
 
     /// The density's prior.
     pub(super) fn density(self) -> DensityPrior {
-        let (lower, upper) = LOG_NE_RANGE;
+        let (lower, upper) = self.log_ne_range();
         match self {
             Preset::Talk => DensityPrior::Linear(Prior::normal(75.0, 25.0).cut(10_f64.powf(lower), 10_f64.powf(upper))),
             Preset::Fernandez2019 => {

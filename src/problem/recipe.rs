@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::absorption::Absorption;
 use super::checks;
 use super::likelihood::{Arm, Floors, checked_arms, fraction, known_ion};
-use super::preset::{self, DensityPrior, Normalisation};
+use super::preset::{self, DensityPrior, Normalisation, Preset};
 use super::prior::Prior;
 use super::settings::Settings;
 use super::zones::Zones;
@@ -25,9 +26,12 @@ pub struct Recipe<'a> {
     pub(super) floors: Floors,
     /// Uncertainty of emissivities by ion.
     pub(super) emissivity_error: BTreeMap<Ion, f64>,
-    /// Lines never used, and those used whatever the preset thinks, as places in the set's list.
+    /// Lines never used, those that the preset doubts, and those asked for by name, as places in the set's list.
     pub(super) excluded: BTreeSet<usize>,
     pub(super) doubtful: BTreeSet<usize>,
+    pub(super) included: BTreeSet<usize>,
+    /// Root mean squares of a_H and a_He \[Å\] under their priors.
+    pub(super) absorption: [f64; 2],
     /// The emissivities.
     pub set: &'a Set,
     /// The reddening law.
@@ -63,6 +67,7 @@ impl<'a> Recipe<'a> {
         for (ion, error) in of_preset.filter(|(ion, _)| has_lines(ion, &known)).chain(written) {
             emissivity_error.insert(known_ion(ion.parse()?, set)?, fraction(error)?);
         }
+        let included = places(&settings.include, set)?;
         let mut recipe = Recipe {
             zones: Zones::new(
                 &tables.zones,
@@ -73,9 +78,11 @@ impl<'a> Recipe<'a> {
             floors: Floors::new(settings.error_floor, &tables.error_floors, set)?,
             emissivity_error,
             excluded: places(&settings.exclude, set)?,
-            doubtful: doubtful(settings, set)?,
+            doubtful: doubtful(preset, &included, set),
+            included,
             reddening: reddening(set, &law, priors.contains_key(RV)),
             coefficients: coefficients(settings, set)?,
+            absorption: [0.0; 2],
             set,
             law,
             settings: settings.clone(),
@@ -83,16 +90,25 @@ impl<'a> Recipe<'a> {
         let hbeta = (recipe.normalisation() == Normalisation::Ratio).then_some(HBETA_WAVELENGTH);
         checked_arms(&tables.calibration, hbeta)?;
         settings.recombination.check()?;
-        checks::cut_to_range(&mut recipe.priors, &recipe.zones);
+        checks::cut_to_range(&mut recipe.priors, &recipe.zones, preset);
         recipe.cut_rv()?;
         recipe.check_priors()?;
         recipe.check_coefficients()?;
+        recipe.absorption = ["a_H", "a_He"].map(|name| recipe.global(name).moments()[1].sqrt());
         Ok(recipe)
     }
 
     /// Tests whether the model has a reddening law.
     pub fn reddens(&self) -> bool {
         self.law != Law::None
+    }
+
+    /// True if stars lie under the lines.
+    pub(super) fn has_stars(&self) -> bool {
+        let settings = &self.settings;
+        settings
+            .absorption
+            .map_or(settings.preset.adapts(), Absorption::has_stars)
     }
 
     /// How fluxes are normalised.
@@ -185,14 +201,13 @@ fn places(labels: &[String], set: &Set) -> Result<BTreeSet<usize>> {
     Ok(places)
 }
 
-/// Lines that the preset leaves out and the settings do not include.
-fn doubtful(settings: &Settings, set: &Set) -> Result<BTreeSet<usize>> {
-    let included = places(&settings.include, set)?;
-    let doubtful = settings.preset.doubtful().iter();
-    Ok(doubtful
+/// Lines that the preset leaves out and that are not asked for.
+fn doubtful(preset: Preset, included: &BTreeSet<usize>, set: &Set) -> BTreeSet<usize> {
+    let doubtful = preset.doubtful().iter();
+    doubtful
         .filter_map(|label| set.list.position(label))
         .filter(|place| !included.contains(place))
-        .collect())
+        .collect()
 }
 
 /// `law_a` and `law_b` of each line: ln 10 · X(λ) = law_a R_V + law_b where R_V is free, else ln 10 · (1 + f_λ) = law_b.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::absorption::Absorption;
 use super::likelihood::{Arm, Likelihood};
 use super::preset::{Normalisation, Preset};
 use super::zones::ZoneSettings;
@@ -25,8 +26,9 @@ pub struct Settings {
     pub exclude: Vec<String>,
     /// Ions of the high-ionisation zone; the rest are in the low one. Absent: He1 He2 O3 Ne3 C3 N3 Cl4 and stages from 4 up.
     pub high_zone: Option<Vec<String>>,
-    /// Whether underlying absorption is fitted; absent: with preset `default` where equivalent widths are given.
-    pub absorption: Option<bool>,
+    /// `true`: absorption by stars is fitted where equivalent widths are given, and lines that it changes unknowably are left out;
+    /// `false` or `"none"`: no stars lie under the lines. Absent: `true` with preset `default`, else `false`.
+    pub absorption: Option<Absorption>,
     /// Whether T_low follows T_high; absent: with preset `default` where no low-zone thermometer was measured and `[priors]`
     /// has none of T_low.
     #[serde(rename = "tie_T_low")]

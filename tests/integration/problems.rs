@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use nebulium::error::Error;
 use nebulium::extinction::Law;
 use nebulium::fit::Plan;
-use nebulium::problem::{Normalisation, Preset, Prior, Problem, Recipe, Settings};
+use nebulium::problem::{Absorption, NoStars, Normalisation, Preset, Prior, Problem, Recipe, Settings};
 use nebulium::table;
 
 use crate::galaxies::{Fixture, catalogue, objects, settings};
@@ -357,23 +357,77 @@ fn a_blend_of_doubtful_lines_is_left_out() {
     assert!(names(&asked).contains(&"N1"));
 }
 
-/// Without equivalent widths the lines that absorption touches most are named.
+/// The flags of `code`, and the labels of the lines that are fitted.
+fn flagged_and_fitted(settings: &Settings, text: &str, code: &str) -> (Vec<String>, Vec<String>) {
+    let object = &objects("absorbed.csv", text)[0];
+    let problem = problem(settings, &BTreeMap::new(), object).expect("a problem");
+    let flagged = flags(&problem).into_iter().filter(|flag| flag.starts_with(code));
+    let fitted = problem.lines.iter().map(|line| line.label.clone());
+    (flagged.collect(), fitted.collect())
+}
+
+const ABSORBED: &str = "a,H1_3889A_m,0.18,0.004,\na,H1_3750A,0.03,0.001,\na,He1_4026A,0.02,0.001,\na,H1_4102A,0.26,0.005,\n\
+                        a,H1_9015A,0.02,0.001,\na,Ne3_3968A_m,0.3,0.01,\n";
+
+fn without_widths() -> String {
+    let bare = BASE.replace(",100\n", ",\n").replace(",400\n", ",\n");
+    format!("{}{ABSORBED}", bare.replace(",15\n", ",\n"))
+}
+
+/// Without equivalent widths, lines that stars change most and lines of which no source gives the absorption are left out; a
+/// blend with a metal stays.
 #[test]
-fn absorbed_lines_without_widths_are_named() {
-    let bare = BASE
-        .replace(",100\n", ",\n")
-        .replace(",400\n", ",\n")
-        .replace(",15\n", ",\n");
-    let text = format!("{bare}a,H1_3889A_m,0.18,0.004,\na,He1_4026A,0.02,0.001,\na,H1_4102A,0.26,0.005,\n");
-    let object = &objects("bare.csv", &text)[0];
+fn lines_whose_absorption_is_unknown_are_left_out() {
+    let default = settings(Preset::Default, None);
+    let left = [
+        "unknown_absorption:H1_3750A",
+        "unknown_absorption:H1_3889A_m",
+        "unknown_absorption:H1_9015A",
+        "unknown_absorption:He1_4026A",
+    ];
+    let (flagged, fitted) = flagged_and_fitted(&default, &without_widths(), "unknown_absorption");
+    assert_eq!(flagged, left);
+    assert!(fitted.contains(&"H1_4102A".into()) && fitted.contains(&"Ne3_3968A_m".into()));
+    assert!(!fitted.contains(&"H1_3750A".into()));
+    let (flagged, _) = flagged_and_fitted(&settings(Preset::Plain, None), &without_widths(), "unknown");
+    assert!(flagged.is_empty(), "plain fits every line that is given");
+}
+
+#[test]
+fn no_line_is_left_out_where_no_stars_are_or_where_it_is_asked_for() {
+    for none in [Absorption::Switch(false), Absorption::Word(NoStars::None)] {
+        let nebula = Settings {
+            absorption: Some(none),
+            ..settings(Preset::Default, None)
+        };
+        let (flagged, fitted) = flagged_and_fitted(&nebula, &without_widths(), "unknown_absorption");
+        assert!(flagged.is_empty() && fitted.contains(&"H1_9015A".into()), "{flagged:?}");
+    }
+    let asked = Settings {
+        include: vec!["H1_9015A".into()],
+        ..settings(Preset::Default, None)
+    };
+    let (flagged, fitted) = flagged_and_fitted(&asked, &without_widths(), "unknown_absorption");
+    assert!(fitted.contains(&"H1_9015A".into()) && flagged.len() == 3);
+}
+
+/// σ² of Hη has (2 Å · 0.20/(EW + 2 Å · 0.62))² in it: an uncertain ratio costs a faint line its weight.
+#[test]
+fn uncertain_absorption_enters_the_error() {
+    let text = format!("{BASE}a,H1_3835A,0.05,0.001,4\na,H1_9015A,0.02,0.001,30\n");
+    let object = &objects("widths.csv", &text)[0];
     let default = problem(&settings(Preset::Default, None), &BTreeMap::new(), object).expect("a problem");
-    let named: Vec<String> = flags(&default)
-        .into_iter()
-        .filter(|flag| flag.starts_with("no_ew"))
-        .collect();
-    assert_eq!(named, ["no_ew:H1_3889A_m", "no_ew:H1_4102A", "no_ew:He1_4026A"]);
-    let plain = problem(&settings(Preset::Plain, None), &BTreeMap::new(), object).expect("a problem");
-    assert!(!flags(&plain).iter().any(|flag| flag.starts_with("no_ew")));
+    let line = default
+        .lines
+        .iter()
+        .find(|line| line.label == "H1_3835A")
+        .expect("a line");
+    let error: f64 = 0.05 * 2.0 * 0.20 / (4.0 + 2.0 * 0.62);
+    assert!((line.sigma - error.hypot(0.02 * 0.05)).abs() < 1e-4, "{}", line.sigma);
+    assert!(
+        flags(&default).contains(&"unknown_absorption:H1_9015A".into()),
+        "no source has its absorption, width or not"
+    );
 }
 
 #[test]

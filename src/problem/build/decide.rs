@@ -1,11 +1,10 @@
 //! What an object's measurements decide: its ions, whether absorption is fitted, which lines were detected.
 
-use super::Builder;
+use super::{Builder, absorption};
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
 use crate::problem::Recipe;
-use crate::problem::lines;
 use crate::problem::preset::Normalisation;
 use crate::table::{Measurement, Object};
 
@@ -14,9 +13,18 @@ const HBETA_ERROR: f64 = 0.05;
 /// A line counts as detected, as a thermometer or densitometer, from this signal to noise on.
 pub(super) const DETECTION: f64 = 3.0;
 
-/// The lines that are used, in the order of their members so that the order of rows says nothing, Hβ last where it is one; and
-/// the flags of the object's input and of the lines that are left out.
-pub(super) fn used<'a>(recipe: &Recipe<'_>, object: &'a Object) -> Result<(Vec<&'a Measurement>, Vec<Flag>)> {
+/// The lines of an object that are used, and why.
+pub(super) struct Used<'a> {
+    /// In the order of their members so that the order of rows says nothing, Hβ last where it is one.
+    pub lines: Vec<&'a Measurement>,
+    /// True if underlying absorption is fitted.
+    pub absorption: bool,
+    /// Flags of the object's input and of the lines that are left out.
+    pub flags: Vec<Flag>,
+}
+
+/// Decides which lines of an object are used.
+pub(super) fn used<'a>(recipe: &Recipe<'_>, object: &'a Object) -> Result<Used<'a>> {
     let mut flags = object.flags.clone();
     let mut used: Vec<&Measurement> = Vec::new();
     for measurement in &object.measurements {
@@ -30,6 +38,8 @@ pub(super) fn used<'a>(recipe: &Recipe<'_>, object: &'a Object) -> Result<(Vec<&
         }
         used.push(measurement);
     }
+    let absorption = absorption::is_fitted(recipe, object, &used);
+    absorption::leave_out(recipe, absorption, &mut used, &mut flags);
     if used.is_empty() {
         return Err(Error::NoUsableLine {
             object: object.id.clone(),
@@ -45,7 +55,11 @@ pub(super) fn used<'a>(recipe: &Recipe<'_>, object: &'a Object) -> Result<(Vec<&
     if recipe.normalisation() == Normalisation::Free {
         used.push(&object.hbeta);
     }
-    Ok((used, flags))
+    Ok(Used {
+        lines: used,
+        absorption,
+        flags,
+    })
 }
 
 impl<'a> Builder<'a> {
@@ -81,37 +95,6 @@ impl<'a> Builder<'a> {
             .collect()
     }
 
-    /// Largest k_H and k_He of a measurement's members.
-    pub(super) fn absorption_factors(&self, measurement: &Measurement) -> (f64, f64) {
-        let factors = self.labels(measurement).into_iter().map(lines::absorption);
-        factors.fold((0.0, 0.0), |(h, he), (k_h, k_he)| {
-            (f64::max(h, k_h), f64::max(he, k_he))
-        })
-    }
-
-    /// True if underlying absorption is wanted: asked for, or by the adaptive preset.
-    fn wants_absorption(&self) -> bool {
-        let settings = &self.recipe.settings;
-        settings.absorption.unwrap_or(settings.preset.adapts())
-    }
-
-    /// True if underlying absorption is fitted: wanted, and Hβ and another line that it touches have equivalent widths.
-    pub(super) fn fits_absorption(&self) -> bool {
-        let widths = |m: &&Measurement| m.ew.is_some() && self.absorption_factors(m) != (0.0, 0.0);
-        self.wants_absorption() && self.object.hbeta.ew.is_some() && self.used.iter().any(widths)
-    }
-
-    /// True if a line goes without the correction for absorption that it needs, for want of an equivalent width.
-    fn lacks_width(&self, measurement: &Measurement) -> bool {
-        let touched = if self.absorption {
-            self.absorption_factors(measurement) != (0.0, 0.0)
-        } else {
-            let most = |label| lines::MOST_ABSORBED.contains(&label);
-            self.wants_absorption() && self.labels(measurement).into_iter().any(most)
-        };
-        touched && measurement.ew.is_none()
-    }
-
     pub(super) fn flag_measurements(&mut self) {
         let hbeta = &self.object.hbeta;
         if self.recipe.normalisation() == Normalisation::Ratio && hbeta.flux_err > HBETA_ERROR * hbeta.flux {
@@ -141,7 +124,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The standard deviation of a line in the likelihood: its error, not below its floor, and in quadrature the largest
-    /// uncertainty of its members' emissivities.
+    /// uncertainty of its members' emissivities and that of the absorption under it.
     pub(super) fn sigma(&self, measurement: &Measurement) -> f64 {
         let recipe = self.recipe;
         let members = &measurement.line.members;
@@ -150,6 +133,7 @@ impl<'a> Builder<'a> {
         let ions = members.iter().map(|&member| &recipe.set.list.lines[member].ion);
         let errors = ions.filter_map(|ion| recipe.emissivity_error.get(ion));
         let of_data = errors.fold(0.0, |most, &error| f64::max(most, error));
-        floored.hypot(of_data * measurement.flux)
+        let of_model = of_data.hypot(self.absorption_error(measurement));
+        floored.hypot(of_model * measurement.flux)
     }
 }

@@ -1,5 +1,6 @@
 //! From an object's measurements to its problem.
 
+mod absorption;
 mod decide;
 mod ions;
 mod parameters;
@@ -78,11 +79,15 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(recipe: &'a Recipe<'a>, object: &'a Object) -> Result<Self> {
-        let (used, flags) = decide::used(recipe, object)?;
+        let decide::Used {
+            lines: used,
+            absorption,
+            flags,
+        } = decide::used(recipe, object)?;
         let mut builder = Builder {
             recipe,
             object,
-            absorption: false,
+            absorption,
             used,
             slots: Vec::new(),
             parts: Parts::default(),
@@ -101,7 +106,6 @@ impl<'a> Builder<'a> {
             flags,
         };
         builder.ions = builder.ions_present();
-        builder.absorption = builder.fits_absorption();
         builder.flag_measurements();
         Ok(builder)
     }

@@ -30,7 +30,7 @@ impl<'a> Builder<'a> {
         };
         let mut own = prior.overridden(name, own.mean, own.sd)?;
         if let Some(kind) = checks::kind(name, &self.recipe.zones) {
-            own = checks::cut(own, kind);
+            own = checks::cut(own, kind, self.recipe.settings.preset);
         }
         self.recipe.check_range(name, &own)?;
         Ok(own)

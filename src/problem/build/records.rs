@@ -61,8 +61,7 @@ impl<'a> Builder<'a> {
         likelihood: u32,
         [centre, width]: [f64; 2],
     ) -> LineRecord<f64> {
-        let (k_h, k_he) = self.absorption_factors(measurement);
-        let per_ew = |k: f64| measurement.ew.filter(|_| self.absorption).map_or(0.0, |ew| k / ew);
+        let [absorption_h, absorption_he] = self.absorption_per_width(measurement);
         LineRecord {
             first_term,
             terms: self.terms.len() as u32 - first_term,
@@ -70,8 +69,8 @@ impl<'a> Builder<'a> {
             arm: self.arm(measurement).map_or(NONE, |slot| slot as u32),
             flux: centre,
             inverse_sigma: 1.0 / width,
-            absorption_h: per_ew(k_h),
-            absorption_he: per_ew(k_he),
+            absorption_h,
+            absorption_he,
         }
     }
 

@@ -201,7 +201,7 @@ impl<'a> Builder<'a> {
     fn related_density(&mut self, suffix: &str, follows: &Follows, slots: &[[usize; 2]]) -> Result<usize> {
         let (density, _) = self.recipe.density(suffix);
         let (DensityPrior::Log(bounds) | DensityPrior::Linear(bounds)) = density.on(true);
-        let (lower, upper) = checks::cut(bounds, checks::Kind::LogDensity).support();
+        let (lower, upper) = checks::cut(bounds, checks::Kind::LogDensity, self.recipe.settings.preset).support();
         let relation = &follows.relation;
         let at_100 = relation.intercept + relation.slope * 2.0;
         let prior = Prior::normal(at_100, follows.scatter).cut(lower, upper);

@@ -124,6 +124,12 @@ impl Prior {
 
     /// Standard deviation of the parameter under this prior, its extreme tails (beyond ±5 of 10⁷) left out.
     pub fn standard_deviation(&self) -> f64 {
+        let [mean, square] = self.moments();
+        (square - mean * mean).max(0.0).sqrt()
+    }
+
+    /// Means of the parameter and of its square under this prior, its extreme tails left out.
+    pub(in crate::problem) fn moments(&self) -> [f64; 2] {
         const REACH: i32 = 100;
         const STEP: f64 = 0.05;
         let (slot, _) = self.quantile_slot();
@@ -136,7 +142,7 @@ impl Prior {
             sum += w * x;
             square += w * x * x;
         }
-        (square / weight - (sum / weight).powi(2)).max(0.0).sqrt()
+        [sum / weight, square / weight]
     }
 
     /// Family, location, width and bounds with the scale taken in.

@@ -1,0 +1,94 @@
+//! Absorption by stars in one object: whether it is fitted, which lines it leaves unknown, what its ratios add to the errors.
+
+use super::Builder;
+use crate::flag::{Code, Flag};
+use crate::line::Ion;
+use crate::problem::Recipe;
+use crate::problem::absorption::{Ratio, is_most_absorbed, ratios};
+use crate::table::{Measurement, Object};
+
+/// Largest k_H and k_He of a measurement's members; none where no member has one.
+pub(super) fn of_measurement(recipe: &Recipe<'_>, measurement: &Measurement) -> [Option<Ratio>; 2] {
+    let list = &recipe.set.list.lines;
+    let members = measurement.line.members.iter();
+    let deeper = |a: Option<Ratio>, b: Option<Ratio>| match (a, b) {
+        (Some(a), Some(b)) => Some(if b.value > a.value { b } else { a }),
+        (one, other) => one.or(other),
+    };
+    members.fold([None; 2], |[k_h, k_he], &member| {
+        let [h, he] = ratios(&list[member].label);
+        [deeper(k_h, h), deeper(k_he, he)]
+    })
+}
+
+/// True if a line of known ratio has an equivalent width.
+fn has_width(recipe: &Recipe<'_>, measurement: &Measurement) -> bool {
+    measurement.ew.is_some() && of_measurement(recipe, measurement) != [None; 2]
+}
+
+/// True if absorption is fitted: stars are there, and Hβ and another line of known ratio have equivalent widths.
+pub(super) fn is_fitted(recipe: &Recipe<'_>, object: &Object, used: &[&Measurement]) -> bool {
+    recipe.has_stars() && object.hbeta.ew.is_some() && used.iter().any(|line| has_width(recipe, line))
+}
+
+/// Leaves out the lines of H I and He I under which stars absorb by an amount that no source gives, or that needs a missing
+/// equivalent width and is large; lines listed under `include` stay.
+pub(super) fn leave_out(recipe: &Recipe<'_>, fitted: bool, used: &mut Vec<&Measurement>, flags: &mut Vec<Flag>) {
+    used.retain(|measurement| {
+        let unknown = is_unknown(recipe, fitted, measurement);
+        if unknown {
+            flags.push(Flag::about(Code::UnknownAbsorption, &measurement.line.label));
+        }
+        !unknown
+    });
+}
+
+fn is_unknown(recipe: &Recipe<'_>, fitted: bool, measurement: &Measurement) -> bool {
+    let list = &recipe.set.list.lines;
+    let members = &measurement.line.members;
+    let adapts = recipe.settings.preset.adapts();
+    let is_stellar = |&member: &usize| [Ion::H1, Ion::HE1].contains(&list[member].ion);
+    let is_asked = |member: &usize| recipe.included.contains(member);
+    if !members.iter().all(is_stellar) || members.iter().any(is_asked) || !recipe.has_stars() {
+        return false;
+    }
+    if of_measurement(recipe, measurement) == [None; 2] {
+        return fitted || adapts;
+    }
+    let is_large = |&member: &usize| is_most_absorbed(&list[member].label);
+    adapts && measurement.ew.is_none() && members.iter().any(is_large)
+}
+
+impl Builder<'_> {
+    /// True if a line goes without the correction for absorption that it needs, for want of an equivalent width.
+    pub(super) fn lacks_width(&self, measurement: &Measurement) -> bool {
+        self.absorption && measurement.ew.is_none() && of_measurement(self.recipe, measurement) != [None; 2]
+    }
+
+    /// k_H/EW and k_He/EW of a measurement \[1/Å\]; 0 where absorption is not fitted or the width is missing.
+    pub(super) fn absorption_per_width(&self, measurement: &Measurement) -> [f64; 2] {
+        let ew = measurement.ew.filter(|_| self.absorption);
+        of_measurement(self.recipe, measurement).map(|ratio| match (ratio, ew) {
+            (Some(ratio), Some(ew)) => ratio.value / ew,
+            _ => 0.0,
+        })
+    }
+
+    /// Error of a line by the uncertain ratios of absorption, as a fraction of its flux: the derivative of ln F with respect to k_H
+    /// and k_He times their standard deviations, at the root mean squares of a_H and a_He under their priors.
+    ///
+    /// A function of priors and widths alone: the error is the same at all positions of the posterior.
+    pub(super) fn absorption_error(&self, measurement: &Measurement) -> f64 {
+        let Some(ew) = measurement.ew.filter(|_| self.absorption) else {
+            return 0.0;
+        };
+        let found = of_measurement(self.recipe, measurement);
+        let (mut lost, mut variance) = (0.0, 0.0);
+        for (ratio, depth) in found.into_iter().zip(self.recipe.absorption) {
+            let Some(Ratio { value, sd }) = ratio else { continue };
+            lost += value * depth;
+            variance += (sd * depth).powi(2);
+        }
+        variance.sqrt() / (ew + lost)
+    }
+}
