@@ -121,7 +121,7 @@ fn zones_share_or_own_their_parameters() {
     assert_eq!(&names(&own)[..4], ["T_low", "T_high", "n_e", "n_e_high"]);
     assert_ne!(own.object.header.n_0, own.object.header.n_1);
     let prior = own.parameters[own.place("n_e_high").expect("a density")].prior;
-    assert_eq!((prior.mean, prior.support()), (Some(3.0), (0.0, 5.0)));
+    assert_eq!((prior.mean, prior.support()), (Some(3.0), (0.0, 6.5)));
     let related =
         "[zones.low]\n[zones.high]\ndensity = { from = \"low\", slope = 1, intercept = 0.5, scatter = 0.2 }\n";
     let related = problem("related", related, &[O3_AURORAL]).expect("a problem");
