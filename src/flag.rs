@@ -65,7 +65,7 @@ codes! {
     /// Prior and data disagree by more than 3.
     Conflict = "prior_conflict", Warn, "the data reject this parameter's prior: widen or move it";
     /// More than 1 % of the draws lie outside this line's atomic data.
-    Outside = "outside_data", Warn, "this line's emissivity is extrapolated there: consider leaving it out";
+    Outside = "outside_data", Note, "this line's emissivity is extrapolated there: consider leaving it out";
     /// The error of Hβ, which ratios do not carry, exceeds 5 %.
     HbetaError = "hbeta_error", Warn, "use normalisation = \"free\"";
     /// An error of exactly zero, held at the floor.
@@ -80,8 +80,10 @@ codes! {
     FewLines = "few_lines", Note, "fewer lines than free parameters: priors decide what is left";
     /// A temperature follows another zone's by the relation named, for want of a thermometer or as configured.
     Tied = "tied", Note, "this zone's temperature follows another's by the relation named";
-    /// No auroral line of any zone was detected, and no temperature was given with the object.
-    NoThermometer = "no_thermometer", Warn, "no auroral line: the temperatures, and what depends on them, rest on their priors";
+    /// The posterior of the temperature of the zone of O²⁺ (without O²⁺, of any zone) is as wide as its prior.
+    NoThermometer = "no_thermometer", Warn, "this temperature, and what depends on it, rests on its prior: no line ratio measures it";
+    /// More than 5 % of the draws lie within 2 % of a bound of a temperature, a density or tau.
+    AtBound = "at_bound", Warn, "the draws pile up at a bound of this parameter's prior: the bound decides, not the lines";
     /// No density line: the narrower density prior.
     NoDensityLine = "no_density_line", Note, "no density line: the narrower prior of n_e holds";
     /// A line left out by the preset.

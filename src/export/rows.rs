@@ -56,10 +56,12 @@ pub(super) fn results_header(columns: &[String], method: Method) -> Vec<String> 
         Method::Classical => &CLASSICAL,
     });
     let summaries = named.flat_map(|name| suffixes.clone().map(move |suffix| format!("{name}_{suffix}")));
+    let snr = resolvable(columns).map(|name| format!("snr_{name}"));
     let outside = abundance::NAMES.map(|name| format!("{name}_outside"));
     let after = AFTER.map(String::from);
     std::iter::once("object".to_owned())
         .chain(summaries)
+        .chain(snr)
         .chain(outside)
         .chain(after)
         .collect()
@@ -81,6 +83,7 @@ pub(super) fn result(columns: &[String], outcome: &Outcome, method: Method) -> V
             );
         }
     }
+    row.extend(resolvable(columns).map(|name| number(resolution(outcome, name))));
     let outside = summary.map_or([f64::NAN; abundance::NAMES.len()], |s| s.icf_outside);
     row.extend(outside.map(number));
     let of_summary = summary.map(|s| {
@@ -106,6 +109,20 @@ pub(super) fn result(columns: &[String], outcome: &Outcome, method: Method) -> V
     row.push(joined(&outcome.flags, ";"));
     row.push(reasons(&outcome.reasons));
     row
+}
+
+/// The temperatures and densities among the parameters, which ratios of lines measure.
+fn resolvable(columns: &[String]) -> impl Iterator<Item = &str> {
+    let names = columns.iter().map(String::as_str);
+    names.filter(|name| *name == "n_e" || ["T_", "n_e_"].iter().any(|start| name.starts_with(start)))
+}
+
+/// The S/N of the ratio that measures a temperature or density best; NaN where the object has no such
+/// parameter or was not sampled.
+fn resolution(outcome: &Outcome, name: &str) -> f64 {
+    let snr = outcome.problem.iter().flat_map(|problem| &problem.snr);
+    let found = snr.filter(|(of, _)| of == name).map(|(_, sn)| *sn);
+    found.last().unwrap_or(f64::NAN)
 }
 
 /// The first reasons and the number of the others: FITS pads each row to the longest text.
@@ -212,7 +229,8 @@ mod tests {
     #[test]
     fn the_header_has_seven_columns_a_quantity() {
         let header = results_header(&["T_low".to_owned(), "O3".to_owned()], Method::Nuts);
-        assert_eq!(header.len(), 1 + 7 * (2 + 1 + 8) + 8 + AFTER.len());
+        assert_eq!(header.len(), 1 + 7 * (2 + 1 + 8) + 1 + 8 + AFTER.len());
+        assert!(header.contains(&"snr_T_low".to_owned()));
         assert_eq!(header[..3], ["object", "T_low_p2p5", "T_low_p16"]);
         let classical = results_header(&["T_low".to_owned(), "O3".to_owned()], Method::Classical);
         assert_eq!(classical.len(), header.len() + 2 * (2 + derived_names().count()));

@@ -57,6 +57,7 @@ pub(super) fn ucd(column: &str) -> Option<String> {
         "status" => "meta.code.status",
         "flags" => "meta.code.qual",
         "reason" => "meta.note",
+        _ if column.starts_with("snr_") => "stat.snr;spect.line",
         _ if column.ends_with("_outside") => "stat.probability",
         _ => return None,
     };

@@ -39,6 +39,11 @@ impl Ion {
         atomic_number: 2,
         stage: 2,
     };
+    /// [O III], whose ion most of the oxygen of an ionised galaxy is in.
+    pub const O3: Ion = Ion {
+        atomic_number: 8,
+        stage: 3,
+    };
 
     /// Whether this is neither hydrogen nor helium: its abundance is 12 + log₁₀(X/H).
     pub fn is_metal(self) -> bool {

@@ -109,6 +109,8 @@ pub struct ProblemZone {
     pub density: String,
     /// What its temperature follows in this object, in words.
     pub rule: String,
+    /// True if the user gave the temperature a prior, for all objects or for this one.
+    pub is_given: bool,
 }
 
 /// What is fitted of one object.
@@ -127,6 +129,9 @@ pub struct Problem {
     pub ions: Vec<Ion>,
     /// The lines, in the order of `object.lines`.
     pub lines: Vec<ProblemLine>,
+    /// The S/N of the ratio of lines that measures each temperature and density best, by the parameter's
+    /// name; 0 where none does.
+    pub snr: Vec<(String, f64)>,
     /// What was decided for this object, and why.
     pub flags: Vec<Flag>,
 }

@@ -1,109 +1,143 @@
-//! What lines measure a zone's temperature or density: auroral beside nebular lines, and pairs that the density splits.
+//! What the lines of one ion say of its temperature and density: the information in their ratios,
+//! from the sensitivities of their emissivities.
 
-use crate::line::Ion;
+/// The least d ln R/d ln T of a thermometer, at 10⁴ K: an excitation energy of 0.86 eV between its
+/// lines. \[S II\] 4069/6724 has 1.4, \[S III\] 9531/18.7 μm 1.5, \[O III\] 4363/5007 3.3; \[Fe III\]
+/// lines among themselves have less than 0.7.
+const THERMOMETER: f64 = 1.0;
+/// The least d ln R/d log₁₀ n_e of a density line, where its ratio responds most: a third of that of
+/// \[S II\] 6716/6731.
+const DENSITOMETER: f64 = 0.3;
+/// The precisions (1/variance) to which T and n_e are known without any line: a third in ln T, one
+/// dex in log₁₀ n_e, about the widths of the default priors.
+const KNOWN: [f64; 2] = [9.0, 1.0];
 
-/// Lines of one ion whose ratio measures a temperature.
-struct Thermometer {
-    auroral: &'static [&'static str],
-    nebular: &'static [&'static str],
-    /// Whether the ratio depends on the density as much, so that a pair must measure that.
-    needs_density: bool,
+/// Places of temperature and density among sensitivities.
+pub(super) const T: usize = 0;
+pub(super) const NE: usize = 1;
+
+/// A line as a witness of its ion's temperature and density.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Witness {
+    /// (F/σ)², the information on ln F; 0 for a limit or a flux not above zero.
+    pub weight: f64,
+    /// d ln F/d ln T and d ln F/d log₁₀ n_e, the ion's abundance held.
+    pub slopes: [f64; 2],
 }
 
-/// The thermometers of Osterbrock & Ferland (2006), Sect. 5.2, among the lines of the emissivities.
-const THERMOMETERS: [Thermometer; 9] = [
-    Thermometer::new(&["O3_4363A"], &["O3_4959A", "O3_5007A"], false),
-    Thermometer::new(&["N2_5755A"], &["N2_6548A", "N2_6584A"], false),
-    Thermometer::new(&["S3_6312A"], &["S3_9069A", "S3_9531A"], false),
-    Thermometer::new(&["Ar3_5192A"], &["Ar3_7136A", "Ar3_7751A"], false),
-    Thermometer::new(&["Ne3_3343A"], &["Ne3_3869A", "Ne3_3968A"], false),
-    Thermometer::new(&["O1_5577A"], &["O1_6300A", "O1_6364A"], false),
-    Thermometer::new(&["Ne5_3346A"], &["Ne5_3426A"], true),
-    Thermometer::new(
-        &["O2_7319A", "O2_7320A", "O2_7330A", "O2_7331A"],
-        &["O2_3726A", "O2_3729A"],
-        true,
-    ),
-    Thermometer::new(&["S2_4069A", "S2_4076A"], &["S2_6716A", "S2_6731A"], true),
-];
+/// The sums of weights × products of the slopes' departures from their weighted means: the
+/// information on (T, T), (T, n_e) and (n_e, n_e) where the abundance is free.
+fn information(lines: &[Witness]) -> [f64; 3] {
+    let weight: f64 = lines.iter().map(|line| line.weight).sum();
+    if weight <= 0.0 {
+        return [0.0; 3];
+    }
+    let mean = [T, NE].map(|which| lines.iter().map(|line| line.weight * line.slopes[which]).sum::<f64>() / weight);
+    lines.iter().fold([0.0; 3], |sums, line| {
+        let [t, n] = [T, NE].map(|which| line.slopes[which] - mean[which]);
+        let products = [t * t, t * n, n * n];
+        std::array::from_fn(|k| sums[k] + line.weight * products[k])
+    })
+}
 
-impl Thermometer {
-    const fn new(auroral: &'static [&'static str], nebular: &'static [&'static str], needs_density: bool) -> Self {
-        Thermometer {
-            auroral,
-            nebular,
-            needs_density,
+/// The S/N and the slope of the ratio of two groups of lines that says most of a quantity: of all
+/// cuts of the lines in order of their slopes, that with the largest information.
+fn best_ratio(lines: &[Witness], which: usize) -> [f64; 2] {
+    let mut lines: Vec<&Witness> = lines.iter().filter(|line| line.weight > 0.0).collect();
+    lines.sort_by(|a, b| a.slopes[which].total_cmp(&b.slopes[which]));
+    let group = |lines: &[&Witness]| {
+        let weight: f64 = lines.iter().map(|line| line.weight).sum();
+        let slope: f64 = lines.iter().map(|line| line.weight * line.slopes[which]).sum();
+        [weight, slope / weight]
+    };
+    let mut best = [0.0; 2];
+    for cut in 1..lines.len() {
+        let [[below, low], [above, high]] = [group(&lines[..cut]), group(&lines[cut..])];
+        let ratio = [(below * above / (below + above)).sqrt(), high - low];
+        if ratio[0] * ratio[1] > best[0] * best[1] {
+            best = ratio;
         }
     }
+    best
 }
 
-/// Pairs of lines whose ratio measures the density.
-const DENSITY_PAIRS: [[&str; 2]; 4] = [
-    ["S2_6716A", "S2_6731A"],
-    ["O2_3726A", "O2_3729A"],
-    ["Cl3_5518A", "Cl3_5538A"],
-    ["Ar4_4711A", "Ar4_4740A"],
-];
-
-/// The ion of a label of the tables above.
-fn ion(label: &str) -> Option<Ion> {
-    label.split('_').next()?.parse().ok()
+/// The S/N with which the lines of an ion measure T or n_e (`which`): that of their best ratio, times
+/// the root of the fraction of its information that is left where the other quantity is known only to
+/// a variance of 1/`known`; 0 where no ratio depends on it enough.
+fn resolved(lines: &[Witness], which: usize, known: f64) -> f64 {
+    let [sn, slope] = best_ratio(lines, which);
+    if slope < [THERMOMETER, DENSITOMETER][which] {
+        return 0.0;
+    }
+    let [tt, tn, nn] = information(lines);
+    let [own, other] = if which == T { [tt, nn] } else { [nn, tt] };
+    sn * (1.0 - tn * tn / (own * (other + known))).max(0.0).sqrt()
 }
 
-/// The pairs whose ion lives `there`.
-pub(super) fn density_pairs(there: impl Fn(Ion) -> bool) -> impl Iterator<Item = [&'static str; 2]> {
-    DENSITY_PAIRS
-        .into_iter()
-        .filter(move |pair| ion(pair[0]).is_some_and(&there))
+/// The S/N with which an ion's lines measure the density, the temperature unknown but for its prior.
+pub(super) fn densitometer(lines: &[Witness]) -> f64 {
+    resolved(lines, NE, KNOWN[T])
 }
 
-/// Whether the lines `detected` (sets of member labels) hold a density pair of an ion that lives `there`, each member measured
-/// by itself.
-pub(super) fn has_density_pair(detected: &[Vec<&str>], there: impl Fn(Ion) -> bool) -> bool {
-    let alone = |label: &str| detected.iter().any(|members| members == &[label]);
-    let pair = |pair: &[&str; 2]| ion(pair[0]).is_some_and(&there) && pair.iter().all(|label| alone(label));
-    DENSITY_PAIRS.iter().any(pair)
+/// The S/N with which an ion's lines measure the temperature, where other ions have the information
+/// `others` on the density.
+pub(super) fn thermometer(lines: &[Witness], others: f64) -> f64 {
+    resolved(lines, T, KNOWN[NE] + others)
 }
 
-/// Whether the lines `detected` hold an auroral and a nebular line of an ion that lives `there`; of those whose ratio also
-/// depends on the density only where `density` says that a pair measures it.
-pub(super) fn has_thermometer(detected: &[Vec<&str>], there: impl Fn(Ion) -> bool, density: bool) -> bool {
-    let any = |labels: &[&str]| {
-        detected
-            .iter()
-            .any(|members| members.iter().all(|member| labels.contains(member)))
-    };
-    THERMOMETERS.iter().any(|thermometer| {
-        ion(thermometer.auroral[0]).is_some_and(&there)
-            && (density || !thermometer.needs_density)
-            && any(thermometer.auroral)
-            && any(thermometer.nebular)
-    })
+/// The information on the density that an ion's lines have, the temperature unknown but for its
+/// prior.
+pub(super) fn density_information(lines: &[Witness]) -> f64 {
+    let [tt, tn, nn] = information(lines);
+    nn - tn * tn / (tt + KNOWN[T])
+}
+
+/// True if two lines depend alike on the temperature, so that their ratio is of the density alone.
+pub(super) fn is_free_of_temperature(pair: [&Witness; 2]) -> bool {
+    (pair[0].slopes[T] - pair[1].slopes[T]).abs() < DENSITOMETER
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn thermometers_need_both_lines_and_some_a_density() {
-        let low = |ion: Ion| ion.to_string() != "O3";
-        let o2 = vec![vec!["O2_3726A", "O2_3729A"], vec!["O2_7319A", "O2_7320A"]];
-        assert!(!has_thermometer(&o2, low, false) && has_thermometer(&o2, low, true));
-        assert!(!has_thermometer(&[vec!["N2_5755A"]], low, true));
-        assert!(has_thermometer(&[vec!["N2_5755A"], vec!["N2_6584A"]], low, false));
-        let s3 = [vec!["S3_6312A"], vec!["S3_9069A"]];
-        assert!(has_thermometer(&s3, low, false) && !has_thermometer(&s3, |ion| ion.to_string() != "S3", false));
-        let o3 = [vec!["O3_4363A"], vec!["O3_5007A"]];
-        assert!(!has_thermometer(&o3, low, true) && has_thermometer(&o3, |_| true, false));
-        let ar3 = [vec!["Ar3_5192A"], vec!["Ar3_7136A"]];
-        assert!(has_thermometer(&ar3, low, false));
+    fn line(sn: f64, t: f64, n: f64) -> Witness {
+        Witness {
+            weight: sn * sn,
+            slopes: [t, n],
+        }
     }
 
     #[test]
-    fn a_density_pair_is_two_lines_measured_apart() {
-        let s2 = [vec!["S2_6716A"], vec!["S2_6731A"]];
-        assert!(has_density_pair(&s2, |_| true) && !has_density_pair(&s2, |ion| ion.to_string() != "S2"));
-        assert!(!has_density_pair(&[vec!["O2_3726A", "O2_3729A"]], |_| true));
+    fn a_faint_auroral_line_beside_strong_nebular_ones_gives_its_own_signal_to_noise() {
+        let lines = [line(2.0, 5.0, 0.0), line(300.0, 1.7, 0.0), line(200.0, 1.7, 0.0)];
+        assert!((thermometer(&lines, 0.0) - 2.0).abs() < 1e-3);
+        assert_eq!(densitometer(&lines), 0.0);
+    }
+
+    #[test]
+    fn a_second_auroral_line_in_the_noise_does_not_hide_the_first() {
+        let lines = [line(0.3, 8.0, 0.0), line(20.0, 5.0, 0.0), line(50.0, 1.7, 0.0)];
+        assert!(thermometer(&lines, 0.0) > 18.0);
+    }
+
+    #[test]
+    fn a_ratio_of_both_is_a_thermometer_only_beside_a_density() {
+        let lines = [line(20.0, 2.0, 0.0), line(50.0, 0.0, -1.0)];
+        assert!(thermometer(&lines, 0.0) < 3.0 && densitometer(&lines) < 3.0);
+        assert!(thermometer(&lines, 100.0) > 8.0);
+    }
+
+    #[test]
+    fn three_lines_measure_both() {
+        let lines = [line(20.0, 3.0, 0.0), line(20.0, 0.0, 0.0), line(20.0, 0.1, -1.0)];
+        assert!(thermometer(&lines, 0.0) > 10.0 && densitometer(&lines) > 10.0);
+    }
+
+    #[test]
+    fn a_pair_of_one_upper_level_measures_nothing() {
+        let lines = [line(100.0, 1.7, 0.0), line(100.0, 1.7, 0.0)];
+        assert_eq!([thermometer(&lines, 0.0), densitometer(&lines)], [0.0; 2]);
+        assert_eq!(densitometer(&lines[..1]), 0.0);
     }
 }

@@ -12,7 +12,7 @@ use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::nuts::Sampled;
 use crate::problem::{Parameter, Problem, Recombined, Source};
-use crate::shared::layout::{FLUX, SOFTPLUS};
+use crate::shared::layout::{FLUX, SOFTPLUS, Slot};
 use crate::shared::weak::slot_score;
 
 /// The likelihood that adds no degree of freedom.
@@ -30,7 +30,7 @@ const CHI2_P: f64 = 1e-3;
 /// The pull from which a line is named.
 const PULL: f64 = 4.0;
 /// Posterior over prior sd, in the sampling coordinate, above which a parameter is prior-dominated.
-const PRIOR_DOMINATED: f64 = 0.8;
+pub(super) const PRIOR_DOMINATED: f64 = 0.8;
 /// Fraction of draws outside a line's atomic data that is still passed over.
 const OUTSIDE: f64 = 0.01;
 
@@ -104,16 +104,7 @@ pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[V
                 let prior_sd = parameter.prior.standard_deviation();
                 of_values(&|x| x / prior_sd)
             }
-            Source::Slot(slot) | Source::Exp10Slot(slot) => {
-                let slot = &object.slots[slot];
-                let positions = spread(&sampled.positions, object.dimension());
-                mean_sd(
-                    &positions
-                        .map(|p| slot_score(slot, p[coordinate])[0])
-                        .collect::<Vec<_>>(),
-                )
-                .1
-            }
+            Source::Slot(slot) | Source::Exp10Slot(slot) => score_sd(problem, sampled, &object.slots[slot], coordinate),
             _ => {
                 let positions = spread(&sampled.positions, object.dimension());
                 mean_sd(&positions.map(|position| position[coordinate]).collect::<Vec<_>>()).1
@@ -124,6 +115,13 @@ pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[V
     let wide = parameters.filter(|of| of.0.coordinate.is_some_and(|at| width(*of, at) > PRIOR_DOMINATED));
     wide.map(|(parameter, _)| Flag::about(Code::PriorDominated, &parameter.name))
         .collect()
+}
+
+/// The posterior standard deviation of a slot's score, of which the prior's is 1.
+pub(super) fn score_sd(problem: &Problem, sampled: &Sampled, slot: &Slot<f64>, coordinate: usize) -> f64 {
+    let positions = spread(&sampled.positions, problem.object.dimension());
+    let scores = positions.map(|position| slot_score(slot, position[coordinate])[0]);
+    mean_sd(&scores.collect::<Vec<_>>()).1
 }
 
 /// Lines with more than 1 % of the draws outside their atomic data.

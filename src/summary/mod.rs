@@ -1,9 +1,11 @@
 //! One object's draws in numbers: percentiles, diagnostics, the fit of each line, and the flags that follow.
 
+mod bounds;
 mod flags;
 mod importance;
 mod lines;
 mod parameters;
+mod temperatures;
 
 pub(crate) use parameters::finite_summary;
 
@@ -197,6 +199,8 @@ pub fn summarise(
         .flags
         .extend(summary.importance.iter().flat_map(importance::flags));
     summary.flags.extend(flags::prior_dominated(problem, sampled, &columns));
+    summary.flags.extend(temperatures::unmeasured(problem, sampled));
+    summary.flags.extend(bounds::reached(problem, &columns));
     summary.flags.extend(flags::outside(&summary.lines));
     summary.flags.extend(flags::outside_recombination(problem, &columns));
     summary.flags.extend(flags::outside_tau_box(problem, set, &columns));

@@ -116,13 +116,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The members of the lines that were detected.
-    pub(super) fn detected(&self) -> Vec<Vec<&'a str>> {
-        let seen = |m: &&&Measurement| !m.limit && m.flux > DETECTION * self.sigma(m);
-        let detected = self.used.iter().filter(seen);
-        detected.map(|m| self.labels(m)).collect()
-    }
-
     /// The standard deviation of a line in the likelihood: its error, not below its floor, and in quadrature the largest
     /// uncertainty of its members' emissivities and that of the absorption under it.
     pub(super) fn sigma(&self, measurement: &Measurement) -> f64 {

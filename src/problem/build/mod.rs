@@ -5,6 +5,7 @@ mod decide;
 mod ions;
 mod parameters;
 mod records;
+mod sensitivity;
 mod terms;
 mod weak;
 mod zones;
@@ -72,6 +73,8 @@ struct Builder<'a> {
     parameters: Vec<Parameter>,
     ions: Vec<Ion>,
     lines: Vec<ProblemLine>,
+    /// The S/N of the ratios that measure temperatures and densities, by the parameters' names.
+    snr: Vec<(String, f64)>,
     dimension: u32,
     constant: f64,
     flags: Vec<Flag>,
@@ -101,6 +104,7 @@ impl<'a> Builder<'a> {
             parameters: Vec::new(),
             ions: Vec::new(),
             lines: Vec::new(),
+            snr: Vec::new(),
             dimension: 0,
             constant: 0.0,
             flags,
@@ -132,29 +136,25 @@ impl<'a> Builder<'a> {
             parameters: self.parameters,
             ions: self.ions,
             lines: self.lines,
+            snr: self.snr,
             flags: self.flags,
         })
     }
 
     /// The zones by the names of their parameters.
     fn named_zones(&self) -> Vec<ProblemZone> {
-        let all = &self.recipe.zones.all;
-        let owner = |z: usize, link: fn(&super::zones::Zone) -> &super::zones::Link| {
-            let mut z = z;
-            while let super::zones::Link::Same(other) = link(&all[z]) {
-                z = *other;
-            }
-            &all[z]
-        };
+        let zones = &self.recipe.zones;
+        let all = &zones.all;
         self.zones
             .iter()
             .map(|&(z, [slot, _])| {
-                let temperature = owner(z, |zone| &zone.temperature).t();
+                let temperature = all[zones.temperature_owner(z)].t();
                 ProblemZone {
                     name: all[z].name.clone(),
                     rule: self.rule(z, slot, &temperature),
+                    is_given: self.is_written(&temperature),
                     temperature,
-                    density: format!("n_e{}", owner(z, |zone| &zone.density).suffix()),
+                    density: format!("n_e{}", all[zones.density_owner(z)].suffix()),
                 }
             })
             .collect()

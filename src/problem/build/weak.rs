@@ -6,9 +6,12 @@
 //! likelihood times a Gaussian prior of 5 dex is nearest to a Gaussian in that coordinate: there E[(d ln p/dx)²] Var(x), 1 for
 //! a Gaussian, is at most 1.7 over S/N from −20 to 10 and prior means within 6 e-foldings of σ, where in φ it is up to 250.
 
+use std::collections::BTreeMap;
+
 use super::Builder;
 use super::decide::DETECTION;
-use crate::problem::thermometers::density_pairs;
+use crate::line::Ion;
+use crate::problem::thermometers::is_free_of_temperature;
 use crate::shared::layout::{FLUX, LOG_GAUSSIAN, NONE, NORMAL, QUANTILE, Slot, UPPER_LIMIT};
 use crate::table::Measurement;
 
@@ -27,8 +30,7 @@ const BOUNDED: [f64; 2] = [0.4, 0.5];
 /// Unit of the coordinate of an ion of which only limits are known, in σ and as a fraction of the limit, in quadrature.
 const LIMITED: [f64; 2] = [0.5, 0.15];
 
-/// log₁₀ of the temperature \[K\] and of the densities [cm⁻³] at which a pair's slope is taken.
-const LOG10_T: f64 = 4.0;
+/// log₁₀ of the densities [cm⁻³] between which a pair's slope is taken.
 const LOW_LOG_NE: [f64; 2] = [0.0, 2.0];
 
 /// The unit of the coordinate of a quantity measured as `value` ± `sigma`, and its tail as a fraction of the prior's; none where it
@@ -85,9 +87,8 @@ impl Builder<'_> {
         if !plain || prior < WIDE || self.recipe.coefficients.is_some() {
             return 0.0;
         }
-        let pairs = density_pairs(|ion| there(self.recipe.zones.of(ion)));
         let [mut weighted, mut weight] = [0.0; 2];
-        for [density, sigma] in pairs.filter_map(|pair| self.low_density(pair)) {
+        for [density, sigma] in self.low_densities(&|ion| there(self.recipe.zones.of(ion))) {
             weighted += density / (sigma * sigma);
             weight += 1.0 / (sigma * sigma);
         }
@@ -104,23 +105,33 @@ impl Builder<'_> {
         slot.scale.ln()
     }
 
-    /// The density [cm⁻³] and its σ that a pair of lines gives at 10⁴ K, its log ratio taken as linear in n; none where a line is
-    /// missing or not detected, or where the ratio is not linear up to 3 σ.
-    fn low_density(&self, pair: [&str; 2]) -> Option<[f64; 2]> {
-        let alone = |label: &str| self.used.iter().find(|m| self.labels(m) == [label]);
-        let lines = [alone(pair[0])?, alone(pair[1])?];
-        let detected = |m: &Measurement| !m.limit && m.flux > DETECTION * self.sigma(m);
-        if !lines.iter().all(|m| detected(m)) {
+    /// The density [cm⁻³] and its σ that each ion `there` gives: those of the detected pair of its lines
+    /// that says most of the density and nothing of the temperature.
+    fn low_densities(&self, there: &dyn Fn(Ion) -> bool) -> impl Iterator<Item = [f64; 2]> {
+        let mut ions: BTreeMap<Ion, Vec<&Measurement>> = BTreeMap::new();
+        for measurement in &self.used {
+            let own = |ion: &Ion| ion.is_metal() && there(*ion) && self.is_detected(measurement);
+            if let Some(ion) = self.only_ion(measurement).filter(own) {
+                ions.entry(ion).or_default().push(measurement);
+            }
+        }
+        ions.into_values().filter_map(|lines| {
+            let pairs = (0..lines.len()).flat_map(|b| (0..b).map(move |a| [a, b]));
+            let found = pairs.filter_map(|pair| self.low_density(pair.map(|line| lines[line])));
+            found.min_by(|a, b| a[1].total_cmp(&b[1]))
+        })
+    }
+
+    /// The density [cm⁻³] and its σ that a pair of lines gives at 10⁴ K, its log ratio taken as linear in
+    /// n; none where the ratio is of the temperature too, or where it is not linear up to 3 σ.
+    fn low_density(&self, lines: [&Measurement; 2]) -> Option<[f64; 2]> {
+        let [a, b] = lines.map(|m| self.witness(m, LOW_LOG_NE[1]));
+        if !is_free_of_temperature([&a, &b]) {
             return None;
         }
-        let set = self.recipe.set;
         let ln_ratio = |log_n: f64| {
-            let at = set.grid.at(LOG10_T, log_n);
-            let ln_emissivity = |m: &Measurement| {
-                let row = 1 + m.line.members[0];
-                set.reference[row] + set.grid.value(row, &at)[0]
-            };
-            ln_emissivity(lines[0]) - ln_emissivity(lines[1])
+            let [a, b] = lines.map(|m| self.ln_emissivity(m, log_n)[0]);
+            a - b
         };
         let [first, last] = LOW_LOG_NE.map(ln_ratio);
         let [low, high] = LOW_LOG_NE.map(|log_n| 10_f64.powf(log_n));

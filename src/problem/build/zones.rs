@@ -1,13 +1,14 @@
 //! The temperatures and densities of an object's zones: free, shared, tied, or near a relation.
 
 use super::Builder;
+use super::decide::DETECTION;
 use crate::error::Result;
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::problem::preset::{DensityPrior, LOG_NE_SD};
 use crate::problem::prior::Prior;
 use crate::problem::zones::{Follows, HIGH, LOW, Link, When};
-use crate::problem::{Source, checks, thermometers};
+use crate::problem::{Source, checks};
 use crate::shared::layout::{NONE, PEREZ_MONTERO_2009, QUANTILE};
 
 impl<'a> Builder<'a> {
@@ -30,7 +31,6 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        let detected = self.detected();
         let mut slots = vec![[0, 0]; zones.all.len()];
         let mut shared = None;
         for z in zones
@@ -38,10 +38,10 @@ impl<'a> Builder<'a> {
             .into_iter()
             .filter(|&z| present[z])
         {
-            slots[z][1] = self.density_slot(z, &slots, &mut shared, &detected)?;
+            slots[z][1] = self.density_slot(z, &slots, &mut shared)?;
         }
         let thermometers: Vec<bool> = (0..zones.all.len())
-            .map(|z| present[z] && self.has_thermometer(&detected, &slots, z))
+            .map(|z| present[z] && self.has_thermometer(&slots, z))
             .collect();
         self.links = zones.temperatures(&thermometers, |z| self.is_written(&zones.all[z].t()));
         let order = zones.parents_first(|z| &self.links[z]);
@@ -52,35 +52,24 @@ impl<'a> Builder<'a> {
             .filter(|&z| present[z])
             .map(|z| (z, slots[z]))
             .collect();
-        self.flag_no_thermometer(&thermometers);
         Ok(())
     }
 
-    /// Whether an auroral and a nebular line of an ion of the zone were detected.
-    fn has_thermometer(&self, detected: &[Vec<&str>], slots: &[[usize; 2]], z: usize) -> bool {
-        let there = |ion: Ion| self.recipe.zones.of(ion) == z;
-        let density = thermometers::has_density_pair(detected, |ion| self.same_density(slots, ion, z));
-        thermometers::has_thermometer(detected, there, density)
+    /// True if the lines of a zone's ions measure its temperature; the S/N is kept.
+    fn has_thermometer(&mut self, slots: &[[usize; 2]], z: usize) -> bool {
+        let zones = &self.recipe.zones;
+        let hot = |ion: Ion| zones.temperature_owner(zones.of(ion)) == zones.temperature_owner(z);
+        let dense = |ion: Ion| slots[zones.of(ion)][1] == slots[z][1];
+        let sn = self.temperature_sn(&hot, &dense);
+        if zones.temperature_owner(z) == z {
+            self.snr.push((zones.all[z].t(), sn));
+        }
+        sn >= DETECTION
     }
 
     /// Whether the user wrote a prior of a temperature, for all objects or for this one.
-    fn is_written(&self, name: &str) -> bool {
+    pub(super) fn is_written(&self, name: &str) -> bool {
         self.recipe.priors.contains_key(name) || self.object.priors.contains_key(name)
-    }
-
-    /// Whether the zone of `ion` has the density of the zone at `z`.
-    fn same_density(&self, slots: &[[usize; 2]], ion: Ion, z: usize) -> bool {
-        slots[self.recipe.zones.of(ion)][1] == slots[z][1]
-    }
-
-    /// Where no auroral line was detected, a temperature of the preset's or of the configuration's rests on its prior.
-    fn flag_no_thermometer(&mut self, thermometers: &[bool]) {
-        let own = |name: &String| self.recipe.zones.of_temperature(name).is_some();
-        let free = |&(_, [t, _]): &(usize, [usize; 2])| self.slots[t].coordinate != NONE;
-        let known = thermometers.contains(&true) || self.object.priors.keys().any(own);
-        if !known && self.zones.iter().any(free) {
-            self.flags.push(Flag::from(Code::NoThermometer));
-        }
     }
 
     fn temperature_slot(&mut self, z: usize, slots: &[[usize; 2]], thermometer: bool) -> Result<usize> {
@@ -132,31 +121,21 @@ impl<'a> Builder<'a> {
         (prior, (slot, constant))
     }
 
-    fn density_slot(
-        &mut self,
-        z: usize,
-        slots: &[[usize; 2]],
-        shared: &mut Option<usize>,
-        detected: &[Vec<&str>],
-    ) -> Result<usize> {
+    fn density_slot(&mut self, z: usize, slots: &[[usize; 2]], shared: &mut Option<usize>) -> Result<usize> {
         let zones = &self.recipe.zones;
         let zone = &zones.all[z];
         let suffix = zone.suffix();
-        let pair = |there: &dyn Fn(usize) -> bool| thermometers::has_density_pair(detected, |ion| there(zones.of(ion)));
         match &zone.density {
             Link::Same(other) => Ok(slots[*other][1]),
-            Link::Follows(follows) => self.related_density(&suffix, follows, slots),
-            Link::Own => {
-                let there = |other: usize| other == z;
-                self.add_density(&suffix, pair(&there), &there)
+            Link::Follows(follows) => {
+                self.measure_density(&suffix, &|other| other == z);
+                self.related_density(&suffix, follows, slots)
             }
+            Link::Own => self.add_density(&suffix, &|other| zones.density_owner(other) == z),
             Link::Shared => {
                 let slot = match *shared {
                     Some(slot) => slot,
-                    None => {
-                        let there = |other: usize| zones.all[other].suffix().is_empty();
-                        self.add_density("", pair(&there), &there)?
-                    }
+                    None => self.add_density("", &|other| zones.all[zones.density_owner(other)].suffix().is_empty())?,
                 };
                 *shared = Some(slot);
                 Ok(slot)
@@ -164,10 +143,19 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A density with a prior of its own, of the zones that are `there`; the narrower one of the preset where it adapts and no
-    /// pair measures it.
-    fn add_density(&mut self, suffix: &str, measured: bool, there: &dyn Fn(usize) -> bool) -> Result<usize> {
+    /// True if the lines of the zones `there` measure their density; the S/N is kept.
+    fn measure_density(&mut self, suffix: &str, there: &dyn Fn(usize) -> bool) -> bool {
+        let zones = &self.recipe.zones;
+        let sn = self.density_sn(&|ion| there(zones.of(ion)));
+        self.snr.push((format!("n_e{suffix}"), sn));
+        sn >= DETECTION
+    }
+
+    /// A density with a prior of its own, of the zones that are `there`; the narrower one of the preset
+    /// where it adapts and no ratio measures it.
+    fn add_density(&mut self, suffix: &str, there: &dyn Fn(usize) -> bool) -> Result<usize> {
         let recipe = self.recipe;
+        let measured = self.measure_density(suffix, there);
         let names = ["n_e", "log_ne"].map(|name| format!("{name}{suffix}"));
         let own = names.iter().find(|name| self.object.priors.contains_key(*name));
         let (mut density, written) = recipe.density(suffix);

@@ -156,6 +156,23 @@ impl Zones {
         self.place(ion).unwrap_or(0)
     }
 
+    /// The zone whose temperature a zone has: itself, or the one that it is tied to.
+    pub fn temperature_owner(&self, z: usize) -> usize {
+        self.owner(z, |zone| &zone.temperature)
+    }
+
+    /// The zone whose density a zone has: itself, or the one that it is tied to.
+    pub fn density_owner(&self, z: usize) -> usize {
+        self.owner(z, |zone| &zone.density)
+    }
+
+    fn owner(&self, mut z: usize, link: fn(&Zone) -> &Link) -> usize {
+        while let Link::Same(other) = link(&self.all[z]) {
+            z = *other;
+        }
+        z
+    }
+
     fn place(&self, ion: Ion) -> Option<usize> {
         let [low, high] = self.low_high;
         let by_default = if self.preset.is_high(ion) { high } else { low };

@@ -1,0 +1,104 @@
+//! The sensitivities of an object's lines to temperature and density, ion by ion, from the tables of
+//! emissivities.
+
+use std::collections::BTreeMap;
+
+use super::Builder;
+use super::decide::DETECTION;
+use crate::line::Ion;
+use crate::problem::thermometers::{Witness, densitometer, density_information, thermometer};
+use crate::table::Measurement;
+
+const LN_10: f64 = std::f64::consts::LN_10;
+
+/// log₁₀ of the temperature \[K\] at which sensitivities are taken: those of collisionally excited
+/// lines go as E/kT, so that none vanishes there.
+const LOG10_T: f64 = 4.0;
+/// log₁₀ n_e [cm⁻³] at which a ratio's dependence on both is taken: between the critical densities of
+/// \[O II\] and \[S II\], where they confuse the two most.
+const CONFUSED_LOG_NE: f64 = 3.5;
+/// log₁₀ n_e [cm⁻³] among which a density line responds at one.
+const LOG_NE: [f64; 9] = [1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0];
+
+/// The lines of each ion.
+type Witnesses = BTreeMap<Ion, Vec<Witness>>;
+
+impl Builder<'_> {
+    /// The S/N with which the ions `there` measure their density: the best ion's.
+    pub(super) fn density_sn(&self, there: &dyn Fn(Ion) -> bool) -> f64 {
+        let at = |log_ne: f64| {
+            let ions = self.witnesses(there, log_ne);
+            ions.values().map(|lines| densitometer(lines)).fold(0.0, f64::max)
+        };
+        LOG_NE.map(at).into_iter().fold(0.0, f64::max)
+    }
+
+    /// The S/N with which the ions `hot` measure their temperature: the best ion's. The ions `dense`
+    /// share their density.
+    pub(super) fn temperature_sn(&self, hot: &dyn Fn(Ion) -> bool, dense: &dyn Fn(Ion) -> bool) -> f64 {
+        let density = self.witnesses(dense, CONFUSED_LOG_NE);
+        let others = |own: &Ion| -> f64 {
+            let others = density.iter().filter(|(ion, _)| *ion != own);
+            others.map(|(_, lines)| density_information(lines)).sum()
+        };
+        let ions = self.witnesses(hot, CONFUSED_LOG_NE);
+        let measured = ions.iter().map(|(ion, lines)| thermometer(lines, others(ion)));
+        measured.fold(0.0, f64::max)
+    }
+
+    /// The lines of the metals `there`, blends of several ions and limits left out.
+    ///
+    /// Ratios of recombination lines of H and He depend on extinction and optical depth as much.
+    fn witnesses(&self, there: &dyn Fn(Ion) -> bool, log_ne: f64) -> Witnesses {
+        let mut ions = Witnesses::new();
+        for measurement in &self.used {
+            if let Some(ion) = self.only_ion(measurement)
+                && ion.is_metal()
+                && there(ion)
+                && !measurement.limit
+            {
+                ions.entry(ion).or_default().push(self.witness(measurement, log_ne));
+            }
+        }
+        ions
+    }
+
+    /// The ion of a line's members, where they are one ion's.
+    pub(super) fn only_ion(&self, measurement: &Measurement) -> Option<Ion> {
+        let list = &self.recipe.set.list.lines;
+        let mut ions = measurement.line.members.iter().map(|&member| list[member].ion);
+        let first = ions.next()?;
+        ions.all(|ion| ion == first).then_some(first)
+    }
+
+    /// A line's S/N² and its sensitivities at 10⁴ K.
+    pub(super) fn witness(&self, measurement: &Measurement, log_ne: f64) -> Witness {
+        let sn = measurement.flux.max(0.0) / self.sigma(measurement);
+        let [_, per_log_t, per_log_ne] = self.ln_emissivity(measurement, log_ne);
+        Witness {
+            weight: if sn.is_finite() { sn * sn } else { 0.0 },
+            slopes: [per_log_t / LN_10, per_log_ne],
+        }
+    }
+
+    /// ln of a line's emissivity over Hβ's at 10⁴ K, its members summed, and the derivatives with
+    /// respect to log₁₀ T and log₁₀ n_e.
+    pub(super) fn ln_emissivity(&self, measurement: &Measurement, log_ne: f64) -> [f64; 3] {
+        let members = &measurement.line.members;
+        let at = |&member: &usize| {
+            let (value, along_t, along_n) = self.recipe.set.ln_ratio(member, LOG10_T, log_ne);
+            let strength = value.exp();
+            [strength, strength * along_t, strength * along_n]
+        };
+        let [sum, along_t, along_n] = members
+            .iter()
+            .map(at)
+            .fold([0.0; 3], |sums, next| std::array::from_fn(|k| sums[k] + next[k]));
+        [sum.ln(), along_t / sum, along_n / sum]
+    }
+
+    /// True if a line was detected.
+    pub(super) fn is_detected(&self, measurement: &Measurement) -> bool {
+        !measurement.limit && measurement.flux > DETECTION * self.sigma(measurement)
+    }
+}

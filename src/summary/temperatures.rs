@@ -1,0 +1,67 @@
+//! Which temperatures the lines do not measure: those whose posterior is as wide as their prior.
+
+use super::flags::{PRIOR_DOMINATED, score_sd};
+use crate::flag::{Code, Flag};
+use crate::line::Ion;
+use crate::nuts::Sampled;
+use crate::problem::{Parameter, Problem, ProblemZone, Source};
+use crate::shared::layout::NONE;
+
+/// `no_thermometer` for the temperature of the zone of O²⁺, which most of O/H hangs on, or, without
+/// O²⁺, for that of every zone with ions.
+///
+/// The rule looks at the width of the posterior, never at a detection: a fluctuation of an auroral line
+/// across a threshold would choose the row by the error of its temperature.
+pub(super) fn unmeasured(problem: &Problem, sampled: &Sampled) -> Vec<Flag> {
+    let mut names: Vec<&str> = concerned(problem)
+        .filter(|zone| !is_measured(problem, sampled, &zone.temperature))
+        .map(|zone| zone.temperature.as_str())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let flags = names.into_iter().map(|name| Flag::about(Code::NoThermometer, name));
+    flags.collect()
+}
+
+/// The zone of O²⁺, or all zones.
+fn concerned(problem: &Problem) -> impl Iterator<Item = &ProblemZone> {
+    let oxygen = problem.ions.iter().position(|ion| *ion == Ion::O3);
+    let zone = oxygen.map(|ion| problem.object.ions[ion].zone as usize);
+    let zones = problem.zones.iter().enumerate();
+    zones
+        .filter(move |(z, _)| zone.is_none_or(|own| own == *z))
+        .map(|(_, zone)| zone)
+}
+
+/// True if a temperature is held, given by the user, narrower than its prior, or near a relation to one
+/// that is any of these.
+fn is_measured(problem: &Problem, sampled: &Sampled, name: &str) -> bool {
+    if problem
+        .zones
+        .iter()
+        .any(|zone| zone.temperature == name && zone.is_given)
+    {
+        return true;
+    }
+    let parameter = problem.place(name).map(|place| &problem.parameters[place]);
+    let Some((slot, coordinate)) = parameter.and_then(of_slot) else {
+        return true;
+    };
+    let slot = &problem.object.slots[slot];
+    if score_sd(problem, sampled, slot, coordinate) <= PRIOR_DOMINATED {
+        return true;
+    }
+    let parent = problem
+        .parameters
+        .iter()
+        .find(|p| p.source == Source::Slot(slot.parent as usize));
+    slot.parent != NONE && parent.is_some_and(|parent| is_measured(problem, sampled, &parent.name))
+}
+
+/// The slot and the coordinate of a sampled parameter that is a slot's value.
+fn of_slot(parameter: &Parameter) -> Option<(usize, usize)> {
+    match parameter.source {
+        Source::Slot(slot) => parameter.coordinate.map(|coordinate| (slot, coordinate)),
+        _ => None,
+    }
+}
