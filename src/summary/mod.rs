@@ -1,6 +1,7 @@
 //! One object's draws in numbers: percentiles, diagnostics, the fit of each line, and the flags that follow.
 
 mod bounds;
+mod expected;
 mod flags;
 mod importance;
 mod lines;
@@ -199,7 +200,7 @@ pub fn summarise(
         .flags
         .extend(summary.importance.iter().flat_map(importance::flags));
     summary.flags.extend(flags::prior_dominated(problem, sampled, &columns));
-    summary.flags.extend(temperatures::unmeasured(problem, sampled));
+    summary.flags.extend(temperatures::unmeasured(problem, set, sampled));
     summary.flags.extend(bounds::reached(problem, &columns));
     summary.flags.extend(flags::outside(&summary.lines));
     summary.flags.extend(flags::outside_recombination(problem, &columns));

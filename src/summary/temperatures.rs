@@ -1,20 +1,27 @@
 //! Which temperatures the lines do not measure: those whose posterior is as wide as their prior.
 
+use super::expected;
 use super::flags::{PRIOR_DOMINATED, score_sd};
+use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::nuts::Sampled;
 use crate::problem::{Parameter, Problem, ProblemZone, Source};
 use crate::shared::layout::NONE;
 
-/// `no_thermometer` for the temperature of the zone of O²⁺, which most of O/H hangs on, or, without
-/// O²⁺, for that of every zone with ions.
+/// The expected width from which on lines say nothing of a temperature at all.
+const UNSAID: f64 = 0.99;
+
+/// `no_thermometer` for the temperature of the zone of O²⁺, on which most of O/H depends, or, without
+/// O²⁺, for that of every zone.
 ///
-/// The rule looks at the width of the posterior, never at a detection: a fluctuation of an auroral line
-/// across a threshold would choose the row by the error of its temperature.
-pub(super) fn unmeasured(problem: &Problem, sampled: &Sampled) -> Vec<Flag> {
+/// The rule takes the width of the posterior that the errors of the lines lead to in the mean, neither a
+/// detection nor the width that this object has: a fluctuation of a faint auroral line changes both, and
+/// would choose rows by the error of their temperature. Where no ratio of metal lines depends on the
+/// temperature, there is no such fluctuation, and the object's own width decides.
+pub(super) fn unmeasured(problem: &Problem, set: &Set, sampled: &Sampled) -> Vec<Flag> {
     let mut names: Vec<&str> = concerned(problem)
-        .filter(|zone| !is_measured(problem, sampled, &zone.temperature))
+        .filter(|zone| !is_measured(problem, set, sampled, &zone.temperature))
         .map(|zone| zone.temperature.as_str())
         .collect();
     names.sort_unstable();
@@ -35,7 +42,7 @@ fn concerned(problem: &Problem) -> impl Iterator<Item = &ProblemZone> {
 
 /// True if a temperature is held, given by the user, narrower than its prior, or near a relation to one
 /// that is any of these.
-fn is_measured(problem: &Problem, sampled: &Sampled, name: &str) -> bool {
+fn is_measured(problem: &Problem, set: &Set, sampled: &Sampled, name: &str) -> bool {
     if problem
         .zones
         .iter()
@@ -48,14 +55,19 @@ fn is_measured(problem: &Problem, sampled: &Sampled, name: &str) -> bool {
         return true;
     };
     let slot = &problem.object.slots[slot];
-    if score_sd(problem, sampled, slot, coordinate) <= PRIOR_DOMINATED {
+    let expected = expected::standard_deviation(problem, set, sampled, coordinate);
+    let width = match expected {
+        ..UNSAID => expected,
+        _ => score_sd(problem, sampled, slot, coordinate),
+    };
+    if width <= PRIOR_DOMINATED {
         return true;
     }
     let parent = problem
         .parameters
         .iter()
         .find(|p| p.source == Source::Slot(slot.parent as usize));
-    slot.parent != NONE && parent.is_some_and(|parent| is_measured(problem, sampled, &parent.name))
+    slot.parent != NONE && parent.is_some_and(|parent| is_measured(problem, set, sampled, &parent.name))
 }
 
 /// The slot and the coordinate of a sampled parameter that is a slot's value.
