@@ -38,4 +38,5 @@ mod sources;
 mod survey;
 mod tables;
 mod targets;
+mod thermometers;
 mod zones;
