@@ -120,9 +120,9 @@ fn resolvable(columns: &[String]) -> impl Iterator<Item = &str> {
 /// The S/N of the ratio that measures a temperature or density best; NaN where the object has no such
 /// parameter or was not sampled.
 fn resolution(outcome: &Outcome, name: &str) -> f64 {
-    let snr = outcome.problem.iter().flat_map(|problem| &problem.snr);
-    let found = snr.filter(|(of, _)| of == name).map(|(_, sn)| *sn);
-    found.last().unwrap_or(f64::NAN)
+    let mut snr = outcome.problem.iter().flat_map(|problem| &problem.snr);
+    let found = snr.find(|(of, _)| of == name);
+    found.map_or(f64::NAN, |(_, sn)| *sn)
 }
 
 /// The first reasons and the number of the others: FITS pads each row to the longest text.
