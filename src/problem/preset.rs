@@ -187,6 +187,8 @@ impl Preset {
         match (self, ion) {
             (Preset::Talk, Ion::HE1) => Prior::log_normal(0.0, 1.0, 0.01),
             (_, Ion::HE1) => Prior::log_normal(0.0, 1.0, 0.1),
+            // From H II regions to planetary nebulae, He²⁺/H⁺ = 0.1, within 1.6 sd of the median.
+            (Preset::Default, Ion::HE2) => Prior::log_normal(0.0, 3.0, 0.001),
             (_, Ion::HE2) => Prior::log_normal(0.0, 1.0, 0.001),
             _ => Prior::normal(5.0, 5.0),
         }
