@@ -74,6 +74,8 @@ codes! {
     Shift = "is_shift", Warn, "importance sampling and the chains disagree: run longer chains (--draws) or look for a second mode";
     /// The posterior is more than 0.8 times as wide as the prior.
     PriorDominated = "prior_dominated", Note, "the lines say little about this parameter";
+    /// No line of this ion alone, or of one that this quantity is computed from, reaches 3 σ.
+    Undetected = "undetected", Note, "quote the limit of this ion, ION_limit95: its median follows the prior";
     /// None of the ion's lines is used: it is not in the object's model.
     Dropped = "dropped", Note, "none of this ion's lines is used";
     /// Fewer lines than free parameters.

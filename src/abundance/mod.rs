@@ -5,11 +5,13 @@ mod fernandez2018;
 mod ions;
 mod izotov2006;
 mod settings;
+mod takes;
 mod totals;
 
 pub use fernandez2018::Noise;
 pub use ions::Ions;
 pub use settings::{Argon, Chlorine, Helium, MassFraction, Neon, Nitrogen, Oxygen, Settings, Sulphur};
+pub use takes::{ions_of, needs_temperature};
 pub use totals::{Total, totals};
 
 use crate::draws::{Draws, thinned_rows};
@@ -33,6 +35,8 @@ pub struct Derived {
     pub outside: [f64; NAMES.len()],
     /// What is to be said of them.
     pub flags: Vec<Flag>,
+    /// The corrections that they were computed by.
+    pub settings: Settings,
 }
 
 impl Derived {
@@ -66,7 +70,12 @@ impl Derived {
             }
         }
         let flags = flags(settings, &places, &outside);
-        Derived { values, outside, flags }
+        Derived {
+            values,
+            outside,
+            flags,
+            settings: *settings,
+        }
     }
 
     /// All values of the quantity at `index`, `[chain, draw]`; none where the object has no such quantity.

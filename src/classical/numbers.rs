@@ -62,6 +62,7 @@ pub(super) fn summarise(
     let summary = Summary {
         parameters,
         lines: lines(measured, nominal, realised),
+        limits: Vec::new(),
         icf_outside: derived.outside,
         importance: None,
         rhat_max: f64::NAN,

@@ -3,12 +3,15 @@
 use crate::abundance;
 use crate::draws::Method;
 use crate::fit::Outcome;
+use crate::line::Ion;
 use crate::summary::{Importance, ParameterSummary, derived_names};
 
 /// What follows a parameter's name in the columns of `results.csv`.
 pub(super) const SUFFIXES: [&str; 7] = ["p2p5", "p16", "p50", "p84", "p97p5", "mean", "sd"];
 /// What follows them in the classical method: the value at the fluxes as measured, the fraction of realisations without one.
 const CLASSICAL: [&str; 2] = ["value", "failed"];
+/// What follows the name of an ion in the column of its limit.
+pub(super) const LIMIT: &str = "limit95";
 /// The columns of `results.csv` after the parameters'.
 const AFTER: [&str; 20] = [
     "rhat_max",
@@ -57,14 +60,21 @@ pub(super) fn results_header(columns: &[String], method: Method) -> Vec<String> 
     });
     let summaries = named.flat_map(|name| suffixes.clone().map(move |suffix| format!("{name}_{suffix}")));
     let snr = resolvable(columns).map(|name| format!("snr_{name}"));
+    let limits = ions(columns).map(|name| format!("{name}_{LIMIT}"));
     let outside = abundance::NAMES.map(|name| format!("{name}_outside"));
     let after = AFTER.map(String::from);
     std::iter::once("object".to_owned())
         .chain(summaries)
         .chain(snr)
+        .chain(limits)
         .chain(outside)
         .chain(after)
         .collect()
+}
+
+/// The ions among the parameters.
+fn ions(columns: &[String]) -> impl Iterator<Item = &String> {
+    columns.iter().filter(|name| name.parse::<Ion>().is_ok())
 }
 
 /// An object's row of `results.csv`.
@@ -84,6 +94,10 @@ pub(super) fn result(columns: &[String], outcome: &Outcome, method: Method) -> V
         }
     }
     row.extend(resolvable(columns).map(|name| number(resolution(outcome, name))));
+    for ion in ions(columns) {
+        let found = summary.and_then(|summary| summary.limits.iter().find(|limit| limit.ion == *ion));
+        row.push(number(found.map_or(f64::NAN, |limit| limit.below)));
+    }
     let outside = summary.map_or([f64::NAN; abundance::NAMES.len()], |s| s.icf_outside);
     row.extend(outside.map(number));
     let of_summary = summary.map(|s| {
@@ -229,8 +243,9 @@ mod tests {
     #[test]
     fn the_header_has_seven_columns_a_quantity() {
         let header = results_header(&["T_low".to_owned(), "O3".to_owned()], Method::Nuts);
-        assert_eq!(header.len(), 1 + 7 * (2 + 1 + 8) + 1 + 8 + AFTER.len());
+        assert_eq!(header.len(), 1 + 7 * (2 + 1 + 8) + 2 + 8 + AFTER.len());
         assert!(header.contains(&"snr_T_low".to_owned()));
+        assert_eq!(header.iter().filter(|name| name.ends_with(LIMIT)).count(), 1);
         assert_eq!(header[..3], ["object", "T_low_p2p5", "T_low_p16"]);
         let classical = results_header(&["T_low".to_owned(), "O3".to_owned()], Method::Classical);
         assert_eq!(classical.len(), header.len() + 2 * (2 + derived_names().count()));

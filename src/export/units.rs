@@ -1,6 +1,6 @@
 //! Units and UCDs of the columns, as FITS has them.
 
-use super::rows::SUFFIXES;
+use super::rows::{LIMIT, SUFFIXES};
 use crate::abundance;
 use crate::line::Ion;
 
@@ -87,7 +87,7 @@ pub(super) fn ucds_of_identifiers<'n>(names: impl Iterator<Item = &'n str>) -> V
 /// A column of results as quantity and statistic.
 fn split(column: &str) -> Option<(&str, &str)> {
     let (quantity, statistic) = column.rsplit_once('_')?;
-    SUFFIXES.contains(&statistic).then_some((quantity, statistic))
+    (statistic == LIMIT || SUFFIXES.contains(&statistic)).then_some((quantity, statistic))
 }
 
 fn of_quantity(name: &str) -> Option<&'static str> {
@@ -108,6 +108,7 @@ fn of_statistic(suffix: &str) -> &'static str {
         "p50" => "stat.median",
         "mean" => "stat.mean",
         "sd" => "stat.stdev",
+        LIMIT => "stat.max",
         _ => "stat.percentile",
     }
 }
@@ -140,10 +141,20 @@ mod tests {
 
     #[test]
     fn columns_have_the_ucd_of_their_quantity_and_statistic() {
-        let found = ["T_low_p50", "O_H_sd", "He1_p2p5", "n_e_mean", "object", "rhat_max"].map(ucd);
+        let found = [
+            "T_low_p50",
+            "O_H_sd",
+            "He2_limit95",
+            "He1_p2p5",
+            "n_e_mean",
+            "object",
+            "rhat_max",
+        ]
+        .map(ucd);
         let expected = [
             Some("phys.temperature.electron;stat.median"),
             Some("phys.abund;stat.stdev"),
+            Some("phys.abund;stat.max"),
             Some("phys.abund;stat.percentile"),
             Some("phys.density;phys.electron;stat.mean"),
             Some("meta.id;meta.main"),

@@ -5,6 +5,7 @@ use std::f64::consts::LN_10;
 use statrs::function::gamma::gamma_ur;
 
 use super::{LineSummary, Summary, derived_names, mean_sd, spread};
+use crate::abundance::{self, Derived};
 use crate::diagnostics::MANY_CHAINS;
 use crate::draws::Draws;
 use crate::emissivity::Set;
@@ -122,6 +123,18 @@ pub(super) fn score_sd(problem: &Problem, sampled: &Sampled, slot: &Slot<f64>, c
     let positions = spread(&sampled.positions, problem.object.dimension());
     let scores = positions.map(|position| slot_score(slot, position[coordinate])[0]);
     mean_sd(&scores.collect::<Vec<_>>()).1
+}
+
+/// The ions that no line detects, and the quantities that are computed from them.
+pub(super) fn undetected(summary: &Summary, problem: &Problem, derived: &Derived) -> Vec<Flag> {
+    let weak = |ion: &str| summary.limits.iter().any(|limit| limit.ion == ion);
+    let taken = abundance::ions_of(&derived.settings, |ion| problem.place(ion).is_some());
+    let quantities = abundance::NAMES.iter().zip(&taken);
+    let from_weak = quantities.filter(|(_, ions)| ions.iter().any(|ion| weak(ion)));
+    let ions = summary.limits.iter().map(|limit| limit.ion.as_str());
+    ions.chain(from_weak.map(|(name, _)| *name))
+        .map(|subject| Flag::about(Code::Undetected, subject))
+        .collect()
 }
 
 /// Lines with more than 1 % of the draws outside their atomic data.

@@ -7,6 +7,7 @@ mod importance;
 mod lines;
 mod parameters;
 mod temperatures;
+mod weak;
 
 pub(crate) use parameters::finite_summary;
 
@@ -22,6 +23,7 @@ use crate::nuts::Sampled;
 use crate::problem::Problem;
 
 pub use importance::Importance;
+pub use weak::Limit;
 
 /// Percentiles given of each parameter, in percent.
 pub const PERCENTILES: [f64; 5] = [2.5, 16.0, 50.0, 84.0, 97.5];
@@ -113,6 +115,8 @@ pub struct Summary {
     pub parameters: Vec<ParameterSummary>,
     /// The lines.
     pub lines: Vec<LineSummary>,
+    /// The ions that no line detects, with their limits.
+    pub limits: Vec<Limit>,
     /// Fraction of the draws outside the range of the correction of each of [`abundance::NAMES`]; NaN where there is none.
     pub icf_outside: [f64; abundance::NAMES.len()],
     /// Largest R-hat.
@@ -187,15 +191,17 @@ pub fn summarise(
         n_gradients: sampled.n_gradients + sampled.n_gradients_warmup,
         flags: Vec::new(),
         status: Status::Ok,
+        limits: weak::limits(problem, set, &columns),
         icf_outside: derived.outside,
         parameters,
         lines,
     };
     summary.flags = problem.flags.clone();
     summary.flags.extend(flags::gate(&summary, draws));
+    let conflicts = conflicts.iter().filter(|name| !weak::is_limited(problem, set, name));
     summary
         .flags
-        .extend(conflicts.iter().map(|name| Flag::about(Code::Conflict, name)));
+        .extend(conflicts.map(|name| Flag::about(Code::Conflict, name)));
     summary
         .flags
         .extend(summary.importance.iter().flat_map(importance::flags));
@@ -206,6 +212,7 @@ pub fn summarise(
     summary.flags.extend(flags::outside_recombination(problem, &columns));
     summary.flags.extend(flags::outside_tau_box(problem, set, &columns));
     summary.flags.extend(derived.flags.iter().cloned());
+    summary.flags.extend(flags::undetected(&summary, problem, derived));
     summary.status = graded(&mut summary.flags);
     summary
 }

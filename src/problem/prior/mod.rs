@@ -1,5 +1,6 @@
 //! Priors as the user writes them.
 
+mod density;
 mod slots;
 
 pub(super) use slots::EMPTY;

@@ -1,0 +1,88 @@
+//! Which ions a derived quantity is computed from, found by moving each ion in the formulas themselves.
+
+use super::{Ions, NAMES, Noise, Settings, totals};
+
+/// The quantities that stand without a measured temperature: y⁺ and y²⁺ hardly depend on it, and
+/// metals are a few thousandths of Y.
+const WITHOUT_TEMPERATURE: [&str; 2] = ["He_H", "Y"];
+/// He⁺/H⁺, He²⁺/H⁺ and 12 + log₁₀(X/H) of the first metal and from one to the next at the place where
+/// the formulas are tried: inside the range of every correction, at the bend of none.
+const HELIUM: [f64; 2] = [0.08, 0.01];
+const METALS: [f64; 2] = [7.0, 0.05];
+/// The factor by which an ion is moved.
+const MOVE: f64 = 1.01;
+
+/// The ions that each of [`NAMES`] takes by the corrections `settings` in an object whose ions are
+/// `known`.
+pub fn ions_of(settings: &Settings, known: impl Fn(&str) -> bool) -> [Vec<&'static str>; NAMES.len()] {
+    let mut place = [f64::NAN; Ions::NAMES.len()];
+    for (i, value) in place.iter_mut().enumerate() {
+        if known(Ions::NAMES[i]) {
+            *value = HELIUM.get(i).copied().unwrap_or(METALS[0] + METALS[1] * i as f64);
+        }
+    }
+    let values = |place| totals(settings, &Ions::from_parameters(place), Noise::default()).map(|total| total.value);
+    let before = values(place);
+    let mut taken = [const { Vec::new() }; NAMES.len()];
+    for (i, name) in Ions::NAMES.into_iter().enumerate().filter(|(i, _)| !place[*i].is_nan()) {
+        let mut moved = place;
+        moved[i] *= MOVE;
+        for ((taken, before), after) in taken.iter_mut().zip(before).zip(values(moved)) {
+            if after != before && !before.is_nan() {
+                taken.push(name);
+            }
+        }
+    }
+    taken
+}
+
+/// True if a name is that of a derived quantity that the direct method has only with a measured
+/// temperature: an abundance of a metal or a ratio to one.
+pub fn needs_temperature(name: &str) -> bool {
+    NAMES.contains(&name) && !WITHOUT_TEMPERATURE.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::abundance::{Oxygen, Sulphur};
+
+    fn taken(settings: &Settings, quantity: &str, missing: &[&str]) -> Vec<&'static str> {
+        let place = NAMES.iter().position(|name| *name == quantity).expect("a quantity");
+        ions_of(settings, |ion| !missing.contains(&ion))[place].clone()
+    }
+
+    #[test]
+    fn quantities_take_the_ions_of_the_corrections_chosen() {
+        let plain = Settings {
+            oxygen: Oxygen::Sum,
+            ..Settings::default()
+        };
+        assert_eq!(taken(&plain, "O_H", &[]), ["O2", "O3"]);
+        assert_eq!(taken(&plain, "N_O", &[]), ["N2", "O2"]);
+        assert_eq!(taken(&plain, "He_H", &[]), ["He1", "He2"]);
+        let he2 = Settings {
+            oxygen: Oxygen::He2,
+            ..plain
+        };
+        assert_eq!(taken(&he2, "O_H", &[]), ["He1", "He2", "O2", "O3"]);
+        assert_eq!(taken(&he2, "O_H", &["He2"]), ["O2", "O3"]);
+    }
+
+    #[test]
+    fn sulphur_takes_argon_only_where_both_ions_are_known() {
+        let settings = Settings {
+            sulphur: Sulphur::Fernandez2018,
+            ..Settings::default()
+        };
+        assert_eq!(taken(&settings, "S_H", &[]), ["S2", "S3", "Ar3", "Ar4"]);
+        assert_eq!(taken(&settings, "S_H", &["Ar4"]), ["S2", "S3"]);
+        assert!(taken(&settings, "S_H", &["S3"]).is_empty());
+    }
+
+    #[test]
+    fn metals_need_a_temperature_and_helium_does_not() {
+        assert!(["O_H", "N_O", "S_H"].iter().all(|name| needs_temperature(name)));
+        assert!(!["He_H", "Y", "T_low"].iter().any(|name| needs_temperature(name)));
+    }
+}

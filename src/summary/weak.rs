@@ -1,0 +1,181 @@
+//! Ions that no line detects, and the abundance below which each of them lies.
+//!
+//! Under a prior that is wide in ln X the posterior of such an ion ends upwards where the noise ends
+//! and downwards where the prior does: its median says more of the prior than of the galaxy. The
+//! limit is free of the prior's lower end: the draws are reweighted to a prior uniform in X ≥ 0.
+
+use crate::emissivity::Set;
+use crate::line::Ion;
+use crate::problem::{Parameter, Problem, ProblemLine, Source};
+
+/// Flux over σ from which a line detects its ion.
+const DETECTION: f64 = 3.0;
+/// Posterior probability that the ion lies below its limit.
+const BELOW: f64 = 0.95;
+/// Effective number of weighted draws below which they give no limit: the prior, not the lines, ends
+/// the posterior upwards.
+const LEAST_DRAWS: f64 = 20.0;
+/// The likelihood of a limit.
+const UPPER_LIMIT: &str = "upper-limit";
+
+/// The limit of an ion that no line detects.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limit {
+    /// The ion, as its parameter is named.
+    pub ion: String,
+    /// The abundance below which 95 % of the posterior lies under a prior uniform in X ≥ 0:
+    /// 12 + log₁₀(X/H) of a metal, X/H of helium; NaN where the abundance is fixed, or where the
+    /// prior is so narrow that the draws do not reach the limit.
+    pub below: f64,
+}
+
+/// The limits of the ions that no line detects; `columns` are all draws of each parameter.
+pub(super) fn limits(problem: &Problem, set: &Set, columns: &[Vec<f64>]) -> Vec<Limit> {
+    let weak = problem.parameters.iter().zip(columns).filter(|(parameter, _)| {
+        ion_of(problem, parameter).is_some_and(|ion| problem.lines.iter().all(|line| !detects(line, ion, set)))
+    });
+    weak.map(|(parameter, values)| Limit {
+        ion: parameter.name.clone(),
+        below: match parameter.coordinate {
+            Some(_) => below(parameter, values),
+            None => f64::NAN,
+        },
+    })
+    .collect()
+}
+
+/// True if a parameter is the abundance of an ion of which only upper limits are known.
+pub(super) fn is_limited(problem: &Problem, set: &Set, name: &str) -> bool {
+    let parameter = problem.parameters.iter().find(|parameter| parameter.name == name);
+    let ion = parameter.and_then(|parameter| ion_of(problem, parameter));
+    ion.is_some_and(|ion| {
+        let sends = |line: &&ProblemLine| line.members.iter().any(|&member| set.list.lines[member].ion == ion);
+        let mut lines = problem.lines.iter().filter(sends);
+        lines.all(|line| line.likelihood == UPPER_LIMIT)
+    })
+}
+
+/// The ion whose abundance a parameter is.
+fn ion_of(problem: &Problem, parameter: &Parameter) -> Option<Ion> {
+    match parameter.source {
+        Source::Metal(place) | Source::Helium(place) => Some(problem.ions[place]),
+        Source::Slot(_) | Source::Exp10Slot(_) => None,
+    }
+}
+
+/// True if a line detects an ion: no limit, at 3 σ or more, and sent by this ion alone.
+fn detects(line: &ProblemLine, ion: Ion, set: &Set) -> bool {
+    line.likelihood != UPPER_LIMIT
+        && line.flux >= DETECTION * line.sigma
+        && line.members.iter().all(|&member| set.list.lines[member].ion == ion)
+}
+
+/// The value below which 95 % of the draws lie, each weighted by X over the prior's density of ln X.
+///
+/// With p the density of the parameter x, p(ln X) ∝ p(x) for x = 12 + log₁₀ X and X p(x) for x = X.
+fn below(parameter: &Parameter, values: &[f64]) -> f64 {
+    let ln_weight = |&x: &f64| {
+        let ln_x = match parameter.source {
+            Source::Metal(_) => x * std::f64::consts::LN_10,
+            _ => 0.0,
+        };
+        ln_x - parameter.prior.ln_density(x)
+    };
+    let ln_weights: Vec<f64> = values.iter().map(ln_weight).collect();
+    weighted_quantile(values, &ln_weights, BELOW)
+}
+
+/// The value at which the sum of the weights in the order of the values reaches a fraction of their
+/// total; NaN where one is not a number or fewer than 20 draws, (Σ w)²/Σ w², carry the total.
+fn weighted_quantile(values: &[f64], ln_weights: &[f64], fraction: f64) -> f64 {
+    let largest = ln_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let weight = |ln_weight: &f64| (ln_weight - largest).exp();
+    let mut pairs: Vec<(f64, f64)> = values.iter().copied().zip(ln_weights.iter().map(weight)).collect();
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let [total, squares] = pairs
+        .iter()
+        .fold([0.0, 0.0], |[sum, squares], (_, w)| [sum + w, squares + w * w]);
+    // Stated as a pass, so that a sum that is not a number has not passed.
+    let carried = total * total >= LEAST_DRAWS * squares && squares > 0.0;
+    let mut sum = 0.0;
+    let reaches = |(_, w): &&(f64, f64)| {
+        sum += w;
+        sum >= fraction * total
+    };
+    let found = pairs.iter().find(reaches);
+    found.filter(|_| carried).map_or(f64::NAN, |(value, _)| *value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::Prior;
+
+    const SIGMA: f64 = 1e-6;
+
+    fn metal(prior: Prior) -> Parameter {
+        Parameter {
+            name: "Ar4".into(),
+            source: Source::Metal(0),
+            coordinate: Some(0),
+            prior,
+        }
+    }
+
+    /// Systematic draws from prior(x) · exp(−X²/2σ²), x = 12 + log₁₀ X.
+    fn draws(ln_prior: impl Fn(f64) -> f64, n: usize) -> Vec<f64> {
+        const STEP: f64 = 1e-3;
+        let grid: Vec<f64> = (0..26_000).map(|i| -16.0 + STEP * f64::from(i)).collect();
+        let density = |x: &f64| (ln_prior(*x) - 0.5 * (10_f64.powf(x - 12.0) / SIGMA).powi(2)).exp();
+        let total: f64 = grid.iter().map(density).sum();
+        let (mut sum, mut found) = (0.0, Vec::with_capacity(n));
+        for x in &grid {
+            sum += density(x) / total;
+            while (found.len() as f64 + 0.5) / n as f64 <= sum && found.len() < n {
+                found.push(*x);
+            }
+        }
+        found
+    }
+
+    /// Of a flux of 0 ± σ the posterior under X ≥ 0 is half a Gaussian: 95 % lie below 1.95996 σ.
+    #[test]
+    fn the_limit_of_a_line_that_is_not_there_is_that_of_half_a_gaussian_whatever_the_prior() {
+        let truth = 12.0 + (1.959_964 * SIGMA).log10();
+        let normal = Prior::normal(5.0, 5.0);
+        let found = below(&metal(normal), &draws(|x| normal.ln_density(x), 20_000));
+        assert!((found - truth).abs() < 0.01, "{found} for {truth}");
+        let uniform = Prior {
+            family: Some(crate::problem::Family::Uniform),
+            lower: Some(0.0),
+            upper: Some(9.0),
+            ..Prior::default()
+        };
+        let inside = |x: f64| {
+            if (0.0..9.0).contains(&x) {
+                0.0
+            } else {
+                f64::NEG_INFINITY
+            }
+        };
+        let found = below(&metal(uniform), &draws(inside, 20_000));
+        assert!((found - truth).abs() < 0.01, "{found} for {truth}");
+    }
+
+    #[test]
+    fn draws_that_the_prior_ends_before_the_lines_give_no_limit() {
+        let narrow = Prior::normal(2.0, 0.4);
+        let values = draws(|x| narrow.ln_density(x), 4000);
+        assert!(below(&metal(narrow), &values).is_nan());
+    }
+
+    #[test]
+    fn weights_beyond_the_range_of_a_float_are_weighed_against_each_other() {
+        let values: Vec<f64> = (0..1000).map(f64::from).collect();
+        for shift in [-5000.0, 0.0, 5000.0] {
+            assert_eq!(weighted_quantile(&values, &[shift; 1000], 0.95), 949.0);
+        }
+        assert!(weighted_quantile(&values, &[f64::NAN; 1000], 0.95).is_nan());
+        assert!(weighted_quantile(&[], &[], 0.95).is_nan());
+    }
+}
