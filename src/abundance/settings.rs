@@ -117,7 +117,7 @@ choice! {
     }
 }
 
-/// `[abundances]`: the ionisation correction of each derived quantity.
+/// `[abundances]`: the ionisation correction of each derived quantity, and whether it needs a thermometer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -145,6 +145,9 @@ pub struct Settings {
     /// Of Y.
     #[serde(rename = "Y")]
     pub mass_fraction: MassFraction,
+    /// True if abundances of metals stand in the results of objects whose temperatures rest on their
+    /// priors.
+    pub without_thermometer: bool,
 }
 
 impl Settings {

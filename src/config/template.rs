@@ -43,6 +43,10 @@ const NOTES: &[(&str, &str)] = &[
         "sampler.rerun",
         "an object that fails runs once more with four times the draws",
     ),
+    (
+        "abundances.without_thermometer",
+        "metals although temperatures rest on their priors",
+    ),
     ("importance.draws", "weighted draws of the second opinion; 0: none"),
     (
         "catalogue.format",

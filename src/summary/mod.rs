@@ -8,6 +8,7 @@ mod lines;
 mod parameters;
 mod temperatures;
 mod weak;
+mod withheld;
 
 pub(crate) use parameters::finite_summary;
 
@@ -213,6 +214,7 @@ pub fn summarise(
     summary.flags.extend(flags::outside_tau_box(problem, set, &columns));
     summary.flags.extend(derived.flags.iter().cloned());
     summary.flags.extend(flags::undetected(&summary, problem, derived));
+    withheld::withhold(&mut summary, problem, derived);
     summary.status = graded(&mut summary.flags);
     summary
 }
