@@ -122,20 +122,20 @@ mod tests {
         }
     }
 
-    /// Systematic draws from prior(x) · exp(−X²/2σ²), x = 12 + log₁₀ X.
-    fn draws(ln_prior: impl Fn(f64) -> f64, n: usize) -> Vec<f64> {
-        const STEP: f64 = 1e-3;
-        let grid: Vec<f64> = (0..26_000).map(|i| -16.0 + STEP * f64::from(i)).collect();
-        let density = |x: &f64| (ln_prior(*x) - 0.5 * (10_f64.powf(x - 12.0) / SIGMA).powi(2)).exp();
+    /// Systematic draws from prior(x) · exp(−(X/σ − found)²/2), x = 12 + log₁₀ X.
+    fn draws(ln_prior: impl Fn(f64) -> f64, found: f64, n: usize) -> Vec<f64> {
+        const STEP: f64 = 2e-3;
+        let grid: Vec<f64> = (0..13_000).map(|i| -16.0 + STEP * f64::from(i)).collect();
+        let density = |x: &f64| (ln_prior(*x) - 0.5 * (10_f64.powf(x - 12.0) / SIGMA - found).powi(2)).exp();
         let total: f64 = grid.iter().map(density).sum();
-        let (mut sum, mut found) = (0.0, Vec::with_capacity(n));
+        let (mut sum, mut draws) = (0.0, Vec::with_capacity(n));
         for x in &grid {
             sum += density(x) / total;
-            while (found.len() as f64 + 0.5) / n as f64 <= sum && found.len() < n {
-                found.push(*x);
+            while (draws.len() as f64 + 0.5) / n as f64 <= sum && draws.len() < n {
+                draws.push(*x);
             }
         }
-        found
+        draws
     }
 
     /// Of a flux of 0 ± σ the posterior under X ≥ 0 is half a Gaussian: 95 % lie below 1.95996 σ.
@@ -143,7 +143,7 @@ mod tests {
     fn the_limit_of_a_line_that_is_not_there_is_that_of_half_a_gaussian_whatever_the_prior() {
         let truth = 12.0 + (1.959_964 * SIGMA).log10();
         let normal = Prior::normal(5.0, 5.0);
-        let found = below(&metal(normal), &draws(|x| normal.ln_density(x), 20_000));
+        let found = below(&metal(normal), &draws(|x| normal.ln_density(x), 0.0, 20_000));
         assert!((found - truth).abs() < 0.01, "{found} for {truth}");
         let uniform = Prior {
             family: Some(crate::problem::Family::Uniform),
@@ -158,14 +158,34 @@ mod tests {
                 f64::NEG_INFINITY
             }
         };
-        let found = below(&metal(uniform), &draws(inside, 20_000));
+        let found = below(&metal(uniform), &draws(inside, 0.0, 20_000));
         assert!((found - truth).abs() < 0.01, "{found} for {truth}");
+    }
+
+    /// Truths are uniform in S/N 0 to 3; the flux found scatters by 1 σ, and only what is found below
+    /// 3 σ is undetected.
+    #[test]
+    fn limits_of_undetected_ions_hold_the_truth_in_95_to_99_per_cent() {
+        const STEP: f64 = 0.1;
+        let normal = Prior::normal(5.0, 5.0);
+        let [mut held, mut all] = [0.0; 2];
+        for found in (-40..30).map(|i| STEP * (f64::from(i) + 0.5)) {
+            let limit = below(&metal(normal), &draws(|x| normal.ln_density(x), found, 4000));
+            let limit = 10_f64.powf(limit - 12.0) / SIGMA;
+            for truth in (0..300).map(|i| 0.01 * (f64::from(i) + 0.5)) {
+                let weight = (-0.5 * (found - truth).powi(2)).exp();
+                all += weight;
+                held += if truth <= limit { weight } else { 0.0 };
+            }
+        }
+        let fraction = held / all;
+        assert!((0.95..0.99).contains(&fraction), "{fraction}");
     }
 
     #[test]
     fn draws_that_the_prior_ends_before_the_lines_give_no_limit() {
         let narrow = Prior::normal(2.0, 0.4);
-        let values = draws(|x| narrow.ln_density(x), 4000);
+        let values = draws(|x| narrow.ln_density(x), 0.0, 4000);
         assert!(below(&metal(narrow), &values).is_nan());
     }
 

@@ -39,4 +39,5 @@ mod survey;
 mod tables;
 mod targets;
 mod thermometers;
+mod weak;
 mod zones;
