@@ -54,7 +54,7 @@ const NOTES: &[(&str, &str)] = &[
     ),
     (
         "catalogue.hbeta_snr",
-        "least flux over error of Hβ; absent: 3 in a survey's catalogue, else 0",
+        "least flux over error of Hβ, below which an object is rejected; 0: none",
     ),
     (
         "catalogue.flux_error",
@@ -152,7 +152,6 @@ const ABSENT: &[(&str, &str)] = &[
     ("catalogue.skip.flag", "\"1\""),
     ("catalogue.columns.priors.T_high", "{ mean = \"T_OIII\", sd = 500 }"),
     ("extinction.rv", "3.1"),
-    ("catalogue.hbeta_snr", "3.0"),
     ("catalogue.flux_error", "0.05"),
     ("catalogue.vacuum", "false"),
     ("catalogue.relative_errors", "false"),

@@ -31,7 +31,7 @@ pub(crate) struct Rules {
     pub(crate) ew_negative: bool,
     /// True if an equivalent width in absorption beside a flux > 0 rejects the object, in place of being left out.
     pub(crate) strict_ew: bool,
-    /// Least flux over error of Hβ.
+    /// Least flux over error of a listed Hβ.
     pub(crate) hbeta_snr: f64,
     /// The flux of Hβ in a catalogue that does not list it.
     pub(crate) hbeta: Option<f64>,

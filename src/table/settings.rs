@@ -8,16 +8,18 @@ use serde::{Deserialize, Serialize};
 use super::format::Format;
 use crate::error::{Error, Result};
 
+/// Flux over error from which on Hβ, to which all other fluxes are relative, counts as detected.
+const HBETA_SNR: f64 = 3.0;
+
 /// How to read a catalogue beyond what its header says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Its format; `auto` looks at the content.
     pub format: Format,
-    /// Least flux over error of Hβ, below which an object is rejected as not detected; absent: 3 in a survey's catalogue, whose
-    /// objects nobody looked at one by one, else 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hbeta_snr: Option<f64>,
+    /// Least flux over error of a listed Hβ, below which an object is rejected as not detected;
+    /// 0 rejects none.
+    pub hbeta_snr: f64,
     /// Errors as a fraction of the flux, for a list that gives none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flux_error: Option<f64>,
@@ -60,7 +62,7 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             format: Format::Auto,
-            hbeta_snr: None,
+            hbeta_snr: HBETA_SNR,
             flux_error: None,
             vacuum: None,
             relative_errors: None,
@@ -248,8 +250,8 @@ impl Settings {
             ),
             (
                 "hbeta_snr",
-                self.hbeta_snr,
-                self.hbeta_snr.is_none_or(|snr| snr.is_finite() && snr >= 0.0),
+                Some(self.hbeta_snr),
+                self.hbeta_snr.is_finite() && self.hbeta_snr >= 0.0,
                 "a number ≥ 0",
             ),
         ];

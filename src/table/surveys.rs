@@ -7,9 +7,6 @@ use super::pattern::LINE;
 use super::rules::{Rules, Spread};
 use super::settings::Missing;
 
-/// Hβ of a survey's object is detected where its flux is this many times its error.
-const DETECTED: f64 = 3.0;
-
 /// A survey's catalogue: names of its columns, signs for a missing line, names of its objects.
 pub(crate) struct Survey {
     pub(super) format: Format,
@@ -125,9 +122,7 @@ pub(crate) fn rules(format: Format, settings: &Settings) -> Rules {
             .ew_negative
             .unwrap_or(survey.is_some_and(|survey| survey.ew_negative)),
         strict_ew: survey.is_none(),
-        hbeta_snr: settings
-            .hbeta_snr
-            .unwrap_or(if survey.is_some() { DETECTED } else { 0.0 }),
+        hbeta_snr: settings.hbeta_snr,
         hbeta: names.hbeta.or_else(|| survey.and_then(|survey| survey.hbeta)),
         flux_error: settings.flux_error,
     }

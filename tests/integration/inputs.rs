@@ -433,6 +433,25 @@ fn spaxels_keep_their_negative_fluxes() {
     assert!(matches!(lax.entries[1], Entry::Fit(_)));
 }
 
+/// One rule for all formats; an Hβ that stands for 1 and is not listed was never measured.
+#[test]
+fn an_undetected_hbeta_rejects_the_object_in_every_format() {
+    let long = "object,line,flux,flux_err\na,H1_4861A,0.29,0.1\na,H1_6563A,2.9,0.1\n";
+    let wide = "object,H1_4861A,H1_4861A_err,H1_6563A,H1_6563A_err\na,0.29,0.1,2.9,0.1\n";
+    for rows in [long, wide] {
+        let [Entry::Rejected { reasons, .. }] = &text("a.csv", rows, "").unwrap().entries[..] else {
+            panic!("an undetected Hβ is fitted: {rows}")
+        };
+        let reason = reasons[0].to_string();
+        assert!(reason.contains("its flux is 2.90 times its error"), "{reason}");
+        let lax = text("a.csv", rows, "hbeta_snr = 0").unwrap();
+        assert!(matches!(lax.entries[..], [Entry::Fit(_)]), "{rows}");
+    }
+    let implied = "object,line,flux,flux_err\na,H1_6563A,2.9,0.1\na,O3_5007A,5.1,0.1\n";
+    let fitted = text("a.csv", implied, "hbeta_snr = 1e9\n[columns]\nhbeta = 1").unwrap();
+    assert!(matches!(fitted.entries[..], [Entry::Fit(_)]));
+}
+
 /// A galaxy of Hsyu et al. (2020, ApJ 896, 77), whose columns have other names.
 #[test]
 fn columns_are_renamed_rows_left_out_and_priors_mapped() {

@@ -30,7 +30,9 @@ impl Builder {
             self.reasons.push(Error::OnlyHbeta { path, row, object });
         }
         let hbeta = self.known.get(&vec![place.hbeta]).copied();
-        self.check_detected(hbeta, place);
+        if !hbeta_is_implied {
+            self.check_detected(hbeta, place);
+        }
         self.doubt_errors(hbeta, place);
         let (Some(hbeta), true) = (hbeta, self.reasons.is_empty()) else {
             let entry = Entry::Rejected {
@@ -84,7 +86,7 @@ impl Builder {
         true
     }
 
-    /// An Hβ too faint for all else to be relative to is a reason to reject the object.
+    /// Rejects the object where a listed Hβ is too faint for all else to be relative to it.
     fn check_detected(&mut self, hbeta: Option<usize>, place: &Place) {
         let least = place.rules.hbeta_snr;
         if let Some(hbeta) = hbeta.map(|index| &self.measurements[index])

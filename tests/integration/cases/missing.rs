@@ -221,7 +221,8 @@ fn errors_can_be_fractions_per_cent_or_inverse_variances() {
 #[test]
 fn errors_above_most_fluxes_are_doubted() {
     let rows = "object,line,flux,flux_err\na,Hbeta,1,3\na,O3_5007A,5,10\na,O3_4363A,0.1,0.2\n";
-    assert!(object("t.csv", rows, "").ends_with("[doubtful_errors]"));
+    let any_hbeta = "[catalogue]\nhbeta_snr = 0";
+    assert!(object("t.csv", rows, any_hbeta).ends_with("[doubtful_errors]"));
     let told = object("t.csv", rows, "[catalogue]\nrelative_errors = true");
     assert!(
         told.contains("rejected: ") && told.contains("relative_errors = false"),
