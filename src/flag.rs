@@ -120,10 +120,16 @@ codes! {
     FailedRealisations = "failed_realisations", Warn, "its percentiles leave out realisations without a value, so they lean to one side";
     /// A line that contradicts the fixed ratio to the other of its doublet by more than 3 standard deviations.
     Doublet = "doublet", Warn, "it contradicts the fixed ratio of its doublet: the other line is used alone; check both";
-    /// No H I line beside Hβ for the classical c(Hβ).
-    NoBalmer = "no_balmer", Warn, "no H I line beside Hβ: no extinction was corrected for";
-    /// A negative classical c(Hβ).
-    NegativeExtinction = "negative_extinction", Note, "Balmer lines bluer than without dust; used as it is";
+    /// No H I line beside Hβ holds c(Hβ).
+    NoBalmer = "no_balmer", Warn, "no H I line beside Hβ: c(Hβ) is its prior's, or 0 in the classical method; add Hα or Hγ, or use --dereddened";
+    /// H I lines bluer than without dust by more than 3 sd.
+    NegativeExtinction = "negative_extinction", Warn, "hydrogen lines bluer than without dust: check their calibration, errors and absorption";
+    /// Hα/Hβ below 2 or above 10.
+    BalmerRatio = "balmer_ratio", Warn, "check the units of Hα and Hβ, whether Hβ was detected, and whether Hα holds [N II]";
+    /// Balmer ratios of case B without dust.
+    Dereddened = "dereddened", Note, "Balmer ratios of case B without dust: use --dereddened if the fluxes are corrected already";
+    /// A median of an abundance that no nebula has.
+    Unphysical = "unphysical", Warn, "no nebula has this abundance: check the fluxes, units and errors of the lines that it rests on";
     /// The classical density is the assumed one.
     AssumedDensity = "assumed_density", Note, "no density ratio was measured: n_e is the assumed one";
     /// A density ratio thinner than its range.

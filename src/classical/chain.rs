@@ -4,6 +4,7 @@ use super::measured::{IonLines, Measured};
 use super::ratio::{Found, Solved};
 use super::settings::Settings;
 use crate::emissivity::Set;
+use crate::extinction::{Reddened, c_hbeta};
 use crate::line::Ion;
 use crate::model::ABUNDANCE_ZERO;
 
@@ -179,24 +180,27 @@ impl Chain<'_> {
         log_t.iter().all(inside).then_some(())
     }
 
-    /// c(Hβ) = Σ w c_i / Σ w over the H I lines with c_i = (log₁₀ ε/ε(Hβ) − log₁₀ F/F(Hβ))/f_λ, the weights
-    /// w = (f_λ F/σ)² ln²10 being the inverse variances of c_i at the fluxes measured. NaN if a flux is not positive; 0 without
-    /// lines.
+    /// c(Hβ) of the H I lines by weighted least squares, the weights being the inverse variances of
+    /// ln F at the fluxes measured. NaN if a flux is not positive; 0 without lines.
     pub(super) fn extinction(&self, fluxes: &[f64], state: &State) -> f64 {
-        let log_t = state.log_t[self.measured.hydrogen_zone];
-        let (mut sum, mut weights) = (0.0, 0.0);
-        for &l in &self.measured.hydrogen {
-            let line = &self.measured.lines[l];
-            let f_lambda = line.members[0].f_lambda;
-            let weight = (f_lambda * line.flux / line.sigma).powi(2);
-            sum += weight * (line.emissivity(self.set, log_t, state.log_n).log10() - fluxes[l].log10()) / f_lambda;
-            weights += weight;
-        }
         if self.measured.hydrogen.is_empty() {
-            0.0
-        } else {
-            sum / weights
+            return 0.0;
         }
+        c_hbeta(&self.reddened(fluxes, state), 0.0).map_or(f64::NAN, |[c, _]| c)
+    }
+
+    /// The lines that c(Hβ) comes from, against their fluxes without dust.
+    pub(super) fn reddened(&self, fluxes: &[f64], state: &State) -> Vec<Reddened> {
+        let log_t = state.log_t[self.measured.hydrogen_zone];
+        let reddened = |&l: &usize| {
+            let line = &self.measured.lines[l];
+            Reddened {
+                f_lambda: line.members[0].f_lambda,
+                ln_excess: (fluxes[l] / line.emissivity(self.set, log_t, state.log_n)).ln(),
+                error: line.sigma / line.flux,
+            }
+        };
+        self.measured.hydrogen.iter().map(reddened).collect()
     }
 
     /// Fluxes relative to Hβ without reddening; a blend's f_λ is the mean of its members' by their emissivities at its first

@@ -3,6 +3,7 @@
 use super::chain::{Chain, Choice, Solution, Stuck};
 use super::ratio::Solved;
 use crate::flag::{Code, Flag};
+use crate::summary::negative_extinction;
 
 /// The choice, the solution of the fluxes measured if there is one, and what there is to say.
 pub(super) fn choose(chain: &Chain<'_>, fluxes: &[f64]) -> (Choice, Option<Solution>, Vec<Flag>) {
@@ -22,7 +23,7 @@ pub(super) fn choose(chain: &Chain<'_>, fluxes: &[f64]) -> (Choice, Option<Solut
                 limited.push(densities.remove(0));
             }
             Ok(solution) => {
-                flags.extend(said(chain, &choice, &solution));
+                flags.extend(said(chain, &choice, &solution, fluxes));
                 return (choice, Some(solution), flags);
             }
             Err(Stuck::Density(ratio)) => {
@@ -56,8 +57,8 @@ fn candidates(chain: &Chain<'_>, zone: usize) -> Vec<usize> {
     (0..measured.temperatures.len()).filter(of_zone).collect()
 }
 
-/// What was assumed for want of a ratio.
-fn said(chain: &Chain<'_>, choice: &Choice, solution: &Solution) -> Vec<Flag> {
+/// What was assumed for want of a ratio, and an extinction below zero.
+fn said(chain: &Chain<'_>, choice: &Choice, solution: &Solution, fluxes: &[f64]) -> Vec<Flag> {
     let mut flags = Vec::new();
     match choice.density {
         None => flags.push(Flag::about(Code::AssumedDensity, "n_e")),
@@ -74,8 +75,11 @@ fn said(chain: &Chain<'_>, choice: &Choice, solution: &Solution) -> Vec<Flag> {
         .zip(&choice.temperatures)
         .filter(|(_, ratio)| ratio.is_none());
     flags.extend(tied.map(|(zone, _)| Flag::about(Code::Tied, zone)));
-    if solution.state.c < 0.0 {
-        flags.push(Flag::about(Code::NegativeExtinction, "cHbeta"));
-    }
+    let hbeta = chain.measured.hbeta.map(|hbeta| &chain.measured.lines[hbeta]);
+    let hbeta_error = hbeta.map_or(0.0, |line| line.sigma / line.flux);
+    flags.extend(negative_extinction(
+        &chain.reddened(fluxes, &solution.state),
+        hbeta_error,
+    ));
     flags
 }

@@ -281,11 +281,13 @@ fn ions(problem: &Problem, lines: &[Line], set: &Set) -> Vec<IonLines> {
 
 /// What the problem says of its lines that holds for any method, and the blends that no abundance comes from.
 fn flags(problem: &Problem, lines: &[Line]) -> Vec<Flag> {
-    const SHARED: [Code; 10] = [
+    const SHARED: [Code; 12] = [
         Code::LeftOut,
         Code::Dropped,
         Code::ZeroError,
         Code::HbetaError,
+        Code::BalmerRatio,
+        Code::Dereddened,
         Code::ReadAs,
         Code::LonePartner,
         Code::SharedLine,

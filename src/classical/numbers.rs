@@ -7,7 +7,9 @@ use crate::draws::{Draws, SampleStats};
 use crate::fit::Fitted;
 use crate::flag::{Code, Flag};
 use crate::rng::Key;
-use crate::summary::{Classical, LOG_NE, LineSummary, ParameterSummary, Summary, finite_summary, graded, mean_sd};
+use crate::summary::{
+    Classical, LOG_NE, LineSummary, ParameterSummary, Summary, finite_summary, graded, mean_sd, unphysical,
+};
 
 /// A quantity earns a warning where more than this fraction of the realisations have no value of it.
 const FAILED: f64 = 0.01;
@@ -58,6 +60,7 @@ pub(super) fn summarise(
     }
     flags.extend(derived.flags.iter().cloned());
     flags.extend(parameters.iter().filter_map(failing));
+    flags.extend(unphysical(&parameters));
     let status = graded(&mut flags);
     let summary = Summary {
         parameters,

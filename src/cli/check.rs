@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Check) -> Outcome {
     let mut look = Look {
         recipe: &recipe,
         set: &set,
-        inspection: Inspection::new(&recipe, settings.flux_error),
+        inspection: Inspection::new(&recipe),
         waiting: Vec::new(),
         first: None,
         prints_rejected: arguments.rejected && !input.quiet,

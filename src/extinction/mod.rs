@@ -14,12 +14,14 @@ mod ccm;
 mod f99;
 mod g03;
 mod mm72;
+mod slope;
 mod table;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
+pub use slope::{Reddened, c_hbeta};
 pub use table::Table;
 
 /// Air wavelength of Hβ, the line to which f(λ) is relative \[Å\] (NIST Atomic Spectra Database).

@@ -1,11 +1,14 @@
-//! Balmer ratios against case B: agreement of all of them means fluxes without reddening.
+//! Balmer ratios against what gas and dust can do, and against case B: agreement of all of them
+//! with it means fluxes without reddening.
 
 use crate::line::LineList;
-use crate::table::{Measurement, Object};
+use crate::table::Measurement;
 
+/// The label of Hα.
+pub(crate) const H_ALPHA: &str = "H1_6563A";
 /// Lines and their fluxes relative to Hβ in case B at 10⁴ K and 100 cm⁻³ (Storey & Hummer 1995,
 /// MNRAS 272, 41).
-const CASE_B: [(&str, f64); 3] = [("H1_6563A", 2.863), ("H1_4341A", 0.468), ("H1_4102A", 0.259)];
+const CASE_B: [(&str, f64); 3] = [(H_ALPHA, 2.863), ("H1_4341A", 0.468), ("H1_4102A", 0.259)];
 /// Least tolerance, as a fraction of a ratio: temperatures from 8,000 to 15,000 K.
 const TOLERANCE: f64 = 0.03;
 /// Standard deviations towards the red within which a ratio agrees.
@@ -16,63 +19,89 @@ const BLUE: f64 = 3.0;
 const ASSUMED: f64 = 1.0;
 /// Largest relative error of a ratio that tells case B from reddening.
 const TELLING: f64 = 0.05;
-/// Relative difference at which an error counts as the assumed one.
+/// Relative difference within which two relative errors count as one assumed for all lines.
 const SAME: f64 = 1e-6;
+/// Hα/Hβ that dust and recombination explain: 2.7 to 10 is c(Hβ) from 0 to about 1.7, and 2 leaves
+/// room for errors.
+const EXPLAINED: [f64; 2] = [2.0, 10.0];
 
 /// A flux relative to Hβ.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Ratio {
-    pub(super) value: f64,
+pub(crate) struct Ratio {
+    pub(crate) value: f64,
     /// Standard error, with the error of Hβ.
-    pub(super) sigma: f64,
+    pub(crate) sigma: f64,
     /// Relative error of the line alone.
     relative: f64,
     /// True for an error that is an assumed fraction of the flux.
     assumed: bool,
 }
 
-/// Places of the Balmer lines in a list, and the fraction that stands in for errors.
+/// Hα, Hγ and Hδ relative to Hβ, as far as they were measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Ratios([Option<Ratio>; CASE_B.len()]);
+
+/// Places of the Balmer lines in a list.
 #[derive(Clone, Debug)]
-pub(super) struct Balmer {
-    lines: [Option<usize>; CASE_B.len()],
-    assumed: Option<f64>,
-}
+pub(crate) struct Balmer([Option<usize>; CASE_B.len()]);
 
 impl Balmer {
-    pub(super) fn new(list: &LineList, assumed: Option<f64>) -> Balmer {
-        Balmer {
-            lines: CASE_B.map(|(label, _)| list.position(label)),
-            assumed,
-        }
+    /// Looks the lines up in `list`.
+    pub(crate) fn new(list: &LineList) -> Balmer {
+        Balmer(CASE_B.map(|(label, _)| list.position(label)))
     }
 
-    /// Hα, Hγ and Hδ relative to Hβ, where measured by themselves and above zero.
-    pub(super) fn ratios(&self, object: &Object) -> [Option<Ratio>; CASE_B.len()] {
-        let hbeta = object.hbeta.flux_err / object.hbeta.flux;
-        self.lines.map(|line| {
+    /// Ratios to `hbeta` of the lines among `others` that were measured by themselves and above
+    /// zero. One relative error that all of them and Hβ share, where Hβ has one, is an assumed one.
+    pub(crate) fn ratios<'m>(
+        &self,
+        hbeta: &Measurement,
+        others: impl Iterator<Item = &'m Measurement> + Clone,
+    ) -> Ratios {
+        let of_hbeta = hbeta.flux_err / hbeta.flux;
+        let mut ratios = self.0.map(|line| {
             let line = line?;
             let own = |m: &&Measurement| m.line.members == [line] && !m.limit && m.flux > 0.0;
-            let measured = object.measurements.iter().find(own)?;
+            let measured = others.clone().find(own)?;
             let relative = measured.flux_err / measured.flux;
-            let is = |fraction: f64| (relative / fraction - 1.0).abs() < SAME;
             Some(Ratio {
                 value: measured.flux,
-                sigma: measured.flux * relative.hypot(hbeta),
+                sigma: measured.flux * relative.hypot(of_hbeta),
                 relative,
-                assumed: self.assumed.is_some_and(is),
+                assumed: false,
             })
-        })
+        });
+        let first = ratios.iter().flatten().next().map_or(0.0, |ratio| ratio.relative);
+        let is_first = |error: f64| (error / first - 1.0).abs() < SAME;
+        let alike = ratios.iter().flatten().all(|ratio| is_first(ratio.relative));
+        let assumed = alike && (of_hbeta == 0.0 || is_first(of_hbeta));
+        ratios.iter_mut().flatten().for_each(|ratio| ratio.assumed = assumed);
+        Ratios(ratios)
+    }
+}
+
+impl Ratios {
+    /// Hα/Hβ.
+    pub(crate) fn h_alpha(&self) -> Option<Ratio> {
+        self.0[0]
+    }
+
+    /// Hα/Hβ where no dust and no gas explain it: below 2 or above 10.
+    pub(crate) fn absurd_h_alpha(&self) -> Option<f64> {
+        let value = self.h_alpha()?.value;
+        (!(EXPLAINED[0]..=EXPLAINED[1]).contains(&value)).then_some(value)
     }
 
     /// Compares all ratios with case B: true where they agree, none where they do not tell. Telling
     /// takes two ratios or Hα, one of them known to 5 %.
-    pub(super) fn is_case_b(&self, ratios: &[Option<Ratio>; CASE_B.len()]) -> Option<bool> {
-        let measured: Vec<(usize, Ratio)> = ratios
+    pub(crate) fn is_case_b(&self) -> Option<bool> {
+        let measured: Vec<(usize, Ratio)> = self
+            .0
             .iter()
             .enumerate()
             .filter_map(|(line, ratio)| Some((line, (*ratio)?)))
             .collect();
-        let enough = measured.len() > 1 || ratios[0].is_some();
+        let enough = measured.len() > 1 || self.0[0].is_some();
         let tells = enough && measured.iter().any(|(_, ratio)| ratio.tells());
         let agree = |(line, ratio): &(usize, Ratio)| ratio.agrees(CASE_B[*line].1, *line == 0);
         tells.then(|| measured.iter().all(agree))
@@ -104,40 +133,47 @@ impl Ratio {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{list, object};
     use super::*;
+    use crate::emissivity::Set;
+    use crate::line::H_BETA;
 
-    /// Compares Hα, Hγ and Hδ with their errors, Hβ = 100 with its own, with case B.
-    fn dereddened(fluxes: [(f64, f64); 3], hbeta_error: f64, assumed: Option<f64>) -> Option<bool> {
-        let list = list();
-        let lines: Vec<(&str, f64, f64)> = CASE_B
-            .iter()
-            .zip(fluxes)
-            .map(|((label, _), (flux, error))| (*label, flux / 100.0, error / 100.0))
-            .collect();
-        let mut object = object(&list, "a", &lines);
-        object.hbeta.flux_err = hbeta_error / 100.0;
-        let balmer = Balmer::new(&list, assumed);
-        balmer.is_case_b(&balmer.ratios(&object))
+    /// Ratios of Hα, Hγ and Hδ with their errors to Hβ = 100 with its own.
+    fn ratios(fluxes: [(f64, f64); 3], hbeta_error: f64) -> Ratios {
+        let list = Set::built_in().unwrap().list;
+        let measurement = |label: &str, flux: f64, flux_err: f64| Measurement {
+            line: list.resolve(label, &[]).unwrap().into(),
+            flux,
+            flux_err,
+            ew: None,
+            limit: false,
+            row: 1,
+            column: "flux".into(),
+        };
+        let lines = CASE_B.iter().zip(fluxes);
+        let lines = lines.map(|((label, _), (flux, error))| measurement(label, flux / 100.0, error / 100.0));
+        let lines: Vec<Measurement> = lines.collect();
+        Balmer::new(&list).ratios(&measurement(H_BETA, 100.0, hbeta_error), lines.iter())
+    }
+
+    fn dereddened(fluxes: [(f64, f64); 3], hbeta_error: f64) -> Option<bool> {
+        ratios(fluxes, hbeta_error).is_case_b()
+    }
+
+    #[test]
+    fn h_alpha_below_2_or_above_10_is_absurd() {
+        let of = |flux: f64| ratios([(flux, 5.0), (47.0, 1.0), (26.0, 1.0)], 3.0).absurd_h_alpha();
+        assert_eq!([of(199.0), of(1001.0)], [Some(1.99), Some(10.01)]);
+        assert_eq!([of(201.0), of(999.0)], [None, None]);
     }
 
     #[test]
     fn dereddened_lists_are_told_from_observed_ones() {
         // Esteban et al. 2009, ApJ 700, 654: H 1013, K 932, NGC 2363, dereddened.
-        assert_eq!(
-            dereddened([(282.0, 16.0), (44.0, 1.0), (25.3, 0.9)], 3.0, None),
-            Some(true)
-        );
-        assert_eq!(
-            dereddened([(293.0, 10.0), (47.1, 0.6), (26.4, 0.4)], 1.0, None),
-            Some(true)
-        );
-        assert_eq!(
-            dereddened([(257.0, 12.0), (44.0, 1.0), (25.4, 0.9)], 3.0, None),
-            Some(true)
-        );
+        assert_eq!(dereddened([(282.0, 16.0), (44.0, 1.0), (25.3, 0.9)], 3.0), Some(true));
+        assert_eq!(dereddened([(293.0, 10.0), (47.1, 0.6), (26.4, 0.4)], 1.0), Some(true));
+        assert_eq!(dereddened([(257.0, 12.0), (44.0, 1.0), (25.4, 0.9)], 3.0), Some(true));
         // Tsamis et al. 2003, MNRAS 338, 687: 30 Doradus, SMC N66, observed, without errors.
-        let with = |fluxes: [f64; 3]| dereddened(fluxes.map(|flux| (flux, 0.05 * flux)), 5.0, Some(0.05));
+        let with = |fluxes: [f64; 3]| dereddened(fluxes.map(|flux| (flux, 0.05 * flux)), 5.0);
         assert_eq!(with([380.0, 43.5, 22.0]), Some(false));
         assert_eq!(with([305.0, 46.1, 25.8]), Some(false));
         assert_eq!(with([286.0, 46.9, 25.9]), Some(true));
@@ -145,6 +181,6 @@ mod tests {
 
     #[test]
     fn noisy_lines_tell_nothing() {
-        assert_eq!(dereddened([(300.0, 40.0), (46.0, 15.0), (26.0, 9.0)], 5.0, None), None);
+        assert_eq!(dereddened([(300.0, 40.0), (46.0, 15.0), (26.0, 9.0)], 5.0), None);
     }
 }

@@ -1,6 +1,7 @@
 //! One object's problem: validated lines × parameters × priors, as the records that a density evaluation reads.
 
 mod absorption;
+pub(crate) mod balmer;
 mod build;
 mod checks;
 #[cfg(test)]
@@ -85,6 +86,8 @@ pub struct ProblemLine {
     pub sigma: f64,
     /// How it is compared with the model: `gaussian`, `log-gaussian`, `student-t` or `upper-limit`.
     pub likelihood: &'static str,
+    /// f_λ of the reddening law, with Hβ at 0; none of a blend.
+    pub f_lambda: Option<f64>,
     /// Where recombination feeds it.
     pub recombination: Option<Recombined>,
 }

@@ -9,8 +9,10 @@ mod parameters;
 mod temperatures;
 mod weak;
 mod withheld;
+mod physical;
 
 pub(crate) use parameters::finite_summary;
+pub(crate) use physical::{negative_extinction, unphysical};
 
 use crate::abundance::{self, Derived};
 use crate::diagnostics::{Diagnostics, Workspace, e_bfmi};
@@ -212,6 +214,8 @@ pub fn summarise(
     summary.flags.extend(flags::outside(&summary.lines));
     summary.flags.extend(flags::outside_recombination(problem, &columns));
     summary.flags.extend(flags::outside_tau_box(problem, set, &columns));
+    summary.flags.extend(physical::bluer(problem, set, &summary.parameters));
+    summary.flags.extend(unphysical(&summary.parameters));
     summary.flags.extend(derived.flags.iter().cloned());
     summary.flags.extend(flags::undetected(&summary, problem, derived));
     withheld::withhold(&mut summary, problem, derived);

@@ -18,6 +18,7 @@ mod floors;
 mod galaxies;
 mod gpu;
 mod house;
+mod hydrogen;
 mod importance;
 mod inputs;
 mod interrupt;

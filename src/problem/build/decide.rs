@@ -114,6 +114,7 @@ impl<'a> Builder<'a> {
         if self.absorption {
             self.flags.push(Flag::from(Code::Absorption));
         }
+        self.flag_hydrogen();
     }
 
     /// The standard deviation of a line in the likelihood: its error, not below its floor, and in quadrature the largest

@@ -2,6 +2,7 @@
 
 mod absorption;
 mod decide;
+mod hydrogen;
 mod ions;
 mod parameters;
 mod records;

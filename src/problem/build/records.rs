@@ -48,9 +48,19 @@ impl<'a> Builder<'a> {
             flux_err: measurement.flux_err / scale,
             sigma,
             likelihood: likelihood::name(likelihood),
+            f_lambda: self.f_lambda(measurement),
             recombination,
         });
         Ok(())
+    }
+
+    /// f_λ of a line that is no blend.
+    fn f_lambda(&self, measurement: &Measurement) -> Option<f64> {
+        let [member] = measurement.line.members[..] else {
+            return None;
+        };
+        let line = &self.recipe.set.list.lines[member];
+        self.recipe.law.f_lambda(line.wavelength_air).ok()
     }
 
     /// The line's record, its terms being the last that were added.

@@ -1,6 +1,5 @@
 //! A catalogue looked over before a fit: counts that fit on two screens, whatever its size.
 
-mod balmer;
 mod histogram;
 mod lines;
 mod rejected;
@@ -53,13 +52,12 @@ pub struct Inspection<'a> {
 }
 
 impl<'a> Inspection<'a> {
-    /// Starts before the first object. `flux_error` is the relative error that stands in for errors
-    /// that a list does not give.
-    pub fn new(recipe: &Recipe<'a>, flux_error: Option<f64>) -> Inspection<'a> {
+    /// Starts before the first object.
+    pub fn new(recipe: &Recipe<'a>) -> Inspection<'a> {
         let list = &recipe.set.list;
         Inspection {
             list,
-            watch: Watch::new(list, recipe.reddens(), flux_error),
+            watch: Watch::new(list, recipe.reddens()),
             objects: 0,
             lines: Lines::default(),
             hbeta: Histogram::default(),

@@ -1,11 +1,9 @@
 //! Signs in an object's fluxes that a table does not hold what its columns say.
 
-use super::balmer::{Balmer, Ratio};
 use crate::line::{Ion, LineList};
+use crate::problem::balmer::{Balmer, Ratio, Ratios};
 use crate::table::{Measurement, Object};
 
-/// Hα/Hβ that dust and recombination explain: 2.7 to 10 is c(Hβ) from 0 to about 1.7.
-const H_ALPHA: [f64; 2] = [2.0, 10.0];
 /// Hα/Hβ of hot gas without dust: case B at 30,000 K and 100 cm⁻³ is 2.72 (Storey & Hummer 1995,
 /// MNRAS 272, 41).
 const H_ALPHA_LEAST: f64 = 2.7;
@@ -87,19 +85,22 @@ impl Kind {
 }
 
 impl Watch {
-    /// Looks the lines up in `list`. `reddened` says that the model has a reddening law; `assumed`
-    /// is the relative error that stands in for errors that a table does not give.
-    pub(super) fn new(list: &LineList, reddened: bool, assumed: Option<f64>) -> Watch {
+    /// Looks the lines up in `list`. `reddened` says that the model has a reddening law.
+    pub(super) fn new(list: &LineList, reddened: bool) -> Watch {
         Watch {
-            balmer: Balmer::new(list, assumed),
+            balmer: Balmer::new(list),
             oxygen: ["O3_4959A", "O3_5007A"].map(|label| list.position(label)),
             reddened,
         }
     }
 
+    fn ratios(&self, object: &Object) -> Ratios {
+        self.balmer.ratios(&object.hbeta, object.measurements.iter())
+    }
+
     /// Tests whether the Balmer lines of an object tell dereddened fluxes from observed ones.
     pub(super) fn tells(&self, object: &Object) -> bool {
-        self.reddened && self.balmer.is_case_b(&self.balmer.ratios(object)).is_some()
+        self.reddened && self.ratios(object).is_case_b().is_some()
     }
 
     /// The suspicions about an object.
@@ -112,18 +113,17 @@ impl Watch {
     fn hydrogen(&self, object: &Object, list: &LineList) -> Vec<Suspicion> {
         let mut found = Vec::new();
         let mut add = |kind, ratio| found.push(Suspicion { kind, ratio });
-        let ratios = self.balmer.ratios(object);
-        if let Some(Ratio { value, sigma, .. }) = ratios[0] {
-            if !(H_ALPHA[0]..=H_ALPHA[1]).contains(&value) {
-                add(Kind::HAlpha, Some(value));
-            } else if value + BLUER * sigma < H_ALPHA_LEAST {
-                add(Kind::Bluer, Some(value));
-            }
+        let ratios = self.ratios(object);
+        let is_bluer = |ratio: &Ratio| ratio.value + BLUER * ratio.sigma < H_ALPHA_LEAST;
+        if let Some(value) = ratios.absurd_h_alpha() {
+            add(Kind::HAlpha, Some(value));
+        } else if let Some(ratio) = ratios.h_alpha().filter(is_bluer) {
+            add(Kind::Bluer, Some(ratio.value));
         }
         if self.reddened && !object.measurements.iter().any(|measured| is_hydrogen(measured, list)) {
             add(Kind::NoBalmer, None);
         }
-        if self.reddened && self.balmer.is_case_b(&ratios) == Some(true) {
+        if self.reddened && ratios.is_case_b() == Some(true) {
             add(Kind::Dereddened, None);
         }
         found
@@ -167,7 +167,7 @@ mod tests {
 
     fn kinds(lines: &[(&str, f64, f64)]) -> Vec<Kind> {
         let list = list();
-        let found = Watch::new(&list, true, None).about(&object(&list, "a", lines), &list);
+        let found = Watch::new(&list, true).about(&object(&list, "a", lines), &list);
         found.into_iter().map(|suspicion| suspicion.kind).collect()
     }
 
@@ -201,7 +201,7 @@ mod tests {
         let lines = [("N2_6584A", 0.2, 0.01)];
         assert_eq!(kinds(&lines), [Kind::NoBalmer]);
         let list = list();
-        let dereddened = Watch::new(&list, false, None);
+        let dereddened = Watch::new(&list, false);
         assert_eq!(dereddened.about(&object(&list, "a", &lines), &list), []);
     }
 }

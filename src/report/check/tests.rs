@@ -58,7 +58,7 @@ fn beside(files: usize) -> Beside {
 fn a_catalogue_of_any_size_fits_on_two_screens() {
     let set = Set::built_in().unwrap();
     let recipe = Recipe::new(&Settings::default(), &BTreeMap::new(), &set, Law::G03Lmc).unwrap();
-    let mut inspection = Inspection::new(&recipe, None);
+    let mut inspection = Inspection::new(&recipe);
     let labels: Vec<&str> = set.list.lines.iter().map(|line| line.label.as_str()).collect();
     for number in 0..2000 {
         let id = format!("galaxy\u{202e} of a long name {number} {}", "x".repeat(200));
