@@ -18,7 +18,7 @@ CASES = 40
 IONS = {"He1": "He2", "He2": "He3"} | {ion: ion for ion in "N2 O2 O3 Ne3 S2 S3 Cl2 Cl3 Cl4 Ar3 Ar4".split()}
 RECIPES = (
     [f"Ial06_{equation}{fit}" for equation in (18, 19, 20, 21, 22, 23) for fit in "abc"]
-    + ["TPP77_13", "TPP77_14", "TPP77_15"]
+    + ["TPP77_13", "TPP77_14", "TPP77_15", "KB94_A10", "Ial06_17"]
     + [f"DIMS14_{equation}" for equation in "12 14 14b 17a 17b 17c 23 26 29 32 35 36".split()]
 )
 DIGITS = 10

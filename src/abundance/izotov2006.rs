@@ -41,6 +41,11 @@ fn v(ions: &Ions) -> f64 {
     1.0 - ions.omega()
 }
 
+/// O/H of objects that show He II, eq. 17: (1 + υ/2)(O⁺ + O²⁺), υ = He²⁺/(He⁺ + He²⁺).
+pub(super) fn oxygen(ions: &Ions) -> f64 {
+    (1.0 + 0.5 * ions.upsilon()) * (ions.o2 + ions.o3)
+}
+
 /// N/H at 12 + log₁₀(O/H) = `oxygen`.
 pub(super) fn nitrogen(ions: &Ions, oxygen: f64) -> f64 {
     icf(&N2, v(ions), oxygen) * ions.n2

@@ -4,6 +4,7 @@ mod delgado_inglada2014;
 mod fernandez2018;
 mod ions;
 mod izotov2006;
+mod oxygen;
 mod settings;
 mod takes;
 mod totals;
@@ -23,6 +24,10 @@ use crate::rng::{Key, normal, purpose};
 pub const NAMES: [&str; 8] = ["O_H", "N_O", "S_H", "Ne_O", "Ar_O", "Cl_O", "He_H", "Y"];
 /// Fraction of draws outside the range of a correction that is still passed over.
 const OUTSIDE: f64 = 0.01;
+/// Flux over its standard deviation from which a line of He II is detected.
+pub const DETECTION: f64 = 3.0;
+/// Place of O_H among the names.
+const O_H: usize = 0;
 /// Place of S_H among the names.
 const S_H: usize = 2;
 
@@ -33,15 +38,17 @@ pub struct Derived {
     pub values: Vec<f64>,
     /// Fraction of the draws outside the range of a quantity's correction, `[NAMES]`; NaN where the object has no such quantity.
     pub outside: [f64; NAMES.len()],
+    /// The corrections of the object: those of the settings, O/H as decided for it.
+    pub settings: Settings,
     /// What is to be said of them.
     pub flags: Vec<Flag>,
-    /// The corrections that they were computed by.
-    pub settings: Settings,
 }
 
 impl Derived {
-    /// The quantities of `draws`, under the object's key of random numbers.
-    pub fn new(settings: &Settings, draws: &Draws, key: &Key) -> Derived {
+    /// The quantities of `draws`, under the object's key of random numbers; `he2_detected` says
+    /// that a line of He II was measured at [`DETECTION`] standard deviations or more.
+    pub fn new(settings: &Settings, draws: &Draws, key: &Key, he2_detected: bool) -> Derived {
+        let settings = &oxygen::decided(settings, draws, he2_detected);
         let places = Ions::NAMES.map(|name| draws.position(name));
         let mut values = Vec::with_capacity(draws.chains * draws.draws * NAMES.len());
         let mut out = [0_usize; NAMES.len()];
@@ -73,8 +80,8 @@ impl Derived {
         Derived {
             values,
             outside,
-            flags,
             settings: *settings,
+            flags,
         }
     }
 
@@ -138,14 +145,17 @@ fn lacks_argon(places: &[Option<usize>]) -> bool {
     })
 }
 
-/// Corrections used outside their range, and the one that a simple sum stands in for; `places` are those of [`Ions::NAMES`] among
-/// the parameters.
+/// Corrections used outside their range, that of O/H, and the one that a simple sum stands in for;
+/// `places` are those of [`Ions::NAMES`] among the parameters.
 fn flags(settings: &Settings, places: &[Option<usize>], outside: &[f64; NAMES.len()]) -> Vec<Flag> {
     let subject = |quantity: usize| format!("{}/{}", NAMES[quantity], settings.names()[quantity]);
     let beyond = (0..NAMES.len()).filter(|&quantity| outside[quantity] > OUTSIDE);
     let mut flags: Vec<Flag> = beyond
         .map(|quantity| Flag::about(Code::IcfRange, subject(quantity)))
         .collect();
+    if oxygen::corrects(settings, places) && !outside[O_H].is_nan() {
+        flags.push(Flag::about(Code::Icf, subject(O_H)));
+    }
     if settings.sulphur == Sulphur::Fernandez2018 && lacks_argon(places) && !outside[S_H].is_nan() {
         flags.push(Flag::about(Code::IcfFallback, subject(S_H)));
     }

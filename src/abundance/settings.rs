@@ -22,11 +22,19 @@ macro_rules! choice {
 choice! {
     /// O/H.
     Oxygen {
-        /// O⁺ + O²⁺.
+        /// Delgado-Inglada, Morisset & Stasińska (2014), eq. 12, where the object shows He²⁺; else
+        /// the sum.
         #[default]
+        Auto = "auto",
+        /// O⁺ + O²⁺.
         Sum = "sum",
         /// (O⁺ + O²⁺)(He⁺ + He²⁺)/He⁺: Torres-Peimbert & Peimbert (1977, RMxAA 2, 181), eq. 13.
         He2 = "he2",
+        /// Izotov et al. (2006), eq. 17, where He II was detected, else the sum, eq. 16.
+        Izotov2006 = "izotov2006",
+        /// (O⁺ + O²⁺) ((He⁺ + He²⁺)/He⁺)^(2/3): Kingsburgh & Barlow (1994, MNRAS 271, 257), eq.
+        /// A10.
+        KingsburghBarlow1994 = "kingsburgh-barlow1994",
         /// Delgado-Inglada, Morisset & Stasińska (2014), eq. 12.
         DelgadoInglada2014 = "delgado-inglada2014",
     }

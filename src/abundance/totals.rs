@@ -19,7 +19,8 @@ pub struct Total {
     pub inside: bool,
 }
 
-/// The quantities of [`NAMES`] at one draw.
+/// The quantities of [`NAMES`] at one draw. The choice `auto` for O/H is the sum here: the
+/// correction is decided once an object, by [`super::Derived::new`].
 pub fn totals(settings: &Settings, ions: &Ions, noise: Noise) -> [Total; NAMES.len()] {
     let o = oxygen(settings.oxygen, ions);
     let s = sulphur(settings.sulphur, ions, o.0, noise);
@@ -47,10 +48,17 @@ pub fn totals(settings: &Settings, ions: &Ions, noise: Noise) -> [Total; NAMES.l
 fn oxygen(choice: Oxygen, ions: &Ions) -> (f64, bool) {
     let sum = ions.o2 + ions.o3;
     match choice {
-        Oxygen::Sum => (sum, true),
+        Oxygen::Auto | Oxygen::Sum => (sum, true),
         Oxygen::He2 => (sum / (1.0 - ions.upsilon()), true),
+        Oxygen::Izotov2006 => (izotov2006::oxygen(ions), true),
+        Oxygen::KingsburghBarlow1994 => (kingsburgh_barlow(sum, ions), true),
         Oxygen::DelgadoInglada2014 => delgado_inglada::oxygen(ions),
     }
+}
+
+/// O/H = ((He⁺ + He²⁺)/He⁺)^(2/3) (O⁺ + O²⁺): Kingsburgh & Barlow (1994, MNRAS 271, 257), eq. A10.
+fn kingsburgh_barlow(sum: f64, ions: &Ions) -> f64 {
+    sum * (1.0 - ions.upsilon()).powf(-2.0 / 3.0)
 }
 
 /// N/O at O/H = `o`.

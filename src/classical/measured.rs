@@ -2,6 +2,7 @@
 
 use super::ratio::{DENSITIES, Found, Ratio, TEMPERATURES};
 use super::settings::Settings;
+use crate::abundance::DETECTION;
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
@@ -105,6 +106,14 @@ pub(super) struct Measured {
 }
 
 impl Measured {
+    /// Whether a line of He II alone was measured at [`DETECTION`] standard deviations or more.
+    pub(super) fn detects_he2(&self) -> bool {
+        self.lines.iter().any(|line| {
+            let he2 = line.ion().is_some_and(|ion| self.ions[ion].ion == Ion::HE2);
+            he2 && !line.limit && line.signal_to_noise() >= DETECTION
+        })
+    }
+
     /// The lines of `problem`, under the law of `recipe`.
     pub(super) fn new(problem: &Problem, recipe: &Recipe<'_>, settings: &Settings) -> Measured {
         let lines = lines(problem, recipe, settings);

@@ -44,10 +44,15 @@ pub(super) fn summarise(
         sample_stats: SampleStats::default(),
         names,
     };
-    let derived = Derived::new(corrections, &draws, &Key::new(seed, &measured.id));
+    let derived = Derived::new(
+        corrections,
+        &draws,
+        &Key::new(seed, &measured.id),
+        measured.detects_he2(),
+    );
     let place = |name| draws.position(name).map_or(f64::NAN, |place| nominal.values[place]);
     let totals = totals(
-        corrections,
+        &derived.settings,
         &Ions::from_parameters(Ions::NAMES.map(place)),
         Noise::default(),
     );

@@ -1,6 +1,7 @@
 //! Ionisation corrections against PyNeb's numbers and values by hand, and derived draws of whole runs.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use nebulium::abundance::{
     Argon, Chlorine, Derived, Helium, Ions, MassFraction, NAMES, Neon, Nitrogen, Noise, Oxygen, Settings, Sulphur,
@@ -8,6 +9,8 @@ use nebulium::abundance::{
 };
 use nebulium::draws::{Draws, SampleStats};
 use nebulium::rng::Key;
+
+use crate::program::{file, nebulium, rows, scratch};
 
 const FIXTURE: &str = include_str!("../fixtures/icf_pyneb.csv");
 /// The fixture has ten decimals of its mantissas: two rounded numbers, as a difference of logarithms \[dex\].
@@ -124,6 +127,60 @@ fn ratios_of_ions_and_oxygen_by_helium_are_pynebs() {
     }
 }
 
+#[test]
+fn oxygen_with_a_measured_he_ii_line_is_pynebs_by_every_name() {
+    for row in fixture() {
+        for (oxygen, recipe) in [
+            (Oxygen::Izotov2006, "Ial06_17"),
+            (Oxygen::KingsburghBarlow1994, "KB94_A10"),
+        ] {
+            let settings = Settings {
+                oxygen,
+                ..Settings::default()
+            };
+            agrees(
+                &row,
+                &settings,
+                &ions(&row, 1.0, &[]),
+                "O_H",
+                12.0 + row[recipe].log10(),
+            );
+        }
+    }
+}
+
+/// A planetary nebula of He²⁺/He⁺ = 1 and O⁺ + O²⁺ 8.317: by hand 8.317 + (0.04 + 0.0015)/0.205 =
+/// 8.519 by eq. 12 of Delgado-Inglada et al. (2014), 8.317 + (2/3) log 2 = 8.518 by Kingsburgh &
+/// Barlow (1994), 8.618 where O³⁺ follows He²⁺.
+#[test]
+fn a_planetary_nebulas_oxygen_is_corrected_by_the_formula_that_its_row_names() {
+    let directory = scratch("abundance_planetary_nebula");
+    let line = "fit tests/fixtures/physics/pn_he2.csv --method classical --mc 200 --config";
+    for (choice, by_hand) in [
+        ("auto", 8.519),
+        ("kingsburgh-barlow1994", 8.518),
+        ("he2", 8.618),
+        ("sum", 8.317),
+    ] {
+        let config = file(
+            &directory,
+            &format!("{choice}.toml"),
+            &format!("[abundances]\nO = \"{choice}\"\n"),
+        );
+        let out = directory.join(choice);
+        let run = nebulium(line, &[&config, Path::new("--out"), &out]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let row = rows(&out.join("results.csv")).remove(0);
+        let found: f64 = row["O_H_p50"].parse().unwrap();
+        assert!((found - by_hand).abs() < 0.02, "{choice}: {found} {by_hand}");
+        let named = match choice {
+            "auto" => "icf:O_H/delgado-inglada2014".to_owned(),
+            other => format!("icf:O_H/{other}"),
+        };
+        assert_eq!(row["flags"].contains(&named), choice != "sum", "{}", row["flags"]);
+    }
+}
+
 /// The talk's galaxy: O2 7.80, O3 8.05, S2 5.48, S3 6.36, Ar3 5.72, Ar4 5.06, N2 5.84, y⁺ 0.0850, y²⁺ 0.00088.
 fn talk() -> Ions {
     let nan = f64::NAN;
@@ -196,13 +253,14 @@ fn draws_outside_the_range_of_a_correction_are_counted_and_flagged() {
         &settings,
         &draws(&names, &[in_range, outside, in_range, outside]),
         &Key::new(1, "a"),
+        false,
     );
     let quantity = |derived: &Derived, name: &str| derived.outside[NAMES.iter().position(|n| *n == name).unwrap()];
     assert_eq!((quantity(&half, "S_H"), quantity(&half, "O_H")), (0.5, 0.0));
     assert!(quantity(&half, "N_O").is_nan() && quantity(&half, "Y").is_nan());
     let flags: Vec<String> = half.flags.iter().map(ToString::to_string).collect();
     assert_eq!(flags, ["icf_range:S_H/delgado-inglada2014"]);
-    let none = Derived::new(&settings, &draws(&names, &[in_range; 4]), &Key::new(1, "a"));
+    let none = Derived::new(&settings, &draws(&names, &[in_range; 4]), &Key::new(1, "a"), false);
     assert!(none.flags.is_empty() && quantity(&none, "S_H") == 0.0);
     assert_eq!(none.quantity(0).unwrap().len(), 4);
     assert!(none.quantity(1).is_none());
@@ -213,7 +271,7 @@ fn errors_of_fernandez_2018_widen_sulphur_draw_by_draw() {
     let names = ["S2", "S3", "Ar3", "Ar4"];
     let row: &[f64] = &[5.48, 6.36, 5.72, 5.06];
     let many = draws(&names, &vec![row; 4000]);
-    let sulphur = Derived::new(&Settings::default(), &many, &Key::new(1, "a"))
+    let sulphur = Derived::new(&Settings::default(), &many, &Key::new(1, "a"), false)
         .quantity(2)
         .unwrap();
     let mean = sulphur.iter().sum::<f64>() / 4000.0;
@@ -227,6 +285,7 @@ fn errors_of_fernandez_2018_widen_sulphur_draw_by_draw() {
         &Settings::default(),
         &draws(&names[..2], &[&row[..2]; 4]),
         &Key::new(1, "a"),
+        false,
     );
     let flags: Vec<String> = fallback.flags.iter().map(ToString::to_string).collect();
     assert_eq!(flags, ["icf_fallback:S_H/fernandez2018"]);

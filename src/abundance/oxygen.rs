@@ -1,0 +1,100 @@
+//! The correction of one object's O/H for O³⁺, decided once from all its draws.
+
+use super::ions::Ions;
+use super::settings::{Oxygen, Settings};
+use crate::draws::Draws;
+
+/// Median of He²⁺/(He⁺ + He²⁺) above which the choice `auto` corrects for O³⁺: the correction of
+/// Delgado-Inglada et al. (2014), eq. 12, adds 0.005 dex to O/H there, less than any line's error
+/// does.
+const LEAST_UPSILON: f64 = 0.02;
+
+/// The settings with the choice for O/H as it holds for the object of `draws`.
+pub(super) fn decided(settings: &Settings, draws: &Draws, he2_detected: bool) -> Settings {
+    let oxygen = match settings.oxygen {
+        Oxygen::Auto if he2_detected && median_upsilon(draws) > LEAST_UPSILON => Oxygen::DelgadoInglada2014,
+        Oxygen::Auto => Oxygen::Sum,
+        Oxygen::Izotov2006 if !he2_detected => Oxygen::Sum,
+        chosen => chosen,
+    };
+    Settings { oxygen, ..*settings }
+}
+
+/// Whether O/H is more than O⁺ + O²⁺; `places` are those of [`Ions::NAMES`] among the parameters.
+pub(super) fn corrects(settings: &Settings, places: &[Option<usize>]) -> bool {
+    let he2 = Ions::NAMES.iter().position(|name| *name == "He2");
+    let known = he2.is_some_and(|he2| places[he2].is_some());
+    known && !matches!(settings.oxygen, Oxygen::Auto | Oxygen::Sum)
+}
+
+/// The median of He²⁺/(He⁺ + He²⁺) over the draws that have it; 0 where an ion is not in the model.
+fn median_upsilon(draws: &Draws) -> f64 {
+    let (Some(he1), Some(he2)) = (draws.position("He1"), draws.position("He2")) else {
+        return 0.0;
+    };
+    let rows = (0..draws.chains).flat_map(|chain| (0..draws.draws).map(move |draw| (chain, draw)));
+    let mut ratios: Vec<f64> = rows
+        .map(|(chain, draw)| draws.draw(chain, draw))
+        .map(|row| row[he2] / (row[he1] + row[he2]))
+        .filter(|ratio| !ratio.is_nan())
+        .collect();
+    if ratios.is_empty() {
+        return 0.0;
+    }
+    let middle = ratios.len() / 2;
+    *ratios.select_nth_unstable_by(middle, f64::total_cmp).1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::SampleStats;
+
+    /// One chain of draws with He⁺ 0.1 and these He²⁺.
+    fn draws(he2: &[f64]) -> Draws {
+        Draws {
+            names: ["He1", "He2"].map(str::to_owned).to_vec(),
+            chains: 1,
+            draws: he2.len(),
+            values: he2.iter().flat_map(|he2| [0.1, *he2]).collect(),
+            sample_stats: SampleStats::default(),
+        }
+    }
+
+    fn oxygen(choice: Oxygen, he2: &[f64], detected: bool) -> Oxygen {
+        let settings = Settings {
+            oxygen: choice,
+            ..Settings::default()
+        };
+        decided(&settings, &draws(he2), detected).oxygen
+    }
+
+    /// υ is 0.0196 at He²⁺ 0.002 and 0.0206 at 0.0021.
+    #[test]
+    fn auto_corrects_where_the_median_of_upsilon_exceeds_its_bound() {
+        assert_eq!(oxygen(Oxygen::Auto, &[0.0, 0.002, 0.5], true), Oxygen::Sum);
+        assert_eq!(
+            oxygen(Oxygen::Auto, &[0.0, 0.0021, 0.5], true),
+            Oxygen::DelgadoInglada2014
+        );
+    }
+
+    #[test]
+    fn a_wide_posterior_of_an_undetected_ion_corrects_nothing() {
+        assert_eq!(oxygen(Oxygen::Auto, &[0.1; 3], false), Oxygen::Sum);
+        assert_eq!(oxygen(Oxygen::Izotov2006, &[0.1; 3], false), Oxygen::Sum);
+        assert_eq!(oxygen(Oxygen::Izotov2006, &[0.0001; 3], true), Oxygen::Izotov2006);
+    }
+
+    #[test]
+    fn other_choices_hold_for_every_object() {
+        for choice in [
+            Oxygen::Sum,
+            Oxygen::He2,
+            Oxygen::KingsburghBarlow1994,
+            Oxygen::DelgadoInglada2014,
+        ] {
+            assert_eq!(oxygen(choice, &[0.1; 3], false), choice);
+        }
+    }
+}
