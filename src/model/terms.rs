@@ -85,8 +85,8 @@ impl<F: Real> ZonePoint<F> {
 
     /// ln(1 + C/R) of a line of hydrogen, and its derivatives by ξ and T.
     #[inline(always)]
-    pub(super) fn excited(&self, line: u32, xi: F) -> [F; 3] {
-        let [ratio, d_t] = excitation(line, self.t4, self.ln_t4);
+    pub(super) fn excited(&self, level: u32, xi: F) -> [F; 3] {
+        let [ratio, d_t] = excitation(level, self.t4, self.ln_t4);
         let grown = F::one() + xi * ratio;
         [grown.ln(), ratio / grown, xi * d_t / grown]
     }

@@ -223,7 +223,7 @@ shared_struct! {
         /// Its row in the emissivity table; NONE where the four coefficients say it:
         /// ln(ε/ε_Hβ) = constant + k2/t + k3 ln t + ln(1 + k4 n), t = T/10⁴ K, n in cm⁻³.
         table: u32,
-        /// The hydrogen line whose collisional excitation it has: 1 to 4 for Hα to Hδ, or 0.
+        /// The upper level of a line of hydrogen, whose collisional excitation it has, or 0.
         collisional: u32,
         /// ln of its flux per unit X/H, with a table at (10⁴ K, 100 cm⁻³); less the `base` of `ion` and `times`, plus that of
         /// `over`.

@@ -56,7 +56,7 @@ impl<'a> Builder<'a> {
         let term = Term {
             ion: ion as u32,
             zone: self.records[ion].zone,
-            collisional: collisional(&line.label),
+            collisional: collisional(line),
             tau_a,
             tau_b0,
             tau_b1,

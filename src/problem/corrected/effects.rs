@@ -143,7 +143,7 @@ fn collisions_raise_hydrogen_and_what_is_relative_to_it() {
     let halpha = on
         .lines
         .iter()
-        .position(|line| on.terms[line.first_term as usize].collisional == 1);
+        .position(|line| on.terms[line.first_term as usize].collisional == 3);
     let halpha = halpha.expect("a line of Hα");
     same(excited.fluxes[halpha] / plain.fluxes[halpha], alpha / beta);
     // A metal's reference line is its coordinate: its abundance takes up what Hβ gained.
