@@ -97,7 +97,7 @@ codes! {
     /// A line of H I or He I that stars change by an amount that no source or equivalent width gives is left out.
     UnknownAbsorption = "unknown_absorption", Note, "left out: stars absorb here by an unknown amount; give equivalent widths, list it under `include`, or say absorption = \"none\"";
     /// More than 1 % of the draws lie outside the fit of f_tau.
-    TauBox = "f_tau_box", Note, "f_tau is extrapolated beyond 12–20 kK, n_e 300, tau 2";
+    TauBox = "f_tau_box", Note, "f_tau is extrapolated beyond the range of its law: 12–20 kK, n_e 300, tau 2 of the built-in one";
     /// The shape k̂ of the importance weights forbids their use.
     KHat = "k_hat", Note, "importance sampling says nothing of this object: no P(y) and no second opinion on its means";
     /// More than 1 % of the draws lie outside the range that the paper of this ionisation correction gives.

@@ -71,7 +71,7 @@ fn slots_at() -> f32 {
     for (var zone = 0u; zone < header.zones; zone++) {
         let of_zone = zone_slots(zone);
         zone_pull[zone] = vec2(0.0);
-        zones[zone] = zone_point(slot_values[of_zone.x].value, slot_values[of_zone.y].value);
+        zones[zone] = zone_point(slot_values[of_zone.x].value, slot_values[of_zone.y].value, header.tau_density);
     }
     if at.xi != 0.0 {
         // Every other line is a ratio to recombination's Hbeta.

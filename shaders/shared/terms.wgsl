@@ -38,14 +38,14 @@ struct ZonePoint {
     d_n_held: f32,
 }
 
-// The zone at temperature t [K] and log_n = log10 n_e [1/cm3].
-fn zone_point(t: f32, log_n: f32) -> ZonePoint {
+// The zone at temperature t [K] and log_n = log10 n_e [1/cm3], where f_tau is held at tau_density [1/cm3].
+fn zone_point(t: f32, log_n: f32, tau_density: f32) -> ZonePoint {
     let n = bounded_exp(LN_10 * log_n);
-    let ratio = min(n / TAU_DENSITY, TAU_DENSITY_RATIO);
+    let ratio = min(n / tau_density, TAU_DENSITY_RATIO);
     let square = ratio * ratio;
     let fourth = square * square;
     let eighth = 1.0 + fourth * fourth;
-    let n_held = TAU_DENSITY * ratio / sqrt(sqrt(sqrt(eighth)));
+    let n_held = tau_density * ratio / sqrt(sqrt(sqrt(eighth)));
     let t4 = t * T4_PER_KELVIN;
     let ln_t4 = log(t4);
     let stencil = grid_at(LOG10_E * ln_t4 + LOG10_T4, log_n);

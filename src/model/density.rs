@@ -78,7 +78,7 @@ impl<'a, F: Real> Evaluator<'a, F> {
                 slots[s] = slot_value_cut(&slot.spread(), zero, zero, zero, None);
             }
         }
-        let zones = vec![ZonePoint::new(grid, real(1e4), zero); plan.zones.len()];
+        let zones = vec![ZonePoint::new(grid, real(1e4), zero, one); plan.zones.len()];
         let term = TermPoint {
             flux: zero,
             d_u: zero,
@@ -171,7 +171,8 @@ impl<'a, F: Real> Evaluator<'a, F> {
         self.shared.xi = value(header.xi);
         for (zone, point) in self.zones.iter_mut().enumerate() {
             let (t, n) = header.zone(zone);
-            *point = ZonePoint::new(self.grid, self.slots[t].value, self.slots[n].value);
+            let (t, log_n) = (self.slots[t].value, self.slots[n].value);
+            *point = ZonePoint::new(self.grid, t, log_n, F::spread(header.tau_density));
         }
         if self.plan.xi {
             self.shared.excite_hbeta(&self.zones[self.object.ions[0].zone as usize]);

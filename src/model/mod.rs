@@ -27,7 +27,6 @@ pub(crate) use collisional::collisional;
 pub use density::{ABUNDANCE_ZERO, Compiled, Evaluator};
 pub use lanes::{FEW_LANES, LANES, LaneEvaluator, ONE_LANE, SINGLE_LANES, SideBySide, SingleEvaluator};
 pub use object::ModelObject;
-pub(crate) use terms::TAU_DENSITY;
 
 use crate::shared::wgsl::Constant;
 

@@ -8,9 +8,7 @@ use crate::shared::special::bounded_exp;
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
-    /// The density at which f_tau is held [cm⁻³]: the edge of the fit of Benjamin, Skillman & Smits (2002).
-    pub(crate) const TAU_DENSITY: f64 = 300.0;
-    /// Densities beyond this many TAU_DENSITY are held there, so that the eighth power stays finite in f32; the held density
+    /// Densities beyond this many times the one where f_tau is held are held there, so that the eighth power stays finite in f32; the held density
     /// has reached its limit to all digits long before.
     const TAU_DENSITY_RATIO: f64 = 1e4;
     /// f_tau is held above this.
@@ -40,21 +38,20 @@ pub(super) struct ZonePoint<F: Real> {
 }
 
 impl<F: Real> ZonePoint<F> {
-    /// The zone at temperature `t` \[K\] and `log_n` = log₁₀ n_e [cm⁻³].
+    /// The zone at temperature `t` \[K\] and `log_n` = log₁₀ n_e [cm⁻³], where f_tau is held at `tau_density` [cm⁻³].
     #[inline(always)]
-    pub(super) fn new(grid: &Grid<F::Scalar>, t: F, log_n: F) -> Self {
+    pub(super) fn new(grid: &Grid<F::Scalar>, t: F, log_n: F, tau_density: F) -> Self {
         let log10_e = real::<F>(std::f64::consts::LOG10_E);
         let ln_10 = real::<F>(std::f64::consts::LN_10);
-        // n_held = n (1 + (n/300)⁸)^(−1/8): f_tau's quadratic in n turns over beyond its fit.
-        let density = real::<F>(TAU_DENSITY);
+        // n_held = n (1 + (n/n_max)⁸)^(−1/8): f_tau's polynomial in n turns over beyond its fit.
         let n = bounded_exp(ln_10 * log_n);
-        let ratio = (n / density).min(real(TAU_DENSITY_RATIO));
+        let ratio = (n / tau_density).min(real(TAU_DENSITY_RATIO));
         let eighth = {
             let square = ratio * ratio;
             let fourth = square * square;
             F::one() + fourth * fourth
         };
-        let n_held = density * ratio / eighth.sqrt().sqrt().sqrt();
+        let n_held = tau_density * ratio / eighth.sqrt().sqrt().sqrt();
         let t4 = t * real(T4_PER_KELVIN);
         let ln_t4 = t4.ln();
         ZonePoint {

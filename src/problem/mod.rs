@@ -7,7 +7,6 @@ mod checks;
 #[cfg(test)]
 pub(crate) mod corrected;
 mod likelihood;
-mod lines;
 mod preset;
 mod prior;
 mod recipe;

@@ -54,7 +54,6 @@ impl<'a> Recipe<'a> {
     /// An unknown parameter, ion, line, zone or relation; a prior that makes no sense or leaves the emissivities' nodes; an
     /// error floor outside 0 to 1; zones, arms or corrections that cannot be.
     pub fn new(settings: &Settings, priors: &BTreeMap<String, Prior>, set: &'a Set, law: Law) -> Result<Self> {
-        super::lines::check_f_tau(&set.f_tau)?;
         let tables = &settings.tables;
         let known: BTreeSet<Ion> = set.list.lines.iter().map(|line| line.ion).collect();
         let preset = settings.preset;

@@ -331,6 +331,8 @@ shared_struct! {
         law_b_hbeta: F,
         /// 1 / EW(Hβ) [1/Å] where fluxes are ratios to Hβ, else 0.
         absorption_hbeta: F,
+        /// The density at which f_tau is held [cm⁻³]: the edge of its law's fit.
+        tau_density: F,
         /// Added to the log density: what does not depend on the position.
         constant: F,
     }

@@ -157,12 +157,7 @@ fn the_configuration_chooses_sets_and_optical_depth_beside_it() {
     let good = check(&law);
     assert_eq!(good.status.code(), Some(0), "{}", said(&good));
     let other = check(&law.replace("n_max = 300.0", "n_max = 1000.0"));
-    assert_eq!(other.status.code(), Some(2));
-    assert!(
-        said(&other).contains("c.toml: n_max of f_tau = `1000`: expected 300"),
-        "{}",
-        said(&other)
-    );
+    assert_eq!(other.status.code(), Some(0), "{}", said(&other));
     std::fs::remove_dir_all(&directory).expect("a directory of this test's own");
 }
 

@@ -200,6 +200,7 @@ mod tests {
         check!(Term: ion times over zone table collisional constant k2 k3 k4 law_a law_b tau_a tau_b0 tau_b1 tau_b2);
         check!(LineRecord: first_term terms likelihood arm flux inverse_sigma absorption_h absorption_he);
         check!(Header: dimension first_slot slots first_ion ions first_term first_line lines c_hbeta tau a_h a_he
-            ln_f_hbeta rv xi nu zones t_0 t_1 t_2 t_3 n_0 n_1 n_2 n_3 law_a_hbeta law_b_hbeta absorption_hbeta constant);
+            ln_f_hbeta rv xi nu zones t_0 t_1 t_2 t_3 n_0 n_1 n_2 n_3 law_a_hbeta law_b_hbeta absorption_hbeta
+            tau_density constant);
     }
 }

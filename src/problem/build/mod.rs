@@ -221,6 +221,7 @@ impl<'a> Builder<'a> {
             law_a_hbeta,
             law_b_hbeta,
             absorption_hbeta: hbeta_ew.map_or(0.0, |ew| 1.0 / ew),
+            tau_density: self.recipe.set.f_tau.n_max,
             constant: self.constant,
         }
     }
