@@ -6,10 +6,10 @@ mod flags;
 mod importance;
 mod lines;
 mod parameters;
+mod physical;
 mod temperatures;
 mod weak;
 mod withheld;
-mod physical;
 
 pub(crate) use parameters::finite_summary;
 pub(crate) use physical::{negative_extinction, unphysical};
