@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use nebulium::abundance;
+use nebulium::abundance::Oxygen;
 use nebulium::backend::Backend;
 use nebulium::backend::cpu::{Cpu, SingleCpu};
 use nebulium::extinction::Law;
@@ -165,7 +166,9 @@ fn a_prior_that_the_data_reject_is_named() {
 #[test]
 fn posteriors_are_those_of_an_independent_program() {
     let plain = settings(Preset::Plain, Some(Normalisation::Ratio));
-    let outcomes = run(read("data/hebcd_sample.csv"), &plain, "CCM89", &options(4000));
+    let mut sums = options(4000);
+    sums.abundances.oxygen = Oxygen::Sum;
+    let outcomes = run(read("data/hebcd_sample.csv"), &plain, "CCM89", &sums);
     for row in rows(include_str!("../fixtures/reference_plain.csv")) {
         let [mean, sd, ess] = [2, 3, 4].map(|k| row[k].parse::<f64>().expect("a number"));
         let outcome = outcomes

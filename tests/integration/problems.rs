@@ -49,7 +49,13 @@ fn the_default_preset_looks_at_the_lines() {
     let poor = problem(&default, &BTreeMap::new(), &objects("poor.csv", BASE)[0]).expect("a problem");
     assert_eq!(
         flags(&poor),
-        ["absorption", "few_lines", "no_density_line", "tied:T_low:garnett1992"]
+        [
+            "absorption",
+            "dereddened:cHbeta",
+            "few_lines",
+            "no_density_line",
+            "tied:T_low:garnett1992"
+        ]
     );
     let order = [
         "T_low",
@@ -78,6 +84,7 @@ fn the_default_preset_looks_at_the_lines() {
         flags(&rich),
         [
             "absorption",
+            "dereddened:cHbeta",
             "dropped:N1",
             "few_lines",
             "left_out:He1_7281A",
@@ -105,7 +112,7 @@ fn the_plain_preset_takes_everything_as_given() {
     let plain = settings(Preset::Plain, None);
     let object = &objects("plain.csv", &format!("{BASE}a,He1_7281A,0.01,0.001,\n"))[0];
     let problem = problem(&plain, &BTreeMap::new(), object).expect("a problem");
-    assert_eq!(flags(&problem), ["few_lines"]);
+    assert_eq!(flags(&problem), ["dereddened:cHbeta", "few_lines"]);
     assert_eq!(
         names(&problem),
         ["T_low", "T_high", "n_e", "cHbeta", "tau", "He1", "O2", "O3"]

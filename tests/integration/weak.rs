@@ -66,7 +66,7 @@ fn a_planetary_nebula_is_no_conflict_with_the_prior_of_doubly_ionised_helium() {
 #[test]
 fn without_a_thermometer_metals_have_no_abundance_unless_asked_for() {
     let withheld = &fitted("huge_err", &options(DRAWS))[0];
-    assert!(says(withheld, "no_thermometer"));
+    assert!(says(withheld, "no_thermometer:T_high"));
     for ion in ["O2", "O3", "N2", "S2", "Ne3", "Ar3"] {
         assert!(says(withheld, &format!("prior_dominated:{ion}")), "{ion}");
         assert!(find(withheld, ion).is_some());
