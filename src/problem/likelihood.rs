@@ -90,41 +90,41 @@ pub(super) fn checked_arms(arms: &BTreeMap<String, Arm>, hbeta: Option<f64>) -> 
     Ok(())
 }
 
-/// Error floors by line and by ion: fractions of the flux.
+/// Fractions of the flux by line and by ion, for error floors and for uncertainties of emissivities.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Floors {
+pub(super) struct Fractions {
     lines: BTreeMap<usize, f64>,
     ions: BTreeMap<Ion, f64>,
     all: f64,
 }
 
-impl Floors {
-    /// From `error_floor` and `[error_floors]`.
-    pub fn new(all: f64, floors: &BTreeMap<String, f64>, set: &Set) -> Result<Self> {
-        let mut checked = Floors {
+impl Fractions {
+    /// The fraction of `all` lines, and in its place those of ions and lines by name.
+    pub fn new(all: f64, named: &BTreeMap<String, f64>, set: &Set) -> Result<Self> {
+        let mut checked = Fractions {
             all: fraction(all)?,
-            ..Floors::default()
+            ..Fractions::default()
         };
-        for (name, &floor) in floors {
-            let floor = fraction(floor)?;
+        for (name, &value) in named {
+            let value = fraction(value)?;
             match name.parse::<Ion>() {
-                Ok(ion) => _ = checked.ions.insert(known_ion(ion, set)?, floor),
+                Ok(ion) => _ = checked.ions.insert(known_ion(ion, set)?, value),
                 Err(_) => {
                     let members = set.list.resolve(name, &[])?.members;
-                    checked.lines.extend(members.into_iter().map(|member| (member, floor)));
+                    checked.lines.extend(members.into_iter().map(|member| (member, value)));
                 }
             }
         }
         Ok(checked)
     }
 
-    /// The floor of a line: the largest of its members', each its own, its ion's or the common one.
+    /// The fraction of a line: the largest of its members', each its own, its ion's or the common one.
     pub fn of(&self, members: &[usize], set: &Set) -> f64 {
-        let floor = |member: &usize| {
+        let fraction = |member: &usize| {
             let ion = || self.ions.get(&set.list.lines[*member].ion);
             *self.lines.get(member).or_else(ion).unwrap_or(&self.all)
         };
-        members.iter().map(floor).fold(0.0, f64::max)
+        members.iter().map(fraction).fold(0.0, f64::max)
     }
 }
 

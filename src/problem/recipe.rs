@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::absorption::Absorption;
 use super::checks;
-use super::likelihood::{Arm, Floors, checked_arms, fraction, known_ion};
+use super::likelihood::{Arm, Fractions, checked_arms};
 use super::preset::{self, DensityPrior, Normalisation, Preset};
 use super::prior::Prior;
 use super::settings::Settings;
@@ -23,9 +23,9 @@ pub struct Recipe<'a> {
     pub(super) settings: Settings,
     pub(super) priors: BTreeMap<String, Prior>,
     pub(super) zones: Zones,
-    pub(super) floors: Floors,
-    /// Uncertainty of emissivities by ion.
-    pub(super) emissivity_error: BTreeMap<Ion, f64>,
+    pub(super) floors: Fractions,
+    /// Uncertainties of emissivities.
+    pub(super) emissivity_error: Fractions,
     /// Lines never used, those that the preset doubts, and those asked for by name, as places in the set's list.
     pub(super) excluded: BTreeSet<usize>,
     pub(super) doubtful: BTreeSet<usize>,
@@ -40,6 +40,25 @@ pub struct Recipe<'a> {
     pub(super) reddening: Vec<Option<[f64; 2]>>,
     /// The four coefficients by line, where they take the tables' place.
     pub(super) coefficients: Option<BTreeMap<usize, [f64; 4]>>,
+}
+
+/// Uncertainties of emissivities: the preset's, and in their place those of the settings.
+fn emissivity_error(settings: &Settings, known: &BTreeSet<Ion>, set: &Set) -> Result<Fractions> {
+    let preset = settings.preset;
+    let ions = preset
+        .emissivity_error()
+        .iter()
+        .filter(|(ion, _)| has_lines(ion, known));
+    let lines = preset
+        .line_error()
+        .iter()
+        .filter(|(line, _)| set.list.position(line).is_some());
+    let mut named: BTreeMap<String, f64> = ions
+        .chain(lines)
+        .map(|&(name, error)| (name.to_owned(), error))
+        .collect();
+    named.extend(settings.emissivity_error.clone());
+    Fractions::new(0.0, &named, set)
 }
 
 /// True if the emissivities hold an ion of a preset's.
@@ -57,15 +76,6 @@ impl<'a> Recipe<'a> {
         let tables = &settings.tables;
         let known: BTreeSet<Ion> = set.list.lines.iter().map(|line| line.ion).collect();
         let preset = settings.preset;
-        let of_preset = preset.emissivity_error().iter().map(|&(ion, error)| (ion, error));
-        let written = settings
-            .emissivity_error
-            .iter()
-            .map(|(ion, &error)| (ion.as_str(), error));
-        let mut emissivity_error = BTreeMap::new();
-        for (ion, error) in of_preset.filter(|(ion, _)| has_lines(ion, &known)).chain(written) {
-            emissivity_error.insert(known_ion(ion.parse()?, set)?, fraction(error)?);
-        }
         let included = places(&settings.include, set)?;
         let mut recipe = Recipe {
             zones: Zones::new(
@@ -74,8 +84,8 @@ impl<'a> Recipe<'a> {
                 &known,
             )?,
             priors: priors.clone(),
-            floors: Floors::new(settings.error_floor, &tables.error_floors, set)?,
-            emissivity_error,
+            floors: Fractions::new(settings.error_floor, &tables.error_floors, set)?,
+            emissivity_error: emissivity_error(settings, &known, set)?,
             excluded: places(&settings.exclude, set)?,
             doubtful: doubtful(preset, &included, set),
             included,

@@ -40,7 +40,7 @@ pub struct Settings {
     /// The talk's four coefficients by line, in place of the emissivity tables: a CSV file `line,k1,k2,k3,k4`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub four_coefficients: Option<PathBuf>,
-    /// Uncertainty of emissivities by ion: a fraction of the flux added in quadrature to the errors of its lines.
+    /// Uncertainty of emissivities by ion or line: a fraction of the flux added in quadrature to the errors of the lines.
     pub emissivity_error: BTreeMap<String, f64>,
     /// Tables of their own in TOML.
     #[serde(skip)]

@@ -18,8 +18,11 @@ const REALISATIONS: usize = 1000;
 
 fn solve(path: &str, law: &str, error_floor: f64) -> BTreeMap<String, Outcome> {
     let law = Law::from_name(law, None).expect("a known law");
+    // S²⁺ and Ar²⁺ in the low zone, as PyNeb's answers have them.
+    let high_zone = ["He1", "He2", "C3", "N3", "O3", "Ne3", "Ar4", "Cl4"].map(String::from);
     let model = problem::Settings {
         error_floor,
+        high_zone: Some(high_zone.into()),
         ..problem::Settings::default()
     };
     let recipe = Recipe::new(&model, &BTreeMap::new(), &Fixture::get().set, law).expect("sound settings");

@@ -36,34 +36,31 @@ fn flags(problem: &Problem) -> Vec<String> {
 const THREE: &str = "[zones.low]\n[zones.high]\n[zones.mid]\nions = [\"S3\", \"Ar3\"]\n\
                      temperature = { from = \"high\", relation = \"hagele2006\", scatter = 700, when = \"no_thermometer\" }\n";
 
-/// With the default preset, whichever of the two zones lacks an auroral line follows the one that has it.
+/// With the default preset T_low and T_mid are near their relations to T_high, which follows nothing; the row names a relation
+/// where the zone has no auroral line.
 #[test]
-fn the_zone_without_a_thermometer_follows_the_other() {
+fn low_and_mid_zone_follow_the_high_one() {
     let at = |lines: &[&str], name: &str| problem(name, "", lines).expect("a problem");
     let high = at(&[O3_AURORAL], "high");
     assert!(flags(&high).contains(&"tied:T_low:garnett1992".to_owned()));
-    let low = at(&[S3_AURORAL], "low");
-    assert!(
-        flags(&low).contains(&"tied:T_high:garnett1992".to_owned()),
-        "{:?}",
-        flags(&low)
+    assert!(flags(&high).contains(&"tied:T_mid:garnett1992-s3".to_owned()));
+    let mid = at(&[S3_AURORAL], "mid");
+    assert!(!flags(&mid).iter().any(|flag| flag.starts_with("tied:T_mid")));
+    assert!(!flags(&mid).iter().any(|flag| flag.starts_with("tied:T_high")));
+    let header = &mid.object.header;
+    let [t_low, t_high, t_mid] = [header.t_0, header.t_1, header.t_2].map(|slot| &mid.object.slots[slot as usize]);
+    assert_eq!(
+        (t_low.parent, t_high.parent, t_mid.parent),
+        (header.t_1, NONE, header.t_1)
     );
-    let header = &low.object.header;
-    let (t_low, t_high) = (
-        &low.object.slots[header.t_0 as usize],
-        &low.object.slots[header.t_1 as usize],
-    );
-    assert_eq!((t_low.parent, t_high.parent), (NONE, header.t_0));
-    // 0.7 T_high + 3000 K = T_low.
-    assert!((0.7 * (t_high.location + t_high.slope * 10_000.0) + 3000.0 - 10_000.0).abs() < 1e-9);
-    assert!((0.7 * t_high.width - 1000.0).abs() < 1e-9);
-    let both = at(&[O3_AURORAL, S3_AURORAL], "both");
-    assert!(!flags(&both).iter().any(|flag| flag.starts_with("tied")));
-    let neither = at(&[], "neither");
-    assert!(flags(&neither).contains(&"tied:T_low:garnett1992".to_owned()));
-    let written = "[priors]\nT_high = { family = \"Normal\", mean = 9000, sd = 900 }\n";
+    assert!((t_low.location + t_low.slope * 10_000.0 - 10_000.0).abs() < 1e-9);
+    assert!((t_mid.location + t_mid.slope * 15_000.0 - 14_150.0).abs() < 1e-9);
+    assert_eq!((t_low.width, t_mid.width), (1500.0, 1500.0));
+    let written = "[priors]\nT_low = { family = \"Normal\", mean = 9000, sd = 900 }\n";
     let written = problem("written", written, &[S3_AURORAL]).expect("a problem");
-    assert!(!flags(&written).iter().any(|flag| flag.starts_with("tied")));
+    assert_eq!(written.object.slots[written.object.header.t_0 as usize].parent, NONE);
+    let two = problem("two", "[model]\nhigh_zone = [\"O3\"]\n", &[S3_AURORAL]).expect("a problem");
+    assert_eq!(two.zones.len(), 2);
 }
 
 /// Three zones: the relation takes over where the zone has no auroral line, and the row says so.

@@ -124,9 +124,7 @@ impl<'a> Builder<'a> {
         let members = &measurement.line.members;
         let floor = recipe.floors.of(members, recipe.set);
         let floored = measurement.flux_err.max(floor * measurement.flux.abs());
-        let ions = members.iter().map(|&member| &recipe.set.list.lines[member].ion);
-        let errors = ions.filter_map(|ion| recipe.emissivity_error.get(ion));
-        let of_data = errors.fold(0.0, |most, &error| f64::max(most, error));
+        let of_data = recipe.emissivity_error.of(members, recipe.set);
         let of_model = of_data.hypot(self.absorption_error(measurement));
         floored.hypot(of_model * measurement.flux)
     }

@@ -62,8 +62,6 @@ struct Builder<'a> {
     parts: Parts,
     /// The zones in the object's model, as places among the recipe's, and their slots of temperature and density.
     zones: Vec<(usize, [usize; 2])>,
-    /// What the temperature of each of the recipe's zones follows in this object.
-    links: Vec<super::zones::Link>,
     /// The slots of the arms' calibrations, by the arms' names.
     arms: Vec<(String, usize)>,
     records: Vec<IonRecord<f64>>,
@@ -96,7 +94,6 @@ impl<'a> Builder<'a> {
             slots: Vec::new(),
             parts: Parts::default(),
             zones: Vec::new(),
-            links: Vec::new(),
             arms: Vec::new(),
             records: Vec::new(),
             terms: Vec::new(),

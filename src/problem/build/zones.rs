@@ -43,8 +43,7 @@ impl<'a> Builder<'a> {
         let thermometers: Vec<bool> = (0..zones.all.len())
             .map(|z| present[z] && self.has_thermometer(&slots, z))
             .collect();
-        self.links = zones.temperatures(&thermometers, |z| self.is_written(&zones.all[z].t()));
-        let order = zones.parents_first(|z| &self.links[z]);
+        let order = zones.parents_first(|z| &zones.all[z].temperature);
         for z in order.into_iter().filter(|&z| present[z]) {
             slots[z][0] = self.temperature_slot(z, &slots, thermometers[z])?;
         }
@@ -74,7 +73,7 @@ impl<'a> Builder<'a> {
 
     fn temperature_slot(&mut self, z: usize, slots: &[[usize; 2]], thermometer: bool) -> Result<usize> {
         let zone = &self.recipe.zones.all[z];
-        let follows = match &self.links[z] {
+        let follows = match &zone.temperature {
             Link::Same(other) => return Ok(slots[*other][0]),
             Link::Follows(follows) => Some(follows.clone()),
             Link::Own | Link::Shared => None,
@@ -89,7 +88,13 @@ impl<'a> Builder<'a> {
                 && (follows.when == When::Always || !thermometer)
         };
         let (prior, slot) = match follows.filter(holds) {
-            Some(follows) => self.related_temperature(prior, &follows, slots, z),
+            Some(follows) => {
+                if !(follows.by_preset && thermometer) {
+                    let tied = format!("{name}:{}", follows.relation.name);
+                    self.flags.push(Flag::about(Code::Tied, tied));
+                }
+                self.related_temperature(prior, &follows, slots, z)
+            }
             None => (prior, prior.quantile_slot()),
         };
         let slot = self.push_slot(slot);
@@ -99,14 +104,13 @@ impl<'a> Builder<'a> {
 
     /// Normal(what the relation gives, scatter), cut as `prior` is.
     fn related_temperature(
-        &mut self,
+        &self,
         prior: Prior,
         follows: &Follows,
         slots: &[[usize; 2]],
         z: usize,
     ) -> (Prior, (crate::shared::layout::Slot<f64>, f64)) {
         let relation = &follows.relation;
-        let zone = &self.recipe.zones.all[z];
         let (lower, upper) = prior.support();
         let prior = Prior::normal(relation.at_reference(), follows.scatter).cut(lower, upper);
         let (mut slot, constant) = prior.quantile_slot();
@@ -116,8 +120,6 @@ impl<'a> Builder<'a> {
         if relation.form == PEREZ_MONTERO_2009 {
             slot.density = slots[z][1] as u32;
         }
-        self.flags
-            .push(Flag::about(Code::Tied, format!("{}:{}", zone.t(), relation.name)));
         (prior, (slot, constant))
     }
 
@@ -204,7 +206,7 @@ impl<'a> Builder<'a> {
     /// What the temperature of a zone follows, in words.
     pub(super) fn rule(&self, z: usize, slot: usize, temperature: &str) -> String {
         let zones = &self.recipe.zones.all;
-        match &self.links[z] {
+        match &zones[z].temperature {
             Link::Same(_) => format!("that of {temperature}"),
             Link::Follows(follows) if self.slots[slot].kind == QUANTILE && self.slots[slot].parent != NONE => {
                 let parent = zones[follows.from].t();

@@ -13,7 +13,7 @@ use crate::shared::layout::{
 /// What may be switched on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Correction {
-    /// A third zone whose temperature follows from the first one's and the density, with scatter; the last ion lives there.
+    /// One more zone whose temperature follows from the first one's and the density, with scatter; the last ion lives there.
     Relation,
     /// Recombination terms in the last line: of one ion, and of three.
     Recombination,
@@ -115,7 +115,11 @@ fn relation(object: &mut ModelObject<f64>) {
     let tied = &mut object.slots[slot as usize];
     (tied.parent, tied.relation, tied.density) = (t as u32, PEREZ_MONTERO_2009, n as u32);
     (tied.lower, tied.upper) = (4000.0, 30_000.0);
-    (object.header.t_2, object.header.n_2) = (slot, n as u32);
+    let header = &mut object.header;
+    let (temperatures, densities) = ([&mut header.t_2, &mut header.t_3], [&mut header.n_2, &mut header.n_3]);
+    let new = zone as usize - 2;
+    *temperatures.into_iter().nth(new).expect("a place for one more zone") = slot;
+    *densities.into_iter().nth(new).expect("a place for one more zone") = n as u32;
     object.header.zones += 1;
     let last = object.ions.len() as u32 - 1;
     object.ions[last as usize].zone = zone;

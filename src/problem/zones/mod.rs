@@ -16,9 +16,15 @@ use crate::shared::layout::{INVERSE, LINEAR, MAX_ZONES};
 /// The zones where none are configured, the first also that of the H I lines.
 pub(super) const LOW: &str = "low";
 pub(super) const HIGH: &str = "high";
+/// The zone between them, with preset `default`, and its ions (Izotov et al. 2006, A&A 448, 955).
+const MID: &str = "mid";
+const MID_IONS: [&str; 3] = ["S3", "Ar3", "Cl3"];
 /// Scatter \[K\] of a temperature around its relation where none is given: that of measured low-zone temperatures around
 /// Garnett's (1992) relation, which the other papers' samples do not beat.
 pub(super) const SCATTER: f64 = 1000.0;
+/// Scatter \[K\] of T_low and T_mid around their relations to T_high with preset `default`. `tools/defaults.py` measures it:
+/// with 1000 K a relation still pulls the measured T[S III] of hot regions.
+const PRESET_SCATTER: f64 = 1500.0;
 /// Scatter \[dex\] of a density around its relation where none is given.
 const DENSITY_SCATTER: f64 = 0.3;
 
@@ -101,7 +107,7 @@ impl Zones {
         known: &BTreeSet<Ion>,
     ) -> Result<Self> {
         let settings = match high_zone {
-            _ if settings.is_empty() => default_zones(high_zone),
+            _ if settings.is_empty() => default_zones(high_zone, preset, known),
             Some(_) => return Err(bad(HIGH, "`ions` in [zones] or `high_zone` in [model], not both")),
             None => settings.clone(),
         };
@@ -117,6 +123,9 @@ impl Zones {
             });
         }
         tie_low(&mut all, &settings, preset, tie_t_low)?;
+        if preset.adapts() && tie_t_low != Some(false) {
+            tie_mid(&mut all, &settings)?;
+        }
         let mut zones = Zones {
             listed: listed(&names, &settings, known)?,
             low_high: [LOW, HIGH].map(|name| names.iter().position(|known| known == name)),
@@ -190,32 +199,6 @@ impl Zones {
         parents_first(&self.all, link).unwrap_or_default()
     }
 
-    /// What each zone's temperature follows in an object, given the zones with a thermometer and those whose temperature has a
-    /// written prior: where the preset lets T_low follow T_high and only the low zone has a thermometer, T_high follows T_low.
-    pub fn temperatures(&self, thermometers: &[bool], written: impl Fn(usize) -> bool) -> Vec<Link> {
-        let mut links: Vec<Link> = self.all.iter().map(|zone| zone.temperature.clone()).collect();
-        let follower = |link: &Link| matches!(link, Link::Follows(follows) if follows.by_preset);
-        let Some(low) = links.iter().position(follower) else {
-            return links;
-        };
-        if let Link::Follows(follows) = links[low].clone()
-            && links[follows.from] == Link::Own
-            && thermometers[low]
-            && !thermometers[follows.from]
-            && !written(follows.from)
-        {
-            let (relation, scatter) = (follows.relation.inverted(), follows.scatter / follows.relation.slope);
-            links[low] = Link::Own;
-            links[follows.from] = Link::Follows(Follows {
-                from: low,
-                relation,
-                scatter,
-                ..follows
-            });
-        }
-        links
-    }
-
     /// A zone by the name of its temperature.
     pub fn of_temperature(&self, name: &str) -> Option<&Zone> {
         self.all.iter().find(|zone| name.strip_prefix("T_") == Some(&zone.name))
@@ -229,13 +212,26 @@ fn bad(zone: &str, expected: &'static str) -> Error {
     }
 }
 
-/// `low` and `high`, with the ions of `high_zone` in the latter.
-fn default_zones(high_zone: Option<&[String]>) -> BTreeMap<String, ZoneSettings> {
-    let high = ZoneSettings {
-        ions: high_zone.map(<[String]>::to_vec),
+/// `low` and `high`, with the ions of `high_zone` in the latter; without such a list `default` has `mid` between them.
+fn default_zones(
+    high_zone: Option<&[String]>,
+    preset: Preset,
+    known: &BTreeSet<Ion>,
+) -> BTreeMap<String, ZoneSettings> {
+    let of_ions = |ions: Option<Vec<String>>| ZoneSettings {
+        ions,
         ..ZoneSettings::default()
     };
-    BTreeMap::from([(LOW.to_owned(), ZoneSettings::default()), (HIGH.to_owned(), high)])
+    let mut zones = BTreeMap::from([
+        (LOW.to_owned(), ZoneSettings::default()),
+        (HIGH.to_owned(), of_ions(high_zone.map(<[String]>::to_vec))),
+    ]);
+    if high_zone.is_none() && preset.adapts() {
+        let has_lines = |ion: &&&str| ion.parse().is_ok_and(|ion: Ion| known.contains(&ion));
+        let ions = MID_IONS.iter().filter(has_lines).map(|&ion| ion.to_owned());
+        zones.insert(MID.to_owned(), of_ions(Some(ions.collect())));
+    }
+    zones
 }
 
 /// The names in the order of every file.
@@ -350,7 +346,7 @@ fn follows(zone: &str, related: &Related, relation: Relation, scatter: f64, plac
     }))
 }
 
-/// T_low follows T_high by Garnett (1992): as `tie_T_low` says, else for want of a thermometer where the preset adapts.
+/// T_low follows T_high by Garnett (1992): as `tie_T_low` says, else where the preset adapts.
 fn tie_low(
     all: &mut [Zone],
     settings: &BTreeMap<String, ZoneSettings>,
@@ -369,20 +365,33 @@ fn tie_low(
             None => Ok(()),
         };
     };
-    if tie_t_low.unwrap_or(preset.adapts() && all[high].temperature.parent() != Some(low)) {
-        all[low].temperature = Link::Follows(Follows {
-            from: high,
-            relation: Relation::named(LOW, "garnett1992")?,
-            scatter: SCATTER,
-            when: if tie_t_low.is_some() {
-                When::Always
-            } else {
-                When::NoThermometer
-            },
-            by_preset: tie_t_low.is_none(),
-        });
+    let is_parent = all[high].temperature.parent() == Some(low);
+    all[low].temperature = match tie_t_low {
+        Some(true) => by_name(LOW, "garnett1992", high, SCATTER, false)?,
+        None if preset.adapts() && !is_parent => by_name(LOW, "garnett1992", high, PRESET_SCATTER, true)?,
+        _ => return Ok(()),
+    };
+    Ok(())
+}
+
+/// T_mid of the preset's zone follows T_high by Garnett (1992).
+fn tie_mid(all: &mut [Zone], settings: &BTreeMap<String, ZoneSettings>) -> Result<()> {
+    let place = |name: &str| all.iter().position(|zone| zone.name == name);
+    let written = settings.get(MID).is_none_or(|zone| zone.temperature.is_some());
+    if let (Some(mid), Some(high), false) = (place(MID), place(HIGH), written) {
+        all[mid].temperature = by_name(MID, "garnett1992-s3", high, PRESET_SCATTER, true)?;
     }
     Ok(())
+}
+
+fn by_name(zone: &str, relation: &str, from: usize, scatter: f64, by_preset: bool) -> Result<Link> {
+    Ok(Link::Follows(Follows {
+        from,
+        relation: Relation::named(zone, relation)?,
+        scatter,
+        when: When::Always,
+        by_preset,
+    }))
 }
 
 /// All zones with parents before children.
