@@ -201,7 +201,11 @@ pub fn summarise(
     };
     summary.flags = problem.flags.clone();
     summary.flags.extend(flags::gate(&summary, draws));
-    let conflicts = conflicts.iter().filter(|name| !weak::is_limited(problem, set, name));
+    let undetected = |name: &str| {
+        let parameter = problem.parameters.iter().find(|parameter| parameter.name == name);
+        parameter.is_some_and(|parameter| weak::is_undetected(problem, set, parameter))
+    };
+    let conflicts = conflicts.iter().filter(|name| !undetected(name));
     summary
         .flags
         .extend(conflicts.map(|name| Flag::about(Code::Conflict, name)));

@@ -31,9 +31,8 @@ pub struct Limit {
 
 /// The limits of the ions that no line detects; `columns` are all draws of each parameter.
 pub(super) fn limits(problem: &Problem, set: &Set, columns: &[Vec<f64>]) -> Vec<Limit> {
-    let weak = problem.parameters.iter().zip(columns).filter(|(parameter, _)| {
-        ion_of(problem, parameter).is_some_and(|ion| problem.lines.iter().all(|line| !detects(line, ion, set)))
-    });
+    let parameters = problem.parameters.iter().zip(columns);
+    let weak = parameters.filter(|(parameter, _)| is_undetected(problem, set, parameter));
     weak.map(|(parameter, values)| Limit {
         ion: parameter.name.clone(),
         below: match parameter.coordinate {
@@ -44,15 +43,9 @@ pub(super) fn limits(problem: &Problem, set: &Set, columns: &[Vec<f64>]) -> Vec<
     .collect()
 }
 
-/// True if a parameter is the abundance of an ion of which only upper limits are known.
-pub(super) fn is_limited(problem: &Problem, set: &Set, name: &str) -> bool {
-    let parameter = problem.parameters.iter().find(|parameter| parameter.name == name);
-    let ion = parameter.and_then(|parameter| ion_of(problem, parameter));
-    ion.is_some_and(|ion| {
-        let sends = |line: &&ProblemLine| line.members.iter().any(|&member| set.list.lines[member].ion == ion);
-        let mut lines = problem.lines.iter().filter(sends);
-        lines.all(|line| line.likelihood == UPPER_LIMIT)
-    })
+/// True if a parameter is the abundance of an ion that no line detects.
+pub(super) fn is_undetected(problem: &Problem, set: &Set, parameter: &Parameter) -> bool {
+    ion_of(problem, parameter).is_some_and(|ion| problem.lines.iter().all(|line| !detects(line, ion, set)))
 }
 
 /// The ion whose abundance a parameter is.
