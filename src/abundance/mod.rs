@@ -24,8 +24,6 @@ use crate::rng::{Key, normal, purpose};
 pub const NAMES: [&str; 8] = ["O_H", "N_O", "S_H", "Ne_O", "Ar_O", "Cl_O", "He_H", "Y"];
 /// Fraction of draws outside the range of a correction that is still passed over.
 const OUTSIDE: f64 = 0.01;
-/// Flux over its standard deviation from which a line of He II is detected.
-pub const DETECTION: f64 = 3.0;
 /// Place of O_H among the names.
 const O_H: usize = 0;
 /// Place of S_H among the names.
@@ -46,7 +44,7 @@ pub struct Derived {
 
 impl Derived {
     /// The quantities of `draws`, under the object's key of random numbers; `he2_detected` says
-    /// that a line of He II was measured at [`DETECTION`] standard deviations or more.
+    /// that a line of He II was detected.
     pub fn new(settings: &Settings, draws: &Draws, key: &Key, he2_detected: bool) -> Derived {
         let settings = &oxygen::decided(settings, draws, he2_detected);
         let places = Ions::NAMES.map(|name| draws.position(name));

@@ -20,7 +20,7 @@ pub(super) fn decided(settings: &Settings, draws: &Draws, he2_detected: bool) ->
     Settings { oxygen, ..*settings }
 }
 
-/// Whether O/H is more than O⁺ + O²⁺; `places` are those of [`Ions::NAMES`] among the parameters.
+/// True if O/H is more than O⁺ + O²⁺; `places` are those of [`Ions::NAMES`] among the parameters.
 pub(super) fn corrects(settings: &Settings, places: &[Option<usize>]) -> bool {
     let he2 = Ions::NAMES.iter().position(|name| *name == "He2");
     let known = he2.is_some_and(|he2| places[he2].is_some());

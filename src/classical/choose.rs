@@ -57,7 +57,7 @@ fn candidates(chain: &Chain<'_>, zone: usize) -> Vec<usize> {
     (0..measured.temperatures.len()).filter(of_zone).collect()
 }
 
-/// What was assumed for want of a ratio, and an extinction below zero.
+/// Flags of quantities that were assumed for want of a ratio, and of an extinction below zero.
 fn said(chain: &Chain<'_>, choice: &Choice, solution: &Solution, fluxes: &[f64]) -> Vec<Flag> {
     let mut flags = Vec::new();
     match choice.density {

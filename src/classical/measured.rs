@@ -2,11 +2,10 @@
 
 use super::ratio::{DENSITIES, Found, Ratio, TEMPERATURES};
 use super::settings::Settings;
-use crate::abundance::DETECTION;
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
-use crate::problem::{Problem, Recipe};
+use crate::problem::{DETECTION, Problem, Recipe};
 use crate::shared::layout::UPPER_LIMIT;
 
 /// He I and He II lines that an abundance is taken from where one of them was measured: triplets and singlets of which optical
@@ -106,7 +105,7 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    /// Whether a line of He II alone was measured at [`DETECTION`] standard deviations or more.
+    /// True if a line of He II alone was measured at [`DETECTION`] standard deviations or more.
     pub(super) fn detects_he2(&self) -> bool {
         self.lines.iter().any(|line| {
             let he2 = line.ion().is_some_and(|ion| self.ions[ion].ion == Ion::HE2);

@@ -10,7 +10,7 @@ use crate::summary::{Importance, ParameterSummary, derived_names};
 pub(super) const SUFFIXES: [&str; 7] = ["p2p5", "p16", "p50", "p84", "p97p5", "mean", "sd"];
 /// What follows them in the classical method: the value at the fluxes as measured, the fraction of realisations without one.
 const CLASSICAL: [&str; 2] = ["value", "failed"];
-/// What follows the name of an ion in the column of its limit.
+/// Suffix of an ion's name in the column of its limit.
 pub(super) const LIMIT: &str = "limit95";
 /// The columns of `results.csv` after the parameters'.
 const AFTER: [&str; 20] = [

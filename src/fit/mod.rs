@@ -234,16 +234,6 @@ fn tasks<'a>(
     objects.into_par_iter().map(prepare).collect()
 }
 
-/// Whether a line of He II alone was measured at [`abundance::DETECTION`] standard deviations or
-/// more.
-fn detects_he2(problem: &Problem, recipe: &Recipe<'_>) -> bool {
-    let list = &recipe.set.list.lines;
-    problem.lines.iter().any(|line| {
-        let alone = line.members.iter().all(|&member| list[member].ion == Ion::HE2);
-        alone && line.likelihood != "upper-limit" && line.flux >= abundance::DETECTION * line.sigma
-    })
-}
-
 /// What the draws come to.
 fn summarised(
     recipe: &Recipe<'_>,
@@ -261,7 +251,12 @@ fn summarised(
     let finish = |workspaces: &mut Vec<Workspace>, (object, sampled): (&&Found, Sampled)| {
         let draws = values::draws(&object.problem, grid, &sampled, settings);
         let key = Key::new(options.seed, &object.problem.id);
-        let derived = Derived::new(&options.abundances, &draws, &key, detects_he2(&object.problem, recipe));
+        let derived = Derived::new(
+            &options.abundances,
+            &draws,
+            &key,
+            object.problem.detects(Ion::HE2, recipe.set),
+        );
         let summary = summarise(
             &object.problem,
             recipe.set,

@@ -6,7 +6,7 @@
 //! resolution) of 1 to 6 Myr and 0.2, 0.4 and 1 Z☉, each line measured between its side windows: median and range.
 //!
 //! A ratio is A's where A measured it, else B's median. Its standard deviation is the range of B over √12, in quadrature with
-//! half the distance between the sources.
+//! half the largest distance between the sources.
 
 use serde::{Deserialize, Serialize};
 
@@ -98,7 +98,7 @@ const HELIUM: [(&str, f64, f64); 11] = [
 
 /// Lines that lose a tenth or more of their flux at a_H 1.5 Å and a_He 0.3 Å where EW(Hβ) is 100 Å, whose equivalent widths there
 /// are below 15 Å (H I) and 2 Å (He I).
-const MOST_ABSORBED: [&str; 12] = [
+const MOST_ABSORBED: [&str; 11] = [
     "H1_3970A",
     "H1_3889A",
     "H1_3835A",
@@ -106,7 +106,6 @@ const MOST_ABSORBED: [&str; 12] = [
     "H1_3771A",
     "H1_3750A",
     "He1_3889A",
-    "He1_3965A",
     "He1_4026A",
     "He1_4388A",
     "He1_4713A",

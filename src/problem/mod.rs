@@ -25,12 +25,16 @@ pub use recipe::Recipe;
 pub use settings::{Recombination, Settings, Tables};
 pub use zones::{Form, Related, Rule, Tied, When, Word, ZoneSettings};
 
+use crate::emissivity::Set;
 use crate::flag::Flag;
 use crate::line::Ion;
 use crate::model::{ABUNDANCE_ZERO, Compiled, Evaluator, LaneEvaluator, ModelObject};
 use crate::shared::lanes::Lanes;
 use crate::shared::layout::{LOG_GAUSSIAN, STUDENT_T, UPPER_LIMIT};
 use crate::shared::special::log_normal_cdf;
+
+/// S/N from which a line, or the ratio of lines that measures a temperature or density, counts as detected.
+pub(crate) const DETECTION: f64 = 3.0;
 
 /// Where a parameter's value is found in the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,6 +203,15 @@ impl Problem {
             STUDENT_T => (nu + 1.0) * (self.pull(line, model).powi(2) / nu).ln_1p(),
             _ => self.pull(line, model).powi(2),
         }
+    }
+
+    /// True if a line that an ion alone sends was measured at [`DETECTION`] σ or more; a limit detects nothing.
+    pub(crate) fn detects(&self, ion: Ion, set: &Set) -> bool {
+        let sent = |line: &ProblemLine| line.members.iter().all(|&member| set.list.lines[member].ion == ion);
+        self.lines
+            .iter()
+            .zip(&self.object.lines)
+            .any(|(line, record)| record.likelihood != UPPER_LIMIT && line.flux >= DETECTION * line.sigma && sent(line))
     }
 
     /// Where a parameter stands among `parameters`.

@@ -29,8 +29,8 @@ pub struct Settings {
     /// `true`: absorption by stars is fitted where equivalent widths are given, and lines that it changes unknowably are left out;
     /// `false` or `"none"`: no stars lie under the lines. Absent: `true` with preset `default`, else `false`.
     pub absorption: Option<Absorption>,
-    /// Whether T_low follows T_high; absent: with preset `default` where no low-zone thermometer was measured and `[priors]`
-    /// has none of T_low.
+    /// `true`: T_low follows T_high; `false`: T_low, and T_mid of preset `default`, are free. Absent: both follow T_high with
+    /// preset `default`, unless `[priors]` has them.
     #[serde(rename = "tie_T_low")]
     pub tie_t_low: Option<bool>,
     /// Whether recombination feeds auroral lines: of all of O2, N2 and O3, or of those listed.

@@ -6,17 +6,13 @@
 
 use crate::emissivity::Set;
 use crate::line::Ion;
-use crate::problem::{Parameter, Problem, ProblemLine, Source};
+use crate::problem::{Parameter, Problem, Source};
 
-/// Flux over σ from which a line detects its ion.
-const DETECTION: f64 = 3.0;
 /// Posterior probability that the ion lies below its limit.
 const BELOW: f64 = 0.95;
 /// Effective number of weighted draws below which they give no limit: the prior, not the lines, ends
 /// the posterior upwards.
 const LEAST_DRAWS: f64 = 20.0;
-/// The likelihood of a limit.
-const UPPER_LIMIT: &str = "upper-limit";
 
 /// The limit of an ion that no line detects.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +41,7 @@ pub(super) fn limits(problem: &Problem, set: &Set, columns: &[Vec<f64>]) -> Vec<
 
 /// True if a parameter is the abundance of an ion that no line detects.
 pub(super) fn is_undetected(problem: &Problem, set: &Set, parameter: &Parameter) -> bool {
-    ion_of(problem, parameter).is_some_and(|ion| problem.lines.iter().all(|line| !detects(line, ion, set)))
+    ion_of(problem, parameter).is_some_and(|ion| !problem.detects(ion, set))
 }
 
 /// The ion whose abundance a parameter is.
@@ -54,13 +50,6 @@ fn ion_of(problem: &Problem, parameter: &Parameter) -> Option<Ion> {
         Source::Metal(place) | Source::Helium(place) => Some(problem.ions[place]),
         Source::Slot(_) | Source::Exp10Slot(_) => None,
     }
-}
-
-/// True if a line detects an ion: no limit, at 3 σ or more, and sent by this ion alone.
-fn detects(line: &ProblemLine, ion: Ion, set: &Set) -> bool {
-    line.likelihood != UPPER_LIMIT
-        && line.flux >= DETECTION * line.sigma
-        && line.members.iter().all(|&member| set.list.lines[member].ion == ion)
 }
 
 /// The value below which 95 % of the draws lie, each weighted by X over the prior's density of ln X.

@@ -10,8 +10,6 @@ use crate::table::{Measurement, Object};
 
 /// An Hβ error above this fraction earns a warning where ratios do not carry it.
 const HBETA_ERROR: f64 = 0.05;
-/// A line counts as detected, as a thermometer or densitometer, from this signal to noise on.
-pub(super) const DETECTION: f64 = 3.0;
 
 /// The lines of an object that are used, and why.
 pub(super) struct Used<'a> {

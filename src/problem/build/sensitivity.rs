@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::Builder;
-use super::decide::DETECTION;
 use crate::line::Ion;
+use crate::problem::DETECTION;
 use crate::problem::thermometers::{Witness, densitometer, density_information, thermometer};
 use crate::table::Measurement;
 

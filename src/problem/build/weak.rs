@@ -9,8 +9,8 @@
 use std::collections::BTreeMap;
 
 use super::Builder;
-use super::decide::DETECTION;
 use crate::line::Ion;
+use crate::problem::DETECTION;
 use crate::problem::thermometers::is_free_of_temperature;
 use crate::shared::layout::{FLUX, LOG_GAUSSIAN, NONE, NORMAL, QUANTILE, Slot, UPPER_LIMIT};
 use crate::table::Measurement;

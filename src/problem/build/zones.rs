@@ -1,10 +1,10 @@
 //! The temperatures and densities of an object's zones: free, shared, tied, or near a relation.
 
 use super::Builder;
-use super::decide::DETECTION;
 use crate::error::Result;
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
+use crate::problem::DETECTION;
 use crate::problem::preset::{DensityPrior, LOG_NE_SD};
 use crate::problem::prior::Prior;
 use crate::problem::zones::{Follows, HIGH, LOW, Link, When};

@@ -106,6 +106,7 @@ impl Zones {
         (preset, high_zone, tie_t_low): (Preset, Option<&[String]>, Option<bool>),
         known: &BTreeSet<Ion>,
     ) -> Result<Self> {
+        let is_default = settings.is_empty();
         let settings = match high_zone {
             _ if settings.is_empty() => default_zones(high_zone, preset, known),
             Some(_) => return Err(bad(HIGH, "`ions` in [zones] or `high_zone` in [model], not both")),
@@ -123,8 +124,8 @@ impl Zones {
             });
         }
         tie_low(&mut all, &settings, preset, tie_t_low)?;
-        if preset.adapts() && tie_t_low != Some(false) {
-            tie_mid(&mut all, &settings)?;
+        if is_default && preset.adapts() && tie_t_low != Some(false) {
+            tie_mid(&mut all)?;
         }
         let mut zones = Zones {
             listed: listed(&names, &settings, known)?,
@@ -375,10 +376,9 @@ fn tie_low(
 }
 
 /// T_mid of the preset's zone follows T_high by Garnett (1992).
-fn tie_mid(all: &mut [Zone], settings: &BTreeMap<String, ZoneSettings>) -> Result<()> {
+fn tie_mid(all: &mut [Zone]) -> Result<()> {
     let place = |name: &str| all.iter().position(|zone| zone.name == name);
-    let written = settings.get(MID).is_none_or(|zone| zone.temperature.is_some());
-    if let (Some(mid), Some(high), false) = (place(MID), place(HIGH), written) {
+    if let (Some(mid), Some(high)) = (place(MID), place(HIGH)) {
         all[mid].temperature = by_name(MID, "garnett1992-s3", high, PRESET_SCATTER, true)?;
     }
     Ok(())

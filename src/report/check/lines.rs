@@ -8,11 +8,9 @@ use super::super::aligned;
 use super::histogram::Histogram;
 use super::number;
 use crate::line::{H_BETA, LineList};
+use crate::problem::DETECTION;
 use crate::table::{Measurement, Object};
 use crate::text::echoed;
-
-/// Signal to noise above which a line counts as detected.
-pub(super) const DETECTION: f64 = 3.0;
 
 /// One line over all objects.
 #[derive(Clone, Debug, Default)]
