@@ -42,10 +42,12 @@ pub(super) struct Ratio {
     pub value: f64,
     /// Its standard deviation.
     pub sd: f64,
+    /// True if all such lines of an object are off together, as the age of one stellar population makes them.
+    pub is_common: bool,
 }
 
-/// k_H by line.
-const HYDROGEN: [(&str, f64, f64); 11] = [
+/// k_H by line, of A.
+const HYDROGEN: [(&str, f64, f64); 5] = [
     // A 0.942; I 1; B 0.98 [0.72, 1.04].
     ("H1_6563A", 0.942, 0.10),
     // By definition.
@@ -54,6 +56,12 @@ const HYDROGEN: [(&str, f64, f64); 11] = [
     ("H1_4341A", 0.959, 0.05),
     // A 0.896; I 1; B 0.87 [0.74, 0.91].
     ("H1_4102A", 0.896, 0.08),
+    // A (2015) 0.4, without a range: half of it. Other Paschen and Brackett lines have no source.
+    ("H1_10938A", 0.4, 0.2),
+];
+
+/// k_H by line, of B.
+const HIGH_BALMER: [(&str, f64, f64); 6] = [
     // I 1; B 0.82 [0.77, 1.00].
     ("H1_3970A", 0.82, 0.11),
     // I 1; B 0.69 [0.61, 0.81]. The 0.88 of A is a straight line through Hβ, Hγ and Hδ.
@@ -66,8 +74,6 @@ const HYDROGEN: [(&str, f64, f64); 11] = [
     ("H1_3771A", 0.42, 0.30),
     // I 1; B 0.35 [0.24, 0.53].
     ("H1_3750A", 0.35, 0.34),
-    // A (2015) 0.4, without a range: half of it. Other Paschen and Brackett lines have no source.
-    ("H1_10938A", 0.4, 0.2),
 ];
 
 /// k_He by line.
@@ -114,12 +120,22 @@ const MOST_ABSORBED: [&str; 11] = [
 
 fn find(table: &[(&str, f64, f64)], label: &str) -> Option<Ratio> {
     let found = table.iter().find(|(line, ..)| *line == label);
-    found.map(|&(_, value, sd)| Ratio { value, sd })
+    found.map(|&(_, value, sd)| Ratio {
+        value,
+        sd,
+        is_common: false,
+    })
 }
 
 /// k_H and k_He of a line; none where no source gives it.
 pub(super) fn ratios(label: &str) -> [Option<Ratio>; 2] {
-    [find(&HYDROGEN, label), find(&HELIUM, label)]
+    let of_population = || {
+        find(&HIGH_BALMER, label).map(|ratio| Ratio {
+            is_common: true,
+            ..ratio
+        })
+    };
+    [find(&HYDROGEN, label).or_else(of_population), find(&HELIUM, label)]
 }
 
 /// True if stars change a line most.
@@ -135,7 +151,7 @@ mod tests {
     #[test]
     fn every_ratio_is_of_a_line_of_the_emissivities() {
         let set = Set::built_in().unwrap();
-        for (line, value, sd) in HYDROGEN.iter().chain(&HELIUM) {
+        for (line, value, sd) in HYDROGEN.iter().chain(&HIGH_BALMER).chain(&HELIUM) {
             assert!(
                 set.list.position(line).is_some() && *value > 0.0 && *sd >= 0.0,
                 "{line}"

@@ -31,6 +31,15 @@ pub(super) fn is_fitted(recipe: &Recipe<'_>, object: &Object, used: &[&Measureme
     recipe.has_stars() && object.hbeta.ew.is_some() && used.iter().any(|line| has_width(recipe, line))
 }
 
+/// The number of lines with an equivalent width whose k_H are off together.
+pub(super) fn off_together(recipe: &Recipe<'_>, used: &[&Measurement]) -> usize {
+    let is_common = |line: &&&Measurement| {
+        let [k_h, _] = of_measurement(recipe, line);
+        line.ew.is_some() && k_h.is_some_and(|ratio| ratio.is_common)
+    };
+    used.iter().filter(is_common).count()
+}
+
 /// Leaves out the lines of H I and He I under which stars absorb by an amount that no source gives, or that needs a missing
 /// equivalent width and is large; lines listed under `include` stay.
 pub(super) fn leave_out(recipe: &Recipe<'_>, fitted: bool, used: &mut Vec<&Measurement>, flags: &mut Vec<Flag>) {
@@ -77,7 +86,9 @@ impl Builder<'_> {
     /// Error of a line by the uncertain ratios of absorption, as a fraction of its flux: the derivative of ln F with respect to k_H
     /// and k_He times their standard deviations, at the root mean squares of a_H and a_He under their priors.
     ///
-    /// A function of priors and widths alone: the error is the same at all positions of the posterior.
+    /// The age of the stars makes k_H of all lines from H7 on larger or smaller together: N such lines know their common error no
+    /// better than one, so that the variance of each grows by a factor N. The error is a function of priors and widths alone, the same at all positions
+    /// of the posterior.
     pub(super) fn absorption_error(&self, measurement: &Measurement) -> f64 {
         let Some(ew) = measurement.ew.filter(|_| self.absorption) else {
             return 0.0;
@@ -85,9 +96,12 @@ impl Builder<'_> {
         let found = of_measurement(self.recipe, measurement);
         let (mut lost, mut variance) = (0.0, 0.0);
         for (ratio, depth) in found.into_iter().zip(self.recipe.absorption) {
-            let Some(Ratio { value, sd }) = ratio else { continue };
+            let Some(Ratio { value, sd, is_common }) = ratio else {
+                continue;
+            };
             lost += value * depth;
-            variance += (sd * depth).powi(2);
+            let lines = if is_common { self.off_together } else { 1 };
+            variance += lines as f64 * (sd * depth).powi(2);
         }
         variance.sqrt() / (ew + lost)
     }

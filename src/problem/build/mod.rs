@@ -57,6 +57,8 @@ struct Builder<'a> {
     /// The lines used, in the order of their members whatever the rows', Hβ last where it is one.
     used: Vec<&'a Measurement>,
     absorption: bool,
+    /// The number of lines whose ratios of absorption are off together.
+    off_together: usize,
     /// The first holds nothing: it stands for every quantity without part in the object's model.
     slots: Vec<Slot<f64>>,
     parts: Parts,
@@ -90,6 +92,7 @@ impl<'a> Builder<'a> {
             recipe,
             object,
             absorption,
+            off_together: absorption::off_together(recipe, &used),
             used,
             slots: Vec::new(),
             parts: Parts::default(),
