@@ -40,7 +40,7 @@ pub struct Config {
     /// The zones, in place of `low` and `high`.
     pub zones: BTreeMap<String, problem::ZoneSettings>,
     /// How measured fluxes are compared with the model's.
-    pub likelihood: problem::Likelihood,
+    pub likelihood: problem::LikelihoodSettings,
     /// Error floors by line or ion, in place of the model's.
     pub error_floors: BTreeMap<String, f64>,
     /// Spectrographs' arms with a calibration of their own.

@@ -4,13 +4,17 @@
 //! 1963, SIAM J. Appl. Math. 11, 431) finds the mode from several starts. Where residuals are large that matrix is wrong in
 //! its curvature, so the search ends with Newton steps on the exact Hessian, taken from differences of the gradient.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use crate::emissivity::Grid;
+use crate::model::coordinate::IonKind;
+use crate::model::coordinate::SlotKind;
+use crate::model::coordinate::low_snr::starting_coordinate;
+use crate::model::record::NONE;
 use crate::model::{Evaluator, LANES, LaneEvaluator};
 use crate::problem::Problem;
-use crate::shared::layout::{FLUX, NONE, SOFTPLUS};
-use crate::shared::weak::starting_coordinate;
 
 /// Steps of Levenberg–Marquardt at most: real galaxies need up to about 200.
 const MAX_STEPS: usize = 400;
@@ -99,13 +103,13 @@ fn starting_point(problem: &Problem, temperature: f64) -> Vec<f64> {
         let is_temperature = (0..header.zones as usize).any(|zone| header.zone(zone).0 == s);
         let tied = slot.parent != NONE;
         position[slot.coordinate as usize] = match (slot.kind, is_temperature && !tied) {
-            (SOFTPLUS, _) => 2.0,
+            (SlotKind::Softplus, _) => 2.0,
             (_, true) => temperature,
             _ if slot.weak == 1 => (-slot.ln_unit).exp().max(1.0),
             _ => 0.0,
         };
     }
-    for ion in object.ions.iter().filter(|ion| ion.kind == FLUX) {
+    for ion in object.ions.iter().filter(|ion| ion.kind == IonKind::Flux) {
         let line = &object.lines[ion.reference_line as usize];
         position[ion.source as usize] = starting_coordinate(ion, line);
     }

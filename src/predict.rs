@@ -1,15 +1,16 @@
 //! What the model predicts: parameters drawn from their priors, and fluxes drawn around those of the posterior.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use rayon::prelude::*;
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::emissivity::Grid;
+use crate::model::coordinate::SlotKind;
+use crate::model::coordinate::low_snr::score_coordinate;
+use crate::model::coordinate::slot_value;
 use crate::model::{Evaluator, LANES, LaneEvaluator};
 use crate::problem::{Problem, ProblemLine, Source};
 use crate::rng::{Key, normal, normals, purpose, uniform};
-use crate::shared::coordinate::slot_value;
-use crate::shared::layout::{LOG_GAUSSIAN, LineRecord, SOFTPLUS, STUDENT_T};
-use crate::shared::weak::score_coordinate;
 
 /// The chain that draws from priors are keyed by.
 const PRIOR_CHAIN: u32 = 0;
@@ -32,7 +33,7 @@ pub fn prior(problem: &Problem, grid: &Grid<f64>, key: &Key, count: usize) -> Ve
         values.extend(problem.parameters.iter().map(|parameter| match parameter.source {
             Source::Slot(slot) if through_quantiles(problem, slot) => evaluator.slot(slot),
             Source::Exp10Slot(slot) if through_quantiles(problem, slot) => 10_f64.powf(evaluator.slot(slot)),
-            _ => {
+            Source::Slot(_) | Source::Exp10Slot(_) | Source::Metal(_) | Source::Helium(_) => {
                 let (slot, _) = parameter.prior.quantile_slot();
                 slot_value(&slot, score(&parameter.name), 0.0, 0.0).value
             }
@@ -43,7 +44,7 @@ pub fn prior(problem: &Problem, grid: &Grid<f64>, key: &Key, count: usize) -> Ve
 
 /// Whether a slot's prior is Normal(0, 1) in its coordinate, or it has none: it is held, or is what another slot makes it.
 fn through_quantiles(problem: &Problem, slot: usize) -> bool {
-    problem.object.slots[slot].kind != SOFTPLUS
+    problem.object.slots[slot].kind != SlotKind::Softplus
 }
 
 /// The model's fluxes at `positions`, `[draw, coordinate]`, with the noise of a new measurement: `[draw, line]`, relative to Hβ.
@@ -64,50 +65,10 @@ pub fn fluxes(problem: &Problem, grid: &Grid<f64>, key: &Key, positions: &[f64])
                 for l in 0..width {
                     let u = || uniform(key, 0, draw, purposes[l], 0);
                     let nu = || lanes.slot(object.header.nu as usize)[lane];
-                    fluxes[l] = measured(&object.lines[l], lanes.flux(l)[lane], z[l], u, nu);
+                    fluxes[l] = object.lines[l].noise(lanes.flux(l)[lane], z[l], u, nu);
                 }
             }
         },
     );
     fluxes
-}
-
-/// A flux measured where the model says `model`: the likelihood of the line with the standard normal number `z` or, of Student's t,
-/// with the uniform number `u`. A limit is predicted as the flux that it is a limit of.
-fn measured(record: &LineRecord<f64>, model: f64, z: f64, u: impl Fn() -> f64, nu: impl Fn() -> f64) -> f64 {
-    let sigma = 1.0 / record.inverse_sigma;
-    match record.likelihood {
-        LOG_GAUSSIAN => model * (sigma * z).exp(),
-        STUDENT_T => model + sigma * StudentsT::new(0.0, 1.0, nu()).map_or(f64::NAN, |t| t.inverse_cdf(u())),
-        _ => model + sigma * z,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::shared::layout::{GAUSSIAN, NONE};
-
-    fn found(likelihood: u32) -> f64 {
-        let record = LineRecord {
-            first_term: 0,
-            terms: 0,
-            likelihood,
-            arm: NONE,
-            flux: 2.0,
-            inverse_sigma: 4.0,
-            absorption_h: 0.0,
-            absorption_he: 0.0,
-        };
-        measured(&record, 2.0, 1.0, || 0.975, || 4.0)
-    }
-
-    /// A model of 2 and σ = ¼ one standard deviation up: 2.25, and 2 exp(¼); the 97.5th percentile of t with four degrees of
-    /// freedom is 2.776445 (tables).
-    #[test]
-    fn noise_is_that_of_the_likelihood() {
-        assert!((found(GAUSSIAN) - 2.25).abs() < 1e-15);
-        assert!((found(LOG_GAUSSIAN) - 2.0 * 0.25_f64.exp()).abs() < 1e-15);
-        assert!((found(STUDENT_T) - (2.0 + 0.25 * 2.776_445)).abs() < 1e-6);
-    }
 }

@@ -11,10 +11,11 @@ use nebulium::emissivity::{Grid, Set};
 use nebulium::error::Error;
 use nebulium::mode;
 use nebulium::model::Evaluator;
+use nebulium::model::prior::Family;
+use nebulium::model::record::NONE;
 use nebulium::nuts::Metric;
 use nebulium::problem::{Problem, Source};
 use nebulium::rng::{Key, normal, purpose};
-use nebulium::shared::layout::NONE;
 use nebulium::table::{self, Entry};
 use serde_json::{Value, json};
 
@@ -28,6 +29,15 @@ fn index(value: u32) -> Option<u32> {
     (value != NONE).then_some(value)
 }
 
+/// The family whose density a family has between the slot's bounds: a half-normal prior is a normal
+/// prior cut at 0.
+fn family(family: Family) -> Family {
+    match family {
+        Family::HalfNormal => Family::Normal,
+        Family::Normal | Family::LogNormal | Family::HalfCauchy | Family::Uniform => family,
+    }
+}
+
 /// The problem's records, without what says only where they lie in a batch.
 fn records(problem: &Problem) -> Value {
     let object = &problem.object;
@@ -35,13 +45,13 @@ fn records(problem: &Problem) -> Value {
     let zones: Vec<(usize, usize)> = (0..h.zones as usize).map(|zone| h.zone(zone)).collect();
     let slot = object.slots.iter().map(|s| {
         json!({
-            "kind": s.kind, "family": s.family, "coordinate": index(s.coordinate), "parent": index(s.parent), "log10": s.log10,
+            "kind": s.kind as u32, "family": family(s.family) as u32, "coordinate": index(s.coordinate), "parent": index(s.parent), "log10": s.log10,
             "location": s.location, "width": s.width, "offset": s.offset, "lower": s.lower, "upper": s.upper, "scale": s.scale, "weak": s.weak, "ln_unit": s.ln_unit, "squeeze": s.squeeze,
         })
     });
     let ion = object.ions.iter().zip(&problem.ions).map(|(i, name)| {
         json!({
-            "name": name.to_string(), "kind": i.kind, "source": index(i.source), "first_reference": i.first_reference,
+            "name": name.to_string(), "kind": i.kind as u32, "source": index(i.source), "first_reference": i.first_reference,
             "references": i.references, "location": i.location, "inverse_width": i.inverse_width, "base": i.base, "weak": i.weak, "ln_unit": i.ln_unit, "squeeze": i.squeeze,
         })
     });
@@ -54,7 +64,7 @@ fn records(problem: &Problem) -> Value {
     });
     let line = object.lines.iter().zip(&problem.lines).map(|(l, known)| {
         json!({
-            "label": known.label, "first_term": l.first_term, "terms": l.terms, "likelihood": l.likelihood, "arm": index(l.arm),
+            "label": known.label, "first_term": l.first_term, "terms": l.terms, "likelihood": l.likelihood as u32, "arm": index(l.arm),
             "flux": l.flux, "inverse_sigma": l.inverse_sigma, "start": l.starting_flux(),
         })
     });

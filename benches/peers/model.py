@@ -1,6 +1,6 @@
 """The log density that nebulium samples, written once over an array namespace: JAX's or PyTensor's.
 
-The equations are those of docs/model.md; the names those of src/model and src/shared/coordinate.rs. A namespace is a module in
+The equations are those of docs/model.md; the names those of src/model and src/model/coordinate. A namespace is a module in
 numpy's likeness (`xp`) and the few functions that such modules spell differently.
 """
 
@@ -37,7 +37,7 @@ def bounded_exp(ns, x):
 
 
 def bent(ns, weak, ln_unit, squeeze, scale, x):
-    """What is hardly measured: scale · φ(x) (src/shared/weak.rs) and ln dφ/dx; of all else x and 0."""
+    """What is hardly measured: scale · φ(x) (src/model/coordinate/low_snr.rs) and ln dφ/dx; of all else x and 0."""
     flux = ns.xp.maximum(ns.softplus(x), TINY)
     phi = ln_unit + ns.xp.log(flux) - squeeze * ns.softplus(2.0 - x)
     slope = ns.xp.exp(-ns.softplus(-x)) / flux + squeeze * ns.xp.exp(-ns.softplus(x - 2.0))

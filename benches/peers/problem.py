@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-# Codes of the records (src/shared/layout.rs).
+# Codes of the records (src/model/record.rs).
 FIXED, QUANTILE, SOFTPLUS = 0, 1, 2
 NORMAL, LOG_NORMAL = 0, 1
 FLUX, UNITY = 0, 3

@@ -5,8 +5,8 @@ use super::settings::Settings;
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
+use crate::model::likelihood::Likelihood;
 use crate::problem::{DETECTION, Problem, Recipe};
-use crate::shared::layout::UPPER_LIMIT;
 
 /// He I and He II lines that an abundance is taken from where one of them was measured: triplets and singlets of which optical
 /// depth and departures from case B change little (Peimbert, Luridiana & Peimbert 2007, ApJ 666, 636).
@@ -221,7 +221,7 @@ fn members_of<'s>(line: &Line, set: &'s Set) -> Vec<&'s str> {
 
 fn lines(problem: &Problem, recipe: &Recipe<'_>, settings: &Settings) -> Vec<Line> {
     let [a_h, a_he] = settings.absorption;
-    let line = |(line, record): (&crate::problem::ProblemLine, &crate::shared::layout::LineRecord<f64>)| {
+    let line = |(line, record): (&crate::problem::ProblemLine, &crate::model::record::LineRecord<f64>)| {
         let member = |&place: &usize| {
             let atom = &recipe.set.list.lines[place];
             Member {
@@ -244,7 +244,7 @@ fn lines(problem: &Problem, recipe: &Recipe<'_>, settings: &Settings) -> Vec<Lin
             flux: line.flux,
             sigma: line.sigma,
             likelihood: line.likelihood,
-            limit: record.likelihood == UPPER_LIMIT,
+            limit: record.likelihood == Likelihood::UpperLimit,
             correction,
         }
     };

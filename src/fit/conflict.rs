@@ -8,9 +8,11 @@ use nalgebra::DMatrix;
 use crate::emissivity::Grid;
 use crate::mode::{self, Mode};
 use crate::model::Evaluator;
+use crate::model::coordinate::IonKind;
+use crate::model::coordinate::SlotKind;
+use crate::model::coordinate::low_snr::slot_score;
+use crate::model::prior::Family;
 use crate::problem::{Problem, Source, has_centre};
-use crate::shared::layout::{FLUX, LOG_NORMAL, SOFTPLUS, UNIFORM};
-use crate::shared::weak::slot_score;
 
 /// The conflict that is flagged.
 const CONFLICT: f64 = 3.0;
@@ -38,23 +40,20 @@ fn score(problem: &Problem, grid: &Grid<f64>, place: usize, position: &[f64]) ->
     let mut evaluator = Evaluator::new(object, grid);
     evaluator.at(position);
     match parameter.source {
-        Source::Metal(ion) | Source::Helium(ion) if object.ions[ion].kind == FLUX => {
+        Source::Metal(ion) | Source::Helium(ion) if object.ions[ion].kind == IonKind::Flux => {
             let record = &object.ions[ion];
             let ln_abundance = evaluator.ln_abundance(ion) + record.base;
             (ln_abundance - record.location) * record.inverse_width
         }
-        Source::Slot(slot) if object.slots[slot].kind == SOFTPLUS => {
+        Source::Slot(slot) if object.slots[slot].kind == SlotKind::Softplus => {
             let record = &object.slots[slot];
             let x = evaluator.slot(slot) - record.offset;
-            match record.family {
-                LOG_NORMAL => (x.ln() - record.location) / record.width,
-                _ => (x - record.location) / record.width,
-            }
+            record.family.score(record, x)
         }
         Source::Slot(slot) | Source::Exp10Slot(slot) => parameter.coordinate.map_or(0.0, |coordinate| {
             slot_score(&object.slots[slot], position[coordinate])[0]
         }),
-        _ => parameter.coordinate.map_or(0.0, |coordinate| position[coordinate]),
+        Source::Metal(_) | Source::Helium(_) => parameter.coordinate.map_or(0.0, |coordinate| position[coordinate]),
     }
 }
 
@@ -75,11 +74,13 @@ fn without_prior(problem: &Problem, grid: &Grid<f64>, place: usize, mode: &Mode)
     let mut freed = problem.clone();
     let mut flat = None;
     match parameter.source {
-        Source::Metal(ion) | Source::Helium(ion) if problem.object.ions[ion].kind == FLUX => {
+        Source::Metal(ion) | Source::Helium(ion) if problem.object.ions[ion].kind == IonKind::Flux => {
             freed.object.ions[ion].inverse_width = 0.0;
         }
-        Source::Slot(slot) if problem.object.slots[slot].kind == SOFTPLUS => freed.object.slots[slot].family = UNIFORM,
-        _ => flat = Some(coordinate),
+        Source::Slot(slot) if problem.object.slots[slot].kind == SlotKind::Softplus => {
+            freed.object.slots[slot].family = Family::Uniform
+        }
+        Source::Slot(_) | Source::Exp10Slot(_) | Source::Metal(_) | Source::Helium(_) => flat = Some(coordinate),
     }
     let Some(alone) = mode::climb_from(&freed, grid, start, flat) else {
         return 0.0;

@@ -1,5 +1,7 @@
 //! Fits a catalogue: problems, modes, chains and summaries, batch after batch, on a backend.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod check;
 mod conflict;
 mod kept;

@@ -2,13 +2,13 @@
 
 use super::density::{Compiled, Evaluator};
 use super::lanes::LaneEvaluator;
-use crate::shared::coordinate::slot_value;
+use crate::model::coordinate::low_snr::weak_flux;
+use crate::model::coordinate::slot_value;
+use crate::model::likelihood::information;
+use crate::model::record::{IonRecord, NONE, Slot};
 use crate::shared::lanes::Lanes;
-use crate::shared::layout::{IonRecord, NONE, Slot};
-use crate::shared::likelihood::information;
 use crate::shared::real::Real;
 use crate::shared::simd::vectorised;
-use crate::shared::weak::weak_flux;
 
 impl<const N: usize> Evaluator<'_, Lanes<f64, N>> {
     /// Rows of the Jacobian of the fluxes, by the root of their information, then of the abundance scores, at a position that all

@@ -6,14 +6,18 @@ use super::plan::Plan;
 use super::pulls::Pulls;
 use super::terms::{Shared, TermPoint, ZonePoint, absorption};
 use crate::emissivity::Grid;
-use crate::shared::coordinate::{Cut, SlotValue, slot_value_cut};
+use crate::model::coordinate::IonKind;
+use crate::model::coordinate::SlotKind;
+use crate::model::coordinate::low_snr::weak_flux;
+use crate::model::coordinate::{SlotValue, slot_value_cut};
+use crate::model::likelihood::Likelihood;
+use crate::model::likelihood::line_likelihood;
+use crate::model::prior::Cut;
+use crate::model::record::{NONE, Slot};
 use crate::shared::lanes::Lanes;
-use crate::shared::layout::{FLUX, NONE, QUANTILE, SLOT_LINEAR, SLOT_LOG10, STUDENT_T, Slot};
-use crate::shared::likelihood::line_likelihood;
 use crate::shared::real::{Real, real};
 use crate::shared::simd::{fused, vectorised};
 use crate::shared::special::{bounded_exp, student_norm};
-use crate::shared::weak::weak_flux;
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
@@ -21,7 +25,7 @@ shared_constants! {
     pub const ABUNDANCE_ZERO: f64 = 12.0;
 }
 
-/// An ion at one point: its abundance relative to its base and ln of it; of a FLUX ion also Σ F_k/X of its reference line, dφ/dx of
+/// An ion at one point: its abundance relative to its base and ln of it; of a IonKind::Flux ion also Σ F_k/X of its reference line, dφ/dx of
 /// its coordinate x, and what ln of that adds to the log density and its derivative by x.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct IonPoint<F> {
@@ -279,7 +283,7 @@ impl<'a, F: Real> Evaluator<'a, F> {
         }
         for (ion, at) in self.object.ions.iter().zip(&mut self.ions) {
             match ion.kind {
-                FLUX => {
+                IonKind::Flux => {
                     let mut phi = position[ion.source as usize];
                     if ion.weak == 1 {
                         [phi, at.slope, at.ln_slope, at.d_ln_slope] =
@@ -287,11 +291,11 @@ impl<'a, F: Real> Evaluator<'a, F> {
                     }
                     at.ln_abundance = phi + at.ln_abundance;
                 }
-                SLOT_LOG10 => {
+                IonKind::SlotLog10 => {
                     let dex = self.slots[ion.source as usize].value - real(ABUNDANCE_ZERO);
                     at.ln_abundance = real::<F>(std::f64::consts::LN_10) * dex + F::spread(ion.base);
                 }
-                SLOT_LINEAR => {
+                IonKind::SlotLinear => {
                     let abundance = self.slots[ion.source as usize].value.max(F::min_positive());
                     at.ln_abundance = abundance.ln() + F::spread(ion.base);
                 }
@@ -348,8 +352,8 @@ impl<'a, F: Real> Evaluator<'a, F> {
         }
         let calibration = self.calibration(l);
         let at = &self.shared;
-        let found = line_likelihood(&line.spread(), flux * calibration, at.nu, at.student);
-        let weight = found.d_flux * calibration;
+        let [value, d_flux, d_nu] = line_likelihood(&line.spread(), flux * calibration, at.nu, at.student);
+        let weight = d_flux * calibration;
         for k in line.places() {
             let pull = weight * self.terms[k].pull;
             self.terms[k].pull = pull;
@@ -358,10 +362,10 @@ impl<'a, F: Real> Evaluator<'a, F> {
         if line.arm != NONE {
             self.pulls.add_slot(line.arm, weight * flux);
         }
-        if line.likelihood == STUDENT_T {
-            self.pulls.add_slot(self.object.header.nu, found.d_nu);
+        if line.likelihood == Likelihood::StudentT {
+            self.pulls.add_slot(self.object.header.nu, d_nu);
         }
-        found.value
+        value
     }
 
     /// As `logdensity`, compiled for the instruction set of the caller.
@@ -412,14 +416,14 @@ impl<'a, F: Real> Evaluator<'a, F> {
     /// ln of the density of line `l`'s measurement, or of the probability of its limit, all constants included.
     pub fn ln_likelihood(&self, l: usize) -> F {
         let (line, at) = (self.object.lines[l].spread(), &self.shared);
-        line_likelihood(&line, self.line_flux(l), at.nu, at.student).value + line.ln_normalisation()
+        line_likelihood(&line, self.line_flux(l), at.nu, at.student)[0] + line.ln_normalisation()
     }
 }
 
 /// What the prior of a slot loses to its bounds, if nothing moves it.
 #[inline(always)]
 fn known_cut<F: Real>(slot: &Slot<F>) -> Option<Cut<F>> {
-    (slot.kind == QUANTILE && slot.parent == NONE && slot.density == NONE).then(|| Cut::of(slot))
+    (slot.kind == SlotKind::Quantile && slot.parent == NONE && slot.density == NONE).then(|| Cut::of(slot))
 }
 /// A number for which the evaluation is compiled, once, for every instruction set: generic code would be compiled anew wherever
 /// it is used.

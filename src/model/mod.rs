@@ -12,15 +12,22 @@
 //! sends into its reference line, φ = ln X + r, where r = ln Σ exp(ln F_k − ln X) over the ion's own
 //! terms there, which no other abundance enters. The map
 //! (ln X, rest) → (φ, rest) is a shear: its Jacobian is one. An ion that is hardly detected has a coordinate x with φ = φ(x)
-//! (`shared::weak`), and ln dφ/dx joins the log density.
+//! (`coordinate::low_snr`), and ln dφ/dx joins the log density.
+
+#![warn(clippy::wildcard_enum_match_arm)]
 
 mod collisional;
+pub mod coordinate;
 mod curvature;
 mod density;
+pub mod effect;
 mod lanes;
+pub mod likelihood;
 mod object;
 mod plan;
+pub mod prior;
 mod pulls;
+pub mod record;
 mod terms;
 
 pub(crate) use collisional::collisional;
@@ -28,8 +35,25 @@ pub use density::{ABUNDANCE_ZERO, Compiled, Evaluator};
 pub use lanes::{FEW_LANES, LANES, LaneEvaluator, ONE_LANE, SINGLE_LANES, SideBySide, SingleEvaluator};
 pub use object::ModelObject;
 
-use crate::shared::wgsl::Constant;
+use crate::shared::wgsl::{Constant, declarations};
 
-/// The constants of the model that kernels use.
-pub(crate) const ALL_CONSTANTS: [&[(&str, Constant)]; 3] =
-    [density::CONSTANTS, terms::CONSTANTS, collisional::CONSTANTS];
+/// The records, constants and functions of the model that bind nothing, in WGSL.
+pub(crate) fn wgsl() -> String {
+    let own: [&[(&str, Constant)]; 7] = [
+        record::CONSTANTS,
+        effect::relation::RelationForm::CODES,
+        effect::relation::CONSTANTS,
+        likelihood::Likelihood::CODES,
+        density::CONSTANTS,
+        terms::CONSTANTS,
+        collisional::CONSTANTS,
+    ];
+    let constants = own
+        .into_iter()
+        .chain(coordinate::ALL_CONSTANTS)
+        .chain(prior::ALL_CONSTANTS);
+    let mut text = record::wgsl() + &constants.map(declarations).collect::<String>();
+    text += effect::relation::WGSL;
+    text += &(prior::wgsl() + &coordinate::WGSL.concat() + &likelihood::wgsl());
+    text + include_str!("../../shaders/shared/terms.wgsl")
+}

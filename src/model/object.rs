@@ -1,6 +1,6 @@
 //! The records of one object: what a density evaluation reads besides the emissivities.
 
-use crate::shared::layout::{Header, IonRecord, LineRecord, Slot, Term};
+use crate::model::record::{Header, IonRecord, LineRecord, Slot, Term};
 use crate::shared::real::Real;
 
 /// The records of one object, offsets counted from its own first record.

@@ -3,7 +3,9 @@
 use super::object::ModelObject;
 use super::terms::has_tau;
 use crate::emissivity::Grid;
-use crate::shared::layout::{FIXED, FLUX, NONE, Slot};
+use crate::model::coordinate::IonKind;
+use crate::model::coordinate::SlotKind;
+use crate::model::record::{NONE, Slot};
 use crate::shared::real::Real;
 use crate::shared::spline::POWERS;
 
@@ -70,7 +72,7 @@ impl<'a, F: Real<Scalar = F> + PartialEq> Plan<'a, F> {
             moving: (0..object.slots.len()).filter(|&s| moves(&object.slots[s])).collect(),
             zones: (0..header.zones as usize).map(of_zone).collect(),
             flux_ions: (0..object.ions.len())
-                .filter(|&ion| object.ions[ion].kind == FLUX)
+                .filter(|&ion| object.ions[ion].kind == IonKind::Flux)
                 .collect(),
             rv: moves(slot(header.rv)),
             nu: moves(slot(header.nu)),
@@ -85,5 +87,5 @@ impl<'a, F: Real<Scalar = F> + PartialEq> Plan<'a, F> {
 
 /// Whether a slot is anything but a number.
 fn moves<F>(slot: &Slot<F>) -> bool {
-    slot.kind != FIXED || slot.parent != NONE
+    slot.kind != SlotKind::Fixed || slot.parent != NONE
 }

@@ -2,7 +2,8 @@
 
 use super::density::Evaluator;
 use super::object::ModelObject;
-use crate::shared::layout::{FLUX, NONE, SLOT_LINEAR, SLOT_LOG10, Term};
+use crate::model::coordinate::IonKind;
+use crate::model::record::{NONE, Term};
 use crate::shared::real::{Real, real};
 
 /// Derivatives of a sum of functions by what stands between them and the coordinates, besides what each term holds.
@@ -84,14 +85,14 @@ impl<F: Real> Evaluator<'_, F> {
         }
     }
 
-    /// A FLUX ion's ln X is φ(x) − r, r = ln Σ F_k/X over its terms in its reference line: the shear takes back from these what
+    /// A IonKind::Flux ion's ln X is φ(x) − r, r = ln Σ F_k/X over its terms in its reference line: the shear takes back from these what
     /// its coordinate gets, from each by its share in the sum.
     #[inline(always)]
     fn spread_ions(&mut self, grad: &mut [F]) {
         for (ion, record) in self.object.ions.iter().enumerate() {
             let pull = self.pulls.ions[ion];
             match record.kind {
-                FLUX => {
+                IonKind::Flux => {
                     let source = record.source as usize;
                     grad[source] = pull.mul_add(self.ions[ion].slope, grad[source]);
                     let first = record.first_reference as usize;
@@ -105,8 +106,8 @@ impl<F: Real> Evaluator<'_, F> {
                         point.pull = point.pull - pull * point.flux;
                     }
                 }
-                SLOT_LOG10 => self.pulls.add_slot(record.source, pull * real(std::f64::consts::LN_10)),
-                SLOT_LINEAR => {
+                IonKind::SlotLog10 => self.pulls.add_slot(record.source, pull * real(std::f64::consts::LN_10)),
+                IonKind::SlotLinear => {
                     let abundance = self.slots[record.source as usize].value;
                     self.pulls
                         .add_slot(record.source, pull / abundance.max(F::min_positive()));

@@ -2,7 +2,7 @@
 
 use super::collisional::{COLLISIONAL_HBETA, excitation};
 use crate::emissivity::{Grid, Stencil};
-use crate::shared::layout::{LineRecord, Term};
+use crate::model::record::{LineRecord, Term};
 use crate::shared::real::{Real, real};
 use crate::shared::special::bounded_exp;
 use crate::shared::wgsl::shared_constants;

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::likelihood;
 use super::preset::Preset;
-use super::prior::Prior;
 use super::recipe::{RV, Recipe};
 use super::zones::{Link, Zones};
 use crate::error::{Error, Result};
 use crate::extinction::HBETA_WAVELENGTH;
 use crate::line::Ion;
+use crate::model::prior::Prior;
 
 /// Parameters that are sampled at or above zero.
 const POSITIVE: [&str; 5] = ["cHbeta", "tau", "xi", "a_H", "a_He"];

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::prior::Prior;
 use crate::emissivity::Set;
 use crate::error::{Error, Result};
 use crate::line::Ion;
-use crate::shared::layout::{GAUSSIAN, LOG_GAUSSIAN, STUDENT_T, UPPER_LIMIT};
+use crate::model::prior::Prior;
 
 /// Degrees of freedom of Student's t where none are given.
 pub(super) const NU: f64 = 4.0;
@@ -16,7 +15,7 @@ pub(super) const NU: f64 = 4.0;
 /// `[likelihood]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Likelihood {
+pub struct LikelihoodSettings {
     /// The density of a measured flux around the model's.
     pub kind: Kind,
 }
@@ -48,17 +47,6 @@ impl Arm {
     /// Whether a line lies in it.
     pub(super) fn contains(&self, wavelength: f64) -> bool {
         (self.range[0]..=self.range[1]).contains(&wavelength)
-    }
-}
-
-/// The name of a line record's likelihood in the files.
-pub(crate) fn name(likelihood: u32) -> &'static str {
-    match likelihood {
-        GAUSSIAN => "gaussian",
-        LOG_GAUSSIAN => "log-gaussian",
-        STUDENT_T => "student-t",
-        UPPER_LIMIT => "upper-limit",
-        _ => "",
     }
 }
 

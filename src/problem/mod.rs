@@ -1,5 +1,7 @@
 //! One object's problem: validated lines × parameters × priors, as the records that a density evaluation reads.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod absorption;
 pub(crate) mod balmer;
 mod build;
@@ -8,7 +10,6 @@ mod checks;
 pub(crate) mod corrected;
 mod likelihood;
 mod preset;
-mod prior;
 mod recipe;
 mod recombination;
 mod settings;
@@ -17,21 +18,21 @@ mod zones;
 
 pub use absorption::{Absorption, NoStars};
 pub(crate) use build::parameter_order;
-pub use likelihood::{Arm, Kind, Likelihood};
+pub use likelihood::{Arm, Kind, LikelihoodSettings};
 pub(crate) use preset::has_centre;
 pub use preset::{Normalisation, Preset};
-pub use prior::{Family, Prior};
 pub use recipe::Recipe;
 pub use settings::{Recombination, Settings, Tables};
 pub use zones::{Form, Related, Rule, Tied, When, Word, ZoneSettings};
 
+pub use crate::model::prior::{Family, Prior};
+
 use crate::emissivity::Set;
 use crate::flag::Flag;
 use crate::line::Ion;
+use crate::model::likelihood::Likelihood;
 use crate::model::{ABUNDANCE_ZERO, Compiled, Evaluator, LaneEvaluator, ModelObject};
 use crate::shared::lanes::Lanes;
-use crate::shared::layout::{LOG_GAUSSIAN, STUDENT_T, UPPER_LIMIT};
-use crate::shared::special::log_normal_cdf;
 
 /// S/N from which a line, or the ratio of lines that measures a temperature or density, counts as detected.
 pub(crate) const DETECTION: f64 = 3.0;
@@ -185,33 +186,21 @@ impl Problem {
     /// How far a line with the model's flux `model` is from what was measured, in its likelihood's own σ: of a log-Gaussian in
     /// ln F, of an upper limit 0 unless the model exceeds it.
     pub fn pull(&self, line: usize, model: f64) -> f64 {
-        let record = &self.object.lines[line];
-        let pull = |model: f64| (record.flux - model) * record.inverse_sigma;
-        match record.likelihood {
-            LOG_GAUSSIAN => pull(model.ln()),
-            UPPER_LIMIT => pull(model).min(0.0),
-            _ => pull(model),
-        }
+        self.object.lines[line].pull(model)
     }
 
     /// Twice the log likelihood that a line loses against a perfect fit, `nu` being Student's degrees of freedom: pull² of a
     /// Gaussian, (ν + 1) ln(1 + pull²/ν) of Student's t, −2 ln Φ((limit − model)/σ) of an upper limit.
     pub fn deviance(&self, line: usize, model: f64, nu: f64) -> f64 {
-        let record = &self.object.lines[line];
-        match record.likelihood {
-            UPPER_LIMIT => -2.0 * log_normal_cdf((record.flux - model) * record.inverse_sigma)[0],
-            STUDENT_T => (nu + 1.0) * (self.pull(line, model).powi(2) / nu).ln_1p(),
-            _ => self.pull(line, model).powi(2),
-        }
+        self.object.lines[line].deviance(model, nu)
     }
 
     /// True if a line that an ion alone sends was measured at [`DETECTION`] σ or more; a limit detects nothing.
     pub(crate) fn detects(&self, ion: Ion, set: &Set) -> bool {
         let sent = |line: &ProblemLine| line.members.iter().all(|&member| set.list.lines[member].ion == ion);
-        self.lines
-            .iter()
-            .zip(&self.object.lines)
-            .any(|(line, record)| record.likelihood != UPPER_LIMIT && line.flux >= DETECTION * line.sigma && sent(line))
+        self.lines.iter().zip(&self.object.lines).any(|(line, record)| {
+            record.likelihood != Likelihood::UpperLimit && line.flux >= DETECTION * line.sigma && sent(line)
+        })
     }
 
     /// Where a parameter stands among `parameters`.

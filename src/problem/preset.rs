@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::likelihood::NU;
-use super::prior::{Family, Prior};
 use crate::line::Ion;
+use crate::model::prior::{Family, Prior};
 
 /// A named set of choices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
@@ -106,7 +106,7 @@ impl Preset {
                 "N1_5200A",
                 "Fe3_4986A",
             ],
-            _ => &[],
+            Preset::Plain | Preset::Talk | Preset::Fernandez2019 => &[],
         }
     }
 
@@ -116,7 +116,7 @@ impl Preset {
     pub(super) fn emissivity_error(self) -> &'static [(&'static str, f64)] {
         match self {
             Preset::Default => &[("He1", 0.03), ("Fe3", 0.10)],
-            _ => &[],
+            Preset::Plain | Preset::Talk | Preset::Fernandez2019 => &[],
         }
     }
 
@@ -133,7 +133,7 @@ impl Preset {
                 ("S2_4069A", DENSE_GAS),
                 ("S2_4076A", DENSE_GAS),
             ],
-            _ => &[],
+            Preset::Plain | Preset::Talk | Preset::Fernandez2019 => &[],
         }
     }
 
@@ -202,7 +202,7 @@ impl Preset {
             Preset::Fernandez2019 => {
                 DensityPrior::Linear(Prior::normal(200.0, 100.0).cut(10_f64.powf(lower), 10_f64.powf(upper)))
             }
-            _ => DensityPrior::Log(Prior::normal(2.0, LOG_NE_SD.0).cut(lower, upper)),
+            Preset::Default | Preset::Plain => DensityPrior::Log(Prior::normal(2.0, LOG_NE_SD.0).cut(lower, upper)),
         }
     }
 
@@ -226,7 +226,9 @@ impl Preset {
         let name = ion.to_string();
         match self {
             Preset::Fernandez2019 => PAPER.contains(&name.as_str()),
-            _ => ion.is_metal() && ion.stage >= 4 || HIGH.contains(&name.as_str()),
+            Preset::Default | Preset::Plain | Preset::Talk => {
+                ion.is_metal() && ion.stage >= 4 || HIGH.contains(&name.as_str())
+            }
         }
     }
 }

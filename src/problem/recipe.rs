@@ -6,13 +6,13 @@ use super::absorption::Absorption;
 use super::checks;
 use super::likelihood::{Arm, Fractions, checked_arms};
 use super::preset::{self, DensityPrior, Normalisation, Preset};
-use super::prior::Prior;
 use super::settings::Settings;
 use super::zones::Zones;
 use crate::emissivity::{Set, read_coefficients};
 use crate::error::{Error, Result};
 use crate::extinction::{HBETA_WAVELENGTH, Law};
 use crate::line::Ion;
+use crate::model::prior::Prior;
 
 /// The parameter that is free only where it has a prior.
 pub(super) const RV: &str = "R_V";

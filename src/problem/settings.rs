@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::absorption::Absorption;
-use super::likelihood::{Arm, Likelihood};
+use super::likelihood::{Arm, LikelihoodSettings};
 use super::preset::{Normalisation, Preset};
 use super::zones::ZoneSettings;
 
@@ -53,7 +53,7 @@ pub struct Tables {
     /// `[zones]`.
     pub zones: BTreeMap<String, ZoneSettings>,
     /// `[likelihood]`.
-    pub likelihood: Likelihood,
+    pub likelihood: LikelihoodSettings,
     /// `[error_floors]`: floors by line or ion in place of `error_floor`.
     pub error_floors: BTreeMap<String, f64>,
     /// `[calibration]`.

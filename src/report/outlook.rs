@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::emissivity::Set;
+use crate::model::record::NONE;
 use crate::problem::{Family, Parameter, Prior, Problem, Source};
-use crate::shared::layout::NONE;
 
 /// Columns that a list of lines is broken at.
 const WIDTH: usize = 100;
@@ -104,7 +104,7 @@ fn described(problem: &Problem, parameter: &Parameter) -> String {
             format!("log10 ~ Normal({intercept} + {slope} log10 of that it follows, {scatter})")
         }
         Source::Exp10Slot(slot) if problem.object.slots[slot].log10 == 0 => format!("log10 ~ {prior}"),
-        _ => prior,
+        Source::Slot(_) | Source::Exp10Slot(_) | Source::Metal(_) | Source::Helium(_) => prior,
     }
 }
 

@@ -91,7 +91,43 @@ macro_rules! shared_constants {
     };
 }
 
-pub(crate) use {constant_value, shared_constants};
+/// Declares a closed set of codes: an enum for Rust, `ALL` of it, and `CODES`, the names and numbers
+/// that kernels see.
+macro_rules! shared_enum {
+    ($(#[$meta:meta])* $visibility:vis enum $name:ident {
+        $($(#[$variant_meta:meta])* $variant:ident = $code:ident),+ $(,)?
+    }) => {
+        $(#[$meta])*
+        #[repr(u32)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        $visibility enum $name { $($(#[$variant_meta])* $variant),+ }
+
+        impl $name {
+            /// Every code, in the order of their numbers.
+            pub const ALL: &'static [Self] = &[$($name::$variant),+];
+
+            /// The codes under the names that kernels use.
+            pub(crate) const CODES: &'static [(&'static str, $crate::shared::wgsl::Constant)] =
+                &[$((stringify!($code), $crate::shared::wgsl::Constant::Index($name::$variant as u32))),+];
+        }
+
+        // SAFETY: `repr(u32)`, so four bytes without padding.
+        unsafe impl bytemuck::NoUninit for $name {}
+    };
+}
+
+pub(crate) use {constant_value, shared_constants, shared_enum};
+
+/// A WGSL `switch` over the names of codes, each of which returns its expression; the last one also
+/// stands for any number that is no code.
+pub fn switch(selector: &str, cases: &[(&str, &str)]) -> String {
+    let mut text = format!("    switch {selector} {{\n");
+    for (k, (code, expression)) in cases.iter().enumerate() {
+        let default = if k + 1 == cases.len() { ", default" } else { "" };
+        text += &format!("        case {code}{default}: {{ return {expression}; }}\n");
+    }
+    text + "    }\n"
+}
 
 #[cfg(test)]
 mod tests {

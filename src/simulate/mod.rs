@@ -1,5 +1,7 @@
 //! Draws a catalogue with known truth from the model.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod noise;
 mod population;
 mod prior;

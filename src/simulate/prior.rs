@@ -6,11 +6,12 @@
 
 use super::Simulator;
 use crate::model::Evaluator;
+use crate::model::coordinate::IonKind;
+use crate::model::coordinate::SlotKind;
+use crate::model::coordinate::low_snr::score_coordinate;
+use crate::model::coordinate::slot_value;
 use crate::problem::{Problem, Source};
 use crate::rng::{Key, normal, purpose};
-use crate::shared::coordinate::slot_value;
-use crate::shared::layout::{FLUX, SOFTPLUS};
-use crate::shared::weak::score_coordinate;
 
 /// Halvings of the interval in which the coordinate of a softplus is looked for: to the last digit.
 const HALVINGS: usize = 120;
@@ -37,7 +38,7 @@ impl Simulator<'_> {
                 continue;
             };
             position[coordinate] = match parameter.source {
-                Source::Slot(slot) if problem.object.slots[slot].kind == SOFTPLUS => {
+                Source::Slot(slot) if problem.object.slots[slot].kind == SlotKind::Softplus => {
                     let (quantile, _) = parameter.prior.quantile_slot();
                     softplus_coordinate(
                         problem,
@@ -48,7 +49,7 @@ impl Simulator<'_> {
                 Source::Slot(slot) | Source::Exp10Slot(slot) => {
                     score_coordinate(&problem.object.slots[slot], score(&parameter.name))
                 }
-                _ => score(&parameter.name),
+                Source::Metal(_) | Source::Helium(_) => score(&parameter.name),
             };
         }
         set_abundances(problem, &mut evaluator, &mut position, &score);
@@ -91,7 +92,7 @@ fn set_abundances(
             continue;
         };
         let record = &problem.object.ions[ion];
-        if record.kind == FLUX {
+        if record.kind == IonKind::Flux {
             let ln_abundance = record.location - record.base + score(&parameter.name) / record.inverse_width;
             position[record.source as usize] += ln_abundance - evaluator.ln_abundance(ion);
         }

@@ -1,8 +1,8 @@
 //! Parameters whose draws pile up at a cut that is the data's or the user's, not nature's.
 
 use crate::flag::{Code, Flag};
+use crate::model::record::UNBOUNDED;
 use crate::problem::{Parameter, Problem, Source};
-use crate::shared::layout::UNBOUNDED;
 
 /// The fraction of the interval between the bounds that is near a bound.
 const NEAR: f64 = 0.02;
@@ -48,7 +48,7 @@ fn scaled(problem: &Problem, parameter: &Parameter) -> Option<Bounded> {
         ),
         Source::Slot(_) if parameter.name.starts_with("T_") => (same, [lower, upper], true),
         Source::Slot(_) if parameter.name == "tau" => (same, [lower, upper], false),
-        _ => return None,
+        Source::Slot(_) | Source::Metal(_) | Source::Helium(_) => return None,
     };
     let is_closed = interval[0] > -UNBOUNDED && interval[1] < UNBOUNDED && interval[0] < interval[1];
     (is_closed && upper < UNBOUNDED).then_some(Bounded {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::emissivity::Set;
 use crate::line::Ion;
 use crate::model::Evaluator;
+use crate::model::likelihood::Likelihood;
 use crate::nuts::Sampled;
 use crate::problem::Problem;
-use crate::shared::layout::{LOG_GAUSSIAN, UPPER_LIMIT};
 
 /// Prior scores at which fluxes are compared: ±2.4 in steps of 0.2.
 const NODES: i32 = 12;
@@ -71,16 +71,16 @@ fn tracks(
         let members = &problem.lines[l].members;
         let ion = set.list.lines[members[0]].ion;
         let is_pure = members.iter().all(|&member| set.list.lines[member].ion == ion);
-        if record.likelihood == UPPER_LIMIT || !is_pure || !ion.is_metal() {
+        if record.likelihood == Likelihood::UpperLimit || !is_pure || !ion.is_metal() {
             continue;
         }
         let in_sigmas = |flux: f64| flux * record.inverse_sigma;
         let track = match record.likelihood {
-            LOG_GAUSSIAN => Track {
+            Likelihood::LogGaussian => Track {
                 signal: fluxes.iter().map(|flux| in_sigmas(flux.ln())).collect(),
                 growth: vec![record.inverse_sigma; scores.len()],
             },
-            _ => Track {
+            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::UpperLimit => Track {
                 signal: fluxes.iter().map(|&flux| in_sigmas(flux)).collect(),
                 growth: fluxes.iter().map(|&flux| in_sigmas(flux)).collect(),
             },

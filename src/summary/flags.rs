@@ -11,10 +11,12 @@ use crate::draws::Draws;
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
+use crate::model::coordinate::IonKind;
+use crate::model::coordinate::SlotKind;
+use crate::model::coordinate::low_snr::slot_score;
+use crate::model::record::Slot;
 use crate::nuts::Sampled;
 use crate::problem::{Parameter, Problem, Recombined, Source};
-use crate::shared::layout::{FLUX, SOFTPLUS, Slot};
-use crate::shared::weak::slot_score;
 
 /// The likelihood that adds no degree of freedom.
 const UPPER_LIMIT: &str = "upper-limit";
@@ -95,18 +97,18 @@ pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[V
         let of_values =
             |score: &dyn Fn(f64) -> f64| mean_sd(&spread(column, 1).map(|v| score(v[0])).collect::<Vec<_>>()).1;
         match parameter.source {
-            Source::Metal(ion) if object.ions[ion].kind == FLUX => {
+            Source::Metal(ion) if object.ions[ion].kind == IonKind::Flux => {
                 of_values(&|x| x * LN_10 * object.ions[ion].inverse_width)
             }
-            Source::Helium(ion) if object.ions[ion].kind == FLUX => {
+            Source::Helium(ion) if object.ions[ion].kind == IonKind::Flux => {
                 of_values(&|x| x.ln() * object.ions[ion].inverse_width)
             }
-            Source::Slot(slot) if object.slots[slot].kind == SOFTPLUS => {
+            Source::Slot(slot) if object.slots[slot].kind == SlotKind::Softplus => {
                 let prior_sd = parameter.prior.standard_deviation();
                 of_values(&|x| x / prior_sd)
             }
             Source::Slot(slot) | Source::Exp10Slot(slot) => score_sd(problem, sampled, &object.slots[slot], coordinate),
-            _ => {
+            Source::Metal(_) | Source::Helium(_) => {
                 let positions = spread(&sampled.positions, object.dimension());
                 mean_sd(&positions.map(|position| position[coordinate]).collect::<Vec<_>>()).1
             }

@@ -1,5 +1,7 @@
 //! One object's draws in numbers: percentiles, diagnostics, the fit of each line, and the flags that follow.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod bounds;
 mod expected;
 mod flags;

@@ -5,9 +5,9 @@ use super::flags::{PRIOR_DOMINATED, score_sd};
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
+use crate::model::record::NONE;
 use crate::nuts::Sampled;
 use crate::problem::{Parameter, Problem, ProblemZone, Source};
-use crate::shared::layout::NONE;
 
 /// The expected width from which on lines say nothing of a temperature at all.
 const UNSAID: f64 = 0.99;
@@ -74,6 +74,6 @@ fn is_measured(problem: &Problem, set: &Set, sampled: &Sampled, name: &str) -> b
 fn of_slot(parameter: &Parameter) -> Option<(usize, usize)> {
     match parameter.source {
         Source::Slot(slot) => parameter.coordinate.map(|coordinate| (slot, coordinate)),
-        _ => None,
+        Source::Exp10Slot(_) | Source::Metal(_) | Source::Helium(_) => None,
     }
 }

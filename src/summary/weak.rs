@@ -59,7 +59,7 @@ fn below(parameter: &Parameter, values: &[f64]) -> f64 {
     let ln_weight = |&x: &f64| {
         let ln_x = match parameter.source {
             Source::Metal(_) => x * std::f64::consts::LN_10,
-            _ => 0.0,
+            Source::Helium(_) | Source::Slot(_) | Source::Exp10Slot(_) => 0.0,
         };
         ln_x - parameter.prior.ln_density(x)
     };

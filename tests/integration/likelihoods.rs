@@ -1,8 +1,9 @@
 //! How measured fluxes are compared with the model, and what may be added to it: settings that reach the records, refusals.
 
 use nebulium::config::Config;
+use nebulium::model::likelihood::Likelihood;
+use nebulium::model::record::{LineRecord, NONE, Term};
 use nebulium::problem::Problem;
-use nebulium::shared::layout::{GAUSSIAN, LOG_GAUSSIAN, LineRecord, NONE, STUDENT_T, Term, UPPER_LIMIT};
 
 use crate::galaxies::{Fixture, objects};
 use crate::program::{file, scratch};
@@ -63,20 +64,20 @@ fn the_default_preset_widens_the_errors_of_uncertain_emissivities() {
 #[test]
 fn each_likelihood_reaches_its_record() {
     let gaussian = plain("gaussian", "");
-    assert_eq!(record(&gaussian, "O3_5007A").likelihood, GAUSSIAN);
-    assert_eq!(record(&gaussian, "O3_4363A").likelihood, UPPER_LIMIT);
+    assert_eq!(record(&gaussian, "O3_5007A").likelihood, Likelihood::Gaussian);
+    assert_eq!(record(&gaussian, "O3_4363A").likelihood, Likelihood::UpperLimit);
     assert_eq!(record(&gaussian, "S2_6731A").flux, -0.02, "a negative flux is data");
 
     let log = plain("log", "likelihood.kind = \"log-gaussian\"\n");
     let line = record(&log, "H1_6563A");
-    let expected = (LOG_GAUSSIAN, 2.9_f64.ln(), 1.0 / (0.1_f64 / 2.9).ln_1p());
+    let expected = (Likelihood::LogGaussian, 2.9_f64.ln(), 1.0 / (0.1_f64 / 2.9).ln_1p());
     assert_eq!((line.likelihood, line.flux, line.inverse_sigma), expected);
-    assert_eq!(record(&log, "S2_6731A").likelihood, GAUSSIAN);
+    assert_eq!(record(&log, "S2_6731A").likelihood, Likelihood::Gaussian);
     assert!(has_flag(&log, "linear_flux:S2_6731A"));
-    assert_eq!(record(&log, "O3_4363A").likelihood, UPPER_LIMIT);
+    assert_eq!(record(&log, "O3_4363A").likelihood, Likelihood::UpperLimit);
 
     let student = plain("student", "likelihood.kind = \"student-t\"\n");
-    assert_eq!(record(&student, "H1_6563A").likelihood, STUDENT_T);
+    assert_eq!(record(&student, "H1_6563A").likelihood, Likelihood::StudentT);
     let nu = &student.object.slots[student.object.header.nu as usize];
     assert_eq!((nu.location, nu.coordinate, student.place("nu")), (4.0, NONE, None));
     let prior =

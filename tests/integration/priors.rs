@@ -1,7 +1,7 @@
 //! Priors become coordinates: densities integrate to one, quantiles are quantiles, nonsense is refused.
 
+use nebulium::model::coordinate::slot_value;
 use nebulium::problem::{Family, Prior};
-use nebulium::shared::coordinate::slot_value;
 use nebulium::shared::special::normal_cdf;
 
 fn cauchy(sd: f64) -> Prior {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use nebulium::config::Config;
+use nebulium::model::effect::relation::RelationForm;
+use nebulium::model::record::NONE;
 use nebulium::problem::Problem;
-use nebulium::shared::layout::{INVERSE, NONE, PEREZ_MONTERO_2009};
 
 use crate::galaxies::{Fixture, objects};
 
@@ -136,17 +137,17 @@ fn zones_share_or_own_their_parameters() {
 #[test]
 fn relations_reach_their_slots() {
     for (relation, form, location) in [
-        ("arellano-cordova-rodriguez2020-low", INVERSE, 0.52),
-        ("perez-montero-contini2009", PEREZ_MONTERO_2009, 0.0),
+        ("arellano-cordova-rodriguez2020-low", RelationForm::Inverse, 0.52),
+        ("perez-montero-contini2009", RelationForm::PerezMontero2009, 0.0),
     ] {
         let toml =
             format!("[zones.low]\ntemperature = {{ from = \"high\", relation = \"{relation}\" }}\n[zones.high]\n");
-        let problem = problem(&format!("form_{form}"), &toml, &[O3_AURORAL]).expect("a problem");
+        let problem = problem(&format!("form_{form:?}"), &toml, &[O3_AURORAL]).expect("a problem");
         let (header, slots) = (&problem.object.header, &problem.object.slots);
         let slot = &slots[header.t_0 as usize];
         assert_eq!((slot.relation, slot.location, slot.width), (form, location, 1000.0));
         assert!(slot.parent == header.t_1 && slot.parent < header.t_0);
-        assert_eq!(slot.density == header.n_0, form == PEREZ_MONTERO_2009);
+        assert_eq!(slot.density == header.n_0, form == RelationForm::PerezMontero2009);
     }
     let talk = "[zones.low]\n[zones.high]\ntemperature = { from = \"low\", relation = \"talk\" }\n";
     let talk = problem("talk", talk, &[S3_AURORAL]).expect("a problem");

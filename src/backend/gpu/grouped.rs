@@ -1,7 +1,7 @@
 //! An object's lines in the order in which kernels take them: ion by ion those that one ion alone sends, then the others.
 
 use crate::model::ModelObject;
-use crate::shared::layout::{LineRecord, NONE, Term};
+use crate::model::record::{LineRecord, NONE, Term};
 
 /// `object` with its lines and their terms in that order, and with what its ions say about it.
 pub(super) fn grouped(object: &ModelObject<f64>) -> ModelObject<f64> {

@@ -52,7 +52,7 @@ impl DensityKernel {
     /// Takes the objects of a batch to the device, in place of those before.
     ///
     /// # Errors
-    /// An object beyond the kernel's limits (`shared::layout::MAX_*`); records larger than the device's bindings or memory.
+    /// An object beyond the kernel's limits (`model::record::MAX_*`); records larger than the device's bindings or memory.
     pub fn load(&mut self, objects: &[ModelObject<f64>]) -> Result<()> {
         self.lanes = [const { None }; LANES];
         self.records = Some(Records::new(&self.device, objects)?);

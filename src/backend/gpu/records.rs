@@ -8,7 +8,7 @@ use super::grouped::grouped;
 use crate::emissivity::Grid;
 use crate::error::{Error, Result};
 use crate::model::ModelObject;
-use crate::shared::layout::{
+use crate::model::record::{
     Header, IonRecord, LineRecord, MAX_DIMENSION, MAX_IONS, MAX_LINE_TERMS, MAX_SLOTS, MAX_ZONES, REJECTED, Slot, Term,
 };
 

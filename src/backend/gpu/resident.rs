@@ -19,8 +19,8 @@ use crate::backend::{Backend, Replayed, Task};
 use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::model::ModelObject;
+use crate::model::record::MAX_DIMENSION;
 use crate::nuts::{self, ObjectSampler, Sampled};
-use crate::shared::layout::MAX_DIMENSION;
 
 /// Lanes, if one holds half of the chains: the host takes the draws of one while the device works on the other.
 const LANES: usize = 2;

@@ -2,9 +2,8 @@
 
 use super::{chains, growing};
 use crate::emissivity::Grid;
-use crate::shared::layout::{self, Header, IonRecord, LineRecord, Slot, Term};
+use crate::shared::special;
 use crate::shared::wgsl::{Constant, declarations};
-use crate::shared::{coordinate, relation, special, weak};
 use crate::{model, nuts, rng};
 
 /// Invocations of a workgroup.
@@ -12,11 +11,6 @@ pub(crate) const WORKGROUP: u32 = 64;
 
 const SPECIAL: &str = include_str!("../../../shaders/shared/special.wgsl");
 const SPLINE: &str = include_str!("../../../shaders/shared/spline.wgsl");
-const RELATION: &str = include_str!("../../../shaders/shared/relation.wgsl");
-const LIKELIHOOD: &str = include_str!("../../../shaders/shared/likelihood.wgsl");
-const WEAK: &str = include_str!("../../../shaders/shared/weak.wgsl");
-const COORDINATE: &str = include_str!("../../../shaders/shared/coordinate.wgsl");
-const TERMS: &str = include_str!("../../../shaders/shared/terms.wgsl");
 const LINES: &str = include_str!("../../../shaders/shared/lines.wgsl");
 const RECORDS: &str = include_str!("../../../shaders/shared/records.wgsl");
 const DENSITY: &str = include_str!("../../../shaders/shared/density.wgsl");
@@ -68,42 +62,16 @@ pub(crate) fn random() -> String {
 
 /// Records, constants and the functions that bind nothing.
 pub(crate) fn functions(grid: &Grid<f64>) -> String {
+    let constants: String = special::ALL_CONSTANTS.into_iter().map(declarations).collect();
     [
-        &prelude(),
+        &declarations(&OF_FLOATS),
+        &constants,
         &axes(grid),
         SPECIAL,
         SPLINE,
-        RELATION,
-        WEAK,
-        COORDINATE,
-        LIKELIHOOD,
-        TERMS,
+        &model::wgsl(),
     ]
     .concat()
-}
-
-/// Records and constants.
-fn prelude() -> String {
-    let mut text = [
-        Slot::<f32>::WGSL,
-        IonRecord::<f32>::WGSL,
-        Term::<f32>::WGSL,
-        LineRecord::<f32>::WGSL,
-        Header::<f32>::WGSL,
-    ]
-    .concat();
-    text += &declarations(&OF_FLOATS);
-    let modules = [
-        layout::CONSTANTS,
-        relation::CONSTANTS,
-        coordinate::CONSTANTS,
-        weak::CONSTANTS,
-    ]
-    .into_iter();
-    for constants in modules.chain(special::ALL_CONSTANTS).chain(model::ALL_CONSTANTS) {
-        text += &declarations(constants);
-    }
-    text
 }
 
 /// The axes of `grid` as constants.
@@ -120,9 +88,8 @@ fn axes(grid: &Grid<f64>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::mem::offset_of;
-
     use crate::emissivity::Set;
+    use crate::model::record::{Header, IonRecord, LineRecord, Slot, Term};
     use naga::back::{hlsl, msl, spv};
     use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
     use naga::{Module, TypeInner};
@@ -185,22 +152,16 @@ mod tests {
             };
             (offset, *span as usize)
         };
-        macro_rules! check {
-            ($record:ident: $($field:ident)+) => {
-                let (offset, span) = layout(stringify!($record));
-                $(assert_eq!(offset(stringify!($field)), offset_of!($record<f32>, $field), stringify!($record.$field));)+
-                assert_eq!(span, size_of::<$record<f32>>());
-                assert_eq!(span, 4 * [$(stringify!($field)),+].len(), "every field of {}", stringify!($record));
-            };
+        fn check(fields: &[(&str, usize)], (offset, span): (impl Fn(&str) -> usize, usize), size: usize) {
+            for (field, at) in fields {
+                assert_eq!(offset(field), *at, "{field}");
+            }
+            assert_eq!((span, 4 * fields.len()), (size, size));
         }
-        check!(Slot: kind family coordinate parent relation density log10 weak location width offset lower upper slope scale
-            ln_unit squeeze);
-        check!(IonRecord: kind source zone reference_line first_reference references own_lines shares weak location
-            inverse_width base ln_unit squeeze);
-        check!(Term: ion times over zone table collisional constant k2 k3 k4 law_a law_b tau_a tau_b0 tau_b1 tau_b2);
-        check!(LineRecord: first_term terms likelihood arm flux inverse_sigma absorption_h absorption_he);
-        check!(Header: dimension first_slot slots first_ion ions first_term first_line lines c_hbeta tau a_h a_he
-            ln_f_hbeta rv xi nu zones t_0 t_1 t_2 t_3 n_0 n_1 n_2 n_3 law_a_hbeta law_b_hbeta absorption_hbeta
-            tau_density constant);
+        check(Slot::FIELDS, layout("Slot"), size_of::<Slot<f32>>());
+        check(IonRecord::FIELDS, layout("IonRecord"), size_of::<IonRecord<f32>>());
+        check(Term::FIELDS, layout("Term"), size_of::<Term<f32>>());
+        check(LineRecord::FIELDS, layout("LineRecord"), size_of::<LineRecord<f32>>());
+        check(Header::FIELDS, layout("Header"), size_of::<Header<f32>>());
     }
 }

@@ -60,7 +60,7 @@ impl SubtreeKernel {
     /// to `levels` doublings. Their metrics are to be set.
     ///
     /// # Errors
-    /// An object beyond the kernel's limits (`shared::layout::MAX_*`); records larger than the device's bindings or memory.
+    /// An object beyond the kernel's limits (`model::record::MAX_*`); records larger than the device's bindings or memory.
     pub(super) fn load(&mut self, objects: &[ModelObject<f64>], chains: usize, levels: usize) -> Result<()> {
         self.batch = None;
         let device = &self.device;

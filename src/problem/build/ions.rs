@@ -4,8 +4,9 @@ use super::Builder;
 use crate::error::Result;
 use crate::line::Ion;
 use crate::model::ABUNDANCE_ZERO;
+use crate::model::coordinate::IonKind;
+use crate::model::record::{IonRecord, NONE};
 use crate::problem::{Parameter, Source};
-use crate::shared::layout::{FLUX, IonRecord, NONE, SLOT_LINEAR, SLOT_LOG10, UNITY};
 
 const LN_10: f64 = std::f64::consts::LN_10;
 
@@ -21,7 +22,7 @@ impl<'a> Builder<'a> {
     pub(super) fn add_ions(&mut self) -> Result<()> {
         for (place, ion) in self.ions.clone().into_iter().enumerate() {
             let mut record = IonRecord {
-                kind: UNITY,
+                kind: IonKind::Unity,
                 source: NONE,
                 zone: self.zone(ion),
                 reference_line: 0,
@@ -57,7 +58,7 @@ impl<'a> Builder<'a> {
         };
         let coordinate = match gaussian {
             Some((mean, sd)) => {
-                record.kind = FLUX;
+                record.kind = IonKind::Flux;
                 record.source = self.dimension;
                 record.location = mean;
                 record.inverse_width = 1.0 / sd;
@@ -66,7 +67,11 @@ impl<'a> Builder<'a> {
                 Some(record.source as usize)
             }
             None => {
-                record.kind = if ion.is_metal() { SLOT_LOG10 } else { SLOT_LINEAR };
+                record.kind = if ion.is_metal() {
+                    IonKind::SlotLog10
+                } else {
+                    IonKind::SlotLinear
+                };
                 let slot = self.push_slot(prior.quantile_slot());
                 record.source = slot as u32;
                 self.coordinate(slot)

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::model::ModelObject;
-use crate::shared::layout::{
+use crate::model::record::{
     Header, IonRecord, LineRecord, MAX_DIMENSION, MAX_IONS, MAX_LINE_TERMS, MAX_SLOTS, NONE, Slot, Term,
 };
 use crate::table::{Measurement, Object};

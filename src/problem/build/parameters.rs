@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use super::{Builder, Parts};
 use crate::error::Result;
 use crate::line::Ion;
+use crate::model::coordinate::SlotKind;
+use crate::model::prior::{EMPTY, Prior};
+use crate::model::record::Slot;
 use crate::problem::likelihood::Kind;
 use crate::problem::preset::Normalisation;
-use crate::problem::prior::{EMPTY, Prior};
 use crate::problem::recipe::RV;
 use crate::problem::{Parameter, Source, checks};
-use crate::shared::layout::{FIXED, Slot};
 
 /// Softness of the softplus of cHbeta, tau, xi, a_H \[Å\] and a_He \[Å\]: about a posterior's width, so that the coordinate is
 /// straight where the posterior is and bends only at zero.
@@ -38,7 +39,7 @@ impl<'a> Builder<'a> {
 
     /// Adds a slot and gives it a coordinate unless it is fixed.
     pub(super) fn push_slot(&mut self, (mut slot, constant): (Slot<f64>, f64)) -> usize {
-        if slot.kind != FIXED {
+        if slot.kind != SlotKind::Fixed {
             slot.coordinate = self.dimension;
             self.dimension += 1;
             self.constant += constant;

@@ -3,9 +3,10 @@
 use super::Builder;
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
+use crate::model::likelihood::Likelihood;
+use crate::model::record::{LineRecord, NONE};
 use crate::problem::ProblemLine;
-use crate::problem::likelihood::{self, Kind};
-use crate::shared::layout::{GAUSSIAN, LOG_GAUSSIAN, LineRecord, NONE, STUDENT_T, UPPER_LIMIT};
+use crate::problem::likelihood::Kind;
 use crate::table::Measurement;
 
 /// Fluxes and errors relative to Hβ are at most this, and errors at least that: their ratio and its square stay inside single
@@ -33,12 +34,7 @@ impl<'a> Builder<'a> {
         let recombination = self.add_recombination(measurement)?;
         self.plain_terms.push(plain);
         let likelihood = self.likelihood(measurement);
-        let (centre, width) = match likelihood {
-            // σ of ln F is ln(1 + σ/F), as SpecSy has it.
-            LOG_GAUSSIAN => (flux.ln(), (sigma / flux).ln_1p()),
-            _ => (flux, sigma),
-        };
-        let row = self.row(measurement, first_term, likelihood, [centre, width]);
+        let row = self.row(measurement, first_term, likelihood, likelihood.record(flux, sigma));
         self.constant += row.ln_normalisation();
         self.rows.push(row);
         self.lines.push(ProblemLine {
@@ -47,7 +43,7 @@ impl<'a> Builder<'a> {
             flux,
             flux_err: measurement.flux_err / scale,
             sigma,
-            likelihood: likelihood::name(likelihood),
+            likelihood: likelihood.name(),
             f_lambda: self.f_lambda(measurement),
             recombination,
         });
@@ -68,7 +64,7 @@ impl<'a> Builder<'a> {
         &self,
         measurement: &Measurement,
         first_term: u32,
-        likelihood: u32,
+        likelihood: Likelihood,
         [centre, width]: [f64; 2],
     ) -> LineRecord<f64> {
         let [absorption_h, absorption_he] = self.absorption_per_width(measurement);
@@ -85,16 +81,16 @@ impl<'a> Builder<'a> {
     }
 
     /// How a line is compared with the model; a flux without logarithm falls back to the Gaussian.
-    fn likelihood(&mut self, measurement: &Measurement) -> u32 {
+    fn likelihood(&mut self, measurement: &Measurement) -> Likelihood {
         match self.recipe.settings.tables.likelihood.kind {
-            _ if measurement.limit => UPPER_LIMIT,
-            Kind::Gaussian => GAUSSIAN,
-            Kind::StudentT => STUDENT_T,
-            Kind::LogGaussian if measurement.flux > 0.0 => LOG_GAUSSIAN,
+            _ if measurement.limit => Likelihood::UpperLimit,
+            Kind::Gaussian => Likelihood::Gaussian,
+            Kind::StudentT => Likelihood::StudentT,
+            Kind::LogGaussian if measurement.flux > 0.0 => Likelihood::LogGaussian,
             Kind::LogGaussian => {
                 let label = &measurement.line.label;
                 self.flags.push(Flag::about(Code::LinearFlux, label));
-                GAUSSIAN
+                Likelihood::Gaussian
             }
         }
     }

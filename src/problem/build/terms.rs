@@ -7,9 +7,11 @@ use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::model::collisional;
+use crate::model::coordinate::IonKind;
+use crate::model::likelihood::Likelihood;
+use crate::model::record::{NONE, Term};
 use crate::problem::Recombined;
 use crate::problem::recombination::{self, Feed};
-use crate::shared::layout::{NONE, Term, UNITY, UPPER_LIMIT};
 use crate::table::Measurement;
 
 const LN_10: f64 = std::f64::consts::LN_10;
@@ -166,7 +168,7 @@ impl<'a> Builder<'a> {
             let terms = &self.terms[first..first + self.plain_terms[l]];
             let pure = terms.iter().all(|term| term.ion == terms[0].ion);
             for term in terms {
-                let rank = (row.likelihood != UPPER_LIMIT, pure, self.lines[l].flux);
+                let rank = (row.likelihood != Likelihood::UpperLimit, pure, self.lines[l].flux);
                 let entry = best.entry(term.ion).or_insert((rank, l));
                 if rank > entry.0 {
                     *entry = (rank, l);
@@ -181,7 +183,7 @@ impl<'a> Builder<'a> {
             record.reference_line = l as u32;
             record.first_reference = own[0];
             record.references = own.len() as u32;
-            if record.kind != UNITY {
+            if record.kind != IonKind::Unity {
                 let term = &self.terms[own[0] as usize];
                 record.base = term.constant + term.k2;
                 record.location += record.base;

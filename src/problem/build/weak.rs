@@ -2,7 +2,7 @@
 //!
 //! A line of S/N s whose ion has a prior of S e-foldings leaves a posterior of two scales in φ: a peak of width 1/s and, of
 //! relative height exp(−s²/2), a tail of small abundances that only the prior ends. Such an ion's coordinate is linear in flux
-//! above the noise and bends to a squeezed logarithm below (`shared::weak`). The constants here are those with which a Gaussian
+//! above the noise and bends to a squeezed logarithm below (`coordinate::low_snr`). The constants here are those with which a Gaussian
 //! likelihood times a Gaussian prior of 5 dex is nearest to a Gaussian in that coordinate: there E[(d ln p/dx)²] Var(x), 1 for
 //! a Gaussian, is at most 1.7 over S/N from −20 to 10 and prior means within 6 e-foldings of σ, where in φ it is up to 250.
 
@@ -10,9 +10,13 @@ use std::collections::BTreeMap;
 
 use super::Builder;
 use crate::line::Ion;
+use crate::model::coordinate::IonKind;
+use crate::model::coordinate::SlotKind;
+use crate::model::likelihood::Likelihood;
+use crate::model::prior::Family;
+use crate::model::record::{NONE, Slot};
 use crate::problem::DETECTION;
 use crate::problem::thermometers::is_free_of_temperature;
-use crate::shared::layout::{FLUX, LOG_GAUSSIAN, NONE, NORMAL, QUANTILE, Slot, UPPER_LIMIT};
 use crate::table::Measurement;
 
 const LN_10: f64 = std::f64::consts::LN_10;
@@ -54,16 +58,16 @@ fn squeeze(tail: f64, prior: f64) -> f64 {
 }
 
 impl Builder<'_> {
-    /// Bends the coordinate of an ion of the FLUX kind whose lines, the reference line chosen, are weakly detected.
+    /// Bends the coordinate of an ion of the IonKind::Flux kind whose lines, the reference line chosen, are weakly detected.
     pub(super) fn bend_if_weak(&mut self, ion: u32) {
         let record = &self.records[ion as usize];
         let reference = record.reference_line as usize;
-        let wide = record.kind == FLUX && record.inverse_width * WIDE < 1.0;
-        if !wide || !self.is_pure(reference) || self.rows[reference].likelihood == LOG_GAUSSIAN {
+        let wide = record.kind == IonKind::Flux && record.inverse_width * WIDE < 1.0;
+        if !wide || !self.is_pure(reference) || self.rows[reference].likelihood == Likelihood::LogGaussian {
             return;
         }
         let prior = 1.0 / record.inverse_width;
-        let bend = if self.rows[reference].likelihood == UPPER_LIMIT {
+        let bend = if self.rows[reference].likelihood == Likelihood::UpperLimit {
             let line = &self.lines[reference];
             let unit = (LIMITED[0] * line.sigma).hypot(LIMITED[1] * line.flux);
             Some([unit, BOUNDED[1]])
@@ -83,7 +87,7 @@ impl Builder<'_> {
     /// At low density ln of a pair's ratio falls in proportion to n: the likelihood is Gaussian in n, as an ion's is in flux.
     pub(super) fn bend_density(&self, slot: &mut Slot<f64>, there: &dyn Fn(usize) -> bool) -> f64 {
         let prior = slot.width * LN_10;
-        let plain = slot.kind == QUANTILE && slot.family == NORMAL && slot.log10 == 0;
+        let plain = slot.kind == SlotKind::Quantile && slot.family == Family::Normal && slot.log10 == 0;
         if !plain || prior < WIDE || self.recipe.coefficients.is_some() {
             return 0.0;
         }
@@ -161,7 +165,7 @@ impl Builder<'_> {
         for line in 0..self.rows.len() {
             let row = &self.rows[line];
             let own = self.terms[row.first_term as usize].ion == ion && self.is_pure(line);
-            if own && row.likelihood != UPPER_LIMIT {
+            if own && row.likelihood != Likelihood::UpperLimit {
                 let share = strength(line) / strength(reference);
                 let line = &self.lines[line];
                 weighted += share * line.flux / (line.sigma * line.sigma);

@@ -4,12 +4,14 @@ use super::Builder;
 use crate::error::Result;
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
+use crate::model::coordinate::SlotKind;
+use crate::model::effect::relation::RelationForm;
+use crate::model::prior::Prior;
+use crate::model::record::NONE;
 use crate::problem::DETECTION;
 use crate::problem::preset::{DensityPrior, LOG_NE_SD};
-use crate::problem::prior::Prior;
 use crate::problem::zones::{Follows, HIGH, LOW, Link, When};
 use crate::problem::{Source, checks};
-use crate::shared::layout::{NONE, PEREZ_MONTERO_2009, QUANTILE};
 
 impl<'a> Builder<'a> {
     /// The zones of the object's ions, those that they follow, and `low` and `high`: densities first, then temperatures, each
@@ -109,7 +111,7 @@ impl<'a> Builder<'a> {
         follows: &Follows,
         slots: &[[usize; 2]],
         z: usize,
-    ) -> (Prior, (crate::shared::layout::Slot<f64>, f64)) {
+    ) -> (Prior, (crate::model::record::Slot<f64>, f64)) {
         let relation = &follows.relation;
         let (lower, upper) = prior.support();
         let prior = Prior::normal(relation.at_reference(), follows.scatter).cut(lower, upper);
@@ -117,7 +119,7 @@ impl<'a> Builder<'a> {
         (slot.location, slot.slope) = relation.in_kelvin();
         slot.relation = relation.form;
         slot.parent = slots[follows.from][0] as u32;
-        if relation.form == PEREZ_MONTERO_2009 {
+        if relation.form == RelationForm::PerezMontero2009 {
             slot.density = slots[z][1] as u32;
         }
         (prior, (slot, constant))
@@ -208,13 +210,15 @@ impl<'a> Builder<'a> {
         let zones = &self.recipe.zones.all;
         match &zones[z].temperature {
             Link::Same(_) => format!("that of {temperature}"),
-            Link::Follows(follows) if self.slots[slot].kind == QUANTILE && self.slots[slot].parent != NONE => {
+            Link::Follows(follows)
+                if self.slots[slot].kind == SlotKind::Quantile && self.slots[slot].parent != NONE =>
+            {
                 let parent = zones[follows.from].t();
                 let formula = follows.relation.formula(&parent);
                 let scatter = follows.scatter.round();
                 format!("{}: {formula}, scatter {scatter} K", follows.relation.name)
             }
-            _ => "free".to_owned(),
+            Link::Follows(_) | Link::Own | Link::Shared => "free".to_owned(),
         }
     }
 }

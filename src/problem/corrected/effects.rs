@@ -7,10 +7,10 @@ use super::gradients::position;
 use super::{Correction, LAW_A, LAW_HBETA, RV, corrected, flux_ions, recombined};
 use crate::emissivity::Set;
 use crate::extinction::Law;
+use crate::model::coordinate::low_snr::{score_coordinate, slot_score, weak_flux};
+use crate::model::record::NONE;
 use crate::model::{Evaluator, ModelObject};
 use crate::problem::{Problem, Recipe, Settings};
-use crate::shared::layout::NONE;
-use crate::shared::weak::{score_coordinate, slot_score, weak_flux};
 use crate::table::{self, Entry};
 
 /// Real galaxies by the default preset.

@@ -2,8 +2,8 @@
 
 use super::{Correction, corrected};
 use crate::emissivity::Set;
+use crate::model::coordinate::low_snr::starting_coordinate;
 use crate::model::{Evaluator, ModelObject};
-use crate::shared::weak::starting_coordinate;
 
 /// A position where reference lines are about as bright as measured, other coordinates up to one from their middle.
 pub(super) fn position(object: &ModelObject<f64>, number: u32) -> Vec<f64> {

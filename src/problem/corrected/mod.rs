@@ -5,10 +5,12 @@ mod gradients;
 mod lanes;
 
 use crate::model::ModelObject;
-use crate::shared::layout::{
-    FIXED, FLUX, LOG_GAUSSIAN, LOG_NORMAL, LineRecord, NONE, NORMAL, PEREZ_MONTERO_2009, QUANTILE, STUDENT_T, Slot,
-    Term, UNBOUNDED, UPPER_LIMIT,
-};
+use crate::model::coordinate::IonKind;
+use crate::model::coordinate::SlotKind;
+use crate::model::effect::relation::RelationForm;
+use crate::model::likelihood::Likelihood;
+use crate::model::prior::Family;
+use crate::model::record::{LineRecord, NONE, Slot, Term, UNBOUNDED};
 
 /// What may be switched on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +19,7 @@ pub(crate) enum Correction {
     Relation,
     /// Recombination terms in the last line: of one ion, and of three.
     Recombination,
-    /// The first ion of the FLUX kind has its emissivities from four coefficients.
+    /// The first ion of the IonKind::Flux kind has its emissivities from four coefficients.
     FourCoefficients,
     /// ξ is sampled.
     Collisional,
@@ -27,7 +29,7 @@ pub(crate) enum Correction {
     Arm,
     /// Lines in turn are Gaussian, log-Gaussian, Student's t with ν sampled, and upper limits.
     Likelihoods,
-    /// The FLUX ions are weak, their fluxes from half a unit of their coordinates upwards, and so is the first zone's density.
+    /// The IonKind::Flux ions are weak, their fluxes from half a unit of their coordinates upwards, and so is the first zone's density.
     Weak,
 }
 
@@ -59,7 +61,7 @@ pub(crate) fn corrected(object: &ModelObject<f64>, corrections: &[Correction]) -
             Correction::Relation => relation(&mut object),
             Correction::Recombination => recombination(&mut object),
             Correction::FourCoefficients => four_coefficients(&mut object),
-            Correction::Collisional => object.header.xi = push(&mut object, LOG_NORMAL, 0.0, 0.5),
+            Correction::Collisional => object.header.xi = push(&mut object, Family::LogNormal, 0.0, 0.5),
             Correction::Rv => rv(&mut object),
             Correction::Arm => arm(&mut object),
             Correction::Likelihoods => likelihoods(&mut object),
@@ -70,9 +72,9 @@ pub(crate) fn corrected(object: &ModelObject<f64>, corrections: &[Correction]) -
 }
 
 /// A new slot sampled through the quantiles of an uncut prior.
-fn push(object: &mut ModelObject<f64>, family: u32, location: f64, width: f64) -> u32 {
+fn push(object: &mut ModelObject<f64>, family: Family, location: f64, width: f64) -> u32 {
     object.slots.push(Slot {
-        kind: QUANTILE,
+        kind: SlotKind::Quantile,
         family,
         coordinate: object.header.dimension,
         location,
@@ -88,11 +90,11 @@ fn push(object: &mut ModelObject<f64>, family: u32, location: f64, width: f64) -
 
 fn nothing() -> Slot<f64> {
     Slot {
-        kind: FIXED,
-        family: NORMAL,
+        kind: SlotKind::Fixed,
+        family: Family::Normal,
         coordinate: NONE,
         parent: NONE,
-        relation: 0,
+        relation: RelationForm::Linear,
         density: NONE,
         log10: 0,
         weak: 0,
@@ -111,9 +113,9 @@ fn nothing() -> Slot<f64> {
 fn relation(object: &mut ModelObject<f64>) {
     let (t, n) = object.header.zone(0);
     let zone = object.header.zones;
-    let slot = push(object, NORMAL, 0.0, 700.0);
+    let slot = push(object, Family::Normal, 0.0, 700.0);
     let tied = &mut object.slots[slot as usize];
-    (tied.parent, tied.relation, tied.density) = (t as u32, PEREZ_MONTERO_2009, n as u32);
+    (tied.parent, tied.relation, tied.density) = (t as u32, RelationForm::PerezMontero2009, n as u32);
     (tied.lower, tied.upper) = (4000.0, 30_000.0);
     let header = &mut object.header;
     let (temperatures, densities) = ([&mut header.t_2, &mut header.t_3], [&mut header.n_2, &mut header.n_3]);
@@ -128,10 +130,10 @@ fn relation(object: &mut ModelObject<f64>) {
     }
 }
 
-/// The FLUX ions' places.
+/// The IonKind::Flux ions' places.
 pub(crate) fn flux_ions(object: &ModelObject<f64>) -> Vec<u32> {
     let ions = (0..).zip(&object.ions);
-    ions.filter(|(_, ion)| ion.kind == FLUX)
+    ions.filter(|(_, ion)| ion.kind == IonKind::Flux)
         .map(|(place, _)| place)
         .collect()
 }
@@ -145,7 +147,7 @@ fn weak(object: &mut ModelObject<f64>) {
     }
     let (_, n) = object.header.zone(0);
     let density = &mut object.slots[n];
-    if density.kind == QUANTILE {
+    if density.kind == SlotKind::Quantile {
         (density.weak, density.ln_unit, density.squeeze) = (1, -0.5, 0.2);
         density.scale = (density.width * std::f64::consts::LN_10).recip();
     }
@@ -202,7 +204,7 @@ fn four_coefficients(object: &mut ModelObject<f64>) {
 }
 
 fn rv(object: &mut ModelObject<f64>) {
-    object.header.rv = push(object, NORMAL, RV, 0.3);
+    object.header.rv = push(object, Family::Normal, RV, 0.3);
     (object.header.law_a_hbeta, object.header.law_b_hbeta) = LAW_HBETA;
     let hbeta = LAW_HBETA.0 * RV + LAW_HBETA.1;
     for term in &mut object.terms {
@@ -212,21 +214,26 @@ fn rv(object: &mut ModelObject<f64>) {
 }
 
 fn arm(object: &mut ModelObject<f64>) {
-    let slot = push(object, NORMAL, 0.0, 0.05);
+    let slot = push(object, Family::Normal, 0.0, 0.05);
     let every_other = object.lines.iter_mut().skip(1).step_by(2);
     every_other.for_each(|line| line.arm = slot);
 }
 
 fn likelihoods(object: &mut ModelObject<f64>) {
-    object.header.nu = push(object, LOG_NORMAL, 4.0_f64.ln(), 0.5);
+    object.header.nu = push(object, Family::LogNormal, 4.0_f64.ln(), 0.5);
     for (l, line) in object.lines.iter_mut().enumerate() {
         let start = line.starting_flux();
-        let kind = [line.likelihood, LOG_GAUSSIAN, STUDENT_T, UPPER_LIMIT][l % 4];
+        let kind = [
+            line.likelihood,
+            Likelihood::LogGaussian,
+            Likelihood::StudentT,
+            Likelihood::UpperLimit,
+        ][l % 4];
         *line = LineRecord {
             likelihood: kind,
             ..*line
         };
-        if kind == LOG_GAUSSIAN {
+        if kind == Likelihood::LogGaussian {
             (line.flux, line.inverse_sigma) = (start.ln(), start * line.inverse_sigma);
         }
     }

@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::preset::Preset;
 use crate::error::{Error, Result};
 use crate::line::Ion;
-use crate::shared::layout::{INVERSE, LINEAR, MAX_ZONES};
+use crate::model::effect::relation::RelationForm;
+use crate::model::record::MAX_ZONES;
 
 /// The zones where none are configured, the first also that of the H I lines.
 pub(super) const LOW: &str = "low";
@@ -81,7 +82,7 @@ impl Zone {
     pub fn suffix(&self) -> String {
         match self.density {
             Link::Shared => String::new(),
-            _ => format!("_{}", self.name),
+            Link::Own | Link::Same(_) | Link::Follows(_) => format!("_{}", self.name),
         }
     }
 }
@@ -299,7 +300,11 @@ fn temperature(zone: &str, rule: Option<&Rule>, place: Place<'_>) -> Result<Link
                 (Some(name), None, None, None) => Relation::named(zone, name)?,
                 (None, Some(slope), Some(intercept), form) => Relation {
                     name: "custom".into(),
-                    form: if form == Some(Form::Inverse) { INVERSE } else { LINEAR },
+                    form: if form == Some(Form::Inverse) {
+                        RelationForm::Inverse
+                    } else {
+                        RelationForm::Linear
+                    },
                     slope,
                     intercept,
                 },
@@ -319,7 +324,7 @@ fn density(zone: &str, rule: Option<&Rule>, place: Place<'_>) -> Result<Link> {
             (None, Some(slope), Some(intercept), None) if related.when == When::Always => {
                 let relation = Relation {
                     name: "custom".into(),
-                    form: LINEAR,
+                    form: RelationForm::Linear,
                     slope,
                     intercept,
                 };

@@ -1,7 +1,7 @@
 //! Relations between the temperatures of two zones, by the name of their paper.
 
 use crate::error::{Error, Result};
-use crate::shared::layout::{INVERSE, LINEAR, PEREZ_MONTERO_2009};
+use crate::model::effect::relation::RelationForm::{self, Inverse, Linear, PerezMontero2009};
 
 /// T in units of 10⁴ K.
 const T4: f64 = 1e4;
@@ -11,8 +11,9 @@ const T4: f64 = 1e4;
 pub(in crate::problem) struct Relation {
     /// Its name, `custom` for coefficients of the user's own.
     pub name: String,
-    /// LINEAR: t = slope t' + intercept. INVERSE: 1/t = slope/t' + intercept. PEREZ_MONTERO_2009: no coefficients.
-    pub form: u32,
+    /// Linear: t = slope t' + intercept. Inverse: 1/t = slope/t' + intercept. PerezMontero2009: no
+    /// coefficients.
+    pub form: RelationForm,
     /// Its slope.
     pub slope: f64,
     /// Its intercept: t, or 1/t.
@@ -20,30 +21,30 @@ pub(in crate::problem) struct Relation {
 }
 
 /// Relations by name: form, slope and intercept, of the temperature on the left from that on the right.
-const NAMED: [(&str, u32, f64, f64); 9] = [
+const NAMED: [(&str, RelationForm, f64, f64); 9] = [
     // t[O III] = 1.0807 t[S III] − 0.0846: the truths of the talk, 15 590 K and 16 000 K; its inverse is Hägele's 1.19 within
     // the errors of that (Fernández et al. 2018, MNRAS 478, 5301, use it so).
-    ("talk", LINEAR, 1.0807, -0.0846),
+    ("talk", Linear, 1.0807, -0.0846),
     // t[O II] = 0.70 t[O III] + 0.30: Garnett (1992, AJ 103, 1330), eq. for photoionisation models of 2000 to 18 000 K, after
     // Campbell, Terlevich & Melnick (1986, MNRAS 223, 811).
-    ("garnett1992", LINEAR, 0.70, 0.30),
+    ("garnett1992", Linear, 0.70, 0.30),
     // t[S III] = 0.83 t[O III] + 0.17: the same.
-    ("garnett1992-s3", LINEAR, 0.83, 0.17),
+    ("garnett1992-s3", Linear, 0.83, 0.17),
     // T_low = 0.648 T_high + 3270 K: the direct catalogue of DESI DR2 (arXiv 2601.02463), 49,959 galaxies; scatter and range are
     // not known to us.
-    ("desi-dr2", LINEAR, 0.648, 0.327),
+    ("desi-dr2", Linear, 0.648, 0.327),
     // t[S III] = (1.19 ± 0.08) t[O III] − (0.32 ± 0.10): Hägele et al. (2006, MNRAS 372, 293), H II galaxies.
-    ("hagele2006", LINEAR, 1.19, -0.32),
+    ("hagele2006", Linear, 1.19, -0.32),
     // t[O II] = (1.2 + 0.002 n + 4.2/n) / (1/t[O III] + 0.08 + 0.003 n + 2.5/n): Pérez-Montero & Contini (2009, MNRAS 398, 949),
     // n in cm⁻³, photoionisation models.
-    ("perez-montero-contini2009", PEREZ_MONTERO_2009, 0.0, 0.0),
+    ("perez-montero-contini2009", PerezMontero2009, 0.0, 0.0),
     // t2 = 0.729 t3 + 0.257: Pilyugin, Vílchez & Thuan (2006, MNRAS 370, 1928), H II regions of high metallicity.
-    ("pilyugin2006", LINEAR, 0.729, 0.257),
+    ("pilyugin2006", Linear, 0.729, 0.257),
     // 1/t[N II] = 0.54/t[O III] + 0.52 where P < 0.5, P = ([O III] 4959 + 5007)/([O II] 3727 + [O III] 4959 + 5007):
     // Arellano-Córdova & Rodríguez (2020, MNRAS 497, 1051).
-    ("arellano-cordova-rodriguez2020-low", INVERSE, 0.54, 0.52),
+    ("arellano-cordova-rodriguez2020-low", Inverse, 0.54, 0.52),
     // 1/t[N II] = 0.61/t[O III] + 0.36 where P ≥ 0.5: the same.
-    ("arellano-cordova-rodriguez2020-high", INVERSE, 0.61, 0.36),
+    ("arellano-cordova-rodriguez2020-high", Inverse, 0.61, 0.36),
 ];
 
 impl Relation {
@@ -67,17 +68,17 @@ impl Relation {
     /// The location and slope that a slot in K holds.
     pub fn in_kelvin(&self) -> (f64, f64) {
         match self.form {
-            LINEAR => (T4 * self.intercept, self.slope),
-            _ => (self.intercept, self.slope),
+            Linear => (T4 * self.intercept, self.slope),
+            Inverse | PerezMontero2009 => (self.intercept, self.slope),
         }
     }
 
     /// The temperature \[K\] at T' = 10⁴ K and n_e = 100 cm⁻³.
     pub fn at_reference(&self) -> f64 {
         T4 * match self.form {
-            LINEAR => self.slope + self.intercept,
-            INVERSE => 1.0 / (self.slope + self.intercept),
-            _ => (1.2 + 0.2 + 0.042) / (1.0 + 0.08 + 0.3 + 0.025),
+            Linear => self.slope + self.intercept,
+            Inverse => 1.0 / (self.slope + self.intercept),
+            PerezMontero2009 => (1.2 + 0.2 + 0.042) / (1.0 + 0.08 + 0.3 + 0.025),
         }
     }
 
@@ -87,9 +88,9 @@ impl Relation {
         let signed = |x: f64| format!("{} {}", if x < 0.0 { "-" } else { "+" }, x.abs());
         let Relation { slope, intercept, .. } = self;
         match self.form {
-            LINEAR => format!("{} {parent} {} K", rounded(*slope), signed((T4 * intercept).round())),
-            INVERSE => format!("1/t = {slope}/t({parent}) {}", signed(*intercept)),
-            _ => format!("t[O II] of {parent} and n_e"),
+            Linear => format!("{} {parent} {} K", rounded(*slope), signed((T4 * intercept).round())),
+            Inverse => format!("1/t = {slope}/t({parent}) {}", signed(*intercept)),
+            PerezMontero2009 => format!("t[O II] of {parent} and n_e"),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{emissivities, position, problems};
 use crate::backend::gpu::grouped::grouped;
+use crate::model::record::NONE;
 use crate::model::{Evaluator, ModelObject};
-use crate::shared::layout::NONE;
 
 /// The lines that an ion alone sends are counted where they stand; those after them are of several ions, all of which say so.
 #[test]

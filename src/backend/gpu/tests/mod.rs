@@ -16,11 +16,12 @@ use std::sync::OnceLock;
 use super::Device;
 use crate::emissivity::Set;
 use crate::extinction::Law;
+use crate::model::coordinate::IonKind;
+use crate::model::coordinate::low_snr::starting_coordinate;
+use crate::model::record::NONE;
 use crate::problem::corrected::{Correction, corrected};
 use crate::problem::{Family, Preset, Prior, Problem, Recipe, Settings};
 use crate::rng::{self, Key};
-use crate::shared::layout::{FLUX, NONE};
-use crate::shared::weak::starting_coordinate;
 use crate::table::{self, Entry};
 
 /// The device of all tests, software if there is no other. `NEBULIUM_TEST_GPU` is `require` (there must be one), `auto`
@@ -133,7 +134,7 @@ fn position(problem: &Problem, number: u32) -> Vec<f64> {
     for slot in object.slots.iter().filter(|slot| slot.coordinate != NONE) {
         position[slot.coordinate as usize] = uniform(slot.coordinate);
     }
-    for ion in object.ions.iter().filter(|ion| ion.kind == FLUX) {
+    for ion in object.ions.iter().filter(|ion| ion.kind == IonKind::Flux) {
         let line = &object.lines[ion.reference_line as usize];
         position[ion.source as usize] = starting_coordinate(ion, line) + 0.2 * uniform(ion.source);
     }

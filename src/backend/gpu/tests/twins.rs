@@ -9,8 +9,9 @@ use wgpu::util::{BufferInitDescriptor, DeviceExt};
 use super::bounded::Bounded;
 use super::{device, emissivities, problems};
 use crate::backend::gpu::{Device, logdensity, source};
-use crate::shared::coordinate::{SlotValue, slot_value};
-use crate::shared::layout::{INVERSE, NONE, PEREZ_MONTERO_2009, Slot};
+use crate::model::coordinate::{SlotValue, slot_value};
+use crate::model::effect::relation::RelationForm;
+use crate::model::record::{NONE, Slot};
 use crate::shared::real::Real;
 use crate::shared::special::{
     bounded_exp, log_normal_cdf, log_sigmoid, normal_cdf, normal_pdf, normal_quantile, sigmoid, softplus, student_norm,
@@ -177,7 +178,11 @@ fn shared_functions_are_within_bounds_of_their_twins() {
         .filter(|slot| slot.log10 == 1)
         .map(|&slot| Slot { slope: 1e-3, ..slot });
     let temperatures = slots.iter().filter(|slot| slot.parent != NONE).flat_map(|&slot| {
-        [(INVERSE, 0.52, 0.54), (PEREZ_MONTERO_2009, 0.0, 0.0)].map(|(relation, location, slope)| Slot {
+        [
+            (RelationForm::Inverse, 0.52, 0.54),
+            (RelationForm::PerezMontero2009, 0.0, 0.0),
+        ]
+        .map(|(relation, location, slope)| Slot {
             relation,
             location,
             slope,

@@ -2,11 +2,9 @@
 
 use super::{Family, Prior};
 use crate::error::{Error, Result};
-use crate::shared::coordinate::slot_value;
-use crate::shared::layout::{
-    FIXED, HALF_CAUCHY, LINEAR, LOG_NORMAL, NONE, NORMAL, QUANTILE, SOFTPLUS, Slot, UNBOUNDED, UNIFORM,
-};
-use crate::shared::special::normal_cdf;
+use crate::model::coordinate::{SlotKind, slot_value};
+use crate::model::effect::relation::RelationForm;
+use crate::model::record::{NONE, Slot, UNBOUNDED};
 
 impl Prior {
     /// The mean and sd of ln(scale · variate) where that is an uncut LogNormal without offset.
@@ -41,23 +39,8 @@ impl Prior {
         let variate = |x: f64| (x - offset) / scale;
         let (low, high) = (variate(lower), variate(upper));
         let mean = self.mean.unwrap_or(0.0);
-        match self.family {
-            Some(Family::Normal) => (normal_cdf((low - mean) / sd), normal_cdf((mean - high) / sd)),
-            Some(Family::HalfNormal) => (2.0 * normal_cdf(low / sd) - 1.0, 2.0 * normal_cdf(-high / sd)),
-            Some(Family::LogNormal) => {
-                let below = if low > 0.0 {
-                    normal_cdf((low.ln() - mean) / sd)
-                } else {
-                    0.0
-                };
-                (below, normal_cdf((mean - high.ln()) / sd))
-            }
-            Some(Family::HalfCauchy) => {
-                let two_over_pi = std::f64::consts::FRAC_2_PI;
-                (two_over_pi * (low / sd).atan(), two_over_pi * (sd / high).atan())
-            }
-            _ => (0.0, 0.0),
-        }
+        self.family
+            .map_or((0.0, 0.0), |family| family.cut_off([low, high], mean, sd))
     }
 
     /// The slot of this prior sampled through its own quantiles, or held where fixed; and the constant of its log density.
@@ -72,21 +55,10 @@ impl Prior {
             );
         }
         let mut slot = Slot {
-            kind: QUANTILE,
+            kind: SlotKind::Quantile,
             ..self.family_slot()
         };
-        match self.family {
-            Some(Family::LogNormal) => {
-                slot.lower = if slot.lower > 0.0 { slot.lower.ln() } else { -UNBOUNDED };
-                slot.upper = if slot.upper < UNBOUNDED {
-                    slot.upper.ln()
-                } else {
-                    UNBOUNDED
-                };
-            }
-            Some(Family::HalfCauchy) => (slot.lower, slot.upper) = self.cut_off(),
-            _ => {}
-        }
+        (slot.lower, slot.upper) = slot.family.quantile_bounds(&slot, self.cut_off());
         (slot, -0.5 * (2.0 * std::f64::consts::PI).ln())
     }
 
@@ -106,17 +78,12 @@ impl Prior {
             });
         }
         let slot = Slot {
-            kind: SOFTPLUS,
+            kind: SlotKind::Softplus,
             scale: softness,
             ..self.family_slot()
         };
         let (below, above) = self.cut_off();
-        let ln_density = match self.family {
-            Some(Family::HalfCauchy) => (std::f64::consts::FRAC_2_PI / slot.width).ln(),
-            Some(Family::HalfNormal) => (std::f64::consts::FRAC_2_PI.sqrt() / slot.width).ln(),
-            Some(Family::Uniform) => -(slot.upper - slot.lower).ln(),
-            _ => -(slot.width * (2.0 * std::f64::consts::PI).sqrt()).ln(),
-        };
+        let ln_density = slot.family.ln_normalisation(&slot);
         let h = (slot.upper - slot.lower) / softness;
         let constant = ln_density - (1.0 - below - above).ln() + softness.ln() + (-(-h).exp()).ln_1p();
         Ok((slot, constant))
@@ -129,7 +96,7 @@ impl Prior {
     }
 
     /// Means of the parameter and of its square under this prior, its extreme tails left out.
-    pub(in crate::problem) fn moments(&self) -> [f64; 2] {
+    pub(crate) fn moments(&self) -> [f64; 2] {
         const REACH: i32 = 100;
         const STEP: f64 = 0.05;
         let (slot, _) = self.quantile_slot();
@@ -153,12 +120,8 @@ impl Prior {
         let bound = |x: f64| if x.abs() < UNBOUNDED { x - offset } else { x };
         let mean = self.mean.unwrap_or(0.0);
         let sd = self.sd.unwrap_or(1.0);
-        let (family, location, width) = match self.family {
-            Some(Family::LogNormal) => (LOG_NORMAL, mean + scale.ln(), sd),
-            Some(Family::HalfCauchy) => (HALF_CAUCHY, 0.0, scale * sd),
-            Some(Family::Uniform) => (UNIFORM, 0.0, 1.0),
-            _ => (NORMAL, scale * mean, scale * sd),
-        };
+        let family = self.family.unwrap_or(Family::Normal);
+        let (location, width) = family.location_and_width(mean, sd, scale);
         Slot {
             family,
             location,
@@ -172,12 +135,12 @@ impl Prior {
 }
 
 /// A slot held at zero.
-pub(in crate::problem) const EMPTY: Slot<f64> = Slot {
-    kind: FIXED,
-    family: NORMAL,
+pub(crate) const EMPTY: Slot<f64> = Slot {
+    kind: SlotKind::Fixed,
+    family: Family::Normal,
     coordinate: NONE,
     parent: NONE,
-    relation: LINEAR,
+    relation: RelationForm::Linear,
     density: NONE,
     log10: 0,
     weak: 0,

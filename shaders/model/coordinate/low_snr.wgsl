@@ -1,4 +1,4 @@
-// The coordinate of an ion or a density that is hardly measured. Twin: src/shared/weak.rs, where the equation stands.
+// The coordinate of an ion or a density that is hardly measured.
 
 // ln flux of the ion's reference line at the coordinate x, its derivative, ln of that, and its derivative by x.
 fn weak_flux(x: f32, ln_unit: f32, squeeze: f32) -> vec4<f32> {

@@ -1,9 +1,13 @@
 //! The coordinate of an ion or a density that is hardly measured: linear above the noise, logarithmic below.
 
-use super::layout::{IonRecord, LineRecord, Slot, UPPER_LIMIT};
-use super::real::{Real, real};
-use super::special::Logistic;
-use super::wgsl::shared_constants;
+use crate::model::likelihood::Likelihood;
+use crate::model::record::{IonRecord, LineRecord, Slot};
+use crate::shared::real::{Real, real};
+use crate::shared::special::Logistic;
+use crate::shared::wgsl::shared_constants;
+
+/// The twin of this file.
+pub(super) const WGSL: &str = include_str!("../../../shaders/model/coordinate/low_snr.wgsl");
 
 shared_constants! {
     /// Where the tail begins to be squeezed, in units of the coordinate.
@@ -72,8 +76,8 @@ pub fn starting_coordinate<F: Real>(ion: &IonRecord<F>, line: &LineRecord<F>) ->
         return line.starting_flux().ln();
     }
     let flux = match line.likelihood {
-        UPPER_LIMIT => line.starting_flux(),
-        _ => line.flux,
+        Likelihood::UpperLimit => line.starting_flux(),
+        Likelihood::Gaussian | Likelihood::LogGaussian | Likelihood::StudentT => line.flux,
     };
     (flux / ion.ln_unit.exp()).max(F::one())
 }

@@ -1,4 +1,4 @@
-// Relations between temperatures. Twins: src/shared/relation.rs, where the equations stand.
+// Relations between temperatures.
 
 // The location of a slot for its parent's value and log10 n_e, and its derivatives by these two.
 fn relation(slot: Slot, parent: f32, log_n: f32) -> vec3<f32> {

@@ -1,6 +1,6 @@
 //! The density of a prior over its parameter.
 
-use super::{Family, Prior};
+use super::Prior;
 
 impl Prior {
     /// ln of the density at `x`, a value of the parameter inside the support, up to a constant of the
@@ -8,19 +8,14 @@ impl Prior {
     pub fn ln_density(&self, x: f64) -> f64 {
         let variate = (x - self.offset.unwrap_or(0.0)) / self.scale.unwrap_or(1.0);
         let (mean, sd) = (self.mean.unwrap_or(0.0), self.sd.unwrap_or(1.0));
-        let gaussian = |y: f64| -0.5 * ((y - mean) / sd).powi(2);
-        match self.family {
-            Some(Family::Normal | Family::HalfNormal) => gaussian(variate),
-            Some(Family::LogNormal) => gaussian(variate.ln()) - variate.ln(),
-            Some(Family::HalfCauchy) => -(variate / sd).powi(2).ln_1p(),
-            Some(Family::Uniform) | None => 0.0,
-        }
+        self.family.map_or(0.0, |family| family.ln_density(variate, mean, sd))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::prior::Family;
 
     /// Differences of ln p from the densities written out: constants fall out of them.
     #[test]

@@ -1,29 +1,10 @@
 //! Priors as the user writes them.
 
-mod density;
-mod slots;
-
-pub(super) use slots::EMPTY;
-
 use serde::{Deserialize, Serialize};
 
+use super::Family;
 use crate::error::{Error, Result};
-use crate::shared::layout::UNBOUNDED;
-
-/// The family of a prior.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Family {
-    /// Normal(mean, sd).
-    Normal,
-    /// exp of Normal(mean, sd).
-    LogNormal,
-    /// |Normal(0, sd)|.
-    HalfNormal,
-    /// |Cauchy(0, sd)|.
-    HalfCauchy,
-    /// Uniform(lower, upper).
-    Uniform,
-}
+use crate::model::record::UNBOUNDED;
 
 /// The prior of one parameter: x = offset + scale · variate, cut to [lower, upper]; or a fixed value.
 ///
@@ -97,7 +78,7 @@ impl Prior {
         }
     }
 
-    const NOTHING: Prior = Prior {
+    pub(super) const NOTHING: Prior = Prior {
         family: None,
         mean: None,
         sd: None,
@@ -139,8 +120,8 @@ impl Prior {
     pub fn support(&self) -> (f64, f64) {
         let offset = self.offset.unwrap_or(0.0);
         let own = match self.family {
-            Some(Family::LogNormal | Family::HalfNormal | Family::HalfCauchy) => offset,
-            _ => -UNBOUNDED,
+            Some(family) if family.is_positive() => offset,
+            Some(_) | None => -UNBOUNDED,
         };
         (self.lower.unwrap_or(own).max(own), self.upper.unwrap_or(UNBOUNDED))
     }
@@ -178,11 +159,10 @@ impl Prior {
                 "family = \"Normal\", \"LogNormal\", \"HalfNormal\", \"HalfCauchy\" or \"Uniform\", or fixed = VALUE",
             );
         };
-        let has_mean = matches!(family, Family::Normal | Family::LogNormal);
-        if has_mean != self.mean.is_some() {
+        if family.has_mean() != self.mean.is_some() {
             return wrong("`mean` for Normal and LogNormal, and for no other family");
         }
-        if family == Family::Uniform {
+        if !family.has_sd() {
             if self.sd.is_some() || self.lower.is_none() || self.upper.is_none() {
                 return wrong("`lower` and `upper`, and no `sd`, for Uniform");
             }

@@ -3,8 +3,12 @@
 //! Every record holds only `real` and `index` scalars of four bytes on the device, so that offsets in WGSL's storage
 //! address space are those of `repr(C)`.
 
-use super::real::Real;
-use super::wgsl::shared_constants;
+use super::coordinate::{IonKind, SlotKind};
+use super::effect::relation::RelationForm;
+use super::likelihood::Likelihood;
+use super::prior::Family;
+use crate::shared::real::Real;
+use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
     /// "No such index": an absent slot, coordinate or parent.
@@ -22,47 +26,6 @@ shared_constants! {
     /// The largest number of temperature–density zones.
     pub const MAX_ZONES: usize = 4;
 
-    /// A slot held at `location`.
-    pub const FIXED: u32 = 0;
-    /// A slot sampled through the quantile function of its truncated prior.
-    pub const QUANTILE: u32 = 1;
-    /// A slot sampled through a softplus between its bounds, its prior an explicit density.
-    pub const SOFTPLUS: u32 = 2;
-
-    /// Normal(location, width).
-    pub const NORMAL: u32 = 0;
-    /// exp of Normal(location, width).
-    pub const LOG_NORMAL: u32 = 1;
-    /// |Cauchy(0, width)|.
-    pub const HALF_CAUCHY: u32 = 2;
-    /// Uniform between the bounds.
-    pub const UNIFORM: u32 = 3;
-
-    /// A location of location + slope · parent.
-    pub const LINEAR: u32 = 0;
-    /// A temperature T of 1/t = location + slope/t_parent, t = T/10⁴ K.
-    pub const INVERSE: u32 = 1;
-    /// A temperature of O⁺ from that of O²⁺ (the parent) and the density.
-    pub const PEREZ_MONTERO_2009: u32 = 2;
-
-    /// An ion whose coordinate is the log flux of its reference line, or bends to it.
-    pub const FLUX: u32 = 0;
-    /// An ion whose abundance 12 + log₁₀(X/H) is a slot.
-    pub const SLOT_LOG10: u32 = 1;
-    /// An ion whose abundance X/H is a slot.
-    pub const SLOT_LINEAR: u32 = 2;
-    /// Hydrogen: no abundance.
-    pub const UNITY: u32 = 3;
-
-    /// A line whose flux is Gaussian.
-    pub const GAUSSIAN: u32 = 0;
-    /// A line whose ln flux is Gaussian.
-    pub const LOG_GAUSSIAN: u32 = 1;
-    /// A line whose flux follows Student's t with the degrees of freedom that the header's `nu` holds.
-    pub const STUDENT_T: u32 = 2;
-    /// A line of which only an upper limit is known.
-    pub const UPPER_LIMIT: u32 = 3;
-
     /// Log density of a position that single precision cannot evaluate.
     pub const REJECTED: f64 = -1e30;
 }
@@ -71,7 +34,7 @@ macro_rules! wgsl_type {
     (F) => {
         "f32"
     };
-    (u32) => {
+    ($code:ident) => {
         "u32"
     };
 }
@@ -80,7 +43,7 @@ macro_rules! field_cast {
     ($value:expr, F) => {
         G::constant($value.into())
     };
-    ($value:expr, u32) => {
+    ($value:expr, $code:ident) => {
         $value
     };
 }
@@ -89,7 +52,7 @@ macro_rules! field_spread {
     ($value:expr, F) => {
         V::spread($value)
     };
-    ($value:expr, u32) => {
+    ($value:expr, $code:ident) => {
         $value
     };
 }
@@ -125,27 +88,32 @@ macro_rules! shared_struct {
             }
         }
 
-        // SAFETY: `repr(C)` with only four-byte scalars that are valid for any bits: no padding.
-        unsafe impl bytemuck::Zeroable for $name<f32> {}
-        // SAFETY: as above.
-        unsafe impl bytemuck::Pod for $name<f32> {}
+        impl $name<f32> {
+            /// The fields in order, with their offsets in bytes.
+            #[cfg(test)]
+            pub(crate) const FIELDS: &'static [(&'static str, usize)] =
+                &[$((stringify!($field), std::mem::offset_of!($name<f32>, $field))),+];
+        }
+
+        // SAFETY: `repr(C)` with only four-byte scalars: no padding.
+        unsafe impl bytemuck::NoUninit for $name<f32> {}
     };
 }
 
 shared_struct! {
     /// One physical quantity that is not an abundance of a FLUX ion: a temperature \[K\], a density (as log₁₀ n_e), cHbeta, tau, …
     Slot {
-        /// FIXED, QUANTILE or SOFTPLUS.
-        kind: u32,
-        /// NORMAL, LOG_NORMAL, HALF_CAUCHY or UNIFORM.
-        family: u32,
+        /// The map from the coordinate to the value.
+        kind: SlotKind,
+        /// The family of the prior.
+        family: Family,
         /// The sampled coordinate, or NONE when fixed.
         coordinate: u32,
         /// The slot to whose value the location is tied, or NONE; always an earlier slot.
         parent: u32,
-        /// How it is tied: LINEAR, INVERSE or PEREZ_MONTERO_2009. What the relation gives is the location of the prior, whose
-        /// width is the relation's scatter; of a fixed slot it is the value.
-        relation: u32,
+        /// The relation that ties it. The relation gives the location of the prior, whose width is the
+        /// relation's scatter; of a fixed slot the relation gives the value.
+        relation: RelationForm,
         /// The slot of log₁₀ n_e that the relation reads, or NONE; always an earlier slot.
         density: u32,
         /// 1 where the model takes log₁₀ of the value (a density whose prior is on n_e), else 0.
@@ -177,8 +145,8 @@ shared_struct! {
 shared_struct! {
     /// One ion of the object.
     IonRecord {
-        /// FLUX, SLOT_LOG10, SLOT_LINEAR or UNITY.
-        kind: u32,
+        /// The way from the coordinates to the abundance.
+        kind: IonKind,
         /// Its coordinate (FLUX) or its slot (SLOT_*), else NONE.
         source: u32,
         /// The zone that it lives in.
@@ -257,8 +225,8 @@ shared_struct! {
         first_term: u32,
         /// The number of its terms.
         terms: u32,
-        /// GAUSSIAN, LOG_GAUSSIAN, STUDENT_T or UPPER_LIMIT.
-        likelihood: u32,
+        /// The density of the measured flux around the model's.
+        likelihood: Likelihood,
         /// The slot of ln of its spectrograph arm's calibration relative to Hβ's, or NONE.
         arm: u32,
         /// Measured flux relative to Hβ; ln of it where LOG_GAUSSIAN, the limit where UPPER_LIMIT.
@@ -353,6 +321,18 @@ impl<F> Header<F> {
         let n = [self.n_0, self.n_1, self.n_2, self.n_3][zone];
         (t as usize, n as usize)
     }
+}
+
+/// The declarations of all records in WGSL.
+pub(super) fn wgsl() -> String {
+    [
+        Slot::<f32>::WGSL,
+        IonRecord::<f32>::WGSL,
+        Term::<f32>::WGSL,
+        LineRecord::<f32>::WGSL,
+        Header::<f32>::WGSL,
+    ]
+    .concat()
 }
 
 #[cfg(test)]

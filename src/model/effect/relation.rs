@@ -1,11 +1,24 @@
 //! Relations between temperatures: the location of a tied slot from its parent's value and a density.
 
-use super::real::Real;
+use crate::model::record::Slot;
+use crate::shared::real::{Real, real};
+use crate::shared::special::{bounded_exp, sigmoid, softplus};
+use crate::shared::wgsl::{shared_constants, shared_enum};
 
-use super::layout::{INVERSE, PEREZ_MONTERO_2009, Slot};
-use super::real;
-use super::special::{bounded_exp, sigmoid, softplus};
-use super::wgsl::shared_constants;
+/// The twin of this file.
+pub(in crate::model) const WGSL: &str = include_str!("../../../shaders/model/effect/relation.wgsl");
+
+shared_enum! {
+    /// The form of a relation.
+    pub enum RelationForm {
+        /// location + slope · parent.
+        Linear = LINEAR,
+        /// 1/t = location + slope/t_parent, t = T/10⁴ K.
+        Inverse = INVERSE,
+        /// The temperature of O⁺ from that of O²⁺ (the parent) and the density.
+        PerezMontero2009 = PEREZ_MONTERO_2009,
+    }
+}
 
 shared_constants! {
     /// The unit of t in relations \[K\].
@@ -36,19 +49,20 @@ shared_constants! {
 
 /// The location of `slot` for its parent's value and log₁₀ n_e, and its derivatives by these two.
 ///
-/// LINEAR: location + slope · parent. INVERSE: 1/t = location + slope/t_parent, the form of K. Z. Arellano-Córdova & M. Rodríguez,
-/// MNRAS 497 (2020) 672. PEREZ_MONTERO_2009: t\[O II\] from t\[O III\] and the density, which is held inside the models' range:
-/// beyond it 4.2/n and 0.002 n take over and the fit says nothing.
+/// Linear: location + slope · parent. Inverse: 1/t = location + slope/t_parent, the form of
+/// K. Z. Arellano-Córdova & M. Rodríguez, MNRAS 497 (2020) 672. PerezMontero2009: t\[O II\] from
+/// t\[O III\] and the density. The density is held inside the range of the models behind the fit:
+/// beyond that range 4.2/n and 0.002 n would take over.
 #[inline(always)]
 pub fn relation<F: Real>(slot: &Slot<F>, parent: F, log_n: F) -> [F; 3] {
     match slot.relation {
-        INVERSE => {
+        RelationForm::Inverse => {
             let t = real::<F>(T4_UNIT) / (slot.location + slot.slope * (real::<F>(T4_UNIT) / parent));
             let ratio = t / parent;
             [t, slot.slope * ratio * ratio, F::zero()]
         }
-        PEREZ_MONTERO_2009 => perez_montero(parent, log_n),
-        _ => [slot.location + slot.slope * parent, slot.slope, F::zero()],
+        RelationForm::PerezMontero2009 => perez_montero(parent, log_n),
+        RelationForm::Linear => [slot.location + slot.slope * parent, slot.slope, F::zero()],
     }
 }
 
@@ -73,41 +87,29 @@ fn perez_montero<F: Real>(parent: F, log_n: F) -> [F; 3] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::layout::{FIXED, LINEAR, NONE, NORMAL};
+    use super::RelationForm::{Inverse, Linear, PerezMontero2009};
     use super::*;
+    use crate::model::prior::EMPTY;
 
-    fn slot(relation: u32, location: f64, slope: f64) -> Slot<f64> {
+    fn slot(relation: RelationForm, location: f64, slope: f64) -> Slot<f64> {
         Slot {
-            kind: FIXED,
-            family: NORMAL,
-            coordinate: NONE,
-            parent: 0,
             relation,
-            density: 1,
-            log10: 0,
-            weak: 0,
             location,
-            width: 1.0,
-            offset: 0.0,
-            lower: 0.0,
-            upper: 0.0,
             slope,
-            scale: 1.0,
-            ln_unit: 0.0,
-            squeeze: 0.0,
+            ..EMPTY
         }
     }
 
     /// Worked by hand from the papers' equations.
     #[test]
     fn relations_give_what_their_papers_say() {
-        let linear = relation(&slot(LINEAR, 3000.0, 0.7), 12_000.0, 2.0);
+        let linear = relation(&slot(Linear, 3000.0, 0.7), 12_000.0, 2.0);
         assert!((linear[0] - 11_400.0).abs() < 1e-9, "{linear:?}");
         // 1/t[N II] = 0.54/t[O III] + 0.52 at t = 1.2: 1/0.97.
-        let inverse = relation(&slot(INVERSE, 0.52, 0.54), 12_000.0, 2.0);
+        let inverse = relation(&slot(Inverse, 0.52, 0.54), 12_000.0, 2.0);
         assert!((inverse[0] - 1e4 / 0.97).abs() < 1e-9, "{inverse:?}");
         // n = 100, t = 1.2: (1.2 + 0.2 + 0.042)/(1/1.2 + 0.08 + 0.3 + 0.025).
-        let density = relation(&slot(PEREZ_MONTERO_2009, 0.0, 0.0), 12_000.0, 2.0);
+        let density = relation(&slot(PerezMontero2009, 0.0, 0.0), 12_000.0, 2.0);
         assert!(
             (density[0] - 1e4 * 1.442 / (1.0 / 1.2 + 0.405)).abs() < 0.01,
             "{density:?}"
@@ -117,9 +119,9 @@ mod tests {
     #[test]
     fn derivatives_are_those_of_the_value_inside_and_beyond_the_fit() {
         for slot in [
-            slot(LINEAR, 3000.0, 0.7),
-            slot(INVERSE, 0.52, 0.54),
-            slot(PEREZ_MONTERO_2009, 0.0, 0.0),
+            slot(Linear, 3000.0, 0.7),
+            slot(Inverse, 0.52, 0.54),
+            slot(PerezMontero2009, 0.0, 0.0),
         ] {
             for log_n in [-0.4, 0.9, 1.1, 2.0, 2.6, 2.8, 5.0] {
                 let [_, d_parent, d_density] = relation(&slot, 14_000.0, log_n);
@@ -140,7 +142,7 @@ mod tests {
     /// Far from the models' densities the relation stays where it was at their edge.
     #[test]
     fn the_density_is_held_inside_the_models() {
-        let slot = slot(PEREZ_MONTERO_2009, 0.0, 0.0);
+        let slot = slot(PerezMontero2009, 0.0, 0.0);
         let at = |n: f64| 1e4 * (1.2 + 0.002 * n + 4.2 / n) / (1.0 + 0.08 + 0.003 * n + 2.5 / n);
         assert!((relation(&slot, 1e4, -0.5)[0] - at(10.0)).abs() < 1e-3);
         assert!((relation(&slot, 1e4, 6.5)[0] - at(500.0)).abs() < 1e-3);

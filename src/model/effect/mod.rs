@@ -1,0 +1,3 @@
+//! Effects of the model: a file for each.
+
+pub mod relation;

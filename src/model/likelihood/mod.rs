@@ -1,0 +1,294 @@
+//! The likelihood of one line, by the code of its record: a file for each.
+
+mod gaussian;
+mod log_gaussian;
+mod student_t;
+mod upper_limit;
+
+use serde::Serialize;
+
+use super::record::LineRecord;
+use crate::shared::real::Real;
+use crate::shared::wgsl::{shared_enum, switch};
+
+shared_enum! {
+    /// The density of a measured flux F around the model's, σ being its error.
+    #[derive(Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Likelihood {
+        /// Normal in F.
+        Gaussian = GAUSSIAN,
+        /// Normal in ln F.
+        LogGaussian = LOG_GAUSSIAN,
+        /// Student's t in F, with the degrees of freedom ν of the header.
+        StudentT = STUDENT_T,
+        /// An upper limit.
+        UpperLimit = UPPER_LIMIT,
+    }
+}
+
+impl Likelihood {
+    /// Its name in the files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Likelihood::Gaussian => "gaussian",
+            Likelihood::LogGaussian => "log-gaussian",
+            Likelihood::StudentT => "student-t",
+            Likelihood::UpperLimit => "upper-limit",
+        }
+    }
+
+    /// The numbers `flux` and 1/`inverse_sigma` of a line's record, from its flux and error.
+    pub(crate) fn record(self, flux: f64, sigma: f64) -> [f64; 2] {
+        match self {
+            Likelihood::LogGaussian => log_gaussian::record(flux, sigma),
+            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::UpperLimit => [flux, sigma],
+        }
+    }
+
+    /// The text of its twin, and the call of that.
+    const fn wgsl(self) -> [&'static str; 2] {
+        match self {
+            Likelihood::Gaussian => [gaussian::WGSL, "gaussian(line, flux)"],
+            Likelihood::LogGaussian => [log_gaussian::WGSL, "log_gaussian(line, flux)"],
+            Likelihood::StudentT => [student_t::WGSL, "student_t(line, flux, nu, norm)"],
+            Likelihood::UpperLimit => [upper_limit::WGSL, "upper_limit(line, flux)"],
+        }
+    }
+}
+
+/// The WGSL text of all likelihoods and of `line_likelihood`.
+pub(super) fn wgsl() -> String {
+    let mut text: String = Likelihood::ALL.iter().map(|likelihood| likelihood.wgsl()[0]).collect();
+    let cases = Likelihood::ALL.iter().zip(Likelihood::CODES);
+    let cases: Vec<(&str, &str)> = cases
+        .map(|(likelihood, (code, _))| (*code, likelihood.wgsl()[1]))
+        .collect();
+    text += "fn line_likelihood(line: LineRecord, flux: f32, nu: f32, norm: vec2<f32>) -> vec3<f32> {\n";
+    text + &switch("line.likelihood", &cases) + "}\n"
+}
+
+/// ln L of `line` at the model's `flux`, without the terms that depend on neither flux nor ν, and its
+/// derivatives with respect to the flux and to ν. For Student's t, `nu` is ν and `norm` is
+/// [`student_norm`](crate::shared::special::student_norm) of ν.
+#[inline(always)]
+pub fn line_likelihood<F: Real>(line: &LineRecord<F>, flux: F, nu: F, norm: [F; 2]) -> [F; 3] {
+    match line.likelihood {
+        Likelihood::Gaussian => gaussian::gaussian(line, flux),
+        Likelihood::LogGaussian => log_gaussian::log_gaussian(line, flux),
+        Likelihood::StudentT => student_t::student_t(line, flux, nu, norm),
+        Likelihood::UpperLimit => upper_limit::upper_limit(line, flux),
+    }
+}
+
+/// The Fisher information of the model's `flux` in `line`, or −d² ln L/d flux² where the information
+/// depends on the data: the weight of the line in the Gauss–Newton matrix, never negative.
+#[inline(always)]
+pub fn information<F: Real>(line: &LineRecord<F>, flux: F, nu: F) -> F {
+    match line.likelihood {
+        Likelihood::Gaussian => gaussian::information(line),
+        Likelihood::LogGaussian => log_gaussian::information(line, flux),
+        Likelihood::StudentT => student_t::information(line, nu),
+        Likelihood::UpperLimit => upper_limit::information(line, flux),
+    }
+}
+
+impl<F: Real> LineRecord<F> {
+    /// ln of the constant that `line_likelihood` leaves out: with it, exp(ln L) is a density of the
+    /// measured flux, whatever the likelihood. An upper limit is a probability and has none.
+    pub fn ln_normalisation(&self) -> F {
+        match self.likelihood {
+            Likelihood::Gaussian | Likelihood::StudentT => gaussian::ln_normalisation(self),
+            Likelihood::LogGaussian => log_gaussian::ln_normalisation(self),
+            Likelihood::UpperLimit => F::zero(),
+        }
+    }
+
+    /// A positive flux where a search may start.
+    pub fn starting_flux(&self) -> F {
+        match self.likelihood {
+            Likelihood::Gaussian | Likelihood::StudentT => gaussian::starting_flux(self),
+            Likelihood::LogGaussian => log_gaussian::starting_flux(self),
+            Likelihood::UpperLimit => upper_limit::starting_flux(self),
+        }
+    }
+}
+
+impl LineRecord<f64> {
+    /// The distance from the model's flux to the measurement, in σ of the likelihood: of a
+    /// log-Gaussian in ln F, of an upper limit 0 unless the model exceeds it.
+    pub fn pull(&self, model: f64) -> f64 {
+        match self.likelihood {
+            Likelihood::Gaussian | Likelihood::StudentT => gaussian::pull(self, model),
+            Likelihood::LogGaussian => log_gaussian::pull(self, model),
+            Likelihood::UpperLimit => upper_limit::pull(self, model),
+        }
+    }
+
+    /// Twice the log likelihood that the line loses against a perfect fit; `nu` is ν of Student's t.
+    pub fn deviance(&self, model: f64, nu: f64) -> f64 {
+        match self.likelihood {
+            Likelihood::Gaussian | Likelihood::LogGaussian => self.pull(model).powi(2),
+            Likelihood::StudentT => student_t::deviance(self, model, nu),
+            Likelihood::UpperLimit => upper_limit::deviance(self, model),
+        }
+    }
+
+    /// A flux measured where the model says `model`, drawn with the standard normal number `z`, or for
+    /// Student's t of ν = `nu()` with the uniform number `u()`. Of an upper limit, the flux that it
+    /// limits.
+    pub(crate) fn noise(&self, model: f64, z: f64, u: impl Fn() -> f64, nu: impl Fn() -> f64) -> f64 {
+        match self.likelihood {
+            Likelihood::Gaussian | Likelihood::UpperLimit => gaussian::noise(self, model, z),
+            Likelihood::LogGaussian => log_gaussian::noise(self, model, z),
+            Likelihood::StudentT => student_t::noise(self, model, u(), nu()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Likelihood::{Gaussian, LogGaussian, StudentT, UpperLimit};
+    use super::*;
+    use crate::model::record::NONE;
+    use crate::shared::special::student_norm;
+
+    fn line(likelihood: Likelihood, flux: f64, sigma: f64) -> LineRecord<f64> {
+        LineRecord {
+            first_term: 0,
+            terms: 0,
+            likelihood,
+            arm: NONE,
+            flux,
+            inverse_sigma: 1.0 / sigma,
+            absorption_h: 0.0,
+            absorption_he: 0.0,
+        }
+    }
+
+    fn at(line: &LineRecord<f64>, flux: f64, nu: f64) -> [f64; 3] {
+        line_likelihood(line, flux, nu, student_norm(nu))
+    }
+
+    /// ∫ exp(ln L) over all measurements is one, by the trapezium rule in a variable that tames the tails: F = F_model + σ sinh u,
+    /// or e^u for a density on positive fluxes.
+    #[test]
+    fn densities_integrate_to_one() {
+        let (model, sigma, step) = (2.0, 0.3, 0.002);
+        let total = |kind: Likelihood, nu: f64| -> f64 {
+            let density = |u: f64| {
+                let (flux, measure) = match kind {
+                    LogGaussian => (u.exp(), u.exp()),
+                    Gaussian | StudentT | UpperLimit => (model + sigma * u.sinh(), sigma * u.cosh()),
+                };
+                let record = line(kind, if kind == LogGaussian { u } else { flux }, sigma);
+                (at(&record, model, nu)[0] + record.ln_normalisation()).exp() * measure
+            };
+            (-12_000..=12_000).map(|k| step * density(step * f64::from(k))).sum()
+        };
+        for (kind, nu) in [
+            (Gaussian, 4.0),
+            (LogGaussian, 4.0),
+            (StudentT, 1.5),
+            (StudentT, 4.0),
+            (StudentT, 40.0),
+        ] {
+            let total = total(kind, nu);
+            // The Student-t tail beyond u = 24 holds e^(−24 ν) at most 10⁻¹⁵.
+            assert!((total - 1.0).abs() < 1e-10, "{kind:?} {nu}: {total}");
+        }
+        // A limit and its complement exhaust the probability: Φ(u) + Φ(−u) = 1.
+        let limit = line(UpperLimit, 1.0, sigma);
+        let sum = at(&limit, 0.8, 4.0)[0].exp() + at(&limit, 1.2, 4.0)[0].exp();
+        assert!((sum - 1.0).abs() < 1e-14, "{sum}");
+    }
+
+    #[test]
+    fn student_with_many_degrees_of_freedom_is_gaussian() {
+        let (student, gaussian) = (line(StudentT, 1.0, 0.1), line(Gaussian, 1.0, 0.1));
+        for flux in [0.7, 0.95, 1.0, 1.3] {
+            let (t, g) = (at(&student, flux, 1e9), at(&gaussian, flux, 1e9));
+            // Next order in 1/ν: (r⁴ − 2r² − 1)/(4ν).
+            assert!((t[0] - g[0]).abs() < 5e-8 && (t[1] - g[1]).abs() < 5e-6, "{flux}");
+        }
+    }
+
+    #[test]
+    fn derivatives_are_those_of_the_value() {
+        for kind in [Gaussian, LogGaussian, StudentT, UpperLimit] {
+            for (measured, sigma) in [(0.4, 0.1), (-0.2, 0.3), (1.0, 0.02)] {
+                let record = line(kind, measured, sigma);
+                for (flux, nu) in [(0.05, 3.0), (0.5, 1.2), (1.1, 30.0)] {
+                    let found = at(&record, flux, nu);
+                    let h = 1e-6 * flux;
+                    let by_flux = (at(&record, flux + h, nu)[0] - at(&record, flux - h, nu)[0]) / (2.0 * h);
+                    let by_nu = (at(&record, flux, nu + 1e-5)[0] - at(&record, flux, nu - 1e-5)[0]) / 2e-5;
+                    // Rounding ε |value|/h, truncation h²/6 of the third derivative.
+                    let bound =
+                        |slope: f64, h: f64| 8.0 * f64::EPSILON * (1.0 + found[0].abs()) / h + 1e-8 * slope.abs();
+                    assert!(
+                        (found[1] - by_flux).abs() < bound(by_flux, h),
+                        "{kind:?} {measured} {flux}"
+                    );
+                    assert!(
+                        (found[2] - by_nu).abs() < bound(by_nu, 1e-5),
+                        "{kind:?} {measured} {flux}"
+                    );
+                }
+            }
+        }
+    }
+
+    /// A model a thousand σ above a limit is pulled down as from a Gaussian at the limit, in both precisions.
+    #[test]
+    fn an_upper_limit_pulls_from_far_above() {
+        let record = line(UpperLimit, 1.0, 0.01);
+        for flux in [1.5, 11.0, 1001.0] {
+            let found = at(&record, flux, 0.0);
+            let single = line_likelihood(&record.cast::<f32>(), flux as f32, 0.0, [0.0; 2]);
+            let u = (flux - 1.0) / 0.01;
+            assert!(
+                (found[1] / (-u / 0.01) - 1.0).abs() < 2.0 / (u * u),
+                "{flux}: {found:?}"
+            );
+            assert!(
+                (f64::from(single[1]) / found[1] - 1.0).abs() < 1e-5,
+                "{flux}: {single:?}"
+            );
+            assert!(
+                (f64::from(single[0]) / found[0] - 1.0).abs() < 1e-5,
+                "{flux}: {single:?}"
+            );
+            assert!((information(&record, flux, 0.0) * 1e-4 - 1.0).abs() < 2.0 / u, "{flux}");
+        }
+        assert!(information(&record, 0.5, 0.0) < 1e-100);
+    }
+
+    #[test]
+    fn a_search_starts_at_a_positive_flux() {
+        for (kind, measured, start) in [
+            (Gaussian, 0.4, 0.4),
+            (Gaussian, -0.2, 0.1),
+            (StudentT, 0.0, 0.1),
+            (LogGaussian, 0.4_f64.ln(), 0.4),
+            (UpperLimit, 0.6, 0.2),
+            (UpperLimit, -1.0, 0.1 / 3.0),
+        ] {
+            assert!(
+                (line(kind, measured, 0.1).starting_flux() - start).abs() < 1e-15,
+                "{kind:?}"
+            );
+        }
+    }
+
+    /// A model of 2 and σ = ¼, one standard deviation up: 2.25, and 2 exp(¼). The 97.5th percentile of
+    /// Student's t of four degrees of freedom is 2.776445 (tables).
+    #[test]
+    fn noise_is_that_of_the_likelihood() {
+        let drawn = |likelihood| line(likelihood, 2.0, 0.25).noise(2.0, 1.0, || 0.975, || 4.0);
+        assert!((drawn(Gaussian) - 2.25).abs() < 1e-15);
+        assert!((drawn(LogGaussian) - 2.0 * 0.25_f64.exp()).abs() < 1e-15);
+        assert!((drawn(StudentT) - (2.0 + 0.25 * 2.776_445)).abs() < 1e-6);
+        assert!((drawn(UpperLimit) - 2.25).abs() < 1e-15);
+    }
+}

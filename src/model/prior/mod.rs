@@ -1,0 +1,193 @@
+//! Priors: as users write them, as records, and a file for each family.
+
+mod density;
+mod half_cauchy;
+mod half_normal;
+mod log_normal;
+mod normal;
+mod slots;
+mod uniform;
+mod written;
+
+pub use normal::Cut;
+pub(crate) use slots::EMPTY;
+pub use written::Prior;
+
+use serde::{Deserialize, Serialize};
+
+use super::record::Slot;
+use crate::shared::real::Real;
+use crate::shared::wgsl::{Constant, shared_enum, switch};
+
+shared_enum! {
+    /// The family of a prior.
+    #[derive(Serialize, Deserialize)]
+    pub enum Family {
+        /// Normal(mean, sd).
+        Normal = NORMAL,
+        /// exp of Normal(mean, sd).
+        LogNormal = LOG_NORMAL,
+        /// |Cauchy(0, sd)|.
+        HalfCauchy = HALF_CAUCHY,
+        /// Uniform(lower, upper).
+        Uniform = UNIFORM,
+        /// |Normal(0, sd)|.
+        HalfNormal = HALF_NORMAL,
+    }
+}
+
+/// The codes and constants of priors that kernels use.
+pub(super) const ALL_CONSTANTS: [&[(&str, Constant)]; 2] = [Family::CODES, normal::CONSTANTS];
+
+impl Family {
+    /// The text of its twin, and the calls of its quantile and of its density.
+    const fn wgsl(self) -> [&'static str; 3] {
+        match self {
+            Family::Normal => [
+                normal::WGSL,
+                "normal_prior_quantile(slot, z, location)",
+                "normal_prior_density(slot, x)",
+            ],
+            Family::LogNormal => [
+                log_normal::WGSL,
+                "log_normal_prior_quantile(slot, z, location)",
+                "log_normal_prior_density(slot, x)",
+            ],
+            Family::HalfNormal => [
+                half_normal::WGSL,
+                "half_normal_prior_quantile(slot, z, location)",
+                "half_normal_prior_density(slot, x)",
+            ],
+            Family::HalfCauchy => [
+                half_cauchy::WGSL,
+                "half_cauchy_prior_quantile(slot, z)",
+                "half_cauchy_prior_density(slot, x)",
+            ],
+            Family::Uniform => [uniform::WGSL, "uniform_prior_quantile(slot, z)", "vec2(0.0)"],
+        }
+    }
+
+    /// True if the variate is never negative.
+    pub(crate) const fn is_positive(self) -> bool {
+        match self {
+            Family::LogNormal | Family::HalfNormal | Family::HalfCauchy => true,
+            Family::Normal | Family::Uniform => false,
+        }
+    }
+
+    /// True if `mean` is one of its numbers.
+    const fn has_mean(self) -> bool {
+        match self {
+            Family::Normal | Family::LogNormal => true,
+            Family::HalfNormal | Family::HalfCauchy | Family::Uniform => false,
+        }
+    }
+
+    /// True if `sd` is one of its numbers; a family without `sd` needs both bounds.
+    const fn has_sd(self) -> bool {
+        match self {
+            Family::Normal | Family::LogNormal | Family::HalfNormal | Family::HalfCauchy => true,
+            Family::Uniform => false,
+        }
+    }
+
+    /// Probability of the variate below and above [low, high].
+    fn cut_off(self, bounds: [f64; 2], mean: f64, sd: f64) -> (f64, f64) {
+        match self {
+            Family::Normal => normal::cut_off(bounds, mean, sd),
+            Family::LogNormal => log_normal::cut_off(bounds, mean, sd),
+            Family::HalfNormal => half_normal::cut_off(bounds, sd),
+            Family::HalfCauchy => half_cauchy::cut_off(bounds, sd),
+            Family::Uniform => (0.0, 0.0),
+        }
+    }
+
+    /// `location` and `width` of a slot whose variate is multiplied by `scale`.
+    fn location_and_width(self, mean: f64, sd: f64, scale: f64) -> (f64, f64) {
+        match self {
+            Family::Normal | Family::HalfNormal => normal::location_and_width(mean, sd, scale),
+            Family::LogNormal => log_normal::location_and_width(mean, sd, scale),
+            Family::HalfCauchy => (0.0, scale * sd),
+            Family::Uniform => (0.0, 1.0),
+        }
+    }
+
+    /// `lower` and `upper` of a slot sampled through its quantiles, of which `slot` holds the bounds of
+    /// the scaled variate.
+    fn quantile_bounds(self, slot: &Slot<f64>, cut_off: (f64, f64)) -> (f64, f64) {
+        match self {
+            Family::LogNormal => log_normal::quantile_bounds(slot),
+            Family::HalfCauchy => cut_off,
+            Family::Normal | Family::HalfNormal | Family::Uniform => (slot.lower, slot.upper),
+        }
+    }
+
+    /// ln of the constant of the uncut density of the scaled variate.
+    fn ln_normalisation(self, slot: &Slot<f64>) -> f64 {
+        match self {
+            Family::Normal | Family::LogNormal => normal::ln_normalisation(slot),
+            Family::HalfNormal => half_normal::ln_normalisation(slot),
+            Family::HalfCauchy => half_cauchy::ln_normalisation(slot),
+            Family::Uniform => uniform::ln_normalisation(slot),
+        }
+    }
+
+    /// ln density of the variate, without its constant.
+    fn ln_density(self, variate: f64, mean: f64, sd: f64) -> f64 {
+        match self {
+            Family::Normal | Family::HalfNormal => normal::ln_density(variate, mean, sd),
+            Family::LogNormal => log_normal::ln_density(variate, mean, sd),
+            Family::HalfCauchy => half_cauchy::ln_density(variate, sd),
+            Family::Uniform => 0.0,
+        }
+    }
+
+    /// The score of the scaled variate `x` in the coordinate where the family is nearest to a Gaussian.
+    pub(crate) fn score(self, slot: &Slot<f64>, x: f64) -> f64 {
+        let x = match self {
+            Family::LogNormal => x.ln(),
+            Family::Normal | Family::HalfNormal | Family::HalfCauchy | Family::Uniform => x,
+        };
+        (x - slot.location) / slot.width
+    }
+}
+
+/// The WGSL text of all families, of `prior_quantile` and of `prior_density`.
+pub(super) fn wgsl() -> String {
+    let mut text: String = Family::ALL.iter().map(|family| family.wgsl()[0]).collect();
+    let cases = |call: usize| -> Vec<(&str, &str)> {
+        let codes = Family::CODES.iter().map(|(code, _)| *code);
+        codes
+            .zip(Family::ALL.iter().map(|family| family.wgsl()[call]))
+            .collect()
+    };
+    text += "fn prior_quantile(slot: Slot, z: f32, location: f32) -> vec3<f32> {\n";
+    text += &(switch("slot.family", &cases(1)) + "}\n");
+    text += "fn prior_density(slot: Slot, x: f32) -> vec2<f32> {\n";
+    text + &switch("slot.family", &cases(2)) + "}\n"
+}
+
+/// The variate of the slot's truncated prior at Φ(z), and its derivatives with respect to z and to the
+/// location; `cut` is [`Cut::of`] the slot where the location does not move.
+#[inline(always)]
+pub(super) fn prior_quantile<F: Real>(slot: &Slot<F>, z: F, location: F, cut: Option<Cut<F>>) -> [F; 3] {
+    match slot.family {
+        Family::Normal => normal::normal_prior_quantile(slot, z, location, cut),
+        Family::LogNormal => log_normal::log_normal_prior_quantile(slot, z, location, cut),
+        Family::HalfNormal => half_normal::half_normal_prior_quantile(slot, z, location, cut),
+        Family::HalfCauchy => half_cauchy::half_cauchy_prior_quantile(slot, z),
+        Family::Uniform => uniform::uniform_prior_quantile(slot, z),
+    }
+}
+
+/// ln density of the slot's family at the variate `x`, without its constant, and its derivative.
+#[inline(always)]
+pub(super) fn prior_density<F: Real>(slot: &Slot<F>, x: F) -> [F; 2] {
+    match slot.family {
+        Family::Normal => normal::normal_prior_density(slot, x),
+        Family::LogNormal => log_normal::log_normal_prior_density(slot, x),
+        Family::HalfNormal => half_normal::half_normal_prior_density(slot, x),
+        Family::HalfCauchy => half_cauchy::half_cauchy_prior_density(slot, x),
+        Family::Uniform => [F::zero(); 2],
+    }
+}

@@ -1,0 +1,146 @@
+//! Normal(location, width), cut to [lower, upper].
+
+use crate::model::record::{Slot, UNBOUNDED};
+use crate::shared::real::{Real, real};
+use crate::shared::special::{normal_cdf, normal_cdf_both, normal_quantile};
+use crate::shared::wgsl::shared_constants;
+
+shared_constants! {
+    /// Bounds further than this many widths from the location cut nothing that either precision could hold.
+    const EDGE: f64 = 40.0;
+}
+
+/// The twin of this file.
+pub(super) const WGSL: &str = include_str!("../../../shaders/model/prior/normal.wgsl");
+
+/// The probability that a normal prior loses to its bounds.
+#[derive(Clone, Copy, Debug)]
+pub struct Cut<F> {
+    /// The bounds, in widths from the location.
+    alpha: F,
+    beta: F,
+    /// The probability below and above the bounds, and between them.
+    below: F,
+    above: F,
+    mass: F,
+}
+
+impl<F: Real> Cut<F> {
+    /// Of Normal(location, width) cut to [lower, upper].
+    #[inline(always)]
+    pub fn new(location: F, width: F, lower: F, upper: F) -> Self {
+        let edge = real::<F>(EDGE);
+        let alpha = ((lower - location) / width).max(-edge).min(edge);
+        let beta = ((upper - location) / width).max(-edge).min(edge);
+        let below = normal_cdf(alpha);
+        let above = normal_cdf(-beta);
+        let left_of_beta = F::select(beta.lt(F::zero()), normal_cdf(beta) - below, F::one() - below - above);
+        let mass = F::select(F::zero().lt(alpha), normal_cdf(-alpha) - above, left_of_beta);
+        Cut {
+            alpha,
+            beta,
+            below,
+            above,
+            mass,
+        }
+    }
+
+    /// Of a slot whose location does not move.
+    pub fn of(slot: &Slot<F>) -> Self {
+        Cut::new(slot.location, slot.width, slot.lower, slot.upper)
+    }
+
+    /// The same in every lane.
+    #[inline(always)]
+    pub(crate) fn spread<V: Real<Scalar = F>>(&self) -> Cut<V> {
+        Cut {
+            alpha: V::spread(self.alpha),
+            beta: V::spread(self.beta),
+            below: V::spread(self.below),
+            above: V::spread(self.above),
+            mass: V::spread(self.mass),
+        }
+    }
+}
+
+/// The variate at Φ(z), and its derivatives with respect to z and to the location.
+#[inline(always)]
+pub(super) fn normal_prior_quantile<F: Real>(slot: &Slot<F>, z: F, location: F, cut: Option<Cut<F>>) -> [F; 3] {
+    truncated_normal(z, location, slot.width, slot.lower, slot.upper, cut)
+}
+
+/// Quantile of Normal(location, width) cut to [lower, upper] at Φ(z), and its derivatives with respect
+/// to z and to the location. The latter is 0 where the `cut` is known beforehand: nothing then moves
+/// the location.
+///
+/// With n the untruncated normal score, p = Φ(α) + (Φ(β) − Φ(α)) Φ(z) = Φ(n):
+/// dn/dz = (Φ(β) − Φ(α)) φ(z)/φ(n). The smaller of p and 1 − p is inverted, so that neither tail loses
+/// digits; both are held above the smallest normal number.
+#[inline(always)]
+pub(super) fn truncated_normal<F: Real>(
+    z: F,
+    location: F,
+    width: F,
+    lower: F,
+    upper: F,
+    cut: Option<Cut<F>>,
+) -> [F; 3] {
+    let unbounded = real::<F>(UNBOUNDED);
+    if !F::any((-unbounded).lt(lower)) && !F::any(upper.lt(unbounded)) {
+        return [location + width * z, width, F::one()];
+    }
+    let held = cut.is_some();
+    let Cut {
+        alpha,
+        beta,
+        below,
+        above,
+        mass,
+    } = match cut {
+        Some(cut) => cut,
+        None => Cut::new(location, width, lower, upper),
+    };
+    let [left, right] = normal_cdf_both(z);
+    let p = mass.mul_add(left, below).max(F::min_positive());
+    let q = mass.mul_add(right, above).max(F::min_positive());
+    let lower_half = p.lt(q);
+    let n = normal_quantile(F::select(lower_half, p, q));
+    let n = F::select(lower_half, n, -n);
+    let half = real::<F>(0.5);
+    let square = n * n;
+    let d_z = mass * (half * (square - z * z)).exp();
+    let d_location = if held {
+        F::zero()
+    } else {
+        let at_alpha = (half * (square - alpha * alpha)).exp() * right;
+        F::one() - (at_alpha + (half * (square - beta * beta)).exp() * left)
+    };
+    [width.mul_add(n, location), width * d_z, d_location]
+}
+
+/// ln density at the variate `x`, without its constant, and its derivative.
+#[inline(always)]
+pub(super) fn normal_prior_density<F: Real>(slot: &Slot<F>, x: F) -> [F; 2] {
+    let score = (x - slot.location) / slot.width;
+    [-real::<F>(0.5) * score * score, -score / slot.width]
+}
+
+/// Probability below `low` and above `high` of Normal(mean, sd).
+pub(super) fn cut_off([low, high]: [f64; 2], mean: f64, sd: f64) -> (f64, f64) {
+    (normal_cdf((low - mean) / sd), normal_cdf((mean - high) / sd))
+}
+
+/// Location and width of scale · Normal(mean, sd).
+pub(super) fn location_and_width(mean: f64, sd: f64, scale: f64) -> (f64, f64) {
+    (scale * mean, scale * sd)
+}
+
+/// ln of the constant of the density.
+pub(super) fn ln_normalisation(slot: &Slot<f64>) -> f64 {
+    -(slot.width * (2.0 * std::f64::consts::PI).sqrt()).ln()
+}
+
+/// ln density of Normal(mean, sd) at `variate`, without its constant.
+pub(super) fn ln_density(variate: f64, mean: f64, sd: f64) -> f64 {
+    -0.5 * ((variate - mean) / sd).powi(2)
+}
