@@ -105,7 +105,7 @@ fn starting_point(problem: &Problem, temperature: f64) -> Vec<f64> {
         position[slot.coordinate as usize] = match (slot.kind, is_temperature && !tied) {
             (SlotKind::Softplus, _) => 2.0,
             (_, true) => temperature,
-            _ if slot.weak == 1 => (-slot.ln_unit).exp().max(1.0),
+            _ if slot.low_snr == 1 => (-slot.ln_unit).exp().max(1.0),
             _ => 0.0,
         };
     }

@@ -25,7 +25,7 @@ pub fn prior(problem: &Problem, grid: &Grid<f64>, key: &Key, count: usize) -> Ve
         let score = |name: &str| normal(key, PRIOR_CHAIN, draw, purpose(&format!("prior:{name}")), 0);
         // Coordinates of a slot sampled through its quantiles are the scores themselves, unless it is weak.
         let mut position: Vec<f64> = names.iter().map(|name| score(name)).collect();
-        for slot in problem.object.slots.iter().filter(|slot| slot.weak == 1) {
+        for slot in problem.object.slots.iter().filter(|slot| slot.low_snr == 1) {
             let x = &mut position[slot.coordinate as usize];
             *x = score_coordinate(slot, *x);
         }

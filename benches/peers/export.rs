@@ -46,13 +46,13 @@ fn records(problem: &Problem) -> Value {
     let slot = object.slots.iter().map(|s| {
         json!({
             "kind": s.kind as u32, "family": family(s.family) as u32, "coordinate": index(s.coordinate), "parent": index(s.parent), "log10": s.log10,
-            "location": s.location, "width": s.width, "offset": s.offset, "lower": s.lower, "upper": s.upper, "scale": s.scale, "weak": s.weak, "ln_unit": s.ln_unit, "squeeze": s.squeeze,
+            "location": s.location, "width": s.width, "offset": s.offset, "lower": s.lower, "upper": s.upper, "scale": s.scale, "low_snr": s.low_snr, "ln_unit": s.ln_unit, "tail_slope": s.tail_slope,
         })
     });
     let ion = object.ions.iter().zip(&problem.ions).map(|(i, name)| {
         json!({
             "name": name.to_string(), "kind": i.kind as u32, "source": index(i.source), "first_reference": i.first_reference,
-            "references": i.references, "location": i.location, "inverse_width": i.inverse_width, "base": i.base, "weak": i.weak, "ln_unit": i.ln_unit, "squeeze": i.squeeze,
+            "references": i.references, "location": i.location, "inverse_width": i.inverse_width, "base": i.base, "low_snr": i.low_snr, "ln_unit": i.ln_unit, "tail_slope": i.tail_slope,
         })
     });
     let term = object.terms.iter().map(|t| {

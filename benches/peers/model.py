@@ -13,7 +13,7 @@ from problem import FIXED, FLUX, LOG_NORMAL, QUANTILE
 LN10 = np.log(10.0)
 TINY = np.finfo(float).tiny
 # What `numbers` has for each slot.
-SLOT_NUMBERS = ("location", "width", "lower", "upper", "offset", "scale", "below", "above", "mass", "weak", "ln_unit", "squeeze")
+SLOT_NUMBERS = ("location", "width", "lower", "upper", "offset", "scale", "below", "above", "mass", "low_snr", "ln_unit", "tail_slope")
 # src/shared/special: exponents are held inside ± this.
 EXPONENT = 80.0
 # src/model/terms.rs: the density at which f_tau is held [cm⁻³], how many of it at most, and where f_tau itself is held.
@@ -36,17 +36,17 @@ def bounded_exp(ns, x):
     return ns.xp.exp(ns.xp.clip(x, -EXPONENT, EXPONENT))
 
 
-def bent(ns, weak, ln_unit, squeeze, scale, x):
+def low_snr_score(ns, low_snr, ln_unit, tail_slope, scale, x):
     """What is hardly measured: scale · φ(x) (src/model/coordinate/low_snr.rs) and ln dφ/dx; of all else x and 0."""
     flux = ns.xp.maximum(ns.softplus(x), TINY)
-    phi = ln_unit + ns.xp.log(flux) - squeeze * ns.softplus(2.0 - x)
-    slope = ns.xp.exp(-ns.softplus(-x)) / flux + squeeze * ns.xp.exp(-ns.softplus(x - 2.0))
-    return weak * scale * phi + (1.0 - weak) * x, weak * ns.xp.log(slope)
+    phi = ln_unit + ns.xp.log(flux) - tail_slope * ns.softplus(2.0 - x)
+    slope = ns.xp.exp(-ns.softplus(-x)) / flux + tail_slope * ns.xp.exp(-ns.softplus(x - 2.0))
+    return low_snr * scale * phi + (1.0 - low_snr) * x, low_snr * ns.xp.log(slope)
 
 
 def quantile(ns, family, cut, number, x):
     """The quantile of the truncated prior at Φ(z), the smaller tail inverted; and ln of the prior of z, Normal(0, 1), in x."""
-    z, ln_slope = bent(ns, number["weak"], number["ln_unit"], number["squeeze"], number["scale"], x)
+    z, ln_slope = low_snr_score(ns, number["low_snr"], number["ln_unit"], number["tail_slope"], number["scale"], x)
     score = z
     if cut:
         p = ns.xp.maximum(number["below"] + number["mass"] * ns.ndtr(z), TINY)
@@ -138,8 +138,8 @@ def evaluate(ns, shape, coefs, numbers, position):
     # The coordinate of an ion is ln of what it sends into its reference line.
     coordinate = np.array([0 if source is None else source for _, _, source in shape.ions])
     is_flux = np.array([float(kind == FLUX) for _, kind, _ in shape.ions])
-    weak = (numbers["ion_weak"], numbers["ion_ln_unit"], numbers["ion_squeeze"])
-    phi, ln_slope = bent(ns, *weak, 1.0, position[coordinate])
+    low_snr = (numbers["ion_low_snr"], numbers["ion_ln_unit"], numbers["ion_tail_slope"])
+    phi, ln_slope = low_snr_score(ns, *low_snr, 1.0, position[coordinate])
     ln_prior = ln_prior + (is_flux * ln_slope).sum()
     ln_abundance = is_flux * (phi - xp.log((numbers["reference"] * per_ion).sum(-1)))
     fluxes = bounded_exp(ns, ln_abundance)[ion_of] * per_ion

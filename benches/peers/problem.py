@@ -164,8 +164,8 @@ def _numbers(records):
         "upper": array(slots, "upper"),
         "offset": array(slots, "offset"),
         "scale": array(slots, "scale"),
-        **{key: array(slots, key) for key in ("weak", "ln_unit", "squeeze")},
-        **{f"ion_{key}": array(ions, key) for key in ("weak", "ln_unit", "squeeze")},
+        **{key: array(slots, key) for key in ("low_snr", "ln_unit", "tail_slope")},
+        **{f"ion_{key}": array(ions, key) for key in ("low_snr", "ln_unit", "tail_slope")},
         # Probabilities that a truncated prior cuts off below and above, and what is left.
         "below": ndtr(alpha),
         "above": ndtr(-beta),
@@ -195,5 +195,5 @@ def _start(records):
     for ion in records["ions"]:
         if ion["kind"] == FLUX:
             flux = line_of[ion["first_reference"]]["start"]
-            start[ion["source"]] = max(flux / np.exp(ion["ln_unit"]), 1.0) if ion["weak"] else np.log(flux)
+            start[ion["source"]] = max(flux / np.exp(ion["ln_unit"]), 1.0) if ion["low_snr"] else np.log(flux)
     return start

@@ -42,8 +42,8 @@ fn term_at(term: Term, zone: ZonePoint, loss: vec3<f32>) -> TermPoint {
 
 // phi of a FLUX ion at its coordinate x, dphi/dx, ln of that and its derivative by x.
 fn ion_flux(ion: IonRecord) -> vec4<f32> {
-    if ion.weak == 1u {
-        return weak_flux(position[ion.source], ion.ln_unit, ion.squeeze);
+    if ion.low_snr == 1u {
+        return low_snr_flux(position[ion.source], ion.ln_unit, ion.tail_slope);
     }
     return vec4(position[ion.source], 1.0, 0.0, 0.0);
 }

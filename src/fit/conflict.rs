@@ -66,9 +66,9 @@ fn without_prior(problem: &Problem, grid: &Grid<f64>, place: usize, mode: &Mode)
     let mut start = mode.position.clone();
     if let Source::Slot(slot) | Source::Exp10Slot(slot) = parameter.source {
         let slot = &mut problem.object.slots[slot];
-        if slot.weak == 1 {
+        if slot.low_snr == 1 {
             start[coordinate] = slot_score(slot, start[coordinate])[0];
-            slot.weak = 0;
+            slot.low_snr = 0;
         }
     }
     let mut freed = problem.clone();

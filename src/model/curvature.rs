@@ -2,7 +2,7 @@
 
 use super::density::{Compiled, Evaluator};
 use super::lanes::LaneEvaluator;
-use crate::model::coordinate::low_snr::weak_flux;
+use crate::model::coordinate::low_snr::low_snr_flux;
 use crate::model::coordinate::slot_value;
 use crate::model::likelihood::information;
 use crate::model::record::{IonRecord, NONE, Slot};
@@ -60,7 +60,7 @@ where
     Lanes<f64, N>: Compiled<Scalar = f64>,
 {
     /// The Gauss–Newton matrix of −ln posterior at `position`: JᵀJ of the fluxes by their information and of the abundance scores,
-    /// plus the curvature of the slots' priors and of the weak ions' coordinates. Row-major `[dimension, dimension]` into
+    /// plus the curvature of the slots' priors and of the low-S/N coordinates. Row-major `[dimension, dimension]` into
     /// `hessian`.
     pub fn gauss_newton(&mut self, position: &[f64], hessian: &mut [f64]) {
         self.at(&[position]);
@@ -87,8 +87,8 @@ where
         let mut add = |coordinate: u32, curvature: f64| {
             hessian[coordinate as usize * (position.len() + 1)] += curvature;
         };
-        for ion in object.ions.iter().filter(|ion| ion.weak == 1) {
-            add(ion.source, weak_curvature(ion, position[ion.source as usize]));
+        for ion in object.ions.iter().filter(|ion| ion.low_snr == 1) {
+            add(ion.source, low_snr_curvature(ion, position[ion.source as usize]));
         }
         for slot in object.slots.iter().filter(|slot| slot.coordinate != NONE) {
             add(
@@ -114,9 +114,9 @@ fn add_squares<const N: usize>(rows: &[Lanes<f64, N>], squares: &mut [Lanes<f64,
 /// Step of the central differences of the priors' slopes.
 const STEP: f64 = 1e-4;
 
-/// −d² ln(dφ/dx) / dx² of a weak ion's coordinate, not below zero.
-fn weak_curvature(ion: &IonRecord<f64>, x: f64) -> f64 {
-    let bend = |x| weak_flux(x, ion.ln_unit, ion.squeeze)[3];
+/// −d² ln(dφ/dx) / dx² of a low-S/N coordinate, not below zero.
+fn low_snr_curvature(ion: &IonRecord<f64>, x: f64) -> f64 {
+    let bend = |x| low_snr_flux(x, ion.ln_unit, ion.tail_slope)[3];
     ((bend(x - STEP) - bend(x + STEP)) / (2.0 * STEP)).max(0.0)
 }
 

@@ -8,7 +8,7 @@ use super::terms::{Shared, TermPoint, ZonePoint, absorption};
 use crate::emissivity::Grid;
 use crate::model::coordinate::IonKind;
 use crate::model::coordinate::SlotKind;
-use crate::model::coordinate::low_snr::weak_flux;
+use crate::model::coordinate::low_snr::low_snr_flux;
 use crate::model::coordinate::{SlotValue, slot_value_cut};
 use crate::model::likelihood::Likelihood;
 use crate::model::likelihood::line_likelihood;
@@ -285,9 +285,9 @@ impl<'a, F: Real> Evaluator<'a, F> {
             match ion.kind {
                 IonKind::Flux => {
                     let mut phi = position[ion.source as usize];
-                    if ion.weak == 1 {
+                    if ion.low_snr == 1 {
                         [phi, at.slope, at.ln_slope, at.d_ln_slope] =
-                            weak_flux(phi, F::spread(ion.ln_unit), F::spread(ion.squeeze));
+                            low_snr_flux(phi, F::spread(ion.ln_unit), F::spread(ion.tail_slope));
                     }
                     at.ln_abundance = phi + at.ln_abundance;
                 }

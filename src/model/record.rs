@@ -101,7 +101,8 @@ macro_rules! shared_struct {
 }
 
 shared_struct! {
-    /// One physical quantity that is not an abundance of a FLUX ion: a temperature \[K\], a density (as log₁₀ n_e), cHbeta, tau, …
+    /// A physical quantity besides the abundances of ions sampled by flux: a temperature \[K\], a
+    /// density (as log₁₀ n_e), cHbeta, tau, …
     Slot {
         /// The map from the coordinate to the value.
         kind: SlotKind,
@@ -118,27 +119,27 @@ shared_struct! {
         density: u32,
         /// 1 where the model takes log₁₀ of the value (a density whose prior is on n_e), else 0.
         log10: u32,
-        /// 1 where a QUANTILE's score z follows from a coordinate that is linear above a noise, as a weak ion's; 0 where it is one.
-        weak: u32,
+        /// 1 where the coordinate is a low-S/N coordinate of the normal score, 0 where it is the score.
+        low_snr: u32,
         /// The family's location (the value itself where fixed).
         location: F,
         /// The family's width.
         width: F,
         /// Added to the family's variate.
         offset: F,
-        /// Where the variate is cut from below: its value, or ln of it for a LOG_NORMAL quantile, or the probability cut off for
-        /// a HALF_CAUCHY quantile; −UNBOUNDED for none.
+        /// The lower bound of the variate; of a log-normal quantile ln of the bound, of a half-Cauchy
+        /// quantile the probability cut off; −UNBOUNDED for none.
         lower: F,
-        /// Where it is cut from above, in the same terms; UNBOUNDED for none.
+        /// The upper bound of the variate, in the same terms; UNBOUNDED for none.
         upper: F,
-        /// The relation's slope: d location / d parent's value where LINEAR.
+        /// The relation's slope: d location / d parent's value of a linear one.
         slope: F,
-        /// The softplus's scale; of a weak slot, the score per e-folding.
+        /// The softplus's scale; of a low-S/N coordinate, the score per e-folding.
         scale: F,
-        /// ln of the unit of a weak slot's coordinate, the prior's median being one.
+        /// ln of the unit of a low-S/N coordinate, in units of the prior's median.
         ln_unit: F,
-        /// How much further ln of the value falls per unit of a weak slot's coordinate where that is far below zero.
-        squeeze: F,
+        /// The slope that the tail of a low-S/N coordinate adds to d ln value/d coordinate far below zero.
+        tail_slope: F,
     }
 }
 
@@ -147,7 +148,7 @@ shared_struct! {
     IonRecord {
         /// The way from the coordinates to the abundance.
         kind: IonKind,
-        /// Its coordinate (FLUX) or its slot (SLOT_*), else NONE.
+        /// Its coordinate where sampled by flux, or the slot of its abundance, else NONE.
         source: u32,
         /// The zone that it lives in.
         zone: u32,
@@ -161,18 +162,18 @@ shared_struct! {
         own_lines: u32,
         /// Of a batch on a device, 1 where it shares a line with other ions, else 0.
         shares: u32,
-        /// 1 where its coordinate is linear in flux above the noise (FLUX), 0 where it is φ.
-        weak: u32,
-        /// Prior mean of ln X + base (FLUX).
+        /// 1 where the coordinate is a low-S/N coordinate, 0 where it is φ (an ion sampled by flux).
+        low_snr: u32,
+        /// Prior mean of ln X + base where sampled by flux.
         location: F,
-        /// 1 / prior sd of ln X (FLUX).
+        /// 1 / prior sd of ln X where sampled by flux.
         inverse_width: F,
         /// ln of the reference term's flux per unit X/H at (10⁴ K, 100 cm⁻³), taken out of the `constant` of its terms.
         base: F,
-        /// ln of the flux that is one unit of a weak ion's coordinate.
+        /// ln of the flux that is one unit of a low-S/N coordinate.
         ln_unit: F,
-        /// How much further φ falls per unit of a weak ion's coordinate where that is far below zero.
-        squeeze: F,
+        /// The slope that the tail of a low-S/N coordinate adds to dφ/dx far below zero.
+        tail_slope: F,
     }
 }
 
@@ -229,7 +230,8 @@ shared_struct! {
         likelihood: Likelihood,
         /// The slot of ln of its spectrograph arm's calibration relative to Hβ's, or NONE.
         arm: u32,
-        /// Measured flux relative to Hβ; ln of it where LOG_GAUSSIAN, the limit where UPPER_LIMIT.
+        /// Measured flux relative to Hβ; of a log-Gaussian likelihood ln of the flux, of an upper limit
+        /// the limit.
         flux: F,
         /// 1 / standard deviation of `flux`; of Student's t, 1 / its scale.
         inverse_sigma: F,

@@ -40,5 +40,6 @@ mod survey;
 mod tables;
 mod targets;
 mod thermometers;
+mod twins;
 mod weak;
 mod zones;

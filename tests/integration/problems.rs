@@ -472,7 +472,7 @@ fn weakly_measured_ions_and_densities_are_bent() {
         let problem = problem(settings, &priors, &objects("weak.csv", text)[0]).expect("a problem");
         let ions = problem.ions.iter().zip(&problem.object.ions);
         let mut weak: Vec<String> = ions
-            .filter(|(_, r)| r.weak == 1)
+            .filter(|(_, r)| r.low_snr == 1)
             .map(|(ion, _)| ion.to_string())
             .collect();
         weak.extend(
@@ -480,7 +480,7 @@ fn weakly_measured_ions_and_densities_are_bent() {
                 .object
                 .slots
                 .iter()
-                .filter(|slot| slot.weak == 1)
+                .filter(|slot| slot.low_snr == 1)
                 .map(|_| "n_e".to_owned()),
         );
         weak

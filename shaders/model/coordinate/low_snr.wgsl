@@ -1,22 +1,20 @@
-// The coordinate of an ion or a density that is hardly measured.
+// The low-S/N coordinate of an ion or a density.
 
-// ln flux of the ion's reference line at the coordinate x, its derivative, ln of that, and its derivative by x.
-fn weak_flux(x: f32, ln_unit: f32, squeeze: f32) -> vec4<f32> {
-    let below = SQUEEZE_EDGE - x;
+fn low_snr_flux(x: f32, ln_unit: f32, tail_slope: f32) -> vec4<f32> {
+    let below = TAIL_START - x;
     let flux = max(softplus(x), MIN_POSITIVE);
     let by_flux = sigmoid(x) / flux;
-    let by_tail = squeeze * sigmoid(below);
-    let slope = by_flux + by_tail;
-    let bend = by_flux * (sigmoid(-x) - by_flux) - by_tail * sigmoid(-below);
-    let phi = ln_unit + log(flux) - squeeze * softplus(below);
+    let in_tail = tail_slope * sigmoid(below);
+    let slope = by_flux + in_tail;
+    let bend = by_flux * (sigmoid(-x) - by_flux) - in_tail * sigmoid(-below);
+    let phi = ln_unit + log(flux) - tail_slope * softplus(below);
     return vec4(phi, slope, log(slope), bend / slope);
 }
 
-// The score z of a QUANTILE slot at its coordinate x, its derivative, ln of that less a constant, and the derivative of that.
 fn slot_score(slot: Slot, x: f32) -> vec4<f32> {
-    if slot.weak == 0u {
+    if slot.low_snr == 0u {
         return vec4(x, 1.0, 0.0, 0.0);
     }
-    let flux = weak_flux(x, slot.ln_unit, slot.squeeze);
+    let flux = low_snr_flux(x, slot.ln_unit, slot.tail_slope);
     return vec4(slot.scale * flux.xy, flux.zw);
 }

@@ -143,7 +143,7 @@ pub(crate) const EMPTY: Slot<f64> = Slot {
     relation: RelationForm::Linear,
     density: NONE,
     log10: 0,
-    weak: 0,
+    low_snr: 0,
     location: 0.0,
     width: 1.0,
     offset: 0.0,
@@ -152,5 +152,5 @@ pub(crate) const EMPTY: Slot<f64> = Slot {
     slope: 0.0,
     scale: 1.0,
     ln_unit: 0.0,
-    squeeze: 0.0,
+    tail_slope: 0.0,
 };

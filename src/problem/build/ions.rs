@@ -30,12 +30,12 @@ impl<'a> Builder<'a> {
                 references: 0,
                 own_lines: 0,
                 shares: 0,
-                weak: 0,
+                low_snr: 0,
                 location: 0.0,
                 inverse_width: 0.0,
                 base: 0.0,
                 ln_unit: 0.0,
-                squeeze: 0.0,
+                tail_slope: 0.0,
             };
             if ion != Ion::H1 {
                 self.add_abundance(place, ion, &mut record)?;

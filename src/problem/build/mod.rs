@@ -4,11 +4,11 @@ mod absorption;
 mod decide;
 mod hydrogen;
 mod ions;
+mod low_snr;
 mod parameters;
 mod records;
 mod sensitivity;
 mod terms;
-mod weak;
 mod zones;
 
 use super::preset::Normalisation;

@@ -187,7 +187,7 @@ impl<'a> Builder<'a> {
                 let term = &self.terms[own[0] as usize];
                 record.base = term.constant + term.k2;
                 record.location += record.base;
-                self.bend_if_weak(ion);
+                self.measure_low_snr_ion(ion);
                 self.take_out(ion, self.records[ion as usize].base);
             }
         }

@@ -183,7 +183,7 @@ impl<'a> Builder<'a> {
         let prior = self.own(name, prior)?;
         let (mut slot, mut constant) = prior.quantile_slot();
         slot.log10 = log10;
-        constant += self.bend_density(&mut slot, there);
+        constant += self.measure_low_snr_density(&mut slot, there);
         let slot = self.push_slot((slot, constant));
         self.push_parameter(&names[0], slot, Source::Exp10Slot(slot), prior);
         Ok(slot)

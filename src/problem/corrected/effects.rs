@@ -7,7 +7,7 @@ use super::gradients::position;
 use super::{Correction, LAW_A, LAW_HBETA, RV, corrected, flux_ions, recombined};
 use crate::emissivity::Set;
 use crate::extinction::Law;
-use crate::model::coordinate::low_snr::{score_coordinate, slot_score, weak_flux};
+use crate::model::coordinate::low_snr::{low_snr_flux, score_coordinate, slot_score};
 use crate::model::record::NONE;
 use crate::model::{Evaluator, ModelObject};
 use crate::problem::{Problem, Recipe, Settings};
@@ -222,18 +222,18 @@ fn four_coefficients_are_the_emissivity() {
 fn weak_coordinates_add_their_slopes_alone() {
     let (set, problems) = problems();
     let mut plain = problems[0].object.clone();
-    plain.slots.iter_mut().for_each(|slot| slot.weak = 0);
-    plain.ions.iter_mut().for_each(|ion| ion.weak = 0);
-    let on = corrected(&plain, &[Correction::Weak]);
+    plain.slots.iter_mut().for_each(|slot| slot.low_snr = 0);
+    plain.ions.iter_mut().for_each(|ion| ion.low_snr = 0);
+    let on = corrected(&plain, &[Correction::LowSnr]);
     let at = position(&on, 1);
     let mut moved = at.clone();
     let mut slopes = 0.0;
-    for ion in on.ions.iter().filter(|ion| ion.weak == 1) {
-        let [phi, slope, ..] = weak_flux(at[ion.source as usize], ion.ln_unit, ion.squeeze);
+    for ion in on.ions.iter().filter(|ion| ion.low_snr == 1) {
+        let [phi, slope, ..] = low_snr_flux(at[ion.source as usize], ion.ln_unit, ion.tail_slope);
         moved[ion.source as usize] = phi;
         slopes += slope.ln();
     }
-    for slot in on.slots.iter().filter(|slot| slot.weak == 1) {
+    for slot in on.slots.iter().filter(|slot| slot.low_snr == 1) {
         let x = at[slot.coordinate as usize];
         let [z, slope, ..] = slot_score(slot, x);
         assert!((score_coordinate(slot, z) - x).abs() < 1e-9);

@@ -30,7 +30,7 @@ pub(crate) enum Correction {
     /// Lines in turn are Gaussian, log-Gaussian, Student's t with ν sampled, and upper limits.
     Likelihoods,
     /// The IonKind::Flux ions are weak, their fluxes from half a unit of their coordinates upwards, and so is the first zone's density.
-    Weak,
+    LowSnr,
 }
 
 impl Correction {
@@ -42,7 +42,7 @@ impl Correction {
         Correction::Rv,
         Correction::Arm,
         Correction::Likelihoods,
-        Correction::Weak,
+        Correction::LowSnr,
     ];
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn corrected(object: &ModelObject<f64>, corrections: &[Correction]) -
             Correction::Rv => rv(&mut object),
             Correction::Arm => arm(&mut object),
             Correction::Likelihoods => likelihoods(&mut object),
-            Correction::Weak => weak(&mut object),
+            Correction::LowSnr => low_snr(&mut object),
         }
     }
     object
@@ -97,7 +97,7 @@ fn nothing() -> Slot<f64> {
         relation: RelationForm::Linear,
         density: NONE,
         log10: 0,
-        weak: 0,
+        low_snr: 0,
         location: 0.0,
         width: 1.0,
         offset: 0.0,
@@ -106,7 +106,7 @@ fn nothing() -> Slot<f64> {
         slope: 0.0,
         scale: 1.0,
         ln_unit: 0.0,
-        squeeze: 0.0,
+        tail_slope: 0.0,
     }
 }
 
@@ -138,17 +138,17 @@ pub(crate) fn flux_ions(object: &ModelObject<f64>) -> Vec<u32> {
         .collect()
 }
 
-fn weak(object: &mut ModelObject<f64>) {
+fn low_snr(object: &mut ModelObject<f64>) {
     for (place, ion) in flux_ions(object).into_iter().enumerate() {
         let ion = &mut object.ions[ion as usize];
         let flux = object.lines[ion.reference_line as usize].starting_flux();
-        (ion.weak, ion.squeeze) = (1, 2.5);
+        (ion.low_snr, ion.tail_slope) = (1, 2.5);
         ion.ln_unit = (flux / (0.5 + place as f64)).ln();
     }
     let (_, n) = object.header.zone(0);
     let density = &mut object.slots[n];
     if density.kind == SlotKind::Quantile {
-        (density.weak, density.ln_unit, density.squeeze) = (1, -0.5, 0.2);
+        (density.low_snr, density.ln_unit, density.tail_slope) = (1, -0.5, 0.2);
         density.scale = (density.width * std::f64::consts::LN_10).recip();
     }
 }

@@ -53,13 +53,13 @@ fn bend([value, sigma]: [f64; 2]) -> Option<[f64; 2]> {
 }
 
 /// How much further than by one φ falls per unit of the coordinate in the tail.
-fn squeeze(tail: f64, prior: f64) -> f64 {
+fn tail_slope(tail: f64, prior: f64) -> f64 {
     (tail * prior - 1.0).max(0.0)
 }
 
 impl Builder<'_> {
     /// Bends the coordinate of an ion of the IonKind::Flux kind whose lines, the reference line chosen, are weakly detected.
-    pub(super) fn bend_if_weak(&mut self, ion: u32) {
+    pub(super) fn measure_low_snr_ion(&mut self, ion: u32) {
         let record = &self.records[ion as usize];
         let reference = record.reference_line as usize;
         let wide = record.kind == IonKind::Flux && record.inverse_width * WIDE < 1.0;
@@ -76,16 +76,16 @@ impl Builder<'_> {
         };
         let Some([unit, tail]) = bend else { return };
         let record = &mut self.records[ion as usize];
-        record.weak = 1;
+        record.low_snr = 1;
         record.ln_unit = unit.ln();
-        record.squeeze = squeeze(tail, prior);
+        record.tail_slope = tail_slope(tail, prior);
     }
 
     /// Bends the coordinate of a density whose log₁₀ has a Normal prior and which the pairs `there` bound from above or hardly
     /// measure; the constant that this adds to the log density.
     ///
     /// At low density ln of a pair's ratio falls in proportion to n: the likelihood is Gaussian in n, as an ion's is in flux.
-    pub(super) fn bend_density(&self, slot: &mut Slot<f64>, there: &dyn Fn(usize) -> bool) -> f64 {
+    pub(super) fn measure_low_snr_density(&self, slot: &mut Slot<f64>, there: &dyn Fn(usize) -> bool) -> f64 {
         let prior = slot.width * LN_10;
         let plain = slot.kind == SlotKind::Quantile && slot.family == Family::Normal && slot.log10 == 0;
         if !plain || prior < WIDE || self.recipe.coefficients.is_some() {
@@ -102,10 +102,10 @@ impl Builder<'_> {
         else {
             return 0.0;
         };
-        slot.weak = 1;
+        slot.low_snr = 1;
         slot.scale = 1.0 / prior;
         slot.ln_unit = unit.ln() - LN_10 * slot.location;
-        slot.squeeze = squeeze(tail, prior);
+        slot.tail_slope = tail_slope(tail, prior);
         slot.scale.ln()
     }
 
