@@ -7,7 +7,6 @@ use rayon::prelude::*;
 use crate::emissivity::Grid;
 use crate::model::coordinate::SlotKind;
 use crate::model::coordinate::low_snr::score_coordinate;
-use crate::model::coordinate::slot_value;
 use crate::model::{Evaluator, LANES, LaneEvaluator};
 use crate::problem::{Problem, ProblemLine, Source};
 use crate::rng::{Key, normal, normals, purpose, uniform};
@@ -23,7 +22,7 @@ pub fn prior(problem: &Problem, grid: &Grid<f64>, key: &Key, count: usize) -> Ve
     let mut values = Vec::with_capacity(count * problem.parameters.len());
     for draw in 0..count as u32 {
         let score = |name: &str| normal(key, PRIOR_CHAIN, draw, purpose(&format!("prior:{name}")), 0);
-        // Coordinates of a slot sampled through its quantiles are the scores themselves, unless it is weak.
+        // The coordinate of a slot sampled through its quantiles is the score, or a low-S/N coordinate of the score.
         let mut position: Vec<f64> = names.iter().map(|name| score(name)).collect();
         for slot in problem.object.slots.iter().filter(|slot| slot.low_snr == 1) {
             let x = &mut position[slot.coordinate as usize];
@@ -34,8 +33,7 @@ pub fn prior(problem: &Problem, grid: &Grid<f64>, key: &Key, count: usize) -> Ve
             Source::Slot(slot) if through_quantiles(problem, slot) => evaluator.slot(slot),
             Source::Exp10Slot(slot) if through_quantiles(problem, slot) => 10_f64.powf(evaluator.slot(slot)),
             Source::Slot(_) | Source::Exp10Slot(_) | Source::Metal(_) | Source::Helium(_) => {
-                let (slot, _) = parameter.prior.quantile_slot();
-                slot_value(&slot, score(&parameter.name), 0.0, 0.0).value
+                parameter.prior.value_at(score(&parameter.name))
             }
         }));
     }

@@ -12,7 +12,7 @@ use crate::model::coordinate::IonKind;
 use crate::model::coordinate::SlotKind;
 use crate::model::coordinate::low_snr::slot_score;
 use crate::model::prior::Family;
-use crate::problem::{Problem, Source, has_centre};
+use crate::problem::{Problem, Source};
 
 /// The conflict that is flagged.
 const CONFLICT: f64 = 3.0;
@@ -26,7 +26,7 @@ const NEAR: f64 = 0.9;
 pub(super) fn find(problem: &Problem, grid: &Grid<f64>, mode: &Mode) -> Vec<String> {
     let conflicting = problem.parameters.iter().enumerate().filter(|(place, parameter)| {
         parameter.coordinate.is_some()
-            && has_centre(&parameter.prior)
+            && parameter.prior.family.is_some_and(Family::has_centre)
             && score(problem, grid, *place, &mode.position).abs() > NEAR
             && without_prior(problem, grid, *place, mode) > CONFLICT
     });

@@ -19,7 +19,6 @@ mod zones;
 pub use absorption::{Absorption, NoStars};
 pub(crate) use build::parameter_order;
 pub use likelihood::{Arm, Kind, LikelihoodSettings};
-pub(crate) use preset::has_centre;
 pub use preset::{Normalisation, Preset};
 pub use recipe::Recipe;
 pub use settings::{Recombination, Settings, Tables};

@@ -232,11 +232,3 @@ impl Preset {
         }
     }
 }
-
-/// Uniform priors and Cauchy tails state no centre that data could contradict.
-pub(crate) fn has_centre(prior: &Prior) -> bool {
-    matches!(
-        prior.family,
-        Some(Family::Normal | Family::LogNormal | Family::HalfNormal)
-    )
-}

@@ -134,15 +134,8 @@ fn prior(prior: &Prior) -> String {
     if let Some(value) = prior.fixed {
         return format!("fixed at {value}");
     }
-    let mean = prior.mean.unwrap_or(0.0);
-    let sd = prior.sd.unwrap_or(1.0);
-    let variate = match prior.family {
-        Some(Family::Normal) => format!("Normal({mean}, {sd})"),
-        Some(Family::LogNormal) => format!("LogNormal({mean}, {sd})"),
-        Some(Family::HalfNormal) => format!("HalfNormal({sd})"),
-        Some(Family::HalfCauchy) => format!("HalfCauchy({sd})"),
-        Some(Family::Uniform) | None => "Uniform".to_owned(),
-    };
+    let family = prior.family.unwrap_or(Family::Uniform);
+    let variate = family.text(prior.mean.unwrap_or(0.0), prior.sd.unwrap_or(1.0));
     let scaled = match prior.scale {
         Some(scale) if scale != 1.0 => format!("{scale} · {variate}"),
         _ => variate,

@@ -10,7 +10,8 @@ use crate::model::coordinate::IonKind;
 use crate::model::coordinate::SlotKind;
 use crate::model::coordinate::low_snr::score_coordinate;
 use crate::model::coordinate::slot_value;
-use crate::problem::{Problem, Source};
+use crate::model::record::Slot;
+use crate::problem::{Parameter, Problem, Source};
 use crate::rng::{Key, normal, purpose};
 
 /// Halvings of the interval in which the coordinate of a softplus is looked for: to the last digit.
@@ -37,19 +38,14 @@ impl Simulator<'_> {
             let Some(coordinate) = parameter.coordinate else {
                 continue;
             };
-            position[coordinate] = match parameter.source {
-                Source::Slot(slot) if problem.object.slots[slot].kind == SlotKind::Softplus => {
-                    let (quantile, _) = parameter.prior.quantile_slot();
-                    softplus_coordinate(
-                        problem,
-                        slot,
-                        slot_value(&quantile, score(&parameter.name), 0.0, 0.0).value,
-                    )
+            let score = score(&parameter.name);
+            position[coordinate] = match slot_of(problem, parameter) {
+                Some(slot) if slot.kind == SlotKind::Softplus => {
+                    let value = parameter.prior.value_at(score);
+                    softplus_coordinate(slot, if slot.log10 == 1 { value.log10() } else { value })
                 }
-                Source::Slot(slot) | Source::Exp10Slot(slot) => {
-                    score_coordinate(&problem.object.slots[slot], score(&parameter.name))
-                }
-                Source::Metal(_) | Source::Helium(_) => score(&parameter.name),
+                Some(slot) => score_coordinate(slot, score),
+                None => score,
             };
         }
         set_abundances(problem, &mut evaluator, &mut position, &score);
@@ -63,9 +59,20 @@ impl Simulator<'_> {
     }
 }
 
+/// The slot that holds a parameter; none of an ion sampled by flux.
+fn slot_of<'a>(problem: &'a Problem, parameter: &Parameter) -> Option<&'a Slot<f64>> {
+    let slot = match parameter.source {
+        Source::Slot(slot) | Source::Exp10Slot(slot) => slot,
+        Source::Metal(ion) | Source::Helium(ion) => match problem.object.ions[ion].kind {
+            IonKind::SlotLog10 | IonKind::SlotLinear => problem.object.ions[ion].source as usize,
+            IonKind::Flux | IonKind::Unity => return None,
+        },
+    };
+    Some(&problem.object.slots[slot])
+}
+
 /// The coordinate at which a softplus slot has this value.
-fn softplus_coordinate(problem: &Problem, slot: usize, value: f64) -> f64 {
-    let slot = &problem.object.slots[slot];
+fn softplus_coordinate(slot: &Slot<f64>, value: f64) -> f64 {
     let (mut low, mut high) = (-700.0, 700.0 + (value - slot.lower) / slot.scale);
     for _ in 0..HALVINGS {
         let middle = 0.5 * (low + high);

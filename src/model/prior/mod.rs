@@ -40,6 +40,10 @@ shared_enum! {
 pub(super) const ALL_CONSTANTS: [&[(&str, Constant)]; 2] = [Family::CODES, normal::CONSTANTS];
 
 impl Family {
+    /// The families, for a message.
+    const EXPECTED: &str =
+        "family = \"Normal\", \"LogNormal\", \"HalfNormal\", \"HalfCauchy\" or \"Uniform\", or fixed = VALUE";
+
     /// The text of its twin, and the calls of its quantile and of its density.
     const fn wgsl(self) -> [&'static str; 3] {
         match self {
@@ -88,6 +92,33 @@ impl Family {
         match self {
             Family::Normal | Family::LogNormal | Family::HalfNormal | Family::HalfCauchy => true,
             Family::Uniform => false,
+        }
+    }
+
+    /// True if the family has a quantile function that host and device evaluate.
+    const fn has_quantile(self) -> bool {
+        match self {
+            Family::Normal | Family::LogNormal | Family::HalfNormal | Family::HalfCauchy | Family::Uniform => true,
+        }
+    }
+
+    /// True if the family states a centre that data could contradict: a uniform prior and the tail of a
+    /// Cauchy state none.
+    pub(crate) const fn has_centre(self) -> bool {
+        match self {
+            Family::Normal | Family::LogNormal | Family::HalfNormal => true,
+            Family::HalfCauchy | Family::Uniform => false,
+        }
+    }
+
+    /// The family as one writes it.
+    pub(crate) fn text(self, mean: f64, sd: f64) -> String {
+        match self {
+            Family::Normal => format!("Normal({mean}, {sd})"),
+            Family::LogNormal => format!("LogNormal({mean}, {sd})"),
+            Family::HalfNormal => format!("HalfNormal({sd})"),
+            Family::HalfCauchy => format!("HalfCauchy({sd})"),
+            Family::Uniform => "Uniform".to_owned(),
         }
     }
 

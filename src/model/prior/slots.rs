@@ -43,7 +43,26 @@ impl Prior {
             .map_or((0.0, 0.0), |family| family.cut_off([low, high], mean, sd))
     }
 
-    /// The slot of this prior sampled through its own quantiles, or held where fixed; and the constant of its log density.
+    /// The slot of this prior for a parameter whose posterior may stray far into the prior's tails: held
+    /// where fixed, else sampled through the prior's quantiles, or through a softplus of the prior's own
+    /// width where the family has no quantile function; and the constant of its log density.
+    pub fn slot(&self, parameter: &str) -> Result<(Slot<f64>, f64)> {
+        match self.family {
+            Some(family) if !family.has_quantile() => {
+                let softness = self.scale.unwrap_or(1.0) * self.sd.unwrap_or(1.0);
+                self.softplus_slot(parameter, softness)
+            }
+            Some(_) | None => Ok(self.quantile_slot()),
+        }
+    }
+
+    /// The value of the parameter at the quantile Φ(`score`) of this prior.
+    pub fn value_at(&self, score: f64) -> f64 {
+        slot_value(&self.quantile_slot().0, score, 0.0, 0.0).value
+    }
+
+    /// The slot of this prior sampled through its own quantiles, or held where fixed; and the constant
+    /// of its log density.
     pub fn quantile_slot(&self) -> (Slot<f64>, f64) {
         if let Some(value) = self.fixed {
             return (
@@ -62,7 +81,8 @@ impl Prior {
         (slot, -0.5 * (2.0 * std::f64::consts::PI).ln())
     }
 
-    /// The slot of this prior sampled through a softplus of `softness` between its bounds; and the constant of its log density.
+    /// The slot of this prior sampled through a softplus of `softness` between its bounds; and the
+    /// constant of its log density.
     ///
     /// # Errors
     /// A prior without a lower bound has no softplus.
@@ -99,12 +119,11 @@ impl Prior {
     pub(crate) fn moments(&self) -> [f64; 2] {
         const REACH: i32 = 100;
         const STEP: f64 = 0.05;
-        let (slot, _) = self.quantile_slot();
         let (mut weight, mut sum, mut square) = (0.0, 0.0, 0.0);
         for k in -REACH..=REACH {
             let z = STEP * f64::from(k);
             let w = (-0.5 * z * z).exp();
-            let x = slot_value(&slot, z, 0.0, 0.0).value;
+            let x = self.value_at(z);
             weight += w;
             sum += w * x;
             square += w * x * x;

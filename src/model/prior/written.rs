@@ -155,9 +155,7 @@ impl Prior {
             };
         }
         let Some(family) = self.family else {
-            return wrong(
-                "family = \"Normal\", \"LogNormal\", \"HalfNormal\", \"HalfCauchy\" or \"Uniform\", or fixed = VALUE",
-            );
+            return wrong(Family::EXPECTED);
         };
         if family.has_mean() != self.mean.is_some() {
             return wrong("`mean` for Normal and LogNormal, and for no other family");

@@ -72,7 +72,7 @@ impl<'a> Builder<'a> {
                 } else {
                     IonKind::SlotLinear
                 };
-                let slot = self.push_slot(prior.quantile_slot());
+                let slot = self.push_slot(prior.slot(&name)?);
                 record.source = slot as u32;
                 self.coordinate(slot)
             }

@@ -88,7 +88,7 @@ impl<'a> Builder<'a> {
         if self.recipe.priors.contains_key("nu") || self.object.priors.contains_key("nu") {
             return self.add_quantile("nu", true);
         }
-        Ok(self.push_slot(self.recipe.global("nu").quantile_slot()))
+        Ok(self.push_slot(self.recipe.global("nu").slot("nu")?))
     }
 
     /// The calibration of each arm that has lines.
@@ -124,7 +124,7 @@ impl<'a> Builder<'a> {
             return Ok(0);
         }
         let prior = self.own(name, self.recipe.global(name))?;
-        let slot = self.push_slot(prior.quantile_slot());
+        let slot = self.push_slot(prior.slot(name)?);
         self.push_parameter(name, slot, Source::Slot(slot), prior);
         Ok(slot)
     }

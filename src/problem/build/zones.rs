@@ -97,7 +97,7 @@ impl<'a> Builder<'a> {
                 }
                 self.related_temperature(prior, &follows, slots, z)
             }
-            None => (prior, prior.quantile_slot()),
+            None => (prior, prior.slot(&name)?),
         };
         let slot = self.push_slot(slot);
         self.push_parameter(&name, slot, Source::Slot(slot), prior);
@@ -181,7 +181,7 @@ impl<'a> Builder<'a> {
             DensityPrior::Linear(prior) => (&names[0], prior, 1),
         };
         let prior = self.own(name, prior)?;
-        let (mut slot, mut constant) = prior.quantile_slot();
+        let (mut slot, mut constant) = prior.slot(name)?;
         slot.log10 = log10;
         constant += self.measure_low_snr_density(&mut slot, there);
         let slot = self.push_slot((slot, constant));
