@@ -32,9 +32,10 @@ fn index(value: u32) -> Option<u32> {
 /// The family whose density a family has between the slot's bounds: a half-normal prior is a normal
 /// prior cut at 0.
 fn family(family: Family) -> Family {
-    match family {
-        Family::HalfNormal => Family::Normal,
-        Family::Normal | Family::LogNormal | Family::HalfCauchy | Family::Uniform => family,
+    if family == Family::HalfNormal {
+        Family::Normal
+    } else {
+        family
     }
 }
 
