@@ -79,12 +79,13 @@ impl Family {
         }
     }
 
-    /// True if `mean` is one of its numbers.
-    const fn has_mean(self) -> bool {
-        match self {
-            Family::Normal | Family::LogNormal => true,
-            Family::HalfNormal | Family::HalfCauchy | Family::Uniform => false,
-        }
+    /// The number expected for `mean`, where it is wrong.
+    fn wrong_mean(self, mean: Option<f64>) -> Option<&'static str> {
+        let is_right = match self {
+            Family::Normal | Family::LogNormal => mean.is_some(),
+            Family::HalfNormal | Family::HalfCauchy | Family::Uniform => mean.is_none(),
+        };
+        (!is_right).then_some("`mean` for Normal and LogNormal, and for no other family")
     }
 
     /// True if `sd` is one of its numbers; a family without `sd` needs both bounds.

@@ -157,8 +157,8 @@ impl Prior {
         let Some(family) = self.family else {
             return wrong(Family::EXPECTED);
         };
-        if family.has_mean() != self.mean.is_some() {
-            return wrong("`mean` for Normal and LogNormal, and for no other family");
+        if let Some(expected) = family.wrong_mean(self.mean) {
+            return wrong(expected);
         }
         if !family.has_sd() {
             if self.sd.is_some() || self.lower.is_none() || self.upper.is_none() {
