@@ -1,6 +1,6 @@
 //! Priors become coordinates: densities integrate to one, quantiles are quantiles, nonsense is refused.
 
-use nebulium::model::coordinate::slot_value;
+use nebulium::model::coordinate::{SlotKind, slot_value};
 use nebulium::problem::{Family, Prior};
 use nebulium::shared::special::normal_cdf;
 
@@ -21,6 +21,15 @@ fn uniform(lower: f64, upper: f64) -> Prior {
     }
 }
 
+fn gamma(mean: f64, sd: f64) -> Prior {
+    Prior {
+        family: Some(Family::Gamma),
+        mean: Some(mean),
+        sd: Some(sd),
+        ..Prior::default()
+    }
+}
+
 /// ∫ prior(x(z)) |dx/dz| dz by the trapezoid rule, whose error on these smooth, decaying integrands is far below 1e-6.
 #[test]
 fn softplus_densities_integrate_to_one() {
@@ -32,6 +41,8 @@ fn softplus_densities_integrate_to_one() {
         Prior::normal(0.3, 0.2).cut(0.0, 2.0),
         cauchy(2.0).cut(0.0, 30.0),
         uniform(0.5, 3.0),
+        gamma(1.5, 0.7),
+        gamma(1.5, 0.7).cut(0.5, 3.0),
         Prior {
             scale: Some(3.0),
             offset: Some(0.1),
@@ -125,6 +136,7 @@ fn nonsense_is_refused_with_what_was_expected() {
         (Prior::default(), "family = \"Normal\""),
         (Prior::normal(0.0, 1.0).cut(50.0, 60.0), "more than 1e-9"),
         (Prior::normal(f64::NAN, 1.0), "finite numbers"),
+        (gamma(0.0, 1.0), "> 0 for Gamma"),
         (
             Prior {
                 scale: Some(0.0),
@@ -147,6 +159,7 @@ fn the_standard_deviation_is_the_priors() {
         (Prior::normal(3.0, 2.0), 2.0),
         (Prior::half_normal(2.0), 2.0 * half),
         (uniform(0.0, 12.0), 12.0 / 12_f64.sqrt()),
+        (gamma(12_000.0, 3000.0), 3000.0),
     ] {
         assert!(
             (prior.standard_deviation() / sd - 1.0).abs() < 1e-3,
@@ -154,4 +167,17 @@ fn the_standard_deviation_is_the_priors() {
             prior.standard_deviation()
         );
     }
+}
+
+/// A gamma prior of shape 1 is exponential: quantiles −mean ln(1 − p). Its slots have a softplus
+/// coordinate whatever the parameter, for it has no quantile coordinate.
+#[test]
+fn a_gamma_prior_is_sampled_through_a_softplus() {
+    let exponential = gamma(3.0, 3.0);
+    for score in [-2.0_f64, 0.0, 1.5] {
+        let expected = -3.0 * (-normal_cdf(score)).ln_1p();
+        assert!((exponential.value_at(score) / expected - 1.0).abs() < 1e-6, "{score}");
+    }
+    let (slot, _) = gamma(12_000.0, 3000.0).slot("T_high").expect("a slot");
+    assert_eq!(slot.kind, SlotKind::Softplus);
 }

@@ -1,6 +1,7 @@
 //! Priors: as users write them, as records, and a file for each family.
 
 mod density;
+mod gamma;
 mod half_cauchy;
 mod half_normal;
 mod log_normal;
@@ -16,7 +17,7 @@ pub use written::Prior;
 use serde::{Deserialize, Serialize};
 
 use super::record::Slot;
-use crate::shared::real::Real;
+use crate::shared::real::{Real, real};
 use crate::shared::wgsl::{Constant, shared_enum, switch};
 
 shared_enum! {
@@ -33,6 +34,8 @@ shared_enum! {
         Uniform = UNIFORM,
         /// |Normal(0, sd)|.
         HalfNormal = HALF_NORMAL,
+        /// Gamma(mean, sd).
+        Gamma = GAMMA,
     }
 }
 
@@ -41,8 +44,7 @@ pub(super) const ALL_CONSTANTS: [&[(&str, Constant)]; 2] = [Family::CODES, norma
 
 impl Family {
     /// The families, for a message.
-    const EXPECTED: &str =
-        "family = \"Normal\", \"LogNormal\", \"HalfNormal\", \"HalfCauchy\" or \"Uniform\", or fixed = VALUE";
+    const EXPECTED: &str = "family = \"Normal\", \"LogNormal\", \"HalfNormal\", \"HalfCauchy\", \"Gamma\" or \"Uniform\", or fixed = VALUE";
 
     /// The text of its twin, and the calls of its quantile and of its density.
     const fn wgsl(self) -> [&'static str; 3] {
@@ -68,13 +70,15 @@ impl Family {
                 "half_cauchy_prior_density(slot, x)",
             ],
             Family::Uniform => [uniform::WGSL, "uniform_prior_quantile(slot, z)", "vec2(0.0)"],
+            // A gamma prior has no quantile coordinate: no kernel asks for its quantile.
+            Family::Gamma => [gamma::WGSL, "vec3(0.0)", "gamma_prior_density(slot, x)"],
         }
     }
 
     /// True if the variate is never negative.
     pub(crate) const fn is_positive(self) -> bool {
         match self {
-            Family::LogNormal | Family::HalfNormal | Family::HalfCauchy => true,
+            Family::LogNormal | Family::HalfNormal | Family::HalfCauchy | Family::Gamma => true,
             Family::Normal | Family::Uniform => false,
         }
     }
@@ -84,14 +88,15 @@ impl Family {
         let is_right = match self {
             Family::Normal | Family::LogNormal => mean.is_some(),
             Family::HalfNormal | Family::HalfCauchy | Family::Uniform => mean.is_none(),
+            Family::Gamma => mean.is_some_and(|mean| mean > 0.0),
         };
-        (!is_right).then_some("`mean` for Normal and LogNormal, and for no other family")
+        (!is_right).then_some("`mean` for Normal and LogNormal, > 0 for Gamma, and for no other family")
     }
 
     /// True if `sd` is one of its numbers; a family without `sd` needs both bounds.
     const fn has_sd(self) -> bool {
         match self {
-            Family::Normal | Family::LogNormal | Family::HalfNormal | Family::HalfCauchy => true,
+            Family::Normal | Family::LogNormal | Family::HalfNormal | Family::HalfCauchy | Family::Gamma => true,
             Family::Uniform => false,
         }
     }
@@ -100,6 +105,7 @@ impl Family {
     const fn has_quantile(self) -> bool {
         match self {
             Family::Normal | Family::LogNormal | Family::HalfNormal | Family::HalfCauchy | Family::Uniform => true,
+            Family::Gamma => false,
         }
     }
 
@@ -107,7 +113,7 @@ impl Family {
     /// Cauchy state none.
     pub(crate) const fn has_centre(self) -> bool {
         match self {
-            Family::Normal | Family::LogNormal | Family::HalfNormal => true,
+            Family::Normal | Family::LogNormal | Family::HalfNormal | Family::Gamma => true,
             Family::HalfCauchy | Family::Uniform => false,
         }
     }
@@ -120,6 +126,15 @@ impl Family {
             Family::HalfNormal => format!("HalfNormal({sd})"),
             Family::HalfCauchy => format!("HalfCauchy({sd})"),
             Family::Uniform => "Uniform".to_owned(),
+            Family::Gamma => format!("Gamma({mean}, {sd})"),
+        }
+    }
+
+    /// The variate at the probability `p` of the uncut family, where no slot says it.
+    fn variate_at(self, p: f64, mean: f64, sd: f64) -> Option<f64> {
+        match self {
+            Family::Normal | Family::LogNormal | Family::HalfNormal | Family::HalfCauchy | Family::Uniform => None,
+            Family::Gamma => Some(gamma::quantile(p, mean, sd)),
         }
     }
 
@@ -131,6 +146,7 @@ impl Family {
             Family::HalfNormal => half_normal::cut_off(bounds, sd),
             Family::HalfCauchy => half_cauchy::cut_off(bounds, sd),
             Family::Uniform => (0.0, 0.0),
+            Family::Gamma => gamma::cut_off(bounds, mean, sd),
         }
     }
 
@@ -141,6 +157,7 @@ impl Family {
             Family::LogNormal => log_normal::location_and_width(mean, sd, scale),
             Family::HalfCauchy => (0.0, scale * sd),
             Family::Uniform => (0.0, 1.0),
+            Family::Gamma => gamma::location_and_width(mean, sd, scale),
         }
     }
 
@@ -150,7 +167,7 @@ impl Family {
         match self {
             Family::LogNormal => log_normal::quantile_bounds(slot),
             Family::HalfCauchy => cut_off,
-            Family::Normal | Family::HalfNormal | Family::Uniform => (slot.lower, slot.upper),
+            Family::Normal | Family::HalfNormal | Family::Uniform | Family::Gamma => (slot.lower, slot.upper),
         }
     }
 
@@ -161,6 +178,7 @@ impl Family {
             Family::HalfNormal => half_normal::ln_normalisation(slot),
             Family::HalfCauchy => half_cauchy::ln_normalisation(slot),
             Family::Uniform => uniform::ln_normalisation(slot),
+            Family::Gamma => gamma::ln_normalisation(slot),
         }
     }
 
@@ -171,6 +189,7 @@ impl Family {
             Family::LogNormal => log_normal::ln_density(variate, mean, sd),
             Family::HalfCauchy => half_cauchy::ln_density(variate, sd),
             Family::Uniform => 0.0,
+            Family::Gamma => gamma::ln_density(variate, mean, sd),
         }
     }
 
@@ -179,6 +198,7 @@ impl Family {
         let x = match self {
             Family::LogNormal => x.ln(),
             Family::Normal | Family::HalfNormal | Family::HalfCauchy | Family::Uniform => x,
+            Family::Gamma => return gamma::score(slot, x),
         };
         (x - slot.location) / slot.width
     }
@@ -200,7 +220,8 @@ pub(super) fn wgsl() -> String {
 }
 
 /// The variate of the slot's truncated prior at Φ(z), and its derivatives with respect to z and to the
-/// location; `cut` is [`Cut::of`] the slot where the location does not move.
+/// location; `cut` is [`Cut::of`] the slot where the location does not move. Not a number for a family
+/// without a quantile function, whose slots have a softplus ([`Prior::slot`]).
 #[inline(always)]
 pub(super) fn prior_quantile<F: Real>(slot: &Slot<F>, z: F, location: F, cut: Option<Cut<F>>) -> [F; 3] {
     match slot.family {
@@ -209,6 +230,7 @@ pub(super) fn prior_quantile<F: Real>(slot: &Slot<F>, z: F, location: F, cut: Op
         Family::HalfNormal => half_normal::half_normal_prior_quantile(slot, z, location, cut),
         Family::HalfCauchy => half_cauchy::half_cauchy_prior_quantile(slot, z),
         Family::Uniform => uniform::uniform_prior_quantile(slot, z),
+        Family::Gamma => [real(f64::NAN); 3],
     }
 }
 
@@ -221,5 +243,6 @@ pub(super) fn prior_density<F: Real>(slot: &Slot<F>, x: F) -> [F; 2] {
         Family::HalfNormal => half_normal::half_normal_prior_density(slot, x),
         Family::HalfCauchy => half_cauchy::half_cauchy_prior_density(slot, x),
         Family::Uniform => [F::zero(); 2],
+        Family::Gamma => gamma::gamma_prior_density(slot, x),
     }
 }

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::model::coordinate::{SlotKind, slot_value};
 use crate::model::effect::relation::RelationForm;
 use crate::model::record::{NONE, Slot, UNBOUNDED};
+use crate::shared::special::normal_cdf;
 
 impl Prior {
     /// The mean and sd of ln(scale · variate) where that is an uncut LogNormal without offset.
@@ -58,7 +59,13 @@ impl Prior {
 
     /// The value of the parameter at the quantile Φ(`score`) of this prior.
     pub fn value_at(&self, score: f64) -> f64 {
-        slot_value(&self.quantile_slot().0, score, 0.0, 0.0).value
+        let (below, above) = self.cut_off();
+        let p = below + (1.0 - below - above) * normal_cdf(score);
+        let (mean, sd) = (self.mean.unwrap_or(0.0), self.sd.unwrap_or(1.0));
+        match self.family.and_then(|family| family.variate_at(p, mean, sd)) {
+            Some(variate) => self.offset.unwrap_or(0.0) + self.scale.unwrap_or(1.0) * variate,
+            None => slot_value(&self.quantile_slot().0, score, 0.0, 0.0).value,
+        }
     }
 
     /// The slot of this prior sampled through its own quantiles, or held where fixed; and the constant
