@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::emissivity::Set;
 use crate::error::{Error, Result};
 use crate::line::Ion;
+use crate::model::likelihood::Likelihood;
 use crate::model::prior::Prior;
+use crate::model::record::LineRecord;
 
 /// Degrees of freedom of Student's t where none are given.
 pub(super) const NU: f64 = 4.0;
@@ -31,6 +33,20 @@ pub enum Kind {
     LogGaussian,
     /// Student's t of `nu` degrees of freedom in F, scale σ.
     StudentT,
+}
+
+impl LikelihoodSettings {
+    /// The record of a line of this flux and error, which are those of a limit or of a measurement; a
+    /// flux without a logarithm falls back to the Gaussian.
+    pub(super) fn record(&self, flux: f64, sigma: f64, limit: bool) -> LineRecord<f64> {
+        let likelihood = match self.kind {
+            _ if limit => Likelihood::UpperLimit,
+            Kind::LogGaussian if flux > 0.0 => Likelihood::LogGaussian,
+            Kind::Gaussian | Kind::LogGaussian => Likelihood::Gaussian,
+            Kind::StudentT => Likelihood::StudentT,
+        };
+        likelihood.record(flux, sigma)
+    }
 }
 
 /// `[calibration.NAME]`: a spectrograph's arm, whose flux scale relative to that of Hβ is a parameter `cal_NAME`.

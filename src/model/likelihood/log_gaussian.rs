@@ -7,8 +7,8 @@ use crate::shared::real::{Real, real};
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/likelihood/log_gaussian.wgsl");
 
-/// The numbers of a line's record: ln F and its standard deviation ln(1 + σ/F), as SpecSy has them.
-pub(super) fn record(flux: f64, sigma: f64) -> [f64; 2] {
+/// ln F and its standard deviation ln(1 + σ/F), as SpecSy has them.
+pub(super) fn flux_and_sigma(flux: f64, sigma: f64) -> [f64; 2] {
     [flux.ln(), (sigma / flux).ln_1p()]
 }
 

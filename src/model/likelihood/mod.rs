@@ -7,7 +7,7 @@ mod upper_limit;
 
 use serde::Serialize;
 
-use super::record::LineRecord;
+use super::record::{LineRecord, NONE};
 use crate::shared::real::Real;
 use crate::shared::wgsl::{shared_enum, switch};
 
@@ -38,11 +38,21 @@ impl Likelihood {
         }
     }
 
-    /// The numbers `flux` and 1/`inverse_sigma` of a line's record, from its flux and error.
-    pub(crate) fn record(self, flux: f64, sigma: f64) -> [f64; 2] {
-        match self {
-            Likelihood::LogGaussian => log_gaussian::record(flux, sigma),
+    /// The record of a line of this flux and error, still without terms, arm and absorption.
+    pub(crate) fn record(self, flux: f64, sigma: f64) -> LineRecord<f64> {
+        let [flux, sigma] = match self {
+            Likelihood::LogGaussian => log_gaussian::flux_and_sigma(flux, sigma),
             Likelihood::Gaussian | Likelihood::StudentT | Likelihood::UpperLimit => [flux, sigma],
+        };
+        LineRecord {
+            first_term: 0,
+            terms: 0,
+            likelihood: self,
+            arm: NONE,
+            flux,
+            inverse_sigma: 1.0 / sigma,
+            absorption_h: 0.0,
+            absorption_he: 0.0,
         }
     }
 
@@ -150,19 +160,13 @@ impl LineRecord<f64> {
 mod tests {
     use super::Likelihood::{Gaussian, LogGaussian, StudentT, UpperLimit};
     use super::*;
-    use crate::model::record::NONE;
     use crate::shared::special::student_norm;
 
     fn line(likelihood: Likelihood, flux: f64, sigma: f64) -> LineRecord<f64> {
         LineRecord {
-            first_term: 0,
-            terms: 0,
-            likelihood,
-            arm: NONE,
             flux,
             inverse_sigma: 1.0 / sigma,
-            absorption_h: 0.0,
-            absorption_he: 0.0,
+            ..likelihood.record(flux, sigma)
         }
     }
 

@@ -33,8 +33,10 @@ impl<'a> Builder<'a> {
         let plain = self.add_terms(measurement)?;
         let recombination = self.add_recombination(measurement)?;
         self.plain_terms.push(plain);
-        let likelihood = self.likelihood(measurement);
-        let row = self.row(measurement, first_term, likelihood, likelihood.record(flux, sigma));
+        let row = self.row(measurement, first_term, flux, sigma);
+        if self.recipe.settings.tables.likelihood.kind == Kind::LogGaussian && row.likelihood == Likelihood::Gaussian {
+            self.flags.push(Flag::about(Code::LinearFlux, &measurement.line.label));
+        }
         self.constant += row.ln_normalisation();
         self.rows.push(row);
         self.lines.push(ProblemLine {
@@ -43,7 +45,7 @@ impl<'a> Builder<'a> {
             flux,
             flux_err: measurement.flux_err / scale,
             sigma,
-            likelihood: likelihood.name(),
+            likelihood: row.likelihood.name(),
             f_lambda: self.f_lambda(measurement),
             recombination,
         });
@@ -60,38 +62,16 @@ impl<'a> Builder<'a> {
     }
 
     /// The line's record, its terms being the last that were added.
-    fn row(
-        &self,
-        measurement: &Measurement,
-        first_term: u32,
-        likelihood: Likelihood,
-        [centre, width]: [f64; 2],
-    ) -> LineRecord<f64> {
+    fn row(&self, measurement: &Measurement, first_term: u32, flux: f64, sigma: f64) -> LineRecord<f64> {
         let [absorption_h, absorption_he] = self.absorption_per_width(measurement);
+        let likelihood = self.recipe.settings.tables.likelihood;
         LineRecord {
             first_term,
             terms: self.terms.len() as u32 - first_term,
-            likelihood,
             arm: self.arm(measurement).map_or(NONE, |slot| slot as u32),
-            flux: centre,
-            inverse_sigma: 1.0 / width,
             absorption_h,
             absorption_he,
-        }
-    }
-
-    /// How a line is compared with the model; a flux without logarithm falls back to the Gaussian.
-    fn likelihood(&mut self, measurement: &Measurement) -> Likelihood {
-        match self.recipe.settings.tables.likelihood.kind {
-            _ if measurement.limit => Likelihood::UpperLimit,
-            Kind::Gaussian => Likelihood::Gaussian,
-            Kind::StudentT => Likelihood::StudentT,
-            Kind::LogGaussian if measurement.flux > 0.0 => Likelihood::LogGaussian,
-            Kind::LogGaussian => {
-                let label = &measurement.line.label;
-                self.flags.push(Flag::about(Code::LinearFlux, label));
-                Likelihood::Gaussian
-            }
+            ..likelihood.record(flux, sigma, measurement.limit)
         }
     }
 
