@@ -5,7 +5,6 @@ use super::settings::Settings;
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
-use crate::model::likelihood::Likelihood;
 use crate::problem::{DETECTION, Problem, Recipe};
 
 /// He I and He II lines that an abundance is taken from where one of them was measured: triplets and singlets of which optical
@@ -244,7 +243,7 @@ fn lines(problem: &Problem, recipe: &Recipe<'_>, settings: &Settings) -> Vec<Lin
             flux: line.flux,
             sigma: line.sigma,
             likelihood: line.likelihood,
-            limit: record.likelihood == Likelihood::UpperLimit,
+            limit: record.likelihood.is_limit(),
             correction,
         }
     };

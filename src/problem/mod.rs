@@ -29,7 +29,6 @@ pub use crate::model::prior::{Family, Prior};
 use crate::emissivity::Set;
 use crate::flag::Flag;
 use crate::line::Ion;
-use crate::model::likelihood::Likelihood;
 use crate::model::{ABUNDANCE_ZERO, Compiled, Evaluator, LaneEvaluator, ModelObject};
 use crate::shared::lanes::Lanes;
 
@@ -197,9 +196,10 @@ impl Problem {
     /// True if a line that an ion alone sends was measured at [`DETECTION`] σ or more; a limit detects nothing.
     pub(crate) fn detects(&self, ion: Ion, set: &Set) -> bool {
         let sent = |line: &ProblemLine| line.members.iter().all(|&member| set.list.lines[member].ion == ion);
-        self.lines.iter().zip(&self.object.lines).any(|(line, record)| {
-            record.likelihood != Likelihood::UpperLimit && line.flux >= DETECTION * line.sigma && sent(line)
-        })
+        self.lines
+            .iter()
+            .zip(&self.object.lines)
+            .any(|(line, record)| !record.likelihood.is_limit() && line.flux >= DETECTION * line.sigma && sent(line))
     }
 
     /// Where a parameter stands among `parameters`.

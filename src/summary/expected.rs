@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use crate::emissivity::Set;
 use crate::line::Ion;
 use crate::model::Evaluator;
-use crate::model::likelihood::Likelihood;
 use crate::nuts::Sampled;
 use crate::problem::Problem;
 
@@ -71,19 +70,20 @@ fn tracks(
         let members = &problem.lines[l].members;
         let ion = set.list.lines[members[0]].ion;
         let is_pure = members.iter().all(|&member| set.list.lines[member].ion == ion);
-        if record.likelihood == Likelihood::UpperLimit || !is_pure || !ion.is_metal() {
+        if record.likelihood.is_limit() || !is_pure || !ion.is_metal() {
             continue;
         }
         let in_sigmas = |flux: f64| flux * record.inverse_sigma;
-        let track = match record.likelihood {
-            Likelihood::LogGaussian => Track {
+        let track = if record.likelihood.is_logarithmic() {
+            Track {
                 signal: fluxes.iter().map(|flux| in_sigmas(flux.ln())).collect(),
                 growth: vec![record.inverse_sigma; scores.len()],
-            },
-            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::UpperLimit => Track {
+            }
+        } else {
+            Track {
                 signal: fluxes.iter().map(|&flux| in_sigmas(flux)).collect(),
                 growth: fluxes.iter().map(|&flux| in_sigmas(flux)).collect(),
-            },
+            }
         };
         ions.entry(ion).or_default().push(track);
     }

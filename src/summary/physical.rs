@@ -5,7 +5,6 @@ use crate::emissivity::Set;
 use crate::extinction::{Reddened, c_hbeta};
 use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
-use crate::model::likelihood::Likelihood;
 use crate::problem::{Problem, ProblemLine};
 
 /// 12 + log₁₀(X/H) that no nebula has: twenty times the Sun's oxygen, 8.69 (Asplund et al. 2009,
@@ -63,7 +62,7 @@ pub(super) fn bluer(problem: &Problem, set: &Set, parameters: &[ParameterSummary
         let counts = set.list.lines[member].ion == Ion::H1
             && !is_hbeta(line)
             && line.flux > 0.0
-            && problem.object.lines[l].likelihood != Likelihood::UpperLimit;
+            && !problem.object.lines[l].likelihood.is_limit();
         counts.then_some(Reddened {
             f_lambda: line.f_lambda?,
             ln_excess: line.flux.ln() - set.ln_ratio(member, log_t, log_n).0,

@@ -1,7 +1,6 @@
 //! The low-S/N coordinate of an ion or a density: linear above the noise, logarithmic below, as
 //! asinh magnitudes are (Lupton, Gunn & Szalay 1999, AJ 118, 1406).
 
-use crate::model::likelihood::Likelihood;
 use crate::model::record::{IonRecord, LineRecord, Slot};
 use crate::shared::real::{Real, real};
 use crate::shared::special::Logistic;
@@ -78,9 +77,10 @@ pub fn starting_coordinate<F: Real>(ion: &IonRecord<F>, line: &LineRecord<F>) ->
     if ion.low_snr == 0 {
         return line.starting_flux().ln();
     }
-    let flux = match line.likelihood {
-        Likelihood::UpperLimit => line.starting_flux(),
-        Likelihood::Gaussian | Likelihood::LogGaussian | Likelihood::StudentT => line.flux,
+    let flux = if line.likelihood.is_limit() {
+        line.starting_flux()
+    } else {
+        line.flux
     };
     (flux / ion.ln_unit.exp()).max(F::one())
 }

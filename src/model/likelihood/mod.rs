@@ -38,6 +38,22 @@ impl Likelihood {
         }
     }
 
+    /// True of a limit, which is no measurement of the flux.
+    pub(crate) const fn is_limit(self) -> bool {
+        match self {
+            Likelihood::UpperLimit => true,
+            Likelihood::Gaussian | Likelihood::LogGaussian | Likelihood::StudentT => false,
+        }
+    }
+
+    /// True if the record holds ln F in place of F.
+    pub(crate) const fn is_logarithmic(self) -> bool {
+        match self {
+            Likelihood::LogGaussian => true,
+            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::UpperLimit => false,
+        }
+    }
+
     /// The record of a line of this flux and error, still without terms, arm and absorption.
     pub(crate) fn record(self, flux: f64, sigma: f64) -> LineRecord<f64> {
         let [flux, sigma] = match self {

@@ -12,7 +12,6 @@ use super::Builder;
 use crate::line::Ion;
 use crate::model::coordinate::IonKind;
 use crate::model::coordinate::SlotKind;
-use crate::model::likelihood::Likelihood;
 use crate::model::prior::Family;
 use crate::model::record::{NONE, Slot};
 use crate::problem::DETECTION;
@@ -63,11 +62,11 @@ impl Builder<'_> {
         let record = &self.records[ion as usize];
         let reference = record.reference_line as usize;
         let wide = record.kind == IonKind::Flux && record.inverse_width * WIDE < 1.0;
-        if !wide || !self.is_pure(reference) || self.rows[reference].likelihood == Likelihood::LogGaussian {
+        if !wide || !self.is_pure(reference) || self.rows[reference].likelihood.is_logarithmic() {
             return;
         }
         let prior = 1.0 / record.inverse_width;
-        let bend = if self.rows[reference].likelihood == Likelihood::UpperLimit {
+        let bend = if self.rows[reference].likelihood.is_limit() {
             let line = &self.lines[reference];
             let unit = (LIMITED[0] * line.sigma).hypot(LIMITED[1] * line.flux);
             Some([unit, BOUNDED[1]])
@@ -165,7 +164,7 @@ impl Builder<'_> {
         for line in 0..self.rows.len() {
             let row = &self.rows[line];
             let own = self.terms[row.first_term as usize].ion == ion && self.is_pure(line);
-            if own && row.likelihood != Likelihood::UpperLimit {
+            if own && !row.likelihood.is_limit() {
                 let share = strength(line) / strength(reference);
                 let line = &self.lines[line];
                 weighted += share * line.flux / (line.sigma * line.sigma);

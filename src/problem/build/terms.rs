@@ -8,7 +8,6 @@ use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::model::collisional;
 use crate::model::coordinate::IonKind;
-use crate::model::likelihood::Likelihood;
 use crate::model::record::{NONE, Term};
 use crate::problem::Recombined;
 use crate::problem::recombination::{self, Feed};
@@ -168,7 +167,7 @@ impl<'a> Builder<'a> {
             let terms = &self.terms[first..first + self.plain_terms[l]];
             let pure = terms.iter().all(|term| term.ion == terms[0].ion);
             for term in terms {
-                let rank = (row.likelihood != Likelihood::UpperLimit, pure, self.lines[l].flux);
+                let rank = (!row.likelihood.is_limit(), pure, self.lines[l].flux);
                 let entry = best.entry(term.ion).or_insert((rank, l));
                 if rank > entry.0 {
                     *entry = (rank, l);
