@@ -25,7 +25,7 @@ const NOTES: &[(&str, &str)] = &[
         "model.emissivity_error.He1",
         "fraction added in quadrature to the errors of the ion's lines",
     ),
-    ("likelihood.kind", "gaussian, log-gaussian or student-t"),
+    ("likelihood.kind", "gaussian, log-gaussian, student-t or interval"),
     ("error_floors.He1", "by line or ion, in place of model.error_floor"),
     ("emissivities.O3", "another set for one ion; nebulium emissivity --list"),
     ("emissivities.f_tau", "a law of the optical depth of He I"),

@@ -239,6 +239,8 @@ shared_struct! {
         absorption_h: F,
         /// k_He / EW [1/Å]: absorption under helium.
         absorption_he: F,
+        /// Of an interval, the half-width in σ; of other likelihoods 0.
+        half_width: F,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::emissivity::Set;
 use crate::error::{Error, Result};
@@ -14,12 +15,29 @@ use crate::model::record::LineRecord;
 /// Degrees of freedom of Student's t where none are given.
 pub(super) const NU: f64 = 4.0;
 
+/// Half-width of an interval where none is given, as a fraction of the flux.
+const HALF_WIDTH: f64 = 0.05;
+
 /// `[likelihood]`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LikelihoodSettings {
     /// The density of a measured flux around the model's.
     pub kind: Kind,
+    /// With `interval`, the half-width as a fraction of the flux; 0.05 where none is given.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "written_fraction")]
+    pub half_width: Option<f64>,
+}
+
+/// A fraction of the flux as one writes it.
+fn written_fraction<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<f64>, D::Error> {
+    let value = f64::deserialize(deserializer)?;
+    let is_fraction = value > 0.0 && value < 1.0;
+    is_fraction.then_some(Some(value)).ok_or_else(|| {
+        D::Error::custom(format!(
+            "half_width = {value}: expected a fraction of the flux, above 0 and below 1"
+        ))
+    })
 }
 
 /// The density of a measured flux F around the model's, σ its error.
@@ -33,6 +51,8 @@ pub enum Kind {
     LogGaussian,
     /// Student's t of `nu` degrees of freedom in F, scale σ.
     StudentT,
+    /// Between two limits, F ± `half_width` F, blurred by σ.
+    Interval,
 }
 
 impl LikelihoodSettings {
@@ -44,6 +64,7 @@ impl LikelihoodSettings {
             Kind::LogGaussian if flux > 0.0 => Likelihood::LogGaussian,
             Kind::Gaussian | Kind::LogGaussian => Likelihood::Gaussian,
             Kind::StudentT => Likelihood::StudentT,
+            Kind::Interval => return Likelihood::interval(flux, sigma, self.half_width.unwrap_or(HALF_WIDTH)),
         };
         likelihood.record(flux, sigma)
     }

@@ -60,6 +60,22 @@ fn the_default_preset_widens_the_errors_of_uncertain_emissivities() {
     assert!((sigma("plain", "[model]\npreset = \"plain\"\n") - 0.004).abs() < 1e-15);
 }
 
+/// An interval of ± 10 % around 5 ± 0.05 is ten σ wide on either side; a limit stays a limit.
+#[test]
+fn an_interval_has_its_half_width_in_sigmas() {
+    let toml = "model.error_floor = 0.0\nlikelihood.kind = \"interval\"\nlikelihood.half_width = 0.1";
+    let problem = plain("interval", toml);
+    let line = record(&problem, "O3_5007A");
+    assert_eq!(line.likelihood, Likelihood::Interval);
+    assert!((line.half_width - 10.0).abs() < 1e-12, "{line:?}");
+    assert_eq!(record(&problem, "O3_4363A").likelihood, Likelihood::UpperLimit);
+    let refused = with("half_width", "likelihood.half_width = 1.5", LINES).expect_err("no fraction");
+    assert!(
+        refused.contains("half_width = 1.5") && refused.contains("above 0"),
+        "{refused}"
+    );
+}
+
 /// Each likelihood reaches the record; limits are limits under all of them, and a flux without logarithm is compared linearly.
 #[test]
 fn each_likelihood_reaches_its_record() {

@@ -1,6 +1,7 @@
 //! The likelihood of one line, by the code of its record: a file for each.
 
 mod gaussian;
+mod interval;
 mod log_gaussian;
 mod student_t;
 mod upper_limit;
@@ -24,6 +25,8 @@ shared_enum! {
         StudentT = STUDENT_T,
         /// An upper limit.
         UpperLimit = UPPER_LIMIT,
+        /// A lower and an upper limit, blurred by a Gaussian error.
+        Interval = INTERVAL,
     }
 }
 
@@ -35,6 +38,15 @@ impl Likelihood {
             Likelihood::LogGaussian => "log-gaussian",
             Likelihood::StudentT => "student-t",
             Likelihood::UpperLimit => "upper-limit",
+            Likelihood::Interval => "interval",
+        }
+    }
+
+    /// As `record`, of a flux that is known within ± `fraction` besides its error: an interval.
+    pub(crate) fn interval(flux: f64, sigma: f64, fraction: f64) -> LineRecord<f64> {
+        LineRecord {
+            half_width: interval::half_width(fraction, flux, sigma),
+            ..Likelihood::Interval.record(flux, sigma)
         }
     }
 
@@ -42,7 +54,7 @@ impl Likelihood {
     pub(crate) const fn is_limit(self) -> bool {
         match self {
             Likelihood::UpperLimit => true,
-            Likelihood::Gaussian | Likelihood::LogGaussian | Likelihood::StudentT => false,
+            Likelihood::Gaussian | Likelihood::LogGaussian | Likelihood::StudentT | Likelihood::Interval => false,
         }
     }
 
@@ -50,7 +62,7 @@ impl Likelihood {
     pub(crate) const fn is_logarithmic(self) -> bool {
         match self {
             Likelihood::LogGaussian => true,
-            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::UpperLimit => false,
+            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::UpperLimit | Likelihood::Interval => false,
         }
     }
 
@@ -58,7 +70,9 @@ impl Likelihood {
     pub(crate) fn record(self, flux: f64, sigma: f64) -> LineRecord<f64> {
         let [flux, sigma] = match self {
             Likelihood::LogGaussian => log_gaussian::flux_and_sigma(flux, sigma),
-            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::UpperLimit => [flux, sigma],
+            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::UpperLimit | Likelihood::Interval => {
+                [flux, sigma]
+            }
         };
         LineRecord {
             first_term: 0,
@@ -69,6 +83,7 @@ impl Likelihood {
             inverse_sigma: 1.0 / sigma,
             absorption_h: 0.0,
             absorption_he: 0.0,
+            half_width: 0.0,
         }
     }
 
@@ -79,6 +94,7 @@ impl Likelihood {
             Likelihood::LogGaussian => [log_gaussian::WGSL, "log_gaussian(line, flux)"],
             Likelihood::StudentT => [student_t::WGSL, "student_t(line, flux, nu, norm)"],
             Likelihood::UpperLimit => [upper_limit::WGSL, "upper_limit(line, flux)"],
+            Likelihood::Interval => [interval::WGSL, "interval(line, flux)"],
         }
     }
 }
@@ -104,6 +120,7 @@ pub fn line_likelihood<F: Real>(line: &LineRecord<F>, flux: F, nu: F, norm: [F; 
         Likelihood::LogGaussian => log_gaussian::log_gaussian(line, flux),
         Likelihood::StudentT => student_t::student_t(line, flux, nu, norm),
         Likelihood::UpperLimit => upper_limit::upper_limit(line, flux),
+        Likelihood::Interval => interval::interval(line, flux),
     }
 }
 
@@ -116,6 +133,7 @@ pub fn information<F: Real>(line: &LineRecord<F>, flux: F, nu: F) -> F {
         Likelihood::LogGaussian => log_gaussian::information(line, flux),
         Likelihood::StudentT => student_t::information(line, nu),
         Likelihood::UpperLimit => upper_limit::information(line, flux),
+        Likelihood::Interval => interval::information(line),
     }
 }
 
@@ -127,13 +145,14 @@ impl<F: Real> LineRecord<F> {
             Likelihood::Gaussian | Likelihood::StudentT => gaussian::ln_normalisation(self),
             Likelihood::LogGaussian => log_gaussian::ln_normalisation(self),
             Likelihood::UpperLimit => F::zero(),
+            Likelihood::Interval => interval::ln_normalisation(self),
         }
     }
 
     /// A positive flux where a search may start.
     pub fn starting_flux(&self) -> F {
         match self.likelihood {
-            Likelihood::Gaussian | Likelihood::StudentT => gaussian::starting_flux(self),
+            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::Interval => gaussian::starting_flux(self),
             Likelihood::LogGaussian => log_gaussian::starting_flux(self),
             Likelihood::UpperLimit => upper_limit::starting_flux(self),
         }
@@ -148,6 +167,7 @@ impl LineRecord<f64> {
             Likelihood::Gaussian | Likelihood::StudentT => gaussian::pull(self, model),
             Likelihood::LogGaussian => log_gaussian::pull(self, model),
             Likelihood::UpperLimit => upper_limit::pull(self, model),
+            Likelihood::Interval => interval::pull(self, model),
         }
     }
 
@@ -157,6 +177,7 @@ impl LineRecord<f64> {
             Likelihood::Gaussian | Likelihood::LogGaussian => self.pull(model).powi(2),
             Likelihood::StudentT => student_t::deviance(self, model, nu),
             Likelihood::UpperLimit => upper_limit::deviance(self, model),
+            Likelihood::Interval => interval::deviance(self, model),
         }
     }
 
@@ -168,13 +189,14 @@ impl LineRecord<f64> {
             Likelihood::Gaussian | Likelihood::UpperLimit => gaussian::noise(self, model, z),
             Likelihood::LogGaussian => log_gaussian::noise(self, model, z),
             Likelihood::StudentT => student_t::noise(self, model, u(), nu()),
+            Likelihood::Interval => interval::noise(self, model, z, u()),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Likelihood::{Gaussian, LogGaussian, StudentT, UpperLimit};
+    use super::Likelihood::{Gaussian, Interval, LogGaussian, StudentT, UpperLimit};
     use super::*;
     use crate::shared::special::student_norm;
 
@@ -182,6 +204,7 @@ mod tests {
         LineRecord {
             flux,
             inverse_sigma: 1.0 / sigma,
+            half_width: 3.0,
             ..likelihood.record(flux, sigma)
         }
     }
@@ -199,7 +222,7 @@ mod tests {
             let density = |u: f64| {
                 let (flux, measure) = match kind {
                     LogGaussian => (u.exp(), u.exp()),
-                    Gaussian | StudentT | UpperLimit => (model + sigma * u.sinh(), sigma * u.cosh()),
+                    Gaussian | StudentT | UpperLimit | Interval => (model + sigma * u.sinh(), sigma * u.cosh()),
                 };
                 let record = line(kind, if kind == LogGaussian { u } else { flux }, sigma);
                 (at(&record, model, nu)[0] + record.ln_normalisation()).exp() * measure
@@ -212,6 +235,7 @@ mod tests {
             (StudentT, 1.5),
             (StudentT, 4.0),
             (StudentT, 40.0),
+            (Interval, 4.0),
         ] {
             let total = total(kind, nu);
             // The Student-t tail beyond u = 24 holds e^(−24 ν) at most 10⁻¹⁵.
@@ -235,7 +259,7 @@ mod tests {
 
     #[test]
     fn derivatives_are_those_of_the_value() {
-        for kind in [Gaussian, LogGaussian, StudentT, UpperLimit] {
+        for kind in [Gaussian, LogGaussian, StudentT, UpperLimit, Interval] {
             for (measured, sigma) in [(0.4, 0.1), (-0.2, 0.3), (1.0, 0.02)] {
                 let record = line(kind, measured, sigma);
                 for (flux, nu) in [(0.05, 3.0), (0.5, 1.2), (1.1, 30.0)] {
@@ -310,5 +334,29 @@ mod tests {
         assert!((drawn(LogGaussian) - 2.0 * 0.25_f64.exp()).abs() < 1e-15);
         assert!((drawn(StudentT) - (2.0 + 0.25 * 2.776_445)).abs() < 1e-6);
         assert!((drawn(UpperLimit) - 2.25).abs() < 1e-15);
+    }
+
+    /// ln[Φ(3.5) − Φ(−2.5)] half a σ from the middle of an interval of ± 3 σ; far outside the likelihood
+    /// falls as a Gaussian around the nearer limit, in both precisions.
+    #[test]
+    fn an_interval_is_flat_inside_and_falls_as_a_gaussian_outside() {
+        let record = line(Interval, 1.0, 0.1);
+        let expected = (0.999_767_371 - 0.006_209_665_f64).ln();
+        assert!((at(&record, 1.05, 0.0)[0] - expected).abs() < 1e-8);
+        for flux in [11.3, -9.3] {
+            let found = at(&record, flux, 0.0);
+            let single = line_likelihood(&record.cast::<f32>(), flux as f32, 0.0, [0.0; 2]);
+            let slope = -(flux - 1.0).signum() * 100.0 / 0.1;
+            assert!((found[1] / slope - 1.0).abs() < 2e-4, "{flux}: {found:?}");
+            assert!(
+                (f64::from(single[1]) / found[1] - 1.0).abs() < 1e-4,
+                "{flux}: {single:?}"
+            );
+            assert!(
+                (f64::from(single[0]) / found[0] - 1.0).abs() < 1e-4,
+                "{flux}: {single:?}"
+            );
+        }
+        assert!((record.pull(1.4) + 4.0 / 2.0).abs() < 1e-12 && record.deviance(1.0, 4.0) == 0.0);
     }
 }

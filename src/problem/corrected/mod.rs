@@ -223,14 +223,10 @@ fn likelihoods(object: &mut ModelObject<f64>) {
     object.header.nu = push(object, Family::LogNormal, 4.0_f64.ln(), 0.5);
     for (l, line) in object.lines.iter_mut().enumerate() {
         let start = line.starting_flux();
-        let kind = [
-            line.likelihood,
-            Likelihood::LogGaussian,
-            Likelihood::StudentT,
-            Likelihood::UpperLimit,
-        ][l % 4];
+        let kind = Likelihood::ALL[l % Likelihood::ALL.len()];
         *line = LineRecord {
             likelihood: kind,
+            half_width: 2.0,
             ..*line
         };
         if kind == Likelihood::LogGaussian {
