@@ -1,16 +1,16 @@
-//! Rows of units and dashes that stand below a header.
+//! Rows of units and dashes below a header.
 
 use super::dialect::Head;
 use super::ecsv::Ecsv;
 use super::number;
 
-/// Words of units that stand below a header, in lower case.
+/// Words for units in a row below a header, in lower case.
 const UNITS: [&str; 24] = [
     "erg", "mw/m", "w/m", "w m", "watt", "angstrom", "0.1nm", "nm", "um", "micron", "deg", "arcsec", "mag", "km/s",
     "km s", "jy", "cm", "pc", "kpc", "mpc", "sun", "hz", "\u{e5}", "\u{212b}",
 ];
 
-/// The header with the rows of units and dashes below it.
+/// Adds the rows of units and dashes below a header to it.
 pub(crate) fn below(row: usize, names: Vec<String>, data: &[(usize, Vec<String>)], ecsv: Option<&Ecsv>) -> Head {
     let mut head = Head::plain(row, names);
     if let Some(ecsv) = ecsv {
@@ -44,7 +44,7 @@ pub(crate) fn below(row: usize, names: Vec<String>, data: &[(usize, Vec<String>)
     head
 }
 
-/// Units in the fields of a row: none is a number, and one is a unit beyond doubt.
+/// Tells whether a row holds units: no field is a number, and one field is a unit beyond doubt.
 fn are_units(row: &[String]) -> bool {
     let is_unit = |text: &String| {
         let text = text.to_lowercase();

@@ -1,4 +1,4 @@
-//! The bytes of a catalogue: from a file as often as it is asked for, decompressed, counted and hashed.
+//! Bytes of a catalogue: read from a file any number of times, decompressed, counted and hashed.
 
 use std::cell::{Cell, RefCell};
 use std::fs::File;
@@ -19,26 +19,27 @@ const BUFFER: usize = 1 << 18;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// The path that stands for the standard input.
 const STANDARD_INPUT: &str = "-";
-/// Growth of a compressed file beyond that of any table, whose numbers shrink to a tenth and whose blanks to a fiftieth.
+/// Largest plausible growth of a compressed file. Numbers of a table shrink to a tenth, its blanks
+/// to a fiftieth.
 const MOST_GROWTH: u64 = 100;
-/// Bytes up to which any growth is fine.
+/// Size below which any growth is accepted \[bytes\].
 const HARMLESS: u64 = 1 << 30;
 
-/// A catalogue's bytes, as often as they are asked for.
+/// Bytes of a catalogue, which can be read again.
 #[derive(Debug, Clone)]
 pub(crate) enum Bytes {
-    /// In the file itself.
+    /// Read from the file itself.
     OnDisk,
-    /// Kept: those of a file that can be read but once, such as a pipe.
+    /// Kept from a source that can be read only once, such as a pipe.
     Kept(Store),
 }
 
-/// The SHA-256 of what has been read so far of a file as it stands.
+/// SHA-256 of the bytes of a file that have been read so far.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Hash(Rc<RefCell<Sha256>>);
 
 impl Hash {
-    /// In hexadecimal.
+    /// The hash in hexadecimal.
     pub(crate) fn hexadecimal(&self) -> String {
         hexadecimal_of(&self.0.borrow().clone().finalize())
     }
@@ -68,8 +69,8 @@ impl Bytes {
         }
     }
 
-    /// The content from its beginning, decompressed if it is gzip, and the hash of the file as it stands, which is whole once
-    /// the content has been read to its end.
+    /// Opens the content at its beginning, decompressed if it is gzip. The hash is that of the file
+    /// as it stands; it is complete once the content has been read to its end.
     ///
     /// # Errors
     /// A file that cannot be opened.
@@ -98,7 +99,7 @@ impl Bytes {
         Ok((Box::new(BufReader::with_capacity(BUFFER, expanding)), hash))
     }
 
-    /// The file as it stands, to be read from any place.
+    /// Opens the file as it stands, for reading at any position.
     ///
     /// # Errors
     /// A file that cannot be opened.
@@ -109,7 +110,7 @@ impl Bytes {
         }
     }
 
-    /// The content, decompressed if it is gzip, to be read from any place.
+    /// Opens the content, decompressed if it is gzip, for reading at any position.
     ///
     /// # Errors
     /// A file that cannot be read or decompressed.
@@ -130,7 +131,7 @@ impl Bytes {
         self.raw(path)?.sha256().map_err(|source| unreadable(path, source))
     }
 
-    /// The first bytes of the content, `count` of them or as many as there are.
+    /// First `count` bytes of the content, or fewer if the content ends before.
     ///
     /// # Errors
     /// A file that cannot be read.
@@ -142,7 +143,7 @@ impl Bytes {
     }
 }
 
-/// An error that a file cannot be read, or is a directory.
+/// Error for a file that cannot be read, or for a directory.
 pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {
     let path = path.to_owned();
     match source.kind() {
@@ -151,7 +152,7 @@ pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {
     }
 }
 
-/// The error of a reading, which may be that compressed bytes grow beyond all measure.
+/// Error of a read, among them the excessive growth of compressed bytes.
 pub(super) fn read_error(path: &Path, source: io::Error) -> Error {
     match source.get_ref().and_then(|inner| inner.downcast_ref::<Growth>()) {
         Some(growth) => Error::Inflated {
@@ -163,7 +164,7 @@ pub(super) fn read_error(path: &Path, source: io::Error) -> Error {
     }
 }
 
-/// A reader that hashes and counts what it reads.
+/// A reader that hashes and counts its bytes.
 struct Hashing<R> {
     input: R,
     hash: Hash,
@@ -179,16 +180,16 @@ impl<R: Read> Read for Hashing<R> {
     }
 }
 
-/// A decompressing reader that stops where the content grows beyond all measure.
+/// A decompressing reader that stops at excessive growth.
 struct Expanding<R> {
     input: R,
     packed: Rc<Cell<u64>>,
     expanded: u64,
-    /// Bytes up to which any growth is fine.
+    /// Size below which any growth is accepted \[bytes\].
     harmless: u64,
 }
 
-/// Bytes read and bytes that came of them.
+/// Bytes read, and bytes after decompression.
 #[derive(Debug, thiserror::Error)]
 #[error("{expanded} bytes come out of {packed} bytes of gzip")]
 struct Growth {

@@ -1,4 +1,5 @@
-//! One cell of a table: its number, or an error that says where it stands and what was expected.
+//! One cell of a table: a number, or an error that says where the cell stands and what was
+//! expected.
 
 use std::path::Path;
 
@@ -14,7 +15,7 @@ const BELOW: [char; 2] = ['<', '\u{2264}'];
 /// Signs before a lower limit in its cell.
 const ABOVE: [char; 2] = ['>', '\u{2265}'];
 
-/// The circumstances in which every row of a table is read.
+/// Context shared by all rows of a table.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     pub(crate) path: &'a Path,
@@ -22,14 +23,14 @@ pub(crate) struct Place<'a> {
     /// Index of Hβ in the list.
     pub(crate) hbeta: usize,
     pub(crate) settings: &'a Settings,
-    /// How cells become numbers.
+    /// Rules that turn cells into numbers.
     pub(crate) rules: &'a Rules,
     /// True if a comma is the decimal point.
     pub(crate) decimal_comma: bool,
 }
 
 impl<'a> Place<'a> {
-    /// A cell of the table.
+    /// The cell with this row, column and text.
     pub(crate) fn cell(&self, row: usize, column: &'a str, value: &'a str) -> Cell<'a> {
         Cell {
             path: self.path,
@@ -41,7 +42,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// A cell's text and where it stands.
+/// Text of a cell, with its row and column.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cell<'a> {
     pub(crate) path: &'a Path,
@@ -51,7 +52,7 @@ pub(crate) struct Cell<'a> {
     pub(crate) decimal_comma: bool,
 }
 
-/// The side of a flux on which the true one lies.
+/// Side of the measured flux on which the true flux lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
     /// The flux is measured.
@@ -63,22 +64,23 @@ pub(crate) enum Side {
 }
 
 impl<'a> Cell<'a> {
-    /// Nothing stands in it.
+    /// Tells whether the cell is blank.
     pub(crate) fn is_blank(&self) -> bool {
         self.value.is_empty()
     }
 
-    /// It says that there is no value.
+    /// Tells whether the cell marks a missing value.
     pub(crate) fn is_absent(&self) -> bool {
         number::is_absent(self.value)
     }
 
-    /// Its number if it has one, finite or not.
+    /// Number in the cell, finite or not, if there is one.
     pub(crate) fn value(&self) -> Option<f64> {
         number::parse(self.value, self.decimal_comma)
     }
 
-    /// Its number, none if absent; an error unless the number is finite and `holds`.
+    /// Number in the cell; none if the value is missing. An error unless the number is finite and
+    /// `holds`.
     pub(crate) fn number(&self, expected: &str, holds: impl Fn(f64) -> bool) -> Result<Option<f64>> {
         if self.is_absent() {
             return Ok(None);
@@ -89,7 +91,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// The cell without a sign of a limit, and the side that the sign says.
+    /// The cell without the sign of a limit, and the side that the sign means.
     pub(crate) fn side(&self) -> (Cell<'a>, Side) {
         let side = match self.value.chars().next() {
             // pandas writes `<NA>`.
@@ -105,13 +107,14 @@ impl<'a> Cell<'a> {
         (Cell { value, ..*self }, side)
     }
 
-    /// True if it marks an upper limit: `true`, `yes`, `1`, `<` and their like; not if absent.
+    /// Tells whether the cell marks an upper limit: `true`, `yes`, `1`, `<` and their like. A
+    /// missing value marks none.
     pub(crate) fn truth(&self) -> Result<bool> {
         let expected = "a sign of an upper limit (`true`, `1`, `<`) or of none (`false`, `0`, blank)";
         number::is_limit(self.value).ok_or_else(|| self.wrong(expected))
     }
 
-    /// An error that something else was expected here.
+    /// Error for this cell, with the text of what was expected.
     pub(crate) fn wrong(&self, expected: &str) -> Error {
         Error::Cell {
             path: self.path.to_owned(),
@@ -122,7 +125,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// An error that its label does not resolve.
+    /// Error for a label in this cell that names no line.
     pub(crate) fn label(&self, source: Error) -> Error {
         Error::LabelCell {
             path: self.path.to_owned(),

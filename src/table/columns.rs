@@ -18,51 +18,51 @@ pub struct Columns {
     names: Vec<String>,
     /// True if a comma is the decimal point.
     decimal_comma: bool,
-    /// Each row's number in the file and its fields, in the order of `names`.
+    /// Number of each row in the file and its fields, in the order of `names`.
     rows: Vec<(usize, Vec<String>)>,
 }
 
-/// One field of a table; its errors say where it stands.
+/// One field of a table; its errors name row and column.
 #[derive(Debug, Clone, Copy)]
 pub struct Field<'a>(Cell<'a>);
 
 impl<'a> Field<'a> {
-    /// What stands there, without the blanks around it.
+    /// Text of the field, without the blanks around it.
     pub fn text(&self) -> &'a str {
         self.0.value
     }
 
-    /// Its number.
+    /// Number in the field.
     ///
     /// # Errors
-    /// A blank field, or one that is no finite number for which `holds`.
+    /// A blank field, or a field without a finite number for which `holds`.
     pub fn number(&self, expected: &str, holds: impl Fn(f64) -> bool) -> Result<f64> {
         self.0.number(expected, holds)?.ok_or_else(|| self.0.wrong(expected))
     }
 
-    /// That something else was expected here.
+    /// Error for this field, with the text of what was expected.
     pub fn wrong(&self, expected: &str) -> Error {
         self.0.wrong(expected)
     }
 
-    /// That its label does not resolve.
+    /// Error for a label in this field that names no line.
     pub fn label(&self, source: Error) -> Error {
         self.0.label(source)
     }
 }
 
 impl Columns {
-    /// The number of rows.
+    /// Number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// True if there is no row; a table that was read has one.
+    /// Tells whether there is no row. A table that was read has at least one.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// The field of a row in the column at `column` of those asked for.
+    /// Field of a row in the requested column with index `column`.
     pub fn field(&self, row: usize, column: usize) -> Field<'_> {
         let (number, fields) = &self.rows[row];
         Field(Cell {
@@ -75,19 +75,20 @@ impl Columns {
     }
 }
 
-/// The names of all columns of the CSV file at `path`.
+/// Names of all columns of the CSV file at `path`.
 ///
 /// # Errors
-/// An unreadable file, or one without header.
+/// An unreadable file, or a file without header.
 pub fn column_names(path: &Path) -> Result<Vec<String>> {
     let bytes = read(path)?;
     Ok(Rows::new(path, &bytes)?.header.names.clone())
 }
 
-/// Reads the columns `names` of the CSV file at `path`; other columns are passed over.
+/// Reads the columns `names` of the CSV file at `path`; other columns are ignored.
 ///
 /// # Errors
-/// An unreadable file, one without header or rows, a column missing, a row with more or fewer fields than the header.
+/// An unreadable file, a file without header or rows, a missing column, a row with more or fewer
+/// fields than the header.
 pub fn read_columns(path: &Path, names: &[String]) -> Result<Columns> {
     let bytes = read(path)?;
     let mut rows = Rows::new(path, &bytes)?;

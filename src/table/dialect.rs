@@ -1,4 +1,5 @@
-//! The shape of a text: what separates its fields and where its header stands, judged on its first rows.
+//! Shape of a text: the separator of its fields and the place of its header, judged on the first
+//! rows.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -13,13 +14,13 @@ use super::number;
 use super::rows::{COMMENT, Separator};
 use crate::error::{Error, Result};
 
-/// Rows that are looked at before a text is read.
+/// Rows examined before a text is read.
 const LOOKED_AT: usize = 24;
-/// Bytes after which no further row is looked at.
+/// Bytes after which no further row is examined.
 const BYTES: usize = 4 << 20;
 /// Comments that are kept as candidates for a header.
 const COMMENTS: usize = 40;
-/// Separators in the order in which they are preferred where several fit equally well.
+/// Separators in order of preference where several fit equally well.
 const SEPARATORS: [Separator; 5] = [
     Separator::Character(b','),
     Separator::Character(b';'),
@@ -31,7 +32,7 @@ const SEPARATORS: [Separator; 5] = [
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Dialect {
     pub(crate) separator: Separator,
-    /// The header, where there is one.
+    /// Header, where there is one.
     pub(crate) header: Option<Head>,
     /// True if separators also stand before the first and after the last field.
     pub(crate) framed: bool,
@@ -45,22 +46,22 @@ pub(crate) struct Dialect {
     pub(crate) first_row: usize,
 }
 
-/// The names of the columns.
+/// Header of a text: names of the columns, with units and kinds.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Head {
-    /// Number of its row in the file.
+    /// Number of the header's row in the file.
     pub(crate) row: usize,
     pub(crate) names: Vec<String>,
     /// Units of the columns, where the text gives any.
     pub(crate) units: Vec<Option<String>>,
     /// Kinds of the columns' values, where the text declares them.
     pub(crate) kinds: Vec<Option<Kind>>,
-    /// Number of the last row that is no data: the header's, or that of the units or dashes below it.
+    /// Number of the last row without data: the header, or the units or dashes below it.
     pub(crate) last: usize,
 }
 
 impl Head {
-    /// Names in this row, and nothing else.
+    /// A header of names in this row, and nothing else.
     pub(crate) fn plain(row: usize, names: Vec<String>) -> Head {
         Head {
             row,
@@ -74,7 +75,7 @@ impl Head {
 
 /// The first rows of a text.
 struct Beginning {
-    /// Comments above the first row of data, without `#`, the last ones.
+    /// Last comments above the first row of data, without `#`.
     comments: Vec<(usize, String)>,
     /// Rows that are neither blank nor comments.
     rows: Vec<(usize, String)>,
@@ -83,9 +84,9 @@ struct Beginning {
 
 /// Fields of the first rows of a text.
 struct Split {
-    /// Rows that are neither blank nor comments, by their numbers.
+    /// Rows that are neither blank nor comments, with their numbers.
     rows: Vec<(usize, Vec<String>)>,
-    /// Comments above them, the last first.
+    /// Comments above these rows, the last one first.
     comments: Vec<(usize, Vec<String>)>,
     /// Numbers of the rows that are rules of dashes.
     rules: HashSet<usize>,
@@ -125,10 +126,10 @@ impl Split {
     }
 }
 
-/// Reads the first rows of a text and judges its shape.
+/// Reads the first rows of a text and judges the shape of the text.
 ///
 /// # Errors
-/// A text that cannot be read, or without a row, or with a quote left open in its header.
+/// An unreadable text, a text without rows, a quote left open in the header.
 pub(crate) fn dialect(lines: &mut Lines, path: &Path) -> Result<Dialect> {
     let beginning = beginning(lines)?;
     if beginning.rows.is_empty() {
@@ -194,13 +195,14 @@ fn beginning(lines: &mut Lines) -> Result<Beginning> {
     })
 }
 
-/// True if a row has no field with a text, whatever separates its fields.
+/// Tells whether no field of a row has a text, for any separator.
 fn is_blank(line: &str) -> bool {
     line.chars()
         .all(|c| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '"'))
 }
 
-/// The separator that gives most rows the same number of fields, two or more; a comma where none does.
+/// The separator that gives most rows the same number of fields, at least two. A comma if no
+/// separator does.
 fn separator(rows: &[(usize, String)]) -> Separator {
     let mut best = (0.0, Separator::Character(b','));
     for separator in SEPARATORS {
@@ -222,7 +224,8 @@ fn separator(rows: &[(usize, String)]) -> Separator {
     best.1
 }
 
-/// The share of rows with the most common number of fields, the header's counted twice; 0 where that is below two.
+/// Share of the rows with the most common number of fields, 0 if that number is below two. The
+/// header counts twice.
 fn agreement(counts: &[usize]) -> f64 {
     let Some(&header) = counts.first() else { return 0.0 };
     let mut of: HashMap<usize, usize> = HashMap::new();
@@ -237,7 +240,7 @@ fn agreement(counts: &[usize]) -> f64 {
     (rows as f64 + f64::from(u8::from(near))) / (counts.len() as f64 + 1.0)
 }
 
-/// True if a row is a rule of dashes, whatever separates them.
+/// Tells whether a row is a rule of dashes, for any separator.
 pub(crate) fn is_rule(text: &str) -> bool {
     let stroke = |c: char| matches!(c, '-' | '=' | ':' | '+' | '|' | ',' | ';') || c.is_whitespace();
     (text.contains("---") || text.contains("===")) && text.chars().all(stroke)
@@ -257,16 +260,18 @@ fn trimmed(row: &StringRecord, framed: bool) -> Vec<String> {
         .collect()
 }
 
-/// True if a comment is the header of the rows: as many fields as they have, and fewer numbers than the first has.
+/// Tells whether a comment is the header of the rows: it has as many fields as the rows, and fewer
+/// numbers than the first row.
 fn heads(names: &[String], rows: &[(usize, Vec<String>)]) -> bool {
     let numbers = |row: &[String]| row.iter().filter(|text| number::parse(text, true).is_some()).count();
     let first = &rows[0].1;
-    // Two to four numbers a row and nothing else are a list, whose columns need no names.
+    // Two to four numbers per row and nothing else are a list. Columns of a list need no names.
     let list = is_list(first) && !names.iter().any(|name| name.chars().any(|c| c.is_ascii_digit()));
     names.len() > 1 && names.len() == first.len() && numbers(names) < numbers(first) && !list
 }
 
-/// True if a row is one of NEAT's: two to four columns, each a number or an asterisk, the first a number.
+/// Tells whether a row belongs to a list of NEAT: two to four columns, each a number or an
+/// asterisk, the first a number.
 fn is_list(row: &[String]) -> bool {
     let is_number = |text: &String| number::parse(text, false).is_some();
     (2..=4).contains(&row.len())
@@ -274,19 +279,19 @@ fn is_list(row: &[String]) -> bool {
         && row.first().is_some_and(is_number)
 }
 
-/// True if the rows have one field more than the header, and that is blank.
+/// Tells whether the rows have one field more than the header, and that field is blank.
 fn is_trailing(names: &[String], data: &[(usize, Vec<String>)]) -> bool {
     let longer =
         |(_, row): &(usize, Vec<String>)| row.len() == names.len() + 1 && row.last().is_some_and(String::is_empty);
     !data.is_empty() && data.iter().all(longer)
 }
 
-/// The header with an empty name for an index that stands before its columns.
+/// Adds an empty name to a header that lacks the name of an index column.
 fn indexed(mut head: Head, data: &[(usize, Vec<String>)], trailing: bool) -> Head {
     let longer = data.iter().filter(|(_, row)| row.len() == head.names.len() + 1);
     let first: Vec<&str> = longer.filter_map(|(_, row)| row.first()).map(String::as_str).collect();
     let longer = first.len();
-    // An index tells rows apart: `NGC` before each number is a part of the object's name.
+    // An index distinguishes the rows. `NGC` before each number is part of the object's name.
     let is_index = first.iter().collect::<HashSet<_>>().len() == longer;
     if !trailing && is_index && longer > 0 && 2 * longer > data.len() {
         head.names.insert(0, String::new());

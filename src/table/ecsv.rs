@@ -1,22 +1,22 @@
-//! The header of ECSV (Enhanced Character-Separated Values, astropy's APE 6): YAML in comments, of which the delimiter and the
-//! columns' units count.
+//! Header of ECSV (Enhanced Character-Separated Values, astropy's APE 6): YAML in comments. Only
+//! the delimiter and the units of the columns are used.
 
 use std::collections::HashMap;
 
 use super::kept::Kind;
 use super::rows::Separator;
 
-/// The content of an ECSV header.
+/// Content of an ECSV header.
 #[derive(Debug)]
 pub(crate) struct Ecsv {
     pub(crate) delimiter: Separator,
-    /// Units by the column's name.
+    /// Units by name of the column.
     pub(crate) units: HashMap<String, String>,
-    /// Kinds of value by the column's name.
+    /// Kinds of value by name of the column.
     pub(crate) kinds: HashMap<String, Kind>,
 }
 
-/// The header in the comments above a text's first row; none if the text is no ECSV.
+/// Reads the header from the comments above the first row of a text; none if the text is no ECSV.
 pub(crate) fn columns(comments: &[String]) -> Option<Ecsv> {
     let header: Vec<&str> = comments.iter().map(|row| row.trim_start_matches('#').trim()).collect();
     if !header.first()?.starts_with("%ECSV") {
@@ -45,7 +45,7 @@ fn kind(datatype: &str) -> Kind {
     }
 }
 
-/// The mappings `{name: …, unit: …}` of the list of columns.
+/// Mappings `{name: …, unit: …}` of the list of columns.
 fn entries(header: &str) -> impl Iterator<Item = &str> {
     let columns = header.split_once("datatype:").map_or("", |(_, rest)| rest);
     columns
@@ -54,7 +54,7 @@ fn entries(header: &str) -> impl Iterator<Item = &str> {
         .map(|entry| entry.split('}').next().unwrap_or_default())
 }
 
-/// The value of a key in a mapping on one level.
+/// Value of a key in a mapping on one level.
 fn value(entry: &str, key: &str) -> Option<String> {
     let pairs = entry.split(", ").filter_map(|pair| pair.split_once(':'));
     let found = pairs.into_iter().find(|(name, _)| name.trim() == key)?.1;

@@ -1,14 +1,16 @@
-//! First rows of names, in a few bytes each, so that the names of a catalogue of millions need not be held.
+//! First row of each name, in a few bytes, so that the names of a catalogue of millions need no
+//! memory.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// First rows by a 128-bit hash of the name: among 10^7 names two share one in 1 of 10^24 catalogues.
+/// First rows by a 128-bit hash of the name. Among 10^7 names two share a hash in 1 of 10^24
+/// catalogues.
 #[derive(Default)]
 pub(crate) struct FirstRows(HashMap<[u64; 2], usize>);
 
 impl FirstRows {
-    /// The row in which a name stood before, if it did; else its row is now known.
+    /// Earlier row of a name, if there is one. Otherwise this row is stored as its first.
     pub(crate) fn earlier(&mut self, name: &str, row: usize) -> Option<usize> {
         let half = |seed: u64| {
             let mut hasher = DefaultHasher::new();

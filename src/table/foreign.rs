@@ -1,13 +1,13 @@
-//! Formats that are not read, by the bytes with which they begin, and how Python turns them into one that is.
+//! Formats that are refused, recognised by their first bytes, and the Python that converts them.
 
 use std::path::Path;
 
 use crate::error::Error;
 
-/// Bytes by which a format is recognised: those of a CDS table's title and authors fit in.
+/// Bytes examined to recognise a format; title and authors of a CDS table fit in.
 pub(crate) const SIGNATURE: usize = 1 << 14;
 
-/// A format, the signs by which it is known, and the Python that turns it into one that is read.
+/// A format that is refused, its signature, and the Python that converts it.
 struct Foreign {
     what: &'static str,
     is: fn(&[u8]) -> bool,
@@ -107,7 +107,7 @@ const FORMATS: [Foreign; 15] = [
     },
 ];
 
-/// The error that names the format of a file which begins with `start`, if that is one that is not read.
+/// Error that names the format of a file beginning with `start`, if that format is refused.
 pub(crate) fn recognise(path: &Path, start: &[u8]) -> Option<Error> {
     let format = FORMATS.iter().find(|format| (format.is)(start))?;
     let quoted = |path: &Path| format!("{:?}", path.display().to_string());
@@ -137,7 +137,7 @@ fn contains(text: &[u8], sign: &[u8]) -> bool {
     text.windows(sign.len()).any(|window| window == sign)
 }
 
-/// True if rows between bars are IPAC's, whose data stand between blanks.
+/// Tells whether rows between bars are those of IPAC, whose data stand between blanks.
 fn is_ipac(start: &[u8]) -> bool {
     let rows = start.split(|byte| *byte == b'\n').filter(|row| !row.is_empty());
     let (bars, others): (Vec<&[u8]>, Vec<&[u8]>) = rows.partition(|row| row.starts_with(b"|"));

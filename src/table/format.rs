@@ -7,20 +7,20 @@ use super::header::Header;
 use super::rows::Separator;
 use super::{lime, long, pyneb, surveys};
 
-/// What a catalogue looks like.
+/// Format of a catalogue.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
-    /// What its content looks like.
+    /// Recognised from the content.
     #[default]
     Auto,
-    /// One row a line.
+    /// One row per line.
     Long,
-    /// One row an object, flux columns by label or by pattern.
+    /// One row per object, flux columns by label or by pattern.
     Wide,
-    /// A line log of LiMe, one object a table.
+    /// A line log of LiMe, one object per table.
     Lime,
-    /// A list of NEAT: wavelength, flux, error; one object a file.
+    /// A list of NEAT: wavelength, flux, error; one object per file.
     Neat,
     /// A table of PyNeb.
     Pyneb,
@@ -35,14 +35,14 @@ pub enum Format {
 }
 
 impl Format {
-    /// Its name in the configuration.
+    /// Name of the format in the configuration.
     pub(crate) fn name(self) -> String {
         let named = self.to_possible_value();
         named.map_or_else(String::new, |value| value.get_name().to_owned())
     }
 }
 
-/// The format of a table by its header.
+/// Format of a table, recognised from its header.
 pub(crate) fn recognise(header: &Header, separator: Separator) -> Format {
     if lime::is_log(header) {
         return Format::Lime;

@@ -1,4 +1,4 @@
-//! Catalogues in FITS files: which of the tables are read, and how their objects are called.
+//! Catalogues in FITS files: choice of the tables, and names of their objects.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,20 +14,21 @@ use super::source::Contents;
 use super::{Settings, Take, Warning, Warnings, lime};
 use crate::error::{Error, Result};
 
-/// The extension of a log that LiMe was told no name for.
+/// Extension of a log for which LiMe was given no name.
 const UNNAMED: &str = "FRAME";
 
-/// The table that is asked for beside the settings, and what other files have.
+/// Table requested beside the settings, and context of the other files.
 pub(crate) struct Choice<'a> {
-    /// Name of the object where the file is all that names it.
+    /// Name of the object where only the file names it.
     pub(crate) id: &'a str,
     /// Name or number of the extension, given with the file.
     pub(crate) named: Option<&'a str>,
-    /// Names of extensions with a log of LiMe that several files have.
+    /// Extensions with a LiMe log whose name occurs in several files.
     pub(crate) repeated: &'a BTreeSet<String>,
 }
 
-/// Reads the table that is asked for; else every log of LiMe, one object each; else the first table whose columns fit.
+/// Reads the requested table; otherwise every log of LiMe, one object each; otherwise the first
+/// table whose columns fit.
 pub(super) fn from_fits(bytes: &Bytes, place: &Place, choice: &Choice, take: Take) -> Result<Contents> {
     let path = place.path;
     let fits = Fits::open(path, bytes.content(path)?)?;
@@ -66,7 +67,7 @@ pub(super) fn from_fits(bytes: &Bytes, place: &Place, choice: &Choice, take: Tak
     })
 }
 
-/// Names of the extensions that hold a log of LiMe; none of a file that is no FITS or cannot be read.
+/// Names of the extensions with a log of LiMe; none if the file is no FITS or cannot be read.
 pub(super) fn log_names(path: &Path, bytes: &Bytes) -> BTreeSet<String> {
     let names = || -> Result<BTreeSet<String>> {
         if !bytes.start(path, MAGIC.len())?.starts_with(MAGIC) {
@@ -83,7 +84,7 @@ fn is_log(sheet: &Sheet) -> bool {
     sheet.names().iter().any(|name| name == lime::FLUX)
 }
 
-/// The tables to read, by their places.
+/// Indices of the tables to read.
 fn chosen(sheets: &[Sheet], place: &Place, choice: &Choice) -> Result<Vec<usize>> {
     let path = place.path;
     if let Some(asked) = choice.named.or(place.settings.extension.as_deref()) {
@@ -118,7 +119,7 @@ fn chosen(sheets: &[Sheet], place: &Place, choice: &Choice) -> Result<Vec<usize>
     })
 }
 
-/// A table by its name, else by its number.
+/// Name of a table, or its number if it has none.
 fn label(sheet: &Sheet) -> String {
     match sheet.name.is_empty() {
         true => sheet.number.to_string(),
@@ -140,7 +141,8 @@ fn listed(sheets: &[Sheet]) -> String {
     }
 }
 
-/// The name of the object that a table is: its extension's, or the file's where that says nothing of the object.
+/// Name of the object in a table: that of the extension, or that of the file if the extension does
+/// not name the object.
 fn name(sheets: &[Sheet], chosen: &[usize], index: usize, choice: &Choice) -> String {
     let Sheet { name, number, .. } = &sheets[index];
     let stem = choice.id;
@@ -159,7 +161,7 @@ fn name(sheets: &[Sheet], chosen: &[usize], index: usize, choice: &Choice) -> St
     }
 }
 
-/// The header and the first rows of the table that is asked for, else of the one with the most columns.
+/// Header and first rows of the requested table, or of the table with the most columns.
 pub(super) fn sample(bytes: &Bytes, path: &Path, settings: &Settings) -> Result<Sample> {
     let fits = Fits::open(path, bytes.content(path)?)?;
     let sheets = fits.sheets()?;

@@ -1,4 +1,4 @@
-//! Catalogues in Parquet, where the program was built with a reader of it.
+//! Catalogues in Parquet, if the program was built with a reader.
 
 use super::Take;
 use super::bytes::Bytes;
@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 /// First bytes of a Parquet file.
 pub(super) const MAGIC: &[u8] = b"PAR1";
 
-/// Refuses the file, as there is no reader.
+/// Refuses the file: the program has no reader.
 #[cfg(not(feature = "parquet"))]
 pub(super) fn from_parquet(_: &Bytes, _: &str, place: &Place, _: Take) -> Result<Contents> {
     let path = place.path.to_owned();
@@ -40,14 +40,14 @@ pub(super) fn from_parquet(bytes: &Bytes, id: &str, place: &Place, take: Take) -
     })
 }
 
-/// The header and the first rows of the table.
+/// Header and first rows of the table.
 #[cfg(feature = "parquet")]
 pub(super) fn sample(bytes: &Bytes, path: &std::path::Path) -> Result<super::guess::Sample> {
     let sheet = super::parquet::Sheet::open(path, bytes.content(path)?)?;
     super::guess::Sample::of(super::rows::Rows::parquet(sheet)?)
 }
 
-/// Refuses the file, as there is no reader.
+/// Refuses the file: the program has no reader.
 #[cfg(not(feature = "parquet"))]
 pub(super) fn sample(_: &Bytes, path: &std::path::Path) -> Result<super::guess::Sample> {
     Err(Error::NoParquet { path: path.to_owned() })

@@ -1,4 +1,5 @@
-//! Tables that declare their columns, of FITS and Parquet: the format that their columns fit, and the passes over their rows.
+//! Tables of FITS and Parquet, which declare their columns: the format of the columns, and the
+//! passes over the rows.
 
 use super::cell::Place;
 use super::format::{self, Format};
@@ -9,16 +10,16 @@ use super::source::{Look, look, read};
 use super::{Take, Warnings, lime, pattern, pyneb, surveys};
 use crate::error::Result;
 
-/// The format of the settings, else the one that the columns look like.
+/// Format of the settings, or the format recognised from the columns.
 pub(super) fn format_of(header: &Header, place: &Place) -> Format {
     match place.settings.format {
-        // A field of such a table may hold blanks.
+        // A field of such a table may hold blanks, so no separator is one.
         Format::Auto => format::recognise(header, Separator::Character(b',')),
         format => format,
     }
 }
 
-/// True if the columns are those of the table's format, with a line among them.
+/// Tells whether the columns fit the format of the table, with at least one line.
 pub(super) fn is_catalogue(header: &Header, place: &Place) -> bool {
     let format = format_of(header, place);
     let rules = surveys::rules(format, place.settings);
@@ -35,7 +36,8 @@ pub(super) fn is_catalogue(header: &Header, place: &Place) -> bool {
     }
 }
 
-/// Reads the table whose rows `open` begins anew: its format, the number of its objects, and its warnings.
+/// Reads a table. `open` starts its rows anew for each pass. Returns format, number of objects and
+/// warnings.
 pub(super) fn read_table<'a>(
     open: impl Fn() -> Result<Rows<'a>>,
     id: &str,

@@ -14,7 +14,7 @@ use super::source::{Contents, Look, look, read};
 use crate::error::{Error, Result};
 use crate::table::Warning;
 
-/// Reads a text; `id` names the object where the file is all that names it.
+/// Reads a text. `id` names the object where only the file names it.
 pub(super) fn from_text(bytes: &Bytes, id: &str, place: &Place, take: Take) -> Result<Contents> {
     let path = place.path;
     let mut shape = dialect(&mut Lines::new(path, bytes.open(path)?.0), path)?;
@@ -66,7 +66,7 @@ pub(super) fn from_text(bytes: &Bytes, id: &str, place: &Place, take: Take) -> R
     })
 }
 
-/// Gives a table that needs a header its first row for one, and takes that of a list away.
+/// Takes the first row as header if the format needs one; drops the header of a list.
 fn named(shape: &mut Dialect, format: Format) {
     match format {
         Format::Neat => shape.header = None,
@@ -79,7 +79,7 @@ fn named(shape: &mut Dialect, format: Format) {
     }
 }
 
-/// The header and the first rows of a text.
+/// Header and first rows of a text.
 pub(super) fn sample(bytes: &Bytes, path: &Path) -> Result<Sample> {
     let mut shape = dialect(&mut Lines::new(path, bytes.open(path)?.0), path)?;
     named(&mut shape, Format::Auto);

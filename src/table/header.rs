@@ -1,4 +1,4 @@
-//! The names of a table's columns, and which of them are for whom.
+//! Names of the columns of a table, and their uses.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -14,16 +14,16 @@ use super::settings::{ColumnNames, Quantity};
 use crate::error::{Error, Result};
 use crate::text::echoed;
 
-/// The column of the object's name in every table.
+/// Column with the object's name in every table.
 pub(crate) const OBJECT: &str = "object";
 const PRIOR_PREFIX: &str = "prior_";
 const SD_SUFFIX: &str = "_sd";
-/// Unknown columns that an error or a warning names.
+/// Most unknown columns that an error or a warning names.
 const NAMED: usize = 12;
-/// Longest name of a column that an error repeats for a configuration \[bytes\].
+/// Longest column name that an error repeats for a configuration \[bytes\].
 const LONG: usize = 200;
 
-/// Identifiers and positions that are carried into the results unasked.
+/// Identifiers and positions that go into the results unasked.
 const IDENTIFIERS: [&str; 26] = [
     "ra",
     "dec",
@@ -53,23 +53,23 @@ const IDENTIFIERS: [&str; 26] = [
     "iy",
 ];
 
-/// The names of the columns.
+/// Names of the columns, with units and kinds.
 #[derive(Debug)]
 pub(crate) struct Header {
     pub(crate) path: PathBuf,
-    /// Its row in the file; 0 where the columns are declared elsewhere.
+    /// Row of the header in the file; 0 where the columns are declared elsewhere.
     pub(crate) row: usize,
     pub(crate) names: Vec<String>,
-    /// Their units, where the table gives any.
+    /// Units of the columns, where the table gives any.
     pub(crate) units: Vec<Option<String>>,
-    /// The kinds of their values, where the table declares any.
+    /// Kinds of the values, where the table declares any.
     pub(crate) kinds: Vec<Option<Kind>>,
     exact: HashMap<String, usize>,
-    /// By name in lower case; of several the first.
+    /// Index of a column by its name in lower case; the first of several.
     alike: HashMap<String, usize>,
 }
 
-/// A column that holds a mean or a standard deviation of an object's own prior.
+/// A column with the mean or the standard deviation of an object's own prior.
 #[derive(Debug)]
 pub(crate) struct PriorColumn {
     pub(crate) index: usize,
@@ -77,17 +77,17 @@ pub(crate) struct PriorColumn {
     pub(crate) is_sd: bool,
 }
 
-/// The columns that are carried into the results.
+/// Columns that go into the results.
 #[derive(Debug, Default)]
 pub(crate) struct KeptColumns(Vec<(usize, Arc<KeptColumn>)>);
 
 impl KeptColumns {
-    /// Their places in the header.
+    /// Indices of the columns in the header.
     pub(crate) fn places(&self) -> impl Iterator<Item = usize> {
         self.0.iter().map(|(place, _)| *place)
     }
 
-    /// Their values in a row.
+    /// Values of the columns in a row.
     pub(crate) fn of(&self, row: &Row) -> Vec<Kept> {
         let value = |(place, column): &(usize, Arc<KeptColumn>)| Kept {
             column: column.clone(),
@@ -97,13 +97,14 @@ impl KeptColumns {
     }
 }
 
-/// True if a column has no name, or the one that pandas gives such a column: that of an index.
+/// Tells whether a column has no name, or the name that pandas gives to an index without one.
 fn is_nameless(name: &str) -> bool {
     let number = name.strip_prefix("Unnamed: ");
     name.is_empty() || number.is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()))
 }
 
-/// True if a name is one of `patterns`, in which `*` stands for any text, without regard to case.
+/// Tells whether a name matches one of `patterns`, in which `*` stands for any text. Case does not
+/// matter.
 pub(crate) fn is_among(name: &str, patterns: &[String]) -> bool {
     let matches = |pattern: &String| {
         pattern == name || WildMatchPattern::<'*', '\0'>::new(&pattern.to_lowercase()).matches(&name.to_lowercase())
@@ -111,7 +112,7 @@ pub(crate) fn is_among(name: &str, patterns: &[String]) -> bool {
     patterns.iter().any(matches)
 }
 
-/// The parameter of a prior's column, and whether it holds the standard deviation.
+/// Parameter of a prior's column, and whether the column holds the standard deviation.
 pub(crate) fn prior(name: &str, index: usize) -> Option<PriorColumn> {
     let rest = name.strip_prefix(PRIOR_PREFIX)?;
     let (parameter, is_sd) = rest
@@ -128,7 +129,7 @@ impl Header {
     /// The columns of a table.
     ///
     /// # Errors
-    /// A name that stands twice.
+    /// A name that occurs twice.
     pub(crate) fn new(path: &Path, row: usize, names: Vec<String>, units: Vec<Option<String>>) -> Result<Header> {
         let (mut exact, mut alike) = (HashMap::new(), HashMap::new());
         for (index, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
@@ -154,18 +155,19 @@ impl Header {
         })
     }
 
-    /// With the kinds of its columns' values.
+    /// The header with the kinds of its columns.
     pub(crate) fn with_kinds(self, kinds: Vec<Option<Kind>>) -> Header {
         Header { kinds, ..self }
     }
 
-    /// The column of this name, without regard to case; one of the same case first.
+    /// Index of the column with this name. A name of the same case comes first; otherwise case does
+    /// not matter.
     pub(crate) fn find(&self, column: &str) -> Option<usize> {
         let alike = || self.alike.get(&column.to_lowercase());
         self.exact.get(column).or_else(alike).copied()
     }
 
-    /// An error that a column is not there.
+    /// Error for a column that is missing.
     pub(crate) fn missing(&self, column: &str) -> Error {
         Error::MissingColumn {
             path: self.path.clone(),
@@ -179,7 +181,8 @@ impl Header {
         self.find(column).ok_or_else(|| self.missing(column))
     }
 
-    /// A column that the settings name, which must be there, or one of the default name if there is one.
+    /// Column named in the settings, which must exist, or the column with the default name if there
+    /// is one.
     pub(crate) fn chosen(&self, chosen: Option<&String>, default: &str) -> Result<Option<usize>> {
         match chosen {
             Some(name) => self.require(name).map(Some),
@@ -187,7 +190,7 @@ impl Header {
         }
     }
 
-    /// An error that columns are neither known nor ignored.
+    /// Error for columns that are neither known nor ignored.
     pub(crate) fn unknown(&self, columns: &[usize], expected: &'static str) -> Error {
         let names = || columns.iter().map(|&column| &self.names[column]);
         let quoted: Vec<String> = names().take(NAMED).map(|name| format!("{:?}", echoed(name))).collect();
@@ -205,7 +208,7 @@ impl Header {
         }
     }
 
-    /// The columns of priors, by their own names or by those of the settings.
+    /// Columns of priors, by their own names or by the names in the settings.
     pub(crate) fn priors(&self, names: &ColumnNames) -> Result<Vec<PriorColumn>> {
         let own = self.names.iter().enumerate();
         let mut priors: Vec<PriorColumn> = own.filter_map(|(index, name)| prior(name, index)).collect();
@@ -223,10 +226,10 @@ impl Header {
         Ok(priors)
     }
 
-    /// The columns to carry into the results: those of the settings, and the usual identifiers.
+    /// Columns that go into the results: those of the settings, and the usual identifiers.
     ///
     /// # Errors
-    /// A name of the settings that no column has.
+    /// A name in the settings that matches no column.
     pub(crate) fn kept(&self, settings: &Settings) -> Result<KeptColumns> {
         for asked in &settings.keep {
             if !self
@@ -254,7 +257,7 @@ impl Header {
         Ok(KeptColumns(columns.map(column).collect()))
     }
 
-    /// The columns that nobody reads and the settings do not ignore.
+    /// Columns that are neither read nor ignored by the settings.
     pub(crate) fn left(&self, read: impl IntoIterator<Item = usize>, settings: &Settings) -> Vec<usize> {
         let read: HashSet<usize> = read.into_iter().collect();
         let skipped: HashSet<String> = settings.skip.keys().map(|name| name.to_lowercase()).collect();
@@ -267,7 +270,7 @@ impl Header {
     }
 }
 
-/// The first names, joined by commas, and how many more there are.
+/// First names, joined by commas, and the number of further ones.
 fn listed(names: &mut dyn ExactSizeIterator<Item = &String>) -> String {
     let more = names.len().saturating_sub(NAMED);
     let mut shown: Vec<Cow<str>> = names.take(NAMED).map(|name| echoed(name)).collect();

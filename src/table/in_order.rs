@@ -1,19 +1,20 @@
-//! Objects whose rows stand anywhere in a table, each finished at its last row, in the order of their first rows.
+//! Objects whose rows stand anywhere in a table. Each is finished at its last row, in the order of
+//! first rows.
 
 use std::collections::{HashMap, VecDeque};
 
-/// Objects in the making, in the order of their first rows.
+/// Unfinished objects, in the order of their first rows.
 pub(crate) struct InOrder<T> {
-    /// Each with whether its last row has been read.
+    /// The objects, each with a mark for its last row being read.
     open: VecDeque<(T, bool)>,
-    /// Number of the first of them among all objects.
+    /// Number of the first open object among all objects.
     first: usize,
-    /// Numbers by name.
+    /// Number of each object, by name.
     numbers: HashMap<String, usize>,
 }
 
 impl<T> InOrder<T> {
-    /// No objects yet.
+    /// An empty queue.
     pub(crate) fn new() -> InOrder<T> {
         InOrder {
             open: VecDeque::new(),
@@ -22,7 +23,7 @@ impl<T> InOrder<T> {
         }
     }
 
-    /// The object of a row, which is its `last` or not; the first row of an object `make`s it.
+    /// Object of a row. `last` marks its last row; the first row of an object `make`s it.
     pub(crate) fn get(&mut self, id: &str, last: bool, make: impl FnOnce() -> T) -> &mut T {
         let number = self.numbers.get(id).copied().unwrap_or_else(|| {
             let number = self.first + self.open.len();
@@ -38,7 +39,7 @@ impl<T> InOrder<T> {
         object
     }
 
-    /// The next object in order, if it is complete, or if there are no more rows.
+    /// Next object in order, if it is complete or no rows are left.
     pub(crate) fn next(&mut self, at_end: bool) -> Option<T> {
         self.open.front().filter(|(_, complete)| *complete || at_end)?;
         self.first += 1;

@@ -1,8 +1,8 @@
-//! Columns of a catalogue that are carried into the results as they stand.
+//! Columns of a catalogue that go unchanged into the results.
 
 use std::sync::Arc;
 
-/// The kind of value that a column holds.
+/// Kind of value in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// Integers that a 64-bit signed integer holds.
@@ -13,29 +13,29 @@ pub enum Kind {
     Text,
 }
 
-/// A column that is carried into the results.
+/// A column that goes into the results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptColumn {
-    /// Its name in the catalogue.
+    /// Name of the column in the catalogue.
     pub name: String,
-    /// Its unit, where the catalogue gives one.
+    /// Unit, where the catalogue gives one.
     pub unit: Option<String>,
-    /// Its kind, where the file declares one; absent for text files, whose values decide.
+    /// Kind, where the file declares one; absent for text files, where the values decide.
     pub kind: Option<Kind>,
 }
 
 /// One object's value of a kept column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// The column; shared by all objects of a file.
+    /// The column, shared by all objects of a file.
     pub column: Arc<KeptColumn>,
     /// The value as it stands; empty where it is blank.
     pub value: String,
 }
 
 impl Kind {
-    /// Narrowest kind that gives a value back as it stands: `007` and `+7` are text, as is an integer of
-    /// more than 64 bits. None for a missing value, blank or NaN.
+    /// Narrowest kind that reproduces a value exactly: `007`, `+7` and integers of more than 64
+    /// bits are text. None for a missing value, blank or NaN.
     pub fn of(value: &str) -> Option<Kind> {
         let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
         let whole = value != "-0" && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! A text line by line, with limits on its memory, and the fields of a line.
+//! Lines of a text, read one by one with limits on memory, and the fields of a line.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead};
@@ -11,26 +11,26 @@ use super::bytes::read_error;
 use super::rows::Separator;
 use crate::error::{Error, Result};
 
-/// Longest line that is read \[bytes\]: 20,000 columns take a hundredth of it.
+/// Longest line that is read \[bytes\]: 20,000 columns take a hundredth of this.
 const LONGEST: usize = 16 << 20;
 /// A byte-order mark.
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
-/// The lines of a text with their numbers; holds one of them at a time.
+/// Numbered lines of a text; one line is in memory at a time.
 pub(crate) struct Lines<'a> {
     path: &'a Path,
     input: Box<dyn BufRead + 'a>,
-    /// The present line without its end.
+    /// The current line without its end.
     line: Vec<u8>,
     row: usize,
-    /// True if the present line has an end, so that the text was not cut within it.
+    /// True if the current line has an end, so that the text was not cut within the line.
     ended: bool,
     /// The first line that is not UTF-8.
     latin: Option<usize>,
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of `input`, which is the content of the file `path`.
+    /// Lines of `input`, the content of the file `path`.
     pub(crate) fn new(path: &'a Path, input: Box<dyn BufRead + 'a>) -> Lines<'a> {
         Lines {
             path,
@@ -42,11 +42,11 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The next line without its end (LF, CRLF or CR) and without a byte-order mark; none at the end of the text. Bytes
-    /// that are no UTF-8 are read as Latin-1.
+    /// Next line without its end (LF, CRLF or CR) and without a byte-order mark; none at the end of
+    /// the text. Bytes that are not UTF-8 are read as Latin-1.
     ///
     /// # Errors
-    /// A line that cannot be read, or one of more than 16 MB.
+    /// A line that cannot be read, or a line of more than 16 MB.
     pub(crate) fn next(&mut self) -> Result<Option<Cow<'_, str>>> {
         self.line.clear();
         let (found, ended) = self.take_line()?;
@@ -69,7 +69,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// Reads a line into `self.line`: whether there is one, and whether it has an end.
+    /// Reads a line into `self.line`. Returns whether there is a line, and whether it has an end.
     fn take_line(&mut self) -> Result<(bool, bool)> {
         let path = self.path;
         let unreadable = |source: io::Error| read_error(path, source);
@@ -102,23 +102,23 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The number of the present line, from 1.
+    /// Number of the current line, from 1.
     pub(crate) fn row(&self) -> usize {
         self.row
     }
 
-    /// True if the text ends within the present line, without a line end.
+    /// Tells whether the text ends within the current line, without a line end.
     pub(crate) fn is_cut(&self) -> bool {
         !self.ended
     }
 
-    /// The first line that is not UTF-8 and was read as Latin-1.
+    /// First line that is not UTF-8 and was read as Latin-1.
     pub(crate) fn latin(&self) -> Option<usize> {
         self.latin
     }
 }
 
-/// The fields of a line; memory that serves line after line.
+/// Fields of a line, in memory that is reused for each line.
 pub(crate) struct Fields {
     separator: Separator,
     reader: csv_core::Reader,
@@ -127,7 +127,7 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    /// Fields between `separator`s; a field in double quotes may hold the separator.
+    /// Fields between `separator`s. A field in double quotes may hold the separator.
     pub(crate) fn new(separator: Separator) -> Fields {
         let delimiter = match separator {
             Separator::Character(byte) => byte,
@@ -155,7 +155,7 @@ impl Fields {
         self.text.resize(line.len().max(1), 0);
         let (mut read, mut written, mut fields) = (0, 0, 0);
         loop {
-            // No input tells the reader that the line has ended.
+            // An empty input tells the reader that the line has ended.
             let (found, took, wrote, ended) = self.reader.read_record(
                 &line.as_bytes()[read..],
                 &mut self.text[written..],
@@ -176,12 +176,12 @@ impl Fields {
             record.push_field(&String::from_utf8_lossy(&self.text[from..end]));
             from = end;
         }
-        // A quote is open where the reader takes what follows for a part of a field.
+        // A quote is open if the reader takes the following text as part of the field.
         !is_open(line, self.separator)
     }
 }
 
-/// True if the last quoted field of a line has no second quote.
+/// Tells whether the last quoted field of a line has no second quote.
 fn is_open(line: &str, separator: Separator) -> bool {
     let Separator::Character(separator) = separator else {
         return false;
@@ -193,7 +193,7 @@ fn is_open(line: &str, separator: Separator) -> bool {
     let mut bytes = line.bytes().peekable();
     while let Some(byte) = bytes.next() {
         match byte {
-            // Two quotes within a quoted field are one that belongs to it.
+            // Two quotes within a quoted field are one quote of its text.
             b'"' if quoted && bytes.peek() == Some(&b'"') => drop(bytes.next()),
             b'"' if quoted => quoted = false,
             b'"' if start => (quoted, start) = (true, false),
@@ -204,7 +204,7 @@ fn is_open(line: &str, separator: Separator) -> bool {
     quoted
 }
 
-/// The fields between blanks; one that begins with a double quote ends with the next.
+/// Reads fields between blanks. A field that begins with a double quote ends at the next one.
 fn between_blanks(line: &str, record: &mut StringRecord) -> bool {
     let mut rest = line.trim_start();
     while !rest.is_empty() {

@@ -1,4 +1,4 @@
-//! The long form of a catalogue: one row a line of an object, rows of one object anywhere.
+//! Long form of a catalogue: one row per line of an object, the rows of an object anywhere.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -25,7 +25,7 @@ const EXPECTED: &str = "object, line, flux, flux_err, ew, blend, limit, prior_<p
 /// Result of a first pass over the rows.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Look {
-    /// The last row of each object, by name: its place among the rows that count, from 1.
+    /// Last row of each object, by name: its position among the rows that count, from 1.
     last_rows: HashMap<String, usize>,
     /// All names of lines.
     names: BTreeSet<String>,
@@ -47,7 +47,7 @@ struct Columns {
     kept: KeptColumns,
 }
 
-/// True if a table has one row a line.
+/// Tells whether a table has one row per line.
 pub(crate) fn is_long(header: &Header) -> bool {
     header.find(LINE).is_some() && (header.find(FLUX).is_some() || header.find(OBJECT).is_some())
         || (header.find(FLUX).is_some() && header.find(FLUX_ERR).is_some())
@@ -84,7 +84,7 @@ impl Columns {
         }
     }
 
-    /// The columns that are looked at.
+    /// Indices of the columns that are read.
     fn read(&self) -> impl Iterator<Item = usize> {
         let optional = [
             self.object,
@@ -104,12 +104,12 @@ impl Columns {
     }
 }
 
-/// True if the columns are those of the long form.
+/// Tells whether the columns are those of the long form.
 pub(crate) fn is_catalogue(header: &Header, place: &Place) -> bool {
     Columns::of(header, place).is_ok()
 }
 
-/// Hands each row that the settings do not leave out to `take`, with its place among them, from 1.
+/// Passes each row that the settings keep to `take`, with its position among these rows, from 1.
 fn each_row(
     rows: &mut Rows,
     table: &Table,
@@ -127,16 +127,17 @@ fn each_row(
     Ok(())
 }
 
-/// A table and how it is read.
+/// A table and its columns.
 struct Table<'a> {
     header: &'a Header,
     columns: &'a Columns,
     place: &'a Place<'a>,
-    /// The object's name where no column gives one.
+    /// Name of the object where no column gives one.
     id: &'a str,
 }
 
-/// Looks at all rows for the names of objects and lines; `id` names the object where no column does.
+/// Collects the names of objects and lines from all rows. `id` names the object where no column
+/// does.
 pub(crate) fn look(rows: &mut Rows, id: &str, place: &Place) -> Result<Look> {
     let header = rows.header.clone();
     let columns = &Columns::of(&header, place)?;
@@ -169,10 +170,10 @@ pub(crate) fn look(rows: &mut Rows, id: &str, place: &Place) -> Result<Look> {
     Ok(look)
 }
 
-/// Meanings by name and members as given.
+/// Meanings by name and by members as given.
 type Known = HashMap<String, HashMap<String, Meaning>>;
 
-/// Reads all rows; an object is finished at its last row.
+/// Reads all rows. An object is finished at its last row.
 pub(crate) fn read(rows: &mut Rows, id: &str, look: &Look, place: &Place, take: Take) -> Result<Warnings> {
     let header = rows.header.clone();
     let columns = &Columns::of(&header, place)?;
@@ -223,7 +224,7 @@ pub(crate) fn read(rows: &mut Rows, id: &str, look: &Look, place: &Place, take: 
     Ok(warnings)
 }
 
-/// One row and the table that it stands in.
+/// One row, with its table.
 struct RowReader<'a> {
     row: &'a Row<'a>,
     table: &'a Table<'a>,
@@ -267,7 +268,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// The object's name; empty where the file was cut within it.
+    /// Name of the object; empty where the file ends within the name.
     fn id(&self) -> &'a str {
         let Some(object) = self.table.columns.object else {
             return self.table.id;
@@ -276,7 +277,7 @@ impl<'a> RowReader<'a> {
         if cut { "" } else { self.row.get(object) }
     }
 
-    /// The meaning of the row's name of a line.
+    /// Meaning of the line name in the row.
     fn line(&self, names: &LineNames, known: &mut Known) -> Result<Meaning> {
         let cell = self.cell(self.table.columns.line);
         let blend = self.table.columns.blend.map(|column| self.cell(column));
@@ -304,7 +305,8 @@ mod tests {
     use crate::table::rules::Rules;
     use crate::table::{Settings, tests::list};
 
-    /// A row that the settings leave out is nobody's last: its object would never be done with.
+    /// A row that the settings leave out cannot be the last row of an object: the object would
+    /// never finish.
     #[test]
     fn rows_left_out_are_not_waited_for() {
         let text = "object,line,flux,flux_err,out\na,H1_4861A,1,0.1,0\na,O3_5007A,4,0.1,1\nb,H1_4861A,1,0.1,0\n";

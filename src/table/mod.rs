@@ -1,4 +1,5 @@
-//! Reads a catalogue of line fluxes into objects, each relative to its Hβ; every error names file, row, column and value.
+//! Reads a catalogue of line fluxes into objects, relative to Hβ. Every error names file, row,
+//! column and value.
 
 mod below;
 mod builder;
@@ -62,7 +63,8 @@ use crate::error::{Error, Result};
 use crate::flag::Flag;
 use crate::line::{LineList, Resolved};
 
-/// What takes the objects of a catalogue, one after another; its error ends the reading.
+/// Receiver of the objects of a catalogue, one after another. An error of the receiver ends the
+/// reading.
 pub(crate) type Take<'a> = &'a mut dyn FnMut(Entry) -> Result<()>;
 
 /// A catalogue, its objects in the order of their first rows.
@@ -70,74 +72,77 @@ pub(crate) type Take<'a> = &'a mut dyn FnMut(Entry) -> Result<()>;
 pub struct Catalogue {
     /// The files, each with its SHA-256 in hexadecimal.
     pub files: Vec<(PathBuf, String)>,
-    /// Format of the last of them.
+    /// Format of the last file.
     pub format: Format,
     /// Objects to fit and objects that cannot be.
     pub entries: Vec<Entry>,
-    /// What was read, but deserves a look.
+    /// Warnings about the catalogue.
     pub warnings: Warnings,
 }
 
 /// An object of a catalogue.
 #[derive(Debug)]
 pub enum Entry {
-    /// It can be fitted.
+    /// An object that can be fitted.
     Fit(Object),
-    /// It cannot.
+    /// An object that cannot be fitted.
     Rejected {
-        /// Its name; empty if the table gives none.
+        /// Name of the object; empty if the table gives none.
         id: String,
-        /// Its first row, counted from 1 in the file.
+        /// First row of the object, counted from 1 in the file.
         row: usize,
-        /// Everything that is wrong with it, in the order of the file.
+        /// All reasons for the rejection, in the order of the file.
         reasons: Vec<Error>,
-        /// Columns of the catalogue that are carried into the results.
+        /// Columns of the catalogue that go into the results.
         kept: Vec<Kept>,
     },
 }
 
-/// What was measured of one object.
+/// Measurements of one object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Object {
-    /// Its name.
+    /// Name of the object.
     pub id: String,
-    /// Hβ itself, its flux > 0 in the catalogue's own unit.
+    /// Hβ, with a flux > 0 in the catalogue's own unit.
     pub hbeta: Measurement,
-    /// True if Hβ stands for the scale of a catalogue of ratios that does not list it, so that its error is no rounded one.
+    /// True if Hβ is the scale of a catalogue of ratios that does not list it. An error of 0 is
+    /// then exact, not rounded.
     pub hbeta_is_implied: bool,
-    /// The other lines, one or more, in the order of the catalogue; fluxes and errors relative to Hβ's flux.
+    /// Other lines, one or more, in the order of the catalogue; fluxes and errors relative to the
+    /// flux of Hβ.
     pub measurements: Vec<Measurement>,
-    /// Priors of its own by the parameter's name.
+    /// Priors of this object, by name of the parameter.
     pub priors: BTreeMap<String, PriorOverride>,
-    /// Its first row, counted from 1 in the file.
+    /// First row of the object, counted from 1 in the file.
     pub row: usize,
-    /// Readings of the table that are not literal, and other flags of the input.
+    /// Flags of the input, among them names that were not read literally.
     pub flags: Vec<Flag>,
-    /// Columns of the catalogue that are carried into the results.
+    /// Columns of the catalogue that go into the results.
     pub kept: Vec<Kept>,
 }
 
 /// A measured flux.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measurement {
-    /// The label as given and its lines; shared by all objects that use the label.
+    /// Label as given, with its lines; shared by all objects that use the label.
     pub line: Arc<Resolved>,
-    /// Flux, finite; below zero where noise made it so.
+    /// Flux, finite; noise may make it negative.
     pub flux: f64,
-    /// Its standard error, finite, ≥ 0, in the flux's unit; Hβ's own error is not in it.
+    /// Standard error in the unit of the flux, finite, ≥ 0. The error of Hβ is not included.
     pub flux_err: f64,
-    /// Equivalent width \[Å\], > 0, emission positive; none if not given, or not > 0 beside a flux that is not either.
+    /// Equivalent width \[Å\], > 0, emission positive. None if it is not given, or if flux and
+    /// width are both not > 0.
     pub ew: Option<f64>,
-    /// True if it is an upper limit: nothing was seen above `flux`, which `flux_err` blurs.
+    /// True for an upper limit: nothing was seen above `flux`, and `flux_err` is the noise.
     pub limit: bool,
-    /// Its row, counted from 1 in the file.
+    /// Row of the measurement, counted from 1 in the file.
     pub row: usize,
-    /// The column of its flux; shared by all objects of a file.
+    /// Column of the flux; shared by all objects of a file.
     pub column: Arc<str>,
 }
 
 impl Object {
-    /// Adds the members of its lines, Hβ among them, by label.
+    /// Adds the members of the object's lines, Hβ included, by label.
     pub(crate) fn name_lines(&self, list: &LineList, lines: &mut BTreeMap<String, Vec<String>>) {
         for measurement in std::iter::once(&self.hbeta).chain(&self.measurements) {
             let line = &measurement.line;
@@ -150,7 +155,7 @@ impl Object {
 }
 
 impl Entry {
-    /// The object's name.
+    /// Name of the object.
     pub fn id(&self) -> &str {
         match self {
             Entry::Fit(object) => &object.id,
@@ -158,7 +163,7 @@ impl Entry {
         }
     }
 
-    /// The columns of the catalogue that are carried into the results.
+    /// Columns of the catalogue that go into the results.
     pub fn kept(&self) -> &[Kept] {
         match self {
             Entry::Fit(object) => &object.kept,
@@ -167,20 +172,23 @@ impl Entry {
     }
 }
 
-/// Reads a catalogue in the format of the settings, else in the one that its content looks like:
+/// Reads a catalogue in the format of the settings, or in the format recognised from its content:
 ///
-/// * long form, one row a line: `object,line,flux,flux_err[,ew][,blend][,limit]`, the rows of an object anywhere, members of a
-///   blend joined by `+`, `limit` `true` where the flux is an upper limit, as is a flux `<0.012`;
-/// * wide form, one row an object: `object` and for each line its label, `<label>_err` and perhaps `<label>_ew`, or columns
-///   after the pattern of a survey;
+/// * long form, one row per line: `object,line,flux,flux_err[,ew][,blend][,limit]`. The rows of an
+///   object stand anywhere. Members of a blend are joined by `+`. An upper limit has `limit` =
+///   `true`, or a flux such as `<0.012`;
+/// * wide form, one row per object: `object` and for each line its label, `<label>_err` and perhaps
+///   `<label>_ew`, or columns after the pattern of a survey;
 /// * line logs of LiMe, lists of NEAT, tables of PyNeb.
 ///
-/// Text (comma, semicolon, tab or blanks between the fields; ECSV) or FITS, gzipped or not. Long and wide form: `prior_<parameter>`,
-/// `prior_<parameter>_sd`; columns in any order; `#` opens a comment row; a blank cell is not measured. Fluxes in any unit.
+/// The file is text (comma, semicolon, tab or blanks between the fields; ECSV) or FITS, gzipped or
+/// not. Long and wide form may have `prior_<parameter>` and `prior_<parameter>_sd`. Columns stand
+/// in any order, `#` opens a comment, and a blank cell is not measured. Fluxes may be in any unit.
 ///
 /// # Errors
-/// What spoils the file as a whole: unreadable or not UTF-8, no header, no rows, a column missing, twice or unknown, in
-/// wide form a label that names no line or a row with a wrong number of fields. All else rejects its object.
+/// Faults of the file as a whole: unreadable, no header, no rows, a column missing, twice or
+/// unknown; in wide form a label that names no line or a row with a wrong number of fields. Any
+/// other fault rejects its object.
 pub fn read(path: &Path, list: &LineList, settings: &Settings) -> Result<Catalogue> {
     Sources::open(&[path.to_owned()], list, settings)?.catalogue()
 }

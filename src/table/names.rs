@@ -1,4 +1,5 @@
-//! Names of the lines of one table: the settings' meaning first, then the rule for all names of the table together.
+//! Names of the lines of one table. The settings come first, then the rule for all names of the
+//! table together.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use crate::flag::{Code, Flag};
 use crate::line::{Label, LineList, NameSet, Resolved, Said};
 use crate::text::echoed;
 
-/// The label of `[lines]` for a name that is left out.
+/// Label in `[lines]` for a name that is left out.
 const IGNORE: &str = "ignore";
 
 /// Longest text that can name a line \[bytes\].
@@ -26,17 +27,17 @@ pub(crate) struct LineNames<'a> {
     set: NameSet<'a>,
 }
 
-/// The meaning of a name.
+/// Meaning of a name.
 #[derive(Debug, Clone)]
 pub(crate) enum Meaning {
-    /// These lines, and a flag where the reading is not literal.
+    /// These lines, with a flag if the name was not read literally.
     Lines(Arc<Resolved>, Option<Flag>),
-    /// The settings leave the name out.
+    /// Left out by the settings.
     Ignored,
 }
 
 impl<'a> LineNames<'a> {
-    /// All names of a table, each perhaps with the column that it is a part of.
+    /// Collects all names of a table, each perhaps with the column that contains it.
     pub(crate) fn new<'n>(place: &Place<'a>, names: impl IntoIterator<Item = &'n str>) -> LineNames<'a> {
         let settings = place.settings;
         let lines = settings.lines.iter();
@@ -63,12 +64,13 @@ impl<'a> LineNames<'a> {
         }
     }
 
-    /// True if the settings say what a name means.
+    /// Tells whether the settings give a name its meaning.
     pub(crate) fn is_mapped(&self, name: &str) -> bool {
         self.mapped.contains_key(&name.to_lowercase()) || self.blends.contains_key(name)
     }
 
-    /// The rules of the table for names that it lists: an Hβ that it gives, if only for other objects, is not implied.
+    /// Rules of the table for the names that it lists. An Hβ listed for any object is not implied
+    /// for others.
     pub(crate) fn rules<'n>(&self, place: &Place, names: impl IntoIterator<Item = &'n str>) -> Rules {
         let is_hbeta = |name: &str| match self.read(name, "") {
             Ok(Meaning::Lines(line, _)) => line.members == [place.hbeta],
@@ -81,10 +83,10 @@ impl<'a> LineNames<'a> {
         rules
     }
 
-    /// The meaning of a name; `members` are those that its row gives, joined by `+`, and may be empty.
+    /// Meaning of a name. `members` are those that its row gives, joined by `+`; they may be empty.
     ///
     /// # Errors
-    /// A name that is none, names no line, or may mean one of several.
+    /// A text that is no name, a name of no line, or a name with several meanings.
     pub(crate) fn read(&self, name: &str, members: &str) -> Result<Meaning> {
         let plain = |resolved| Ok(Meaning::Lines(Arc::new(resolved), None));
         if name.len() > LONGEST {
@@ -115,7 +117,7 @@ impl<'a> LineNames<'a> {
         Ok(Meaning::Lines(Arc::new(reading.line), flag))
     }
 
-    /// The lines of a label as `[lines]` writes it: a label, a merged one, or members joined by `+`.
+    /// Lines of a label in `[lines]`: a label, a merged label, or members joined by `+`.
     fn of_label(&self, label: &str) -> Result<Resolved> {
         let members: Vec<String> = label.split('+').map(|member| member.trim().to_owned()).collect();
         match (self.blends.get(label), &members[..]) {

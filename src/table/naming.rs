@@ -3,31 +3,31 @@
 use super::header::Header;
 use crate::error::Result;
 
-/// The part of an object's name that stands for its row.
+/// Part of an object's name that stands for the row.
 const ROW: &str = "row";
-/// The way of naming objects where no column has their names.
+/// Naming of objects where no column has their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Naming {
-    /// None: the column must be there.
+    /// No other name: the column must exist.
     Column,
-    /// By the file, which has one row.
+    /// Name of the file, which has one row.
     File,
-    /// By the number of the row.
+    /// Number of the row.
     Number,
 }
 
 /// A part of an object's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// A text.
+    /// A fixed text.
     Text(String),
-    /// The content of a column.
+    /// Content of a column.
     Column(usize),
-    /// The number of the row in the file, `{row}` where no column is called so.
+    /// Number of the row in the file: `{row}` where no column has that name.
     Row,
 }
 
-/// An object's name, `"{ix}-{iy}"`, `"row {row}"` or the name of a column, in parts.
+/// Parts of an object's name: `"{ix}-{iy}"`, `"row {row}"` or the name of a column.
 pub(crate) fn parts(template: &str, header: &Header) -> Result<Vec<Part>> {
     let column = |name: &str| header.find(name).ok_or_else(|| header.missing(name));
     if !template.contains('{') {

@@ -1,4 +1,5 @@
-//! Lists of NEAT (Wesson, Stock & Scicluna 2012, MNRAS 422, 3516): two to four columns, wavelength, flux and error.
+//! Lists of NEAT (Wesson, Stock & Scicluna 2012, MNRAS 422, 3516): two to four columns, wavelength,
+//! flux and error.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::Resolved;
 
-/// Marks a line whose flux is in that of the line above.
+/// Mark of a line whose flux is part of the flux above.
 const BLENDED: &str = "*";
 
 const UNKNOWN: &str = "no line of the emissivities lies within 0.6 Å";
@@ -87,7 +88,7 @@ pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place, take: Take) -> Resu
     Ok(warnings.into_iter().collect())
 }
 
-/// The rows of a list, those marked as blended joined to the one above.
+/// Rows of a list. A row marked as blended is joined to the row above.
 fn features(rows: &mut Rows, place: &Place, unread: &mut Vec<(usize, Error)>) -> Result<Vec<Feature>> {
     let mut features: Vec<Feature> = Vec::new();
     let mut record = StringRecord::new();
@@ -103,7 +104,8 @@ fn features(rows: &mut Rows, place: &Place, unread: &mut Vec<(usize, Error)>) ->
     Ok(features)
 }
 
-/// A row of a list: wavelength, flux and perhaps an error; of four columns the first is the observed wavelength.
+/// Reads a row of a list: wavelength, flux and perhaps an error. The first of four columns is the
+/// observed wavelength.
 fn feature(row: &Row, place: &Place) -> Result<Feature> {
     let (path, number) = (place.path.to_owned(), row.number);
     let rest = match row.len() {
@@ -131,7 +133,7 @@ fn feature(row: &Row, place: &Place) -> Result<Feature> {
     })
 }
 
-/// The lines of a feature and the flag of a reading that is not literal, or the reason why it is left out.
+/// Lines of a feature, with a flag if it was not read literally, or the reason for leaving it out.
 type Found = std::result::Result<(Resolved, Option<Flag>), &'static str>;
 
 fn line(feature: &Feature, names: &LineNames, place: &Place) -> Found {
@@ -158,7 +160,7 @@ fn line(feature: &Feature, names: &LineNames, place: &Place) -> Found {
     Ok((Resolved { label, members }, None))
 }
 
-/// Adds a feature to the object, or says why it is left out.
+/// Adds a feature to the object, or a warning with the reason for leaving it out.
 fn add(
     feature: &Feature,
     line: &Resolved,

@@ -1,18 +1,19 @@
-//! Numbers as tables write them, and the signs for a value that is not there.
+//! Numbers as tables write them, and signs for a missing value.
 
-/// Words for a value that is not there, without regard to case.
+/// Words for a missing value; case does not matter.
 const ABSENT: [&str; 11] = [
     "nan", "na", "n/a", "n.a.", "none", "null", "<na>", "masked", "no", "nodata", "\\n",
 ];
 
-/// True if a text says that there is no value: blank, a word such as `N/A`, or dots and dashes alone.
+/// Tells whether a text marks a missing value: blank, a word such as `N/A`, or dots and dashes
+/// alone.
 pub(crate) fn is_absent(text: &str) -> bool {
     let strokes = |c: char| matches!(c, '-' | '\u{2013}' | '\u{2014}' | '\u{2212}' | '.' | '\u{2026}' | '_');
     text.chars().all(strokes) || ABSENT.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// True if a text marks an upper limit: `true`, `yes`, `1`, `<` and their like; false if there is none, and none for what is
-/// no sign.
+/// Tells whether a text marks an upper limit: `true`, `yes`, `1`, `<` and their like, or marks
+/// none. `None` for any other text.
 pub(crate) fn is_limit(text: &str) -> Option<bool> {
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is_absent(text) || is(&["false", "f", "no", "n", "0", "0.0", "="]) {
@@ -21,7 +22,8 @@ pub(crate) fn is_limit(text: &str) -> Option<bool> {
     is(&["true", "t", "yes", "y", "1", "1.0", "<", "\u{2264}", "<=", "u", "ul"]).then_some(true)
 }
 
-/// The number of a text: as in Rust, with Fortran's `1.5D-17`, a Unicode minus, and, with `decimal_comma`, `1,5`.
+/// Number of a text, as in Rust, with Fortran's `1.5D-17`, a Unicode minus, and `1,5` if
+/// `decimal_comma`.
 pub(crate) fn parse(text: &str, decimal_comma: bool) -> Option<f64> {
     if let Ok(value) = text.parse() {
         return Some(value);

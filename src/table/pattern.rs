@@ -11,29 +11,29 @@ use super::surveys::Survey;
 use crate::error::{Error, Result};
 use crate::line::{self, Label};
 
-/// Stands for the name of a line in a pattern.
+/// Place of the line's name in a pattern.
 pub(super) const LINE: &str = "{line}";
 
-/// Columns of the wide form that a table without a pattern may have.
+/// Columns that a wide table without a pattern may have.
 const EXPECTED: &str = "object, a line's name, <name>_err, <name>_ew, <name>_limit, l_<name>, prior_<parameter>, prior_<parameter>_sd, or a pattern such as flux = \"{line}_flux\" under [catalogue.columns], which `nebulium init` guesses";
 
-/// A pattern made of settings and, where they are silent, of a survey or of labels.
+/// A pattern from the settings, completed by a survey or by labels.
 pub(crate) struct Pattern {
     flux: String,
     error: String,
     error_other: Option<String>,
     ew: Option<String>,
     limit: Option<String>,
-    /// Names of the object, the first whose columns are all there.
+    /// Templates for the object's name; the first whose columns all exist is taken.
     objects: Vec<String>,
     naming: Naming,
-    /// True if each column must be known, as where a column is a label.
+    /// True if every column must be known, as where columns are labels.
     strict: bool,
 }
 
 /// Columns of the wide form.
 pub(crate) struct WideColumns {
-    /// The object's name; none where no column has it.
+    /// Name of the object; none where no column has it.
     pub(crate) object: Option<Vec<Part>>,
     pub(crate) naming: Naming,
     pub(crate) lines: Vec<LineColumns>,
@@ -55,7 +55,7 @@ pub(crate) struct LineColumns {
 }
 
 impl LineColumns {
-    /// The columns that are looked at.
+    /// Indices of the columns that are read.
     pub(crate) fn read(&self) -> impl Iterator<Item = usize> {
         let optional = [self.flux_err, self.error_other, self.ew, self.limit];
         std::iter::once(self.flux).chain(optional.into_iter().flatten())
@@ -63,7 +63,7 @@ impl LineColumns {
 }
 
 impl WideColumns {
-    /// The columns that are looked at.
+    /// Indices of the columns that are read.
     pub(crate) fn read(&self) -> impl Iterator<Item = usize> {
         let object = self.object.iter().flatten().filter_map(|part| match part {
             Part::Column(column) => Some(*column),
@@ -75,7 +75,7 @@ impl WideColumns {
     }
 }
 
-/// The pattern of a wide catalogue in a format; without one each line's label is a column.
+/// Pattern of a wide catalogue in a format. Without a pattern each line's label is a column.
 pub(crate) fn of(format: Format, settings: &Settings) -> Pattern {
     let names = &settings.columns;
     let survey = Survey::of(format);
@@ -110,11 +110,12 @@ pub(crate) fn of(format: Format, settings: &Settings) -> Pattern {
 }
 
 impl Pattern {
-    /// The columns of a table, each line found by its name.
+    /// Columns of a table, each line found by its name.
     ///
     /// # Errors
-    /// A line without a column of errors, one whose name may mean several, no line at all, no column for the object's name,
-    /// fluxes in two units; where columns are labels, a column that is none.
+    /// A line without a column of errors, a line name with several meanings, no line at all, no
+    /// column for the object's name, fluxes in two units; an unknown column where columns are
+    /// labels.
     pub(crate) fn columns(&self, header: &Header, place: &Place) -> Result<WideColumns> {
         let (object, naming) = self.object(header)?;
         let mut columns = WideColumns {
@@ -137,7 +138,7 @@ impl Pattern {
         }
     }
 
-    /// The columns that match the pattern of fluxes and name a line.
+    /// Columns that match the pattern of fluxes and name a line.
     fn lines(&self, header: &Header, known: &WideColumns, place: &Place) -> Result<Vec<LineColumns>> {
         let known: Vec<usize> = known.read().collect();
         let free = header.left(known, place.settings);
@@ -166,7 +167,7 @@ impl Pattern {
             let at = || place.cell(header.row, &header.names[*column], name);
             let meaning = match names.read(name, "") {
                 Ok(meaning) => meaning,
-                // Other lines are normal in a survey's table; labels are meant.
+                // A survey's table may have lines that nebulium lacks. A label must name a line.
                 Err(Error::LineName { .. }) => continue,
                 Err(error) if !self.strict && !error.is_unclear() => continue,
                 Err(source @ Error::SeveralLines { .. }) => {
@@ -183,7 +184,7 @@ impl Pattern {
         }
     }
 
-    /// The columns of the line whose flux stands in `flux` and whose name is `text`.
+    /// Columns of the line with the name `text` and the flux in the column `flux`.
     fn line(&self, header: &Header, flux: usize, text: &str, meaning: Meaning, place: &Place) -> Result<LineColumns> {
         let of = |pattern: &Option<String>| {
             pattern
@@ -197,7 +198,7 @@ impl Pattern {
         };
         let name = &header.names[flux];
         let limit = of(&self.limit).or_else(|| {
-            // Among a survey's columns such a name may hold a flux: `HBETA_FLUX_LIMIT` of FastSpecFit.
+            // In a survey such a name may hold a flux: `HBETA_FLUX_LIMIT` of FastSpecFit.
             let beside = self.strict.then(|| format!("{name}_limit"));
             let usual = [Some(format!("l_{name}")), beside];
             usual.iter().flatten().find_map(|column| header.find(column))
@@ -212,7 +213,7 @@ impl Pattern {
         })
     }
 
-    /// An error that a table has no line, or that its columns are none that are known.
+    /// Error for a table without a line, or without any known column.
     fn no_line(&self, header: &Header, columns: &WideColumns, place: &Place) -> Error {
         let left = header.left(columns.read(), place.settings);
         match self.strict && !left.is_empty() {
@@ -221,7 +222,7 @@ impl Pattern {
         }
     }
 
-    /// An error that names the columns that are not known; first those of errors and widths without their line.
+    /// Error that names the unknown columns, first those of errors and widths without their line.
     fn unknown(&self, header: &Header, left: &[usize]) -> Error {
         let is_beside = |name: &str| {
             ["_err", "_ew"]
@@ -252,7 +253,7 @@ impl Pattern {
     }
 }
 
-/// The error for columns whose names are ions without a wavelength.
+/// Error for columns whose names are ions without a wavelength.
 fn several(header: &Header, mut columns: Vec<(Cell, Error)>) -> Error {
     if let [(..)] = columns[..] {
         let (cell, source) = columns.remove(0);
@@ -269,7 +270,7 @@ fn several(header: &Header, mut columns: Vec<(Cell, Error)>) -> Error {
     }
 }
 
-/// The part of a text between two others, without regard to case.
+/// Part of a text between two other texts; case does not matter.
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     let length = text.len().checked_sub(before.len() + after.len())?;
     let (start, middle, end) = (
@@ -280,7 +281,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     (start.eq_ignore_ascii_case(before) && end.eq_ignore_ascii_case(after) && !middle.is_empty()).then_some(middle)
 }
 
-/// Refuses fluxes and errors in two units; a column without one is as the others are.
+/// Refuses fluxes and errors in two units. A column without a unit has that of the others.
 fn same_units(header: &Header, lines: &[LineColumns], spread: Spread) -> Result<()> {
     let errors = |line: &LineColumns| line.flux_err.filter(|_| spread == Spread::Sigma);
     let columns = lines.iter().flat_map(|line| [Some(line.flux), errors(line)]).flatten();

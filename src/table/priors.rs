@@ -1,4 +1,4 @@
-//! An object's own priors: from columns of the catalogue or from a side table.
+//! Priors of single objects, from columns of the catalogue or from a side table.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ use super::rows::Rows;
 use super::settings::{ColumnNames, Settings};
 use crate::error::{Error, Result};
 
-/// What replaces a parameter's prior for one object, in the parameter's own unit.
+/// Replacement of a parameter's prior for one object, in the unit of the parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct PriorOverride {
-    /// Its mean, finite; none keeps the model's.
+    /// Mean, finite; none keeps the model's.
     pub mean: Option<f64>,
-    /// Its standard deviation, > 0; none keeps the model's.
+    /// Standard deviation, > 0; none keeps the model's.
     pub sd: Option<f64>,
 }
 
@@ -25,24 +25,25 @@ pub struct PriorOverride {
 pub struct SidePriors {
     /// The file.
     pub path: PathBuf,
-    /// By object: its row in the file and its priors by the parameter's name.
+    /// Row in the file and priors by name of the parameter, for each object.
     pub objects: BTreeMap<String, (usize, BTreeMap<String, PriorOverride>)>,
 }
 
-/// A prior's mean, none if blank.
+/// Mean of a prior, none if blank.
 pub(crate) fn mean(cell: &Cell) -> Result<Option<f64>> {
     cell.number("a finite mean", |_| true)
 }
 
-/// A prior's standard deviation, none if blank.
+/// Standard deviation of a prior, none if blank.
 pub(crate) fn sd(cell: &Cell) -> Result<Option<f64>> {
     cell.number("a finite standard deviation > 0", |sd| sd > 0.0)
 }
 
-/// Reads a side table with the columns `object` and `prior_<parameter>`, `prior_<parameter>_sd`, one row an object.
+/// Reads a side table with the columns `object` and `prior_<parameter>`, `prior_<parameter>_sd`,
+/// one row per object.
 ///
 /// # Errors
-/// Anything wrong with the file, a row or a cell: a setting is right as a whole or not at all.
+/// Any fault of the file, a row or a cell. A faulty table of priors is refused as a whole.
 pub fn read_priors(path: &Path) -> Result<SidePriors> {
     let bytes = std::fs::read(path).map_err(|source| Error::Io {
         path: path.to_owned(),

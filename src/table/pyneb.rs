@@ -1,4 +1,5 @@
-//! Tables of PyNeb's `Observation` (Luridiana, Morisset & Shaw 2015, A&A 573, A42), lines in rows or in columns.
+//! Tables of PyNeb's `Observation` (Luridiana, Morisset & Shaw 2015, A&A 573, A42), lines in rows
+//! or in columns.
 
 use std::collections::HashMap;
 
@@ -15,20 +16,21 @@ use super::{Entry, Take, Warning, Warnings};
 use crate::error::{Error, Result};
 use crate::line;
 
-/// Heads the column of labels where lines stand in rows.
+/// Header of the column of labels where lines stand in rows.
 const LINES: &str = "LINE";
-/// Heads the column of names where lines stand in columns.
+/// Header of the column of names where lines stand in columns.
 const NAMES: &str = "NAME";
-/// Starts the name of a column of errors where lines stand in rows.
+/// Prefix of the name of an error column where lines stand in rows.
 const ERROR: &str = "err";
-/// Ends the label of a line's errors.
+/// Suffix of the label of a line's errors.
 const ERROR_SUFFIX: char = 'e';
-/// Rows or columns of extinction, which the model finds itself.
+/// Rows or columns of extinction, which the model fits itself.
 const EXTINCTION: [&str; 2] = ["cHbeta", "E(B-V)"];
 
 const UNKNOWN: &str = "the emissivities do not hold them";
 
-/// True if a table is PyNeb's: `LINE` or `NAME` above its first column, and blanks between its fields.
+/// Tells whether a table is PyNeb's: `LINE` or `NAME` above the first column, and blanks between
+/// the fields.
 pub(crate) fn is_table(header: &Header, separator: Separator) -> bool {
     let first = header.names.first().map(String::as_str);
     let lines = header.names.iter().any(|name| line::is_name(name));
@@ -39,13 +41,13 @@ pub(crate) fn is_table(header: &Header, separator: Separator) -> bool {
     }
 }
 
-/// The rows of a table as text: a row's number and fields.
+/// Rows of a table as text: number and fields of each row.
 type Grid = Vec<(usize, Vec<String>)>;
 
 /// Reads a table, each object with its lines.
 ///
 /// # Errors
-/// A row, in a table with lines in rows, of another length than the header.
+/// A row with another number of fields than the header, in a table with lines in rows.
 pub(crate) fn read(rows: &mut Rows, place: &Place, take: Take) -> Result<Warnings> {
     let header = rows.header.clone();
     let lines_in_rows = header.names.first().is_some_and(|name| name == LINES);
@@ -96,7 +98,7 @@ pub(crate) fn read(rows: &mut Rows, place: &Place, take: Take) -> Result<Warning
     Ok(read.warnings)
 }
 
-/// A table and what was read so far.
+/// A table, and the objects read so far.
 struct Reader<'a> {
     place: &'a Place<'a>,
     names: LineNames<'a>,
@@ -109,7 +111,8 @@ struct Reader<'a> {
 type Line<'a> = (Cell<'a>, Cell<'a>, Option<Cell<'a>>);
 
 impl Reader<'_> {
-    /// One object a column; errors in columns `err…`, one after each object's, or in rows of labels that end in `e`.
+    /// Reads one object per column. Errors stand in columns `err…`, one after each object's, or in
+    /// rows of labels that end in `e`.
     fn in_rows(&mut self, grid: &Grid) {
         let (place, names) = (self.place, &self.header.names);
         let is_error = |column: &usize| names[*column].starts_with(ERROR);
@@ -135,7 +138,7 @@ impl Reader<'_> {
         }
     }
 
-    /// One object a row; errors in columns of labels that end in `e`.
+    /// Reads one object per row. Errors stand in columns of labels that end in `e`.
     fn in_columns(&mut self, grid: &Grid, mut unread: HashMap<usize, Error>) {
         let (place, names) = (self.place, &self.header.names);
         let labels: HashMap<&str, usize> = names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
@@ -217,7 +220,7 @@ impl Reader<'_> {
     }
 }
 
-/// True if a label is that of another's errors.
+/// Tells whether a label is that of another line's errors.
 fn is_error_of(name: &str, labels: &HashMap<&str, usize>) -> bool {
     name.strip_suffix(ERROR_SUFFIX)
         .is_some_and(|of| labels.contains_key(of))

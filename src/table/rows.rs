@@ -1,4 +1,4 @@
-//! Rows of a table with their numbers in the file, whatever holds them.
+//! Rows of a table with their numbers in the file, from text, FITS or Parquet.
 
 use std::io::BufRead;
 use std::path::Path;
@@ -13,10 +13,10 @@ use super::header::Header;
 use super::lines::{Fields, Lines};
 use crate::error::{Error, Result};
 
-/// Opens a comment where it is a row's first character.
+/// Start of a comment, as the first character of a row.
 pub(crate) const COMMENT: char = '#';
 
-/// The separator of two fields.
+/// Separator of two fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Separator {
     /// This character; fields may be quoted.
@@ -25,16 +25,16 @@ pub(crate) enum Separator {
     Blanks,
 }
 
-/// The rows of a table, below its header if it has one.
+/// Rows of a table, below its header if it has one.
 pub(crate) struct Rows<'a> {
     source: Source<'a>,
-    /// The header; without names where the table has none.
+    /// Header; without names where the table has none.
     pub(crate) header: Arc<Header>,
     /// True if a comma is the decimal point.
     pub(crate) decimal_comma: bool,
 }
 
-/// The place that rows come from.
+/// Source of the rows.
 enum Source<'a> {
     Text(Box<Text<'a>>),
     Fits(Box<Sheet<'a>>, usize),
@@ -52,14 +52,14 @@ struct Text<'a> {
     trailing: bool,
 }
 
-/// A row as it stands.
+/// One row of a table, unchanged.
 pub(crate) struct Row<'a> {
-    /// Its number, counted from 1 in the file.
+    /// Number of the row, counted from 1 in the file.
     pub(crate) number: usize,
     fields: &'a StringRecord,
-    /// True if the file ends with it, without a line end.
+    /// True if the file ends within this row, without a line end.
     pub(crate) cut: bool,
-    /// True if a quoted field of it has no second quote, so that its fields are not known.
+    /// True if a quoted field has no second quote, so that the fields are unknown.
     pub(crate) open: bool,
 }
 
@@ -69,12 +69,12 @@ impl Row<'_> {
         self.fields.get(column).unwrap_or_default().trim()
     }
 
-    /// The number of fields.
+    /// Number of fields.
     pub(crate) fn len(&self) -> usize {
         self.fields.len()
     }
 
-    /// An error unless the row has as many fields as the header, each of them known.
+    /// Checks that the row has as many fields as the header, all of them known.
     pub(crate) fn check(&self, header: &Header) -> Result<()> {
         let (path, row) = (header.path.clone(), self.number);
         if self.open {
@@ -94,7 +94,7 @@ impl Row<'_> {
 }
 
 impl<'a> Rows<'a> {
-    /// The rows of a text that has a header, whatever separates its fields.
+    /// Rows of a text that has a header, with any separator.
     pub(crate) fn new(path: &'a Path, text: &'a [u8]) -> Result<Rows<'a>> {
         let mut shape = dialect(&mut Lines::new(path, Box::new(text)), path)?;
         let first = || shape.first.iter().map(str::to_owned).collect();
@@ -104,7 +104,7 @@ impl<'a> Rows<'a> {
         Rows::of_text(path, Box::new(text), &shape)
     }
 
-    /// The rows of a text of this shape, below its header.
+    /// Rows of a text of this shape, below its header.
     pub(crate) fn of_text(path: &'a Path, text: Box<dyn BufRead + 'a>, dialect: &Dialect) -> Result<Rows<'a>> {
         let head = dialect.header.clone().unwrap_or_else(|| Head::plain(0, Vec::new()));
         Ok(Rows {
@@ -120,7 +120,7 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// The rows of a FITS table, whose header is its list of columns.
+    /// Rows of a FITS table, whose list of columns is the header.
     pub(crate) fn fits(sheet: Sheet<'a>) -> Result<Rows<'a>> {
         Ok(Rows {
             header: Arc::new(sheet.header()?),
@@ -129,7 +129,7 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// The rows of a Parquet table, whose header is its list of columns.
+    /// Rows of a Parquet table, whose list of columns is the header.
     #[cfg(feature = "parquet")]
     pub(crate) fn parquet(sheet: super::parquet::Sheet<'a>) -> Result<Rows<'a>> {
         Ok(Rows {
@@ -139,10 +139,10 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// Says which columns will be looked at; the others of FITS and Parquet stay blank.
+    /// Selects the columns to read. The others stay blank in FITS and Parquet.
     ///
     /// # Errors
-    /// [`Error::ArrayColumn`] for one whose cells hold anything but one value.
+    /// [`Error::ArrayColumn`] for a column whose cells hold anything but one value.
     pub(crate) fn select(&mut self, columns: &[usize]) -> Result<()> {
         match &mut self.source {
             Source::Fits(sheet, _) => sheet.select(columns),
@@ -152,7 +152,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The next row that is neither a comment, a rule of dashes nor blank, read into `record`.
+    /// Reads the next row into `record`, past comments, rules of dashes and blank rows.
     pub(crate) fn next<'r>(&mut self, record: &'r mut StringRecord) -> Result<Option<Row<'r>>> {
         match &mut self.source {
             Source::Text(text) => text.next(self.header.names.len(), record),
@@ -176,7 +176,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Warnings of a text as a whole, once all rows are read.
+    /// Warnings about a text as a whole, after all rows have been read.
     pub(crate) fn warnings(&self) -> Vec<Warning> {
         let Source::Text(text) = &self.source else {
             return Vec::new();
@@ -191,7 +191,7 @@ impl<'a> Rows<'a> {
 }
 
 impl Text<'_> {
-    /// The next row of data; `columns` is the number of names in the header.
+    /// Reads the next row of data. `columns` is the number of names in the header.
     fn next<'r>(&mut self, columns: usize, record: &'r mut StringRecord) -> Result<Option<Row<'r>>> {
         let open = loop {
             let Some(line) = self.lines.next()? else {
