@@ -1,4 +1,4 @@
-//! `[catalogue]`: what a catalogue's header does not say.
+//! `[catalogue]`: everything about a catalogue that its header does not say.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,57 +8,65 @@ use serde::{Deserialize, Serialize};
 use super::format::Format;
 use crate::error::{Error, Result};
 
-/// Flux over error from which on Hβ, to which all other fluxes are relative, counts as detected.
+/// Least ratio of flux to error at which Hβ counts as detected. All other fluxes are relative to
+/// Hβ.
 const HBETA_SNR: f64 = 3.0;
 
-/// How to read a catalogue beyond what its header says.
+/// Settings for reading a catalogue, beyond its header.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Its format; `auto` looks at the content.
+    /// Format of the catalogue; `auto` recognises it from the content.
     pub format: Format,
-    /// Least flux over error of a listed Hβ, below which an object is rejected as not detected;
+    /// Least ratio of flux to error of a listed Hβ. An object below it is rejected as not detected;
     /// 0 rejects none.
     pub hbeta_snr: f64,
-    /// Errors as a fraction of the flux, for a list that gives none.
+    /// Errors as a fraction of the flux, for a list without errors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flux_error: Option<f64>,
-    /// True if the wavelengths of a list are in vacuum; absent: as most of its lines are.
+    /// True if the wavelengths of a list are in vacuum. If absent, the medium that finds more lines
+    /// is taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vacuum: Option<bool>,
-    /// True if errors are fractions of their fluxes; absent: as the format has it, which is so in PyNeb's only.
+    /// True if errors are fractions of their fluxes. If absent, the format decides: true for PyNeb
+    /// alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relative_errors: Option<bool>,
     /// True if errors are in per cent of their fluxes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percent_errors: Option<bool>,
-    /// True if an error of 0 says that the error is not known; absent: as the format has it, which is so in HII-CHI-mistry's.
+    /// True if an error of 0 means that the error is unknown. If absent, the format decides: true
+    /// for HII-CHI-mistry alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zero_error_unknown: Option<bool>,
-    /// Table of a FITS file, by the name or the number of its extension; absent: the one whose columns fit.
+    /// Table of a FITS file, by name or number of its extension. If absent, the first table whose
+    /// columns fit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
-    /// Columns to leave unread without a word, by name or with `*` for any text; any other unknown column is an error.
+    /// Columns to leave unread without a warning, by name or with `*` for any text. Any other
+    /// unknown column is an error.
     pub ignore_columns: Vec<String>,
-    /// Columns to carry into the results as they stand, beside the usual identifiers; `*` stands for any text.
+    /// Columns to carry into the results, beside the usual identifiers; `*` stands for any text.
     pub keep: Vec<String>,
-    /// A side table of priors, one row an object; in the file relative to it.
+    /// A side table of priors, one row per object. In the file, the path is relative to the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priors: Option<PathBuf>,
-    /// Rows to leave out, where a column says this.
+    /// Rows to leave out: those with this text in this column.
     pub skip: BTreeMap<String, String>,
     /// Names of the columns.
     pub columns: ColumnNames,
-    /// Members of blends by the label that the catalogue uses; a cell in its column `blend` overrides them.
+    /// Members of blends, by the label in the catalogue. A cell in its column `blend` overrides
+    /// them.
     #[serde(skip)]
     pub blends: BTreeMap<String, Vec<String>>,
-    /// Labels by the names that the catalogue uses for lines, in columns and in cells; looked up before all else.
+    /// Labels by the line names of the catalogue, in columns and cells. They come before all other
+    /// rules.
     #[serde(skip)]
     pub lines: BTreeMap<String, String>,
 }
 
 impl Default for Settings {
-    /// `f_lambda` is left unread, since the reddening law is the model's.
+    /// Ignores `f_lambda`, since the reddening law is the model's.
     fn default() -> Settings {
         Settings {
             format: Format::Auto,
@@ -80,13 +88,13 @@ impl Default for Settings {
     }
 }
 
-/// `[catalogue.columns]`: names of columns. In a table with one row an object they are patterns in which `{line}` stands for
-/// the name of a line.
+/// `[catalogue.columns]`: names of columns. In a table with one row per object they are patterns,
+/// in which `{line}` stands for the name of a line.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ColumnNames {
-    /// Name of the object: a column, or a text with columns in braces, `"{ix}-{iy}"`; `{row}` is the number of the row
-    /// where no column is called so.
+    /// Name of the object: a column, or a text with columns in braces, `"{ix}-{iy}"`. `{row}` is
+    /// the number of the row where no column has that name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<String>,
     /// Label of the line.
@@ -95,13 +103,13 @@ pub struct ColumnNames {
     /// Flux.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flux: Option<String>,
-    /// Its error.
+    /// Error of the flux.
     #[serde(skip_serializing_if = "Option::is_none", alias = "flux_err")]
     pub error: Option<String>,
-    /// A second error, of the other side: the larger of the two counts.
+    /// A second error, of the other side; the larger of the two counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_other: Option<String>,
-    /// Its inverse variance, in place of the error.
+    /// Inverse variance of the flux, in place of the error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ivar: Option<String>,
     /// Equivalent width.
@@ -119,35 +127,35 @@ pub struct ColumnNames {
     /// The error that marks an upper limit, or `negative`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit_error: Option<LimitError>,
-    /// What stands for a line that was not measured.
+    /// Signs for a line that was not measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<Vec<Missing>>,
-    /// The flux of Hβ, without error, in a catalogue of ratios that does not list it.
+    /// Flux of Hβ, without error, in a catalogue of ratios that does not list it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hbeta: Option<f64>,
-    /// Each object's own priors, by the parameter's name.
+    /// Priors of each object, by name of the parameter.
     pub priors: BTreeMap<String, PriorNames>,
 }
 
-/// Where a prior's mean and standard deviation stand.
+/// Columns or numbers with the mean and the standard deviation of a prior.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PriorNames {
-    /// Its mean.
+    /// Mean of the prior.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mean: Option<Quantity>,
-    /// Its standard deviation.
+    /// Standard deviation of the prior.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sd: Option<Quantity>,
 }
 
-/// A number for all objects, or the column that has each object's.
+/// A number for all objects, or the column with the number of each object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "expected a number or the name of a column")]
 pub enum Quantity {
-    /// For all objects.
+    /// One number for all objects.
     Number(f64),
-    /// The column.
+    /// Name of the column.
     Column(String),
 }
 
@@ -155,7 +163,7 @@ pub enum Quantity {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "expected a number or \"negative\"")]
 pub enum LimitError {
-    /// This value.
+    /// Exactly this value.
     Value(f64),
     /// Any value below zero.
     Sign(Negative),
@@ -170,7 +178,7 @@ pub enum Negative {
 }
 
 impl LimitError {
-    /// True if an error is the sign.
+    /// Tells whether an error is the sign.
     pub(crate) fn is(self, error: f64) -> bool {
         match self {
             LimitError::Value(value) => error == value,
@@ -179,7 +187,7 @@ impl LimitError {
     }
 }
 
-/// What stands for a line that was not measured.
+/// A sign for a line that was not measured.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Missing {
@@ -189,7 +197,7 @@ pub enum Missing {
     BothZero,
     /// `error<=0`: an error that is not above zero.
     ErrorNotPositive,
-    /// A number: this flux.
+    /// This flux.
     Flux(f64),
 }
 
@@ -224,7 +232,7 @@ impl From<Missing> for String {
 }
 
 impl Missing {
-    /// True if flux and error, not a number where they cannot be read, are those of a line that was not measured.
+    /// Tells whether flux and error mark a line that was not measured. An unreadable value is NaN.
     pub(crate) fn is(self, flux: f64, error: f64) -> bool {
         match self {
             Missing::NotFinite => !flux.is_finite() || !error.is_finite(),
@@ -239,7 +247,7 @@ impl Settings {
     /// Checks the numbers.
     ///
     /// # Errors
-    /// [`Error::Setting`] for the first out of its range.
+    /// [`Error::Setting`] for the first number out of its range.
     pub fn validate(&self) -> Result<()> {
         let checks = [
             (

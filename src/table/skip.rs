@@ -5,11 +5,11 @@ use super::rows::Row;
 use super::{Settings, Warning};
 use crate::error::Result;
 
-/// The columns that decide, what they say, and how many rows that left out.
+/// Rules: column, its name, the text that leaves a row out, and the number of rows left out.
 pub(crate) struct Skip(Vec<(usize, String, String, usize)>);
 
 impl Skip {
-    /// The settings' rules.
+    /// Rules of the settings.
     ///
     /// # Errors
     /// A column that the table does not have.
@@ -21,12 +21,12 @@ impl Skip {
         rules.collect::<Result<_>>().map(Skip)
     }
 
-    /// The columns to look at.
+    /// Indices of the columns to read.
     pub(crate) fn columns(&self) -> impl Iterator<Item = usize> {
         self.0.iter().map(|(column, ..)| *column)
     }
 
-    /// Whether a row is left out.
+    /// Tells whether a row is left out, and counts it.
     pub(crate) fn takes(&mut self, row: &Row) -> bool {
         let rule = self
             .0
@@ -35,7 +35,7 @@ impl Skip {
         rule.map(|(.., rows)| *rows += 1).is_some()
     }
 
-    /// What was left out.
+    /// Warnings about the rows left out.
     pub(crate) fn warnings(self) -> impl Iterator<Item = Warning> {
         let some = self.0.into_iter().filter(|(.., rows)| *rows > 0);
         some.map(|(_, column, value, rows)| Warning::Skipped { rows, column, value })

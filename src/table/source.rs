@@ -1,4 +1,4 @@
-//! From the bytes of a catalogue to its objects: text or FITS, then the format.
+//! Reads the bytes of a catalogue into objects: text or FITS, then the format.
 
 use std::path::{Path, PathBuf};
 
@@ -15,23 +15,23 @@ use super::{Settings, Take, Warnings, fits, foreign, lime, long, neat, pattern, 
 use crate::error::{Error, Result};
 use crate::line::{H_BETA, LineList};
 
-/// The content of a catalogue's file besides objects.
+/// Content of a catalogue's file, without the objects.
 #[derive(Debug)]
 pub struct Contents {
-    /// The file.
+    /// Path of the file.
     pub path: PathBuf,
     /// SHA-256 of the file in hexadecimal.
     pub sha256: String,
-    /// The format it was read in.
+    /// Format in which the file was read.
     pub format: Format,
-    /// Number of its objects, fit and rejected.
+    /// Number of objects in the file, fitted and rejected.
     pub objects: usize,
-    /// Warnings of its rows.
+    /// Warnings about the rows.
     pub warnings: Warnings,
 }
 
 impl Contents {
-    /// The content of a file that cannot be read.
+    /// Content of a file that cannot be read.
     pub(crate) fn unread(path: &Path) -> Contents {
         Contents {
             path: path.to_owned(),
@@ -43,7 +43,7 @@ impl Contents {
     }
 }
 
-/// Reads the bytes of the catalogue `path`, an object after another.
+/// Reads the bytes of the catalogue `path`, one object after another.
 pub(crate) fn scan(
     path: &Path,
     bytes: &Bytes,
@@ -82,7 +82,7 @@ pub(crate) fn scan(
     }
 }
 
-/// The result of a first pass over the rows, for formats that need one.
+/// Result of a first pass over the rows, for formats that need one.
 #[derive(Debug)]
 pub(super) enum Look {
     None,
@@ -90,7 +90,8 @@ pub(super) enum Look {
     Lime(lime::Look),
 }
 
-/// Looks at all rows of a table whose objects may have rows anywhere; `id` names the object where no column does.
+/// Makes a first pass over a table whose objects may have rows anywhere. `id` names the object
+/// where no column does.
 pub(super) fn look(rows: &mut Rows, format: Format, id: &str, place: &Place) -> Result<Look> {
     let rules = surveys::rules(format, place.settings);
     let place = &Place {
@@ -104,7 +105,7 @@ pub(super) fn look(rows: &mut Rows, format: Format, id: &str, place: &Place) -> 
     }
 }
 
-/// Reads a table in a format that is known: the number of its objects, and its warnings.
+/// Reads a table in a known format. Returns the number of objects and the warnings.
 pub(super) fn read(
     rows: &mut Rows,
     format: Format,
@@ -138,7 +139,7 @@ pub(super) fn read(
     Ok((objects, warnings))
 }
 
-/// The header and the first rows of a catalogue, whatever its format.
+/// Header and first rows of a catalogue, in any format.
 ///
 /// # Errors
 /// A file that cannot be read, or has no header.

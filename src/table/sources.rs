@@ -1,4 +1,4 @@
-//! The files of a catalogue as one, read object by object, as often as it takes.
+//! Files of one catalogue, read object by object, any number of times.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Component, Path, PathBuf};
@@ -11,7 +11,7 @@ use super::{Catalogue, Entry, Settings, SidePriors, Take, Warning, Warnings};
 use crate::error::{Error, Result};
 use crate::line::LineList;
 
-/// Files of line fluxes with what they are read by, and the side table of priors.
+/// Files of line fluxes with the settings for reading them, and the side table of priors.
 #[derive(Debug)]
 pub struct Sources<'a> {
     files: Vec<File<'a>>,
@@ -24,26 +24,26 @@ pub struct Sources<'a> {
 #[derive(Debug, Clone)]
 struct File<'a> {
     path: &'a Path,
-    /// The table that is asked for as `FILE[NAME]`.
+    /// Table requested as `FILE[NAME]`.
     extension: Option<&'a str>,
-    /// Name of the object where the file is all that names it.
+    /// Name of the object where only the file names it.
     id: String,
     bytes: Bytes,
 }
 
-/// What there is beside objects.
+/// Content of the files, without the objects.
 #[derive(Debug)]
 pub struct Beside {
-    /// Of each file.
+    /// Content of each file.
     pub files: Vec<Contents>,
-    /// What of the side table deserves a look.
+    /// Warnings about the side table.
     pub of_side: Warnings,
 }
 
 impl<'a> Sources<'a> {
-    /// The files at `paths`, of a FITS file the table `NAME` where a path that no file has is `FILE[NAME]`. A pipe, or the
-    /// standard input at `-`, is read now, once and for all. Of several files one that cannot be opened is an error of its
-    /// own object when it is read.
+    /// Opens the files at `paths`. A path `FILE[NAME]` that is no file means the table `NAME` of a
+    /// FITS file. A pipe, or the standard input at `-`, is read at once and kept. If one of several
+    /// files cannot be opened, the error belongs to the object of that file.
     ///
     /// # Errors
     /// A single file that cannot be opened.
@@ -72,7 +72,7 @@ impl<'a> Sources<'a> {
         })
     }
 
-    /// A file of these bytes.
+    /// A file with these bytes.
     #[cfg(test)]
     pub(super) fn of(path: &'a str, bytes: Vec<u8>, list: &'a LineList, settings: &'a Settings) -> Sources<'a> {
         let bytes = Bytes::Kept(super::store::Store::keep(&bytes[..]).unwrap());
@@ -90,13 +90,13 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// With a side table of priors, which win over those of the catalogue's own columns.
+    /// The files with a side table of priors, which override those of the catalogue's own columns.
     #[must_use]
     pub fn with_priors(self, side: Option<SidePriors>) -> Sources<'a> {
         Sources { side, ..self }
     }
 
-    /// The same files, a pipe's content too, to be read by other settings.
+    /// The same files with other settings. The content of a pipe is shared.
     pub fn with_settings<'b>(&self, settings: &'b Settings) -> Sources<'b>
     where
         'a: 'b,
@@ -109,26 +109,26 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// The path and the bytes of the first file.
+    /// Path and bytes of the first file.
     pub(super) fn first(&self) -> Option<(&Path, &Bytes)> {
         self.files.first().map(|file| (file.path, &file.bytes))
     }
 
-    /// The list of lines.
+    /// List of lines.
     pub(super) fn list(&self) -> &LineList {
         self.list
     }
 
-    /// Hands all objects to `take`, file after file; one that an earlier file has is rejected, and so is a file that cannot be
-    /// read among several, as an object of the file's name. A row of the side table for an object that the catalogue lacks
-    /// becomes a warning.
+    /// Passes all objects to `take`, file after file. An object that an earlier file has is
+    /// rejected. If one of several files cannot be read, it is a rejected object with the file's
+    /// name. A row of the side table for an unknown object becomes a warning.
     ///
     /// # Errors
     /// Errors of [`read`](super::read) for a single file, and of `take`.
     pub fn read(&self, take: Take) -> Result<Beside> {
         let rows = self.side.iter().flat_map(|side| &side.objects);
         let mut unused: BTreeMap<&str, usize> = rows.map(|(id, (row, _))| (id.as_str(), *row)).collect();
-        // The number of the file that has an object first; not needed for a single file.
+        // Number of the file with the first row of each object; not needed for a single file.
         let mut known = FirstRows::default();
         let mut files = Vec::with_capacity(self.files.len());
         let repeated = self.repeated_logs();
@@ -172,7 +172,7 @@ impl<'a> Sources<'a> {
         Ok(Beside { files, of_side })
     }
 
-    /// Names of extensions with a log of LiMe that two files or more have.
+    /// Extensions with a LiMe log whose name occurs in two files or more.
     fn repeated_logs(&self) -> BTreeSet<String> {
         let (mut known, mut repeated) = (BTreeSet::new(), BTreeSet::new());
         if self.files.len() > 1 {
@@ -187,10 +187,10 @@ impl<'a> Sources<'a> {
         repeated
     }
 
-    /// All objects at once.
+    /// Reads all objects at once.
     ///
     /// # Errors
-    /// Those of [`read`](super::read).
+    /// Errors of [`read`](super::read).
     pub fn catalogue(&self) -> Result<Catalogue> {
         let mut entries = Vec::new();
         let beside = self.read(&mut |entry| {
@@ -211,7 +211,8 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// The name of an object whose file is all that names it: without its ending, and without that of gzip.
+/// Name of an object that only its file names: the name of the file without its extension and
+/// without `.gz`.
 fn stem(path: &Path) -> String {
     let path = match path.extension() {
         Some(ending) if ending.eq_ignore_ascii_case("gz") => path.with_extension(""),
@@ -223,7 +224,7 @@ fn stem(path: &Path) -> String {
     }
 }
 
-/// Gives files of one name, but in different folders, the names of as many of these as tell them apart.
+/// Adds folders to the names of files that would otherwise be equal, as many as are needed.
 fn name_apart(files: &mut [File]) {
     let deepest = files.iter().map(|file| file.path.components().count()).max();
     for folders in 1..deepest.unwrap_or_default() {
@@ -243,7 +244,7 @@ fn name_apart(files: &mut [File]) {
     }
 }
 
-/// The file of a path, and the name in brackets behind it unless a file is called so.
+/// Splits a path into file and name in brackets, unless a file has the whole path as its name.
 fn path_and_extension(path: &Path) -> (&Path, Option<&str>) {
     let split = || path.to_str()?.strip_suffix(']')?.rsplit_once('[');
     match split() {
@@ -252,7 +253,7 @@ fn path_and_extension(path: &Path) -> (&Path, Option<&str>) {
     }
 }
 
-/// The rejected object of a file that cannot be read.
+/// Rejected object of a file that cannot be read.
 fn unreadable(id: &str, error: Error) -> Entry {
     Entry::Rejected {
         id: id.to_owned(),
@@ -262,7 +263,7 @@ fn unreadable(id: &str, error: Error) -> Entry {
     }
 }
 
-/// An object that could be fitted, were it not for one of its name in the file `first`.
+/// Rejects an object whose name occurs in the earlier file `first`.
 fn repeated_object(entry: Entry, path: &Path, first: &Path) -> Entry {
     match entry {
         Entry::Fit(object) => Entry::Rejected {

@@ -1,4 +1,4 @@
-//! Bytes that can be read from any place, as often as it takes: those of a file, or of a stream that was kept.
+//! Bytes that can be read at any position, any number of times: a file, or a stream that was kept.
 
 use std::fmt::Debug;
 use std::fs::File;
@@ -11,33 +11,33 @@ use tempfile::SpooledTempFile;
 
 use super::hexadecimal_of;
 
-/// Bytes of a stream that are held in memory; a longer one goes to an unnamed temporary file.
+/// Bytes of a stream that are held in memory. A longer stream goes to an unnamed temporary file.
 pub(crate) const HELD: usize = 64 << 20;
 /// Bytes read at once.
 const BUFFER: usize = 1 << 18;
 
-/// Bytes of known number; clones read the same.
+/// Bytes of known number; clones read the same bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     bytes: Arc<Mutex<dyn Seekable>>,
     length: u64,
 }
 
-/// A store read from one place on.
+/// A reader of a store from one position on.
 #[derive(Debug)]
 pub(crate) struct Reader {
     store: Store,
     at: u64,
 }
 
-/// A file or something like it.
+/// Readable and seekable bytes, such as a file.
 trait Seekable: Read + Seek + Send + Debug {}
 
 impl Seekable for File {}
 impl Seekable for SpooledTempFile {}
 
 impl Store {
-    /// The file at `path`.
+    /// Opens the file at `path`.
     ///
     /// # Errors
     /// A file that cannot be opened.
@@ -48,7 +48,7 @@ impl Store {
         Ok(Store { bytes, length })
     }
 
-    /// All that a stream gives.
+    /// Keeps all bytes of a stream.
     ///
     /// # Errors
     /// A stream that ends in an error; a temporary file that cannot be written.
@@ -70,12 +70,12 @@ impl Store {
         Ok(Store { bytes, length })
     }
 
-    /// The number of bytes.
+    /// Number of bytes.
     pub(crate) fn len(&self) -> u64 {
         self.length
     }
 
-    /// Reads some of the bytes from `at` on; their number, 0 at the end.
+    /// Reads some of the bytes from `at` on. Returns their number, 0 at the end.
     ///
     /// # Errors
     /// Bytes that cannot be read.
@@ -88,12 +88,12 @@ impl Store {
     /// Fills `bytes` from `at` on.
     ///
     /// # Errors
-    /// Fewer bytes than that; bytes that cannot be read.
+    /// Too few bytes; bytes that cannot be read.
     pub(crate) fn fill_at(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
         self.reader(at).read_exact(bytes)
     }
 
-    /// Reads from `at` on.
+    /// A reader from `at` on.
     pub(crate) fn reader(&self, at: u64) -> Reader {
         let store = self.clone();
         Reader { store, at }

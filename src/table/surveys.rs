@@ -1,4 +1,4 @@
-//! Surveys whose column names are known, and the rules by which the cells of a catalogue are read.
+//! Surveys with known column names, and the rules for the cells of a catalogue.
 
 use super::Settings;
 use super::format::Format;
@@ -7,7 +7,7 @@ use super::pattern::LINE;
 use super::rules::{Rules, Spread};
 use super::settings::Missing;
 
-/// A survey's catalogue: names of its columns, signs for a missing line, names of its objects.
+/// Catalogue of a survey: names of its columns, signs for a missing line, names of its objects.
 pub(crate) struct Survey {
     pub(super) format: Format,
     pub(super) flux: &'static str,
@@ -16,16 +16,17 @@ pub(crate) struct Survey {
     pub(super) ew: Option<&'static str>,
     pub(super) ew_negative: bool,
     pub(super) missing: &'static [Missing],
-    /// True if an error of 0 says that the error is not known.
+    /// True if an error of 0 means that the error is unknown.
     pub(super) zero_is_unknown: bool,
-    /// Names of the object, the first whose columns are all there.
+    /// Templates for the object's name; the first whose columns all exist is taken.
     pub(super) objects: &'static [&'static str],
-    /// The flux of Hβ where it has no column.
+    /// Flux of Hβ where it has no column.
     pub(super) hbeta: Option<f64>,
 }
 
 static SURVEYS: [Survey; 4] = [
-    // Tremonti et al. 2004, ApJ 613, 898; columns of galSpecLine, SDSS data release 8. Emission has EW < 0.
+    // Tremonti et al. 2004, ApJ 613, 898; columns of galSpecLine, SDSS data release 8. Emission has
+    // EW < 0.
     Survey {
         format: Format::MpaJhu,
         flux: "{line}_flux",
@@ -38,7 +39,8 @@ static SURVEYS: [Survey; 4] = [
         objects: &["specObjID", "{plate}-{mjd}-{fiberid}", "{plateid}-{mjd}-{fiberid}"],
         hbeta: None,
     },
-    // FastSpecFit 3.1, HDU FASTSPEC (fastspecfit.readthedocs.io); inverse variance 0 where a line was not fitted.
+    // FastSpecFit 3.1, HDU FASTSPEC (fastspecfit.readthedocs.io); inverse variance 0 where a line
+    // was not fitted.
     Survey {
         format: Format::Desi,
         flux: "{line}_flux",
@@ -80,13 +82,13 @@ static SURVEYS: [Survey; 4] = [
 ];
 
 impl Survey {
-    /// The survey of a format, where that is one's.
+    /// Survey of a format, if the format is that of a survey.
     pub(super) fn of(format: Format) -> Option<&'static Survey> {
         SURVEYS.iter().find(|survey| survey.format == format)
     }
 }
 
-/// The survey whose column names the header has.
+/// Survey whose column names the header has.
 pub(crate) fn recognise(header: &Header) -> Option<Format> {
     let has = |pattern: &str, line: &str| header.find(&pattern.replace(LINE, line)).is_some();
     let line = |survey: &Survey| match survey.hbeta {
@@ -98,7 +100,7 @@ pub(crate) fn recognise(header: &Header) -> Option<Format> {
     SURVEYS.iter().find(of).map(|survey| survey.format)
 }
 
-/// The rules of a catalogue in a format.
+/// Rules of a catalogue in a format.
 pub(crate) fn rules(format: Format, settings: &Settings) -> Rules {
     let names = &settings.columns;
     let survey = Survey::of(format);

@@ -1,13 +1,13 @@
-//! What a catalogue may contain and yet deserves a look.
+//! Warnings about a catalogue that can be fitted.
 
 use std::fmt;
 use std::mem::{Discriminant, discriminant};
 use std::path::PathBuf;
 
-/// Warnings of one kind that are kept.
+/// Number of warnings of one kind that are kept.
 const KEPT: usize = 5;
 
-/// Warnings in their order; of many of a kind the first few, and how many more there are.
+/// Warnings in their order; of each kind the first few, and the number of further ones.
 #[derive(Debug, Default)]
 pub struct Warnings {
     kept: Vec<Warning>,
@@ -15,18 +15,18 @@ pub struct Warnings {
 }
 
 impl Warnings {
-    /// Those that were kept.
+    /// The warnings that were kept.
     pub fn iter(&self) -> impl Iterator<Item = &Warning> {
         self.kept.iter()
     }
 
-    /// Of each kind of which there are more than were kept, how many more.
+    /// Number of warnings beyond those kept, for each kind that has more.
     pub fn more(&self) -> impl Iterator<Item = usize> {
         let counts = self.kinds.iter().map(|(_, count)| *count);
         counts.filter(|count| *count > KEPT).map(|count| count - KEPT)
     }
 
-    /// The first warning of each kind, and the number of its kind.
+    /// First warning of each kind, and the number of warnings of that kind.
     pub fn by_kind(&self) -> impl Iterator<Item = (&Warning, usize)> {
         let first = |kind: &Discriminant<Warning>| self.kept.iter().find(|warning| discriminant(*warning) == *kind);
         self.kinds
@@ -42,7 +42,7 @@ impl Warnings {
         }
     }
 
-    /// Adds those of `other` after its own.
+    /// Appends the warnings of `other`.
     pub(crate) fn join(&mut self, other: Warnings) {
         self.extend(other.kept);
         for (kind, count) in other.kinds {
@@ -74,10 +74,10 @@ impl FromIterator<Warning> for Warnings {
     }
 }
 
-/// Something read as it stands that may not be meant so; its text says what to do.
+/// A doubtful content of the catalogue, read as it stands. Its text says what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
-    /// An error of exactly 0: a rounded small one.
+    /// An error of exactly 0: a small one that was rounded.
     ZeroError {
         /// The object.
         object: String,
@@ -88,22 +88,22 @@ pub enum Warning {
         /// The line's label.
         label: String,
     },
-    /// Two measurements of one object that both contain a line.
+    /// Two measurements of one object that contain the same line.
     SharedMember {
         /// The object.
         object: String,
-        /// The row of the second.
+        /// Row of the second measurement.
         row: usize,
-        /// The label of the second.
+        /// Label of the second measurement.
         label: String,
-        /// The label of the first.
+        /// Label of the first measurement.
         first: String,
-        /// The row of the first.
+        /// Row of the first measurement.
         first_row: usize,
     },
-    /// A text that is not UTF-8 and is read as Latin-1.
+    /// A text that is not UTF-8 and was read as Latin-1.
     Latin {
-        /// The first row that is not.
+        /// First row that is not UTF-8.
         row: usize,
     },
     /// Members given for a label that the catalogue does not have.
@@ -120,12 +120,12 @@ pub enum Warning {
     LeftOut {
         /// The object.
         object: String,
-        /// Why they are not.
+        /// Reason for leaving the lines out.
         why: &'static str,
-        /// Their labels or wavelengths, and rows.
+        /// Labels or wavelengths of the lines, and their rows.
         lines: Vec<(String, usize)>,
     },
-    /// A kinematic component that its group names and the log does not have.
+    /// A kinematic component that the group names and the log lacks.
     AbsentComponent {
         /// The object.
         object: String,
@@ -141,27 +141,27 @@ pub enum Warning {
         /// The columns.
         columns: Vec<String>,
     },
-    /// Rows left out as the settings ask.
+    /// Rows left out by the settings.
     Skipped {
-        /// How many.
+        /// Number of rows.
         rows: usize,
         /// The column.
         column: String,
-        /// What it says.
+        /// Text in the column.
         value: String,
     },
-    /// Extensions of a FITS file that hold no table to read.
+    /// Extensions of a FITS file without a table to read.
     OtherTables {
-        /// Their names, joined by commas.
+        /// Names of the extensions, joined by commas.
         names: String,
     },
     /// Objects without a name, numbered by row.
     Nameless,
-    /// Something a table says that the model finds out itself.
+    /// A quantity in the table that the model fits itself.
     NotUsed {
         /// The row.
         row: usize,
-        /// What it is called.
+        /// Name of the quantity.
         name: String,
     },
     /// A row of a side table of priors for an object that is not in the catalogue.

@@ -1,4 +1,4 @@
-//! The wide form of a catalogue: one row an object, a column a line.
+//! Wide form of a catalogue: one row per object, one column per line.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -20,10 +20,11 @@ use crate::error::{Error, Result};
 use crate::flag::Flag;
 use crate::line::Resolved;
 
-/// Begins the name of an object in a table that names none.
+/// Prefix of an object's name in a table without names.
 const NUMBERED: &str = "row";
 
-/// Reads all rows, an object each; `id` names the only object of a table without a column for names.
+/// Reads all rows, one object each. `id` names the only object of a table without a column of
+/// names.
 pub(crate) fn read(rows: &mut Rows, id: &str, pattern: &Pattern, place: &Place, take: Take) -> Result<Warnings> {
     let header = rows.header.clone();
     let columns = pattern.columns(&header, place)?;
@@ -71,7 +72,7 @@ pub(crate) fn read(rows: &mut Rows, id: &str, pattern: &Pattern, place: &Place, 
     Ok(warnings)
 }
 
-/// A line, the flag of a reading that is not literal, and the line's columns.
+/// A line, a flag if its name was not read literally, and its columns.
 type Line<'a> = (Arc<Resolved>, Option<&'a Flag>, &'a LineColumns);
 
 fn line(columns: &LineColumns) -> Option<Line<'_>> {
@@ -81,7 +82,7 @@ fn line(columns: &LineColumns) -> Option<Line<'_>> {
     }
 }
 
-/// The rules of the table: an Hβ that has a column is not implied where it is blank.
+/// Rules of the table. An Hβ that has a column is not implied where the cell is blank.
 fn rules(lines: &[Line], place: &Place) -> Rules {
     let has_hbeta = lines.iter().any(|(line, ..)| line.members == [place.hbeta]);
     let mut rules = place.rules.clone();
@@ -89,7 +90,7 @@ fn rules(lines: &[Line], place: &Place) -> Rules {
     rules
 }
 
-/// The columns of a table and what they mean.
+/// Columns of a table, with their meaning.
 struct RowReader<'a> {
     lines: Vec<Line<'a>>,
     columns: &'a WideColumns,
@@ -99,7 +100,7 @@ struct RowReader<'a> {
 }
 
 impl<'a> RowReader<'a> {
-    /// Members given for labels that no column has.
+    /// Warnings about members given for labels that no column has.
     fn unused_blends(&self) -> Warnings {
         let labels: HashSet<&str> = self.lines.iter().map(|(line, ..)| line.label.as_str()).collect();
         let used = |label: &str| labels.contains(label) || self.header.find(label).is_some();
@@ -142,7 +143,7 @@ impl<'a> RowReader<'a> {
         builder.finish(place)
     }
 
-    /// The name of a row's object; empty where a part of it is blank.
+    /// Name of the object in a row; empty where a part of the name is blank.
     fn name(&self, row: &Row) -> String {
         let Some(parts) = &self.columns.object else {
             return match self.columns.naming {
@@ -163,7 +164,8 @@ impl<'a> RowReader<'a> {
     }
 }
 
-/// An object by its name, rejected if it has none or one that stands in an earlier row.
+/// Starts an object with its name. The object is rejected if it has no name, or the name of an
+/// earlier row.
 pub(super) fn named(cell: Cell, first_rows: &mut FirstRows, place: &Place) -> Builder {
     let (id, row) = (cell.value, cell.row);
     let mut builder = Builder::new(id, row, place);

@@ -1,4 +1,4 @@
-//! From the cells of a measurement to its numbers: flux, error, equivalent width, upper limit.
+//! Numbers of a measurement from its cells: flux, error, equivalent width, upper limit.
 
 use super::{Builder, Cells, HBETA_FLUX};
 use crate::flag::Code;
@@ -14,7 +14,8 @@ const IVAR: &str = "a finite inverse variance > 0";
 const EW: &str = "a finite equivalent width in Å, > 0 for emission";
 
 impl Builder {
-    /// Flux, error and equivalent width, none where absent or wrong, and whether the flux is an upper limit.
+    /// Flux, error and equivalent width, none where absent or wrong, and whether the flux is an
+    /// upper limit.
     pub(super) fn values(
         &mut self,
         cells: &Cells,
@@ -42,8 +43,8 @@ impl Builder {
         (flux, flux_err, ew, limit)
     }
 
-    /// True if the flux is an upper limit: by a sign in its cell, a column of limits, or the error that marks one. Hβ
-    /// cannot be one.
+    /// Tells whether the flux is an upper limit: by a sign in its cell, a column of limits, or the
+    /// error that marks one. Hβ cannot be a limit.
     fn limit(&mut self, cells: &Cells, side: Side, is_hbeta: bool, rules: &Rules) -> bool {
         let of_column = cells.limit.map_or(Ok(false), |cell| cell.truth());
         let of_column = self.keep(of_column.map(Some)).unwrap_or_default();
@@ -62,7 +63,7 @@ impl Builder {
         said.is_some()
     }
 
-    /// The standard error; of a limit 0 where none is given.
+    /// Standard error of the flux; 0 for a limit without one.
     fn error(&mut self, cells: &Cells, flux: Option<f64>, limit: bool, rules: &Rules) -> Option<f64> {
         let fraction = flux.zip(rules.flux_error).map(|(flux, fraction)| fraction * flux.abs());
         let Some(cell) = cells.flux_err else { return fraction };

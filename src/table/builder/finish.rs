@@ -1,4 +1,4 @@
-//! The end of an object: relative to its Hβ, or rejected.
+//! Finishes an object: fluxes relative to Hβ, or a rejection.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,11 +11,12 @@ use crate::table::cell::Place;
 use crate::table::rules::Spread;
 use crate::table::{Entry, Measurement, Object, Warning};
 
-/// Lines from which on errors above most fluxes are doubted.
+/// Number of lines from which on errors above most fluxes are doubted.
 const DOUBTED: usize = 3;
 
 impl Builder {
-    /// The object relative to its Hβ, or why it cannot be fitted, and the warnings of its rows.
+    /// The object relative to its Hβ, or the reasons for its rejection, and the warnings about its
+    /// rows.
     pub(crate) fn finish(mut self, place: &Place) -> (Entry, Vec<Warning>) {
         let hbeta_is_implied = self.imply_hbeta(place);
         let (path, row, object) = (place.path.to_owned(), self.row, self.id.clone());
@@ -63,7 +64,7 @@ impl Builder {
         (Entry::Fit(object), self.warnings)
     }
 
-    /// Adds the Hβ of a catalogue of ratios that does not list it; whether it did.
+    /// Adds the Hβ of a catalogue of ratios that does not list it. Returns whether it was added.
     fn imply_hbeta(&mut self, place: &Place) -> bool {
         let Some(flux) = place.rules.hbeta.filter(|_| !self.hbeta_given && self.other_given) else {
             return false;
@@ -86,7 +87,8 @@ impl Builder {
         true
     }
 
-    /// Rejects the object where a listed Hβ is too faint for all else to be relative to it.
+    /// Rejects the object if a listed Hβ is not detected, since all other fluxes are relative to
+    /// Hβ.
     fn check_detected(&mut self, hbeta: Option<usize>, place: &Place) {
         let least = place.rules.hbeta_snr;
         if let Some(hbeta) = hbeta.map(|index| &self.measurements[index])
@@ -102,8 +104,8 @@ impl Builder {
         }
     }
 
-    /// Doubts errors that exceed most fluxes: a reason to reject the object where they were taken for fractions or per
-    /// cent and Hβ's is one of them, else a flag.
+    /// Doubts errors that exceed most fluxes. They reject the object if they were read as fractions
+    /// or per cent and the error of Hβ is among them. Otherwise they earn a flag.
     fn doubt_errors(&mut self, hbeta: Option<usize>, place: &Place) {
         let measured = || self.measurements.iter().filter(|measurement| !measurement.limit);
         let exceeds = |measurement: &Measurement| measurement.flux_err > measurement.flux.abs();

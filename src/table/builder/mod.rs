@@ -1,4 +1,4 @@
-//! One object as its rows come in: measurements, priors, and everything that is wrong with it.
+//! One object, collected from its rows: measurements, priors, and all faults.
 
 mod cells;
 mod finish;
@@ -17,50 +17,50 @@ use crate::line::Resolved;
 
 const HBETA_FLUX: &str = "a flux > 0, by which all others are divided";
 
-/// Longest name of an object \[bytes\]: names are padded to the longest in ids.npy and in FITS.
+/// Longest name of an object \[bytes\]. Names are padded to the longest in ids.npy and in FITS.
 const LONGEST_NAME: usize = 1024;
 
-/// An object in the making.
+/// An unfinished object.
 pub(crate) struct Builder {
     id: String,
     row: usize,
-    /// Fluxes in the table's unit, Hβ's among them.
+    /// Fluxes in the unit of the table, Hβ's included.
     measurements: Vec<Measurement>,
-    /// Places of the measurements by their members in order.
+    /// Index of each measurement, by its sorted members.
     known: HashMap<Vec<usize>, usize>,
-    /// Priors with the rows that gave mean and standard deviation.
+    /// Priors, with the rows of mean and standard deviation.
     priors: BTreeMap<String, (PriorOverride, [usize; 2])>,
     reasons: Vec<Error>,
     warnings: Vec<Warning>,
     flags: Vec<Flag>,
     kept: Vec<Kept>,
-    /// True if a row could not be read, so that nobody knows which line it held.
+    /// True if a row could not be read, so that its line is unknown.
     row_unread: bool,
-    /// True if Hβ, or another line, was given at all, be it unusable.
+    /// True if Hβ, or another line, was given at all, even if unusable.
     hbeta_given: bool,
     other_given: bool,
 }
 
 /// The cells of one measurement.
 pub(crate) struct Cells<'a> {
-    /// The cell that names the line.
+    /// Cell that names the line.
     pub(crate) line: Cell<'a>,
     pub(crate) flux: Cell<'a>,
-    /// None where the table has no errors and a fraction of the flux stands in for them.
+    /// None where the table has no errors and a fraction of the flux replaces them.
     pub(crate) flux_err: Option<Cell<'a>>,
-    /// The error of the other side.
+    /// Error of the other side.
     pub(crate) error_other: Option<Cell<'a>>,
     pub(crate) ew: Option<Cell<'a>>,
     pub(crate) limit: Option<Cell<'a>>,
 }
 
-/// A flux in the table's unit, and where it stands.
+/// A flux in the unit of the table, and its place.
 pub(crate) struct Given<'a> {
-    /// The cell that names the line.
+    /// Cell that names the line.
     pub(crate) line: Cell<'a>,
-    /// Column of its flux.
+    /// Column of the flux.
     pub(crate) column: &'a str,
-    /// Column of its error.
+    /// Column of the error.
     pub(crate) error_column: &'a str,
     pub(crate) flux: f64,
     pub(crate) flux_err: f64,
@@ -69,12 +69,12 @@ pub(crate) struct Given<'a> {
 }
 
 impl Builder {
-    /// The object's name.
+    /// Name of the object.
     pub(crate) fn name(&self) -> &str {
         &self.id
     }
 
-    /// An object of this name, whose first row is `row`; a name of more than 1 kB rejects it.
+    /// An object with this name and its first row. A name of more than 1 kB rejects the object.
     pub(crate) fn new(id: &str, row: usize, place: &Place) -> Builder {
         let mut builder = Builder {
             id: id.to_owned(),
@@ -107,13 +107,13 @@ impl Builder {
         self.reasons.push(reason);
     }
 
-    /// Rejects the object for a row that cannot be read.
+    /// Rejects the object because of a row that cannot be read.
     pub(crate) fn reject_row(&mut self, reason: Error) {
         self.row_unread = true;
         self.reasons.push(reason);
     }
 
-    /// Rejects the object for a row whose line is not known.
+    /// Rejects the object because of a row with an unknown line.
     pub(crate) fn reject_line(&mut self, reason: Error) {
         self.other_given = true;
         self.reasons.push(reason);
@@ -131,7 +131,7 @@ impl Builder {
         }
     }
 
-    /// Takes the values of columns that are carried into the results; the first row that has one counts.
+    /// Takes the values of the columns that go into the results. The first row with a value counts.
     pub(crate) fn keep_columns(&mut self, values: Vec<Kept>) {
         if self.kept.is_empty() {
             self.kept = values;
@@ -144,7 +144,7 @@ impl Builder {
         }
     }
 
-    /// Adds a measurement, unless the cells say that the line was not measured.
+    /// Adds a measurement, unless the cells mark a line that was not measured.
     pub(crate) fn measure(&mut self, line: &Arc<Resolved>, said: Option<&Flag>, cells: &Cells, place: &Place) {
         let (flux, side) = cells.flux.side();
         let error = cells.flux_err.and_then(|cell| match cell.is_absent() {
@@ -173,7 +173,7 @@ impl Builder {
         self.push(line, said, &given, place);
     }
 
-    /// Adds a flux that was read already, with the flag of a reading that is not literal.
+    /// Adds a flux that was read already, with a flag if its name was not read literally.
     pub(crate) fn push(&mut self, line: &Arc<Resolved>, said: Option<&Flag>, given: &Given, place: &Place) {
         let is_hbeta = self.note(line, place);
         if !self.unique(line, given.line) {
@@ -214,7 +214,7 @@ impl Builder {
         });
     }
 
-    /// Notes that a line was given, be it unusable; whether it is Hβ.
+    /// Notes that a line was given, even if unusable. Returns whether the line is Hβ.
     fn note(&mut self, line: &Resolved, place: &Place) -> bool {
         let is_hbeta = line.members == [place.hbeta];
         match is_hbeta {
@@ -224,7 +224,7 @@ impl Builder {
         is_hbeta
     }
 
-    /// True if no earlier row has the same line; one that has is a reason to reject the object.
+    /// Tells whether no earlier row has the same line. An earlier row rejects the object.
     fn unique(&mut self, line: &Resolved, cell: Cell) -> bool {
         let Some(first) = self.known.get(&in_order(&line.members)) else {
             return true;
@@ -241,7 +241,7 @@ impl Builder {
         false
     }
 
-    /// The value, or none and one more reason to reject the object.
+    /// The value. An error becomes a reason to reject the object, and the value none.
     fn keep<T>(&mut self, value: Result<Option<T>>) -> Option<T> {
         value.unwrap_or_else(|reason| {
             self.reasons.push(reason);
@@ -249,7 +249,7 @@ impl Builder {
         })
     }
 
-    /// Takes a prior's mean or standard deviation, which must agree with what other rows of the object say.
+    /// Takes mean or standard deviation of a prior. It must agree with other rows of the object.
     pub(crate) fn prior(&mut self, parameter: &str, is_sd: bool, cell: Cell) {
         let value = if is_sd { sd(&cell) } else { mean(&cell) };
         let Some(value) = self.keep(value) else { return };
@@ -272,7 +272,7 @@ impl Builder {
         }
     }
 
-    /// Takes the priors that the settings give all objects, beside what a column gives one.
+    /// Takes the priors that the settings give to all objects, beside those of columns.
     pub(crate) fn constant_priors(&mut self, place: &Place) {
         for (parameter, names) in &place.settings.columns.priors {
             let number = |quantity: &Option<Quantity>| match quantity {
@@ -284,7 +284,8 @@ impl Builder {
                 .priors
                 .get(parameter)
                 .is_some_and(|(prior, _)| prior.mean.is_some());
-            // A standard deviation belongs to a mean: an object without one keeps the model's prior.
+            // A standard deviation belongs to a mean. An object without a mean keeps the prior of
+            // the model.
             if mean.is_some() || own {
                 let (prior, _) = self.priors.entry(parameter.clone()).or_default();
                 prior.mean = prior.mean.or(mean);
@@ -294,7 +295,7 @@ impl Builder {
     }
 }
 
-/// Members in order, whatever the order in which they were given.
+/// Sorted members.
 fn in_order(members: &[usize]) -> Vec<usize> {
     let mut members = members.to_vec();
     members.sort_unstable();

@@ -1,4 +1,4 @@
-//! The columns of a frame that say whose a row is: `id`, `file`, or those that the settings name.
+//! Columns of a frame that name the object of a row: `id`, `file`, or those of the settings.
 
 use super::Look;
 use crate::error::Result;
@@ -10,11 +10,11 @@ use crate::table::rows::Row;
 /// Columns that name the objects of a frame.
 const LEVELS: [&str; 2] = ["id", "file"];
 
-/// The columns that name the objects of a frame; none of a log of one object.
+/// Columns that name the objects of a frame; none in a log of one object.
 pub(super) struct Levels {
     pub(super) id: Option<usize>,
     pub(super) file: Option<usize>,
-    /// The name by the settings, in place of the levels.
+    /// Template of the name in the settings, in place of the columns.
     object: Option<Vec<Part>>,
 }
 
@@ -29,7 +29,7 @@ impl Levels {
         })
     }
 
-    /// The columns that tell objects apart.
+    /// Indices of the columns that distinguish objects.
     pub(super) fn columns(&self) -> impl Iterator<Item = usize> {
         let parts = self.object.iter().flatten().filter_map(|part| match part {
             Part::Column(column) => Some(*column),
@@ -39,7 +39,7 @@ impl Levels {
         parts.chain(levels.filter(|_| self.object.is_none()))
     }
 
-    /// The text by which the rows of an object are one's.
+    /// Text shared by all rows of one object and by no other row.
     pub(super) fn key(&self, row: &Row) -> String {
         self.columns()
             .map(|column| row.get(column))
@@ -47,7 +47,7 @@ impl Levels {
             .join("\u{1f}")
     }
 
-    /// An error where a column that names the row's object is blank.
+    /// Checks that no column naming the object of a row is blank.
     pub(super) fn named(&self, row: &Row, header: &Header, place: &Place) -> Result<()> {
         let is_beside = |column: usize| self.object.is_none() && self.id.is_some_and(|id| id != column);
         let mut needed = self.columns().filter(|&column| !is_beside(column));
@@ -59,7 +59,7 @@ impl Levels {
         }
     }
 
-    /// The name of a row's object, `stem` where no column gives one.
+    /// Name of the object of a row; `stem` where no column gives a name.
     pub(super) fn name(&self, row: &Row, look: &Look, stem: &str) -> String {
         if let Some(parts) = &self.object {
             let text = |part: &Part| match part {

@@ -1,4 +1,4 @@
-//! The rows of a log of LiMe: which of its two fluxes counts, and which transition it belongs to.
+//! Rows of a log of LiMe: choice between the two fluxes, and transition of each row.
 
 use std::collections::HashMap;
 
@@ -19,35 +19,35 @@ const GROUP: [&str; 3] = ["group_label", "profile_label", "blended_label"];
 /// A row of a log.
 pub(super) struct Component {
     pub(super) row: usize,
-    /// As it stands, `O3_5007A_k-1`.
+    /// Label as given, `O3_5007A_k-1`.
     pub(super) label: String,
-    /// Without its component, `O3_5007A`.
+    /// Label without its component, `O3_5007A`.
     pub(super) transition: String,
     /// Number of the kinematic component, 0 where the label gives none.
     pub(super) number: u32,
-    /// True if it is in absorption.
+    /// True if the component is in absorption.
     pub(super) absorption: bool,
-    /// What was fitted together with it, itself among them; empty for a line by itself.
+    /// All lines of the common fit, this one included; empty for a line by itself.
     pub(super) group: Vec<String>,
-    /// Integrated flux of a line by itself, else the profile's; none if blank.
+    /// Integrated flux of a line by itself, otherwise the flux of the profile; none if blank.
     pub(super) flux: Option<f64>,
     pub(super) flux_err: Option<f64>,
     /// Columns of flux and error.
     pub(super) columns: (&'static str, &'static str),
     /// Equivalent width at rest \[Å\].
     pub(super) ew: Option<f64>,
-    /// Rest wavelengths \[Å\] between which the flux was integrated; none for a profile's.
+    /// Rest wavelengths \[Å\] that bound the integrated flux; none for the flux of a profile.
     pub(super) band: Option<(f64, f64)>,
 }
 
 impl Component {
-    /// The cell of its label.
+    /// Cell with the label.
     pub(super) fn cell<'a>(&'a self, place: &Place<'a>) -> Cell<'a> {
         place.cell(self.row, "label", &self.label)
     }
 }
 
-/// The columns of a log that count.
+/// Columns of a log that are read.
 pub(super) struct Columns {
     label: usize,
     flux: usize,
@@ -79,17 +79,17 @@ impl Columns {
         })
     }
 
-    /// The column of labels.
+    /// Index of the column of labels.
     pub(super) fn label(&self) -> usize {
         self.label
     }
 
-    /// The column of the groups of lines.
+    /// Index of the column of groups of lines.
     pub(super) fn group(&self) -> Option<usize> {
         self.group
     }
 
-    /// The columns that are looked at.
+    /// Indices of the columns that are read.
     pub(super) fn used(&self) -> Vec<usize> {
         let profile = self
             .profile
@@ -112,7 +112,8 @@ impl Columns {
     }
 }
 
-/// The transition of a label, without blend and component; whether the component is in absorption; its number.
+/// Splits a label: its transition without blend and component, whether the component is in
+/// absorption, and the component's number.
 pub(super) fn transition(label: &str) -> (String, bool, u32) {
     let mut parts = label.split('_');
     let (ion, wavelength) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
@@ -127,7 +128,7 @@ pub(super) fn transition(label: &str) -> (String, bool, u32) {
     (base, absorption, number)
 }
 
-/// The components of an object's rows, in their order; rows that cannot be read give errors.
+/// Components of an object's rows, in their order. Rows that cannot be read give errors.
 pub(super) fn components(
     rows: &[(usize, StringRecord)],
     columns: &Columns,
@@ -151,13 +152,13 @@ pub(super) fn components(
     rows.iter().map(component).collect()
 }
 
-/// The members of a group, none where the line is fitted by itself.
+/// Members of a group, none if the line was fitted by itself.
 pub(super) fn group(text: &str) -> Vec<String> {
     let group: Vec<String> = text.trim().split('+').map(str::to_owned).collect();
     if group.len() > 1 { group } else { Vec::new() }
 }
 
-/// One row and the meaning of its columns.
+/// One row, with the columns of its log.
 struct LogRow<'a> {
     number: usize,
     record: &'a StringRecord,
@@ -171,14 +172,15 @@ impl<'a> LogRow<'a> {
         self.record.get(column).unwrap_or_default().trim()
     }
 
-    /// A number; none where LiMe has none.
+    /// Number in a column; none where LiMe writes none.
     fn number(&self, column: usize) -> Result<Option<f64>> {
         let name = &self.header.names[column];
         let cell = self.place.cell(self.number, name, self.text(column));
         cell.number("a finite number, NaN or none", |_| true)
     }
 
-    /// The row's component; a flux that it shares with another is the group's, so that its own is the profile's.
+    /// Component of the row. If two rows share an integrated flux, it is that of the group, and the
+    /// profile's flux is taken.
     fn component(&self, is_shared: bool) -> Result<Component> {
         let columns = self.columns;
         let label = self.text(columns.label).to_owned();
@@ -205,7 +207,7 @@ impl<'a> LogRow<'a> {
             flux: self.number(flux)?,
             flux_err: self.number(flux_err)?,
             columns: names,
-            // LiMe's equivalent widths are flux over continuum as observed, emission positive.
+            // Equivalent widths of LiMe are flux over continuum as observed, emission positive.
             ew: eqw.zip(redshift).map(|(eqw, redshift)| eqw / (1.0 + redshift)),
             band: if blended {
                 None

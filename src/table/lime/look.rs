@@ -1,4 +1,4 @@
-//! A first pass over a log or frame, for the names of its objects and lines.
+//! First pass over a log or frame, for the names of objects and lines.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,15 +13,15 @@ use crate::table::rows::Rows;
 /// Result of a first pass over the rows.
 #[derive(Debug, Default)]
 pub(crate) struct Look {
-    /// The last row of each object, by its levels: its place among the rows, from 1.
+    /// Last row of each object, by its key: the position among the rows, from 1.
     pub(super) last_rows: HashMap<String, usize>,
-    /// The files of each `id`.
+    /// Files of each `id`.
     pub(super) files: HashMap<String, BTreeSet<String>>,
     /// All labels, without their components, and the members of all groups.
     pub(super) names: BTreeSet<String>,
 }
 
-/// Looks at all rows for the names of objects and lines.
+/// Collects the names of objects and lines from all rows.
 pub(crate) fn look(rows: &mut Rows, place: &Place) -> Result<Look> {
     let header = rows.header.clone();
     let (columns, levels) = (Columns::of(&header)?, Levels::of(&header, place)?);

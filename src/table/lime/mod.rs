@@ -1,4 +1,5 @@
-//! Line logs of LiMe (Fernández et al. 2024, A&A 688, A69): one object a table, or a frame of many by `id` and `file`.
+//! Line logs of LiMe (Fernández et al. 2024, A&A 688, A69): one object per table, or a frame of
+//! many by `id` and `file`.
 
 mod levels;
 mod log;
@@ -25,7 +26,7 @@ use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::{Label, Resolved};
 
-/// The column that only LiMe's logs have.
+/// Column that only LiMe's logs have.
 pub(crate) const FLUX: &str = "intg_flux";
 const UNKNOWN: &str = "the emissivities do not hold them, or not all of their members";
 const ABSORBED: &str =
@@ -34,12 +35,12 @@ const UNMEASURED: &str = "their flux is blank or not a number";
 const NO_ERROR: &str = "their flux has no error";
 const IGNORED: &str = "[lines] says so";
 
-/// True if a table is a log.
+/// Tells whether a table is a log.
 pub(crate) fn is_log(header: &Header) -> bool {
     header.find(FLUX).is_some()
 }
 
-/// The rows of one object.
+/// Rows of one object.
 struct Gathered {
     id: String,
     first_row: usize,
@@ -49,7 +50,7 @@ struct Gathered {
     kept: Vec<Kept>,
 }
 
-/// Reads a log as one object, a frame as many; `id` names the object of a log.
+/// Reads a log as one object, a frame as many. `id` names the object of a log.
 ///
 /// # Errors
 /// A log without labels or fluxes.
@@ -107,20 +108,20 @@ pub(crate) fn read(rows: &mut Rows, id: &str, look: &Look, place: &Place, take: 
     Ok(warnings)
 }
 
-/// A transition: the components that make it, in the order of the log.
+/// A transition: its components, in the order of the log.
 struct Transition<'a> {
     /// Ion and wavelength, with `_m` for a merged line.
     label: String,
     components: Vec<&'a Component>,
 }
 
-/// A table and what its names mean.
+/// A table, and the meaning of its line names.
 struct Reader<'a> {
     header: &'a Header,
     columns: &'a Columns,
     place: &'a Place<'a>,
     names: LineNames<'a>,
-    /// Labels that name exactly one line, by the line's index.
+    /// Labels that name exactly one line, by index of the line.
     claimed: HashMap<usize, HashSet<String>>,
 }
 
@@ -143,7 +144,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The object of its rows.
+    /// Builds the object from its rows.
     fn object(&self, gathered: Gathered) -> (super::Entry, Vec<Warning>) {
         let place = self.place;
         let mut builder = Builder::new(&gathered.id, gathered.first_row, place);
@@ -215,8 +216,10 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The lines of a transition: by the settings, else the members that the log gives a merged line, else by the rule for
-    /// names; a single line whose band holds the other lines of a merged label, nowhere else in the table, is that label's.
+    /// Lines of a transition: by the settings, else by the members that the log gives a merged
+    /// line, else by the rule for names. The band of a single line may hold the other lines of a
+    /// merged label. If they stand nowhere else in the table, the line has the meaning of that
+    /// label.
     fn line(&self, transition: &Transition) -> Result<Meaning> {
         let first = transition.components[0];
         let label = match self.names.is_mapped(&first.label) {
@@ -246,7 +249,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The merged line that was integrated where the label names one of its members only.
+    /// Merged line that was integrated under the label of one of its members.
     fn whole(&self, line: &Resolved, transition: &Transition) -> Option<Resolved> {
         let list = self.place.list;
         let [own] = line.members[..] else { return None };
@@ -270,7 +273,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The components gathered by transition; a second row of one component is a reason to reject the object.
+/// Components gathered by transition. A second row of one component rejects the object.
 fn transitions<'c>(components: &'c [Component], place: &Place, builder: &mut Builder) -> Vec<Transition<'c>> {
     let mut transitions: Vec<Transition> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
@@ -299,7 +302,8 @@ fn transitions<'c>(components: &'c [Component], place: &Place, builder: &mut Bui
     transitions
 }
 
-/// A transition's flux, error and equivalent width at rest: the sum of its components, errors in quadrature.
+/// Flux, error and equivalent width at rest of a transition: sums over its components, errors in
+/// quadrature.
 fn measured(transition: &Transition) -> std::result::Result<(f64, f64, Option<f64>), &'static str> {
     let components = &transition.components;
     if components.iter().any(|component| component.absorption) {
@@ -313,7 +317,7 @@ fn measured(transition: &Transition) -> std::result::Result<(f64, f64, Option<f6
     Ok((flux, variance.sqrt(), ew))
 }
 
-/// Components that a transition's group names and the log does not have.
+/// Components that the group of a transition names and the log lacks.
 fn absent(transition: &Transition, all: &[Component]) -> Vec<String> {
     let group = transition.components[0].group.iter();
     let of_it = group.filter(|member| log::transition(member).0 == transition.label);
