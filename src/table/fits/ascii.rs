@@ -8,14 +8,14 @@ use crate::table::Kind;
 
 use super::column::{Scaling, characters};
 
-/// A format, and the text of a missing value.
+/// Format of a column, and the text of a missing value.
 pub(super) struct Form {
     format: AsciiColumnFormat,
     null: Option<String>,
 }
 
 impl Form {
-    /// The format of a TFORM, and its width; none for what is no format.
+    /// Format of a TFORM, and its width; none if TFORM is no format.
     pub(super) fn new(form: &str, null: Option<&str>) -> Option<(Form, usize)> {
         let format = parse_tform_ascii(form).ok()?;
         let width = format.width();
@@ -31,7 +31,8 @@ impl Form {
         })
     }
 
-    /// The text of a cell, a number in a notation that Rust reads; none where it is null or blank.
+    /// Text of a cell, a number in a notation that Rust reads; none where the cell is null or
+    /// blank.
     pub(super) fn text(&self, cell: &[u8], scaling: Scaling) -> Option<String> {
         let text = characters(cell);
         if text.is_empty() || self.null.as_ref() == Some(&text) {
@@ -53,7 +54,8 @@ impl Form {
     }
 }
 
-/// A number with `E` for Fortran's `D`; one without a point has as many decimals as its format (section 7.2.5).
+/// A number with `E` for Fortran's `D`. A number without a point has as many decimals as its format
+/// (section 7.2.5).
 fn number(text: &str, decimals: usize) -> Cow<'_, str> {
     let text = match text.contains(['d', 'D']) {
         true => Cow::Owned(text.replace(['d', 'D'], "E")),

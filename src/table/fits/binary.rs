@@ -9,24 +9,25 @@ use super::column::{Scaling, characters};
 /// Longest text that a cell may hold \[bytes\].
 const LONGEST: usize = 1 << 20;
 
-/// An offset below which a sum with 32 bits has 64.
+/// Largest offset whose sum with 32 bits fits into 64.
 const SMALL: i128 = 1 << 62;
 
 /// Type and number of the values in a cell.
 pub(super) struct Form {
     element: BinaryColumnType,
-    /// Elements of a cell; of a text its characters.
+    /// Number of elements in a cell; for a text, of its characters.
     repeat: usize,
     /// Axes of a cell, where the header gives them.
     axes: Vec<usize>,
-    /// A stored integer that stands for none.
+    /// Stored integer that stands for a missing value.
     null: Option<i64>,
 }
 
 impl Form {
-    /// The form of a TFORM, and its width in bytes; none for what is no format.
+    /// Form of a TFORM, and its width in bytes; none if TFORM is no format.
     pub(super) fn new(form: &str, axes: Option<&str>, null: Option<i64>) -> Option<(Form, usize)> {
-        // Texts of `w` characters in a cell, `rAw`, came before TDIM (section 7.3.3.1 has them as a convention).
+        // Texts of `w` characters in a cell, `rAw`, were written before TDIM existed (section
+        // 7.3.3.1: a convention).
         let (form, part) = match form.split_once('A') {
             Some((repeat, part)) if !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) => {
                 (&form[..=repeat.len()], part.parse().ok())
@@ -65,7 +66,7 @@ impl Form {
         }
     }
 
-    /// The shape of a cell where it holds anything but one value.
+    /// Shape of a cell, unless it holds one value.
     pub(super) fn shape(&self) -> Option<String> {
         use BinaryColumnType::{Ascii, Bit, ComplexDouble, ComplexFloat, VarArrayP, VarArrayQ};
         let axes = || match self.axes.len() {
@@ -87,7 +88,7 @@ impl Form {
         }
     }
 
-    /// The text of a cell of one value; none where it is null.
+    /// Text of a cell with one value; none where the cell is null.
     pub(super) fn text(&self, cell: &[u8], scaling: Scaling) -> Option<String> {
         use BinaryColumnType::{Ascii, Bit, Byte, Double, Float, Int, Logical, Long, Short};
         let integer = |value: i64| scaling.integer(value).filter(|_| self.null != Some(value));

@@ -1,4 +1,4 @@
-//! A column of a FITS table: its name, where it stands in a row and how its values are scaled.
+//! A column of a FITS table: its name, its position in a row and the scaling of its values.
 
 use crate::table::Kind;
 
@@ -9,21 +9,22 @@ use super::{ascii, binary};
 pub(super) struct Column {
     pub(super) name: String,
     pub(super) unit: Option<String>,
-    /// Place of its first byte in a row.
+    /// Offset of the first byte in a row.
     pub(super) offset: usize,
-    /// Its bytes in a row.
+    /// Number of bytes in a row.
     pub(super) width: usize,
     pub(super) coding: Form,
     pub(super) scaling: Scaling,
 }
 
-/// How the bytes of a column code its values.
+/// Encoding of the values.
 pub(super) enum Form {
     Ascii(ascii::Form),
     Binary(binary::Form),
 }
 
-/// Factor and offset of a column's numbers (section 7.3.2: physical value = TZERO + TSCAL × stored value).
+/// Factor and offset of the numbers in a column (section 7.3.2: physical value = TZERO + TSCAL ×
+/// stored value).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Scaling {
     factor: f64,
@@ -39,23 +40,23 @@ impl Scaling {
         }
     }
 
-    /// Tells whether values stand as they are.
+    /// Tells whether values are stored unscaled.
     pub(super) fn is_none(self) -> bool {
         self.factor == 1.0 && self.offset == 0.0
     }
 
-    /// The offset of integers that stay integers.
+    /// Offset of integers that stay integers.
     pub(super) fn of_integers(self) -> Option<i128> {
         (self.factor == 1.0 && self.offset.fract() == 0.0).then_some(self.offset as i128)
     }
 
-    /// The text of a stored number; none where it is not a number, which is how FITS writes a missing one.
+    /// Text of a stored number; none for NaN, the missing number of FITS.
     pub(super) fn number(self, value: f64) -> Option<String> {
         let value = self.offset + self.factor * value;
         (!value.is_nan()).then(|| value.to_string())
     }
 
-    /// The text of a stored integer.
+    /// Text of a stored integer.
     pub(super) fn integer(self, value: i64) -> Option<String> {
         match self.of_integers() {
             // An offset of 2^63 makes a signed column unsigned (table 19).
@@ -65,7 +66,7 @@ impl Scaling {
     }
 }
 
-/// The columns of a table.
+/// Columns of a table.
 pub(super) fn columns(unit: &Unit) -> Result<Vec<Column>, String> {
     let (mut columns, mut end) = (Vec::with_capacity(unit.fields), 0_usize);
     for number in 1..=unit.fields {
@@ -83,7 +84,8 @@ pub(super) fn columns(unit: &Unit) -> Result<Vec<Column>, String> {
     Ok(columns)
 }
 
-/// The column of this number, counted from 1; of a binary table, whose columns follow each other, `after` the one before.
+/// Column with this number, counted from 1. Columns of a binary table follow each other; `after` is
+/// the end of the previous one.
 fn column(unit: &Unit, number: usize, after: usize) -> Result<Column, String> {
     let cards = &unit.cards;
     let text = |keyword: &str| cards.text(&format!("{keyword}{number}"));
@@ -115,7 +117,8 @@ fn column(unit: &Unit, number: usize, after: usize) -> Result<Column, String> {
 }
 
 impl Column {
-    /// The kind of its values; none where their values must decide, as of integers beyond 64 bits with a sign.
+    /// Kind of the values; none where the values must decide, as for integers beyond 64 bits with a
+    /// sign.
     pub(super) fn kind(&self) -> Option<Kind> {
         match &self.coding {
             Form::Ascii(form) => form.kind(self.scaling),
@@ -123,7 +126,7 @@ impl Column {
         }
     }
 
-    /// The shape of its cells where they hold anything but one value.
+    /// Shape of the cells, unless they hold one value.
     pub(super) fn shape(&self) -> Option<String> {
         match &self.coding {
             Form::Ascii(_) => None,
@@ -131,7 +134,7 @@ impl Column {
         }
     }
 
-    /// The text of a cell; none where it is null.
+    /// Text of a cell; none where the cell is null.
     pub(super) fn text(&self, cell: &[u8]) -> Option<String> {
         match &self.coding {
             Form::Ascii(form) => form.text(cell, self.scaling),
@@ -140,8 +143,8 @@ impl Column {
     }
 }
 
-/// Characters up to the first NUL, without the blanks around them. The standard allows ASCII alone; UTF-8 is read as such,
-/// other bytes as Latin-1.
+/// Characters up to the first NUL, without the blanks around them. The standard allows ASCII alone.
+/// UTF-8 is read as such, other bytes as Latin-1.
 pub(super) fn characters(cell: &[u8]) -> String {
     let end = cell.iter().position(|byte| *byte == 0).unwrap_or(cell.len());
     let cell = &cell[..end];

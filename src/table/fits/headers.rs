@@ -1,4 +1,4 @@
-//! The headers of a FITS file, read one by one without the data between them.
+//! Headers of a FITS file, read one by one without the data between them.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,17 +8,17 @@ use fitsio_pure::value::Value;
 
 use crate::table::store::Store;
 
-/// Bytes of a block, in which headers and data come (section 3.1).
+/// Bytes of a block, the unit of headers and data (section 3.1).
 const BLOCK: usize = 2880;
-/// Longest header that is read \[bytes\]: twice that of 999 columns with ten cards each.
+/// Longest header that is read \[bytes\]: twice a header of 999 columns with ten cards each.
 const LONGEST: usize = 2 << 20;
 /// Most axes of an array and most columns of a table (sections 4.4.1 and 7.2.1).
 const MOST: i64 = 999;
 
-/// Values of a header by keyword, the first of each.
+/// Values of a header by keyword; the first value of each keyword.
 pub(super) struct Cards(HashMap<String, Value>);
 
-/// The two kinds of table.
+/// Encoding of a table: ASCII or binary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Coding {
     Ascii,
@@ -29,9 +29,9 @@ pub(super) enum Coding {
 pub(super) struct Unit {
     pub(super) coding: Coding,
     pub(super) cards: Cards,
-    /// Its place among all units, the first of which has 0.
+    /// Number among all units of the file, from 0.
     pub(super) number: usize,
-    /// Place of its first row in the file.
+    /// Offset of the first row in the file \[bytes\].
     pub(super) start: u64,
     /// Bytes of a row.
     pub(super) width: usize,
@@ -80,7 +80,7 @@ impl Cards {
         count.ok_or_else(|| format!("a header without {keyword} ≥ 0"))
     }
 
-    /// Bytes of the data behind the header (section 4.4.1.1, equations 1 and 2; section 6.1.1).
+    /// Bytes of the data after the header (section 4.4.1.1, equations 1 and 2; section 6.1.1).
     fn data_length(&self) -> Result<u64, String> {
         let axes = self.count("NAXIS")?;
         if axes > MOST as u64 {
@@ -106,11 +106,12 @@ impl Cards {
     }
 }
 
-/// The tables of a file.
+/// Tables of a file.
 pub(super) fn tables(store: &Store) -> Result<Vec<Unit>, String> {
     let (mut tables, mut start) = (Vec::new(), 0);
     for number in 0.. {
-        // Special records may follow the last unit (section 3.5), and some writers fill the last block with anything.
+        // Special records may follow the last unit (section 3.5), and some writers fill the last
+        // block with arbitrary bytes.
         let mut first = [0; b"XTENSION".len()];
         let whole = store.fill_at(start, &mut first).is_ok();
         if number > 0 && !(whole && &first == b"XTENSION") {
@@ -129,7 +130,7 @@ pub(super) fn tables(store: &Store) -> Result<Vec<Unit>, String> {
     Ok(tables)
 }
 
-/// The kind of table that a header opens, if it does; compressed images (section 10) are none.
+/// Encoding of the table that a header opens, if any. Compressed images (section 10) are no tables.
 fn coding(cards: &Cards) -> Option<Coding> {
     match cards.text("XTENSION")? {
         "TABLE" => Some(Coding::Ascii),
@@ -149,7 +150,7 @@ fn table(coding: Coding, cards: Cards, number: usize, data: Range<u64>) -> Resul
     if cards.integer("NAXIS") != Some(2) || cards.integer("BITPIX") != Some(8) || !within {
         return Err("a table's header without NAXIS = 2, BITPIX = 8 and GCOUNT = 1".to_owned());
     }
-    // Rows of no bytes hold nothing, however many the header claims.
+    // Rows without bytes hold nothing, whatever number the header gives.
     let rows = if width == 0 { 0 } else { rows };
     Ok(Unit {
         coding,
@@ -162,7 +163,7 @@ fn table(coding: Coding, cards: Cards, number: usize, data: Range<u64>) -> Resul
     })
 }
 
-/// The header at `start` and its bytes, whole blocks.
+/// Reads the header at `start`. Returns it with its length in bytes, a number of whole blocks.
 fn header(store: &Store, start: u64) -> Result<(Cards, usize), String> {
     let mut bytes = Vec::new();
     loop {
@@ -173,7 +174,8 @@ fn header(store: &Store, start: u64) -> Result<(Cards, usize), String> {
         bytes.resize(read + BLOCK, 0);
         let block = store.fill_at(start + read as u64, &mut bytes[read..]);
         block.map_err(|_| "cut short within a header")?;
-        // The standard (section 4.1) allows no other; the reader takes each for a character of its own.
+        // The standard (section 4.1) allows ASCII only; the reader would take each other byte for a
+        // character.
         if !bytes[read..].is_ascii() {
             return Err("a header holds bytes other than ASCII".to_owned());
         }

@@ -1,4 +1,5 @@
-//! Tables of a FITS file (standard 4.0), their cells as text, so that every format reads them as it reads a file of text.
+//! Tables of a FITS file (standard 4.0). Their cells become text, so that every format reads them
+//! like a text file.
 
 mod ascii;
 mod binary;
@@ -17,7 +18,7 @@ use crate::error::{Error, Result};
 /// First bytes of every FITS file (section 4.4.1).
 pub(crate) const MAGIC: &[u8] = b"SIMPLE  =";
 
-/// The tables of a FITS file, none of their rows read yet.
+/// Tables of a FITS file, before any row is read.
 pub(crate) struct Fits<'a> {
     path: &'a Path,
     store: Store,
@@ -41,18 +42,18 @@ impl<'a> Fits<'a> {
         Ok(Fits { path, store, tables })
     }
 
-    /// The tables, in the order of the file.
+    /// All tables, in the order of the file.
     ///
     /// # Errors
-    /// [`Error::Fits`] for a table whose columns its header does not describe.
+    /// [`Error::Fits`] for a table whose header does not describe its columns.
     pub(crate) fn sheets(&self) -> Result<Vec<Sheet<'a>>> {
         (0..self.tables.len()).map(|index| self.sheet(index)).collect()
     }
 
-    /// The table at a place among them, which there must be.
+    /// The table with this index, which must exist.
     ///
     /// # Errors
-    /// [`Error::Fits`] for a table whose columns its header does not describe.
+    /// [`Error::Fits`] for a table whose header does not describe its columns.
     pub(crate) fn sheet(&self, index: usize) -> Result<Sheet<'a>> {
         Sheet::new(self.path, self.store.clone(), &self.tables[index])
     }

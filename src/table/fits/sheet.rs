@@ -1,4 +1,4 @@
-//! One table of a FITS file, some rows of it in memory at a time.
+//! One table of a FITS file, with some of its rows in memory.
 
 use std::io;
 use std::path::Path;
@@ -21,17 +21,18 @@ const CHUNK: usize = 1 << 21;
 pub(crate) struct Sheet<'a> {
     path: &'a Path,
     store: Store,
-    /// Name of its extension; empty where it has none.
+    /// Name of the extension; empty where it has none.
     pub(crate) name: String,
-    /// Number of its extension, the primary array being 0.
+    /// Number of the extension; the primary array is 0.
     pub(crate) number: usize,
-    /// Place of its first row in the file.
+    /// Offset of the first row in the file \[bytes\].
     start: u64,
     /// Bytes of a row.
     width: usize,
     rows: usize,
     columns: Vec<Column>,
-    /// Columns that are read, in the order of the table, each with the place of its cell in a row in memory.
+    /// Columns that are read, in the order of the table, each with the offset of its cell in a row
+    /// in memory.
     selected: Vec<(usize, usize)>,
     chunk: Chunk,
 }
@@ -39,7 +40,7 @@ pub(crate) struct Sheet<'a> {
 /// Rows in memory.
 #[derive(Default)]
 struct Chunk {
-    /// Number of the first, counted from 0.
+    /// Number of the first row, counted from 0.
     first: usize,
     rows: usize,
     bytes: Vec<u8>,
@@ -61,7 +62,7 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// The number of rows.
+    /// Number of rows.
     pub(crate) fn len(&self) -> usize {
         self.rows
     }
@@ -74,14 +75,14 @@ impl<'a> Sheet<'a> {
     /// Names, units and kinds of the columns.
     ///
     /// # Errors
-    /// A name that two columns have.
+    /// A name that two columns share.
     pub(crate) fn header(&self) -> Result<Header> {
         let units = self.columns.iter().map(|column| column.unit.clone()).collect();
         let kinds = self.columns.iter().map(Column::kind).collect();
         Ok(Header::new(self.path, 0, self.names(), units)?.with_kinds(kinds))
     }
 
-    /// Says which columns are read; the cells of all others are blank.
+    /// Selects the columns to read; the cells of all others are blank.
     ///
     /// # Errors
     /// [`Error::ArrayColumn`] for a column whose cells hold anything but one value.
@@ -112,10 +113,10 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    /// Writes a row, counted from 0, into `record`; false beyond the last.
+    /// Writes a row, counted from 0, into `record`. Returns false beyond the last row.
     ///
     /// # Errors
-    /// A file that cannot be read any more.
+    /// A file that has become unreadable.
     pub(crate) fn row(&mut self, row: usize, record: &mut StringRecord) -> Result<bool> {
         record.clear();
         if row >= self.rows {
@@ -135,7 +136,7 @@ impl<'a> Sheet<'a> {
         Ok(true)
     }
 
-    /// Tells whether rows are so wide that their selected cells alone are read.
+    /// Tells whether rows are so wide that only their selected cells are read.
     fn is_wide(&self) -> bool {
         self.width > CHUNK
     }

@@ -8,7 +8,7 @@ use super::*;
 use crate::table::Kind;
 use crate::table::tests::fits_file::{extension, primary};
 
-/// The cells of the first table of a file, row by row, all of its columns selected, and their kinds.
+/// Cells of the first table of a file, row by row, with all columns selected, and their kinds.
 fn cells(bytes: &[u8]) -> (Vec<Vec<String>>, Vec<Option<Kind>>) {
     let fits = Fits::open(Path::new("c.fits"), Store::keep(bytes).unwrap()).unwrap();
     let mut sheet = fits.sheet(0).unwrap();
@@ -150,7 +150,7 @@ fn shapes_of_cells_are_told() {
     }
 }
 
-/// Rows wider than what is read at once.
+/// Rows wider than the bytes read at once.
 #[test]
 fn of_wide_rows_the_selected_cells_alone_are_read() {
     let wide = 3 << 20;

@@ -1,8 +1,8 @@
-//! Words in the names of columns that tell errors from fluxes, and the two sides of an error apart.
+//! Words in column names that distinguish errors from fluxes, and the two sides of an error.
 
 use std::collections::BTreeSet;
 
-/// Words of a column of errors that may stand anywhere in its name, in lower case; the longer first.
+/// Words for errors anywhere in a column name, in lower case; longer words first.
 const ERRORS: [&str; 14] = [
     "uncertainty",
     "flux_error",
@@ -19,45 +19,46 @@ const ERRORS: [&str; 14] = [
     "e_",
     "e",
 ];
-/// Words that mean an error, or the width of a line.
+/// Words for an error, or for the width of a line.
 const WIDTHS: [&str; 3] = ["sigma", "std", "sig"];
-/// Words of inverse variances.
+/// Word for inverse variances.
 const IVAR: &str = "ivar";
-/// Words of a column of fluxes that a column of errors has another word for.
+/// Words for fluxes that a column of errors replaces by another word.
 const FLUXES: [&str; 6] = ["flux_", "_flux", "flux", "f_", "f", "intensity"];
-/// Words beside one of errors for its upper side.
+/// Words for the upper side, beside a word for errors.
 const UPPER: [&str; 8] = ["upper", "plus", "high", "pos", "hi", "up", "u", "p"];
-/// Words beside one of errors for its lower side.
+/// Words for the lower side, beside a word for errors.
 const LOWER: [&str; 9] = ["lower", "minus", "low", "neg", "lo", "down", "dn", "l", "m"];
-/// Words of errors in per cent of the flux.
+/// Words for errors in per cent of the flux.
 const PERCENT: [&str; 4] = ["percent", "perc", "pct", "%"];
-/// Words of columns that mark upper limits.
+/// Words for columns that mark upper limits.
 const LIMITS: [&str; 5] = ["limit", "uplim", "ulim", "ul", "l"];
-/// Words of columns about a line that hold no flux.
+/// Words for columns of a line without a flux.
 const OTHERS: [&str; 22] = [
     "ew", "eqw", "sigma", "fwhm", "vel", "vshift", "chi2", "cont", "amp", "boxflux", "limit", "flag", "npix", "snr",
     "width", "wave", "lambda", "mask", "disp", "kin", "z_", "_z",
 ];
-/// Words of fluxes that are a survey's second choice: sums over a band beside fits, and fluxes after corrections.
+/// Words for the secondary fluxes of a survey: sums over a band beside fits, and fluxes after
+/// corrections.
 const SECOND: [&str; 4] = ["sflux", "boxflux", "corr", "dered"];
 
-/// The texts before and after the name of a line, in lower case.
+/// Texts before and after the name of a line, in lower case.
 pub(super) type Affix = (String, String);
 
-/// A word that belongs to one of errors.
+/// Mark beside a word for errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mark {
-    /// None.
+    /// No mark.
     Plain,
-    /// The upper side.
+    /// Upper side.
     Upper,
-    /// The lower side.
+    /// Lower side.
     Lower,
     /// Per cent of the flux.
     Percent,
 }
 
-/// The affixes that fluxes may have whose errors have this one, each with the mark of the errors.
+/// Possible affixes of the fluxes whose errors have this affix, each with the mark of the errors.
 pub(super) fn without_error((before, after): &Affix) -> BTreeSet<(Affix, Mark)> {
     let of_before = taken_out(before)
         .into_iter()
@@ -68,13 +69,14 @@ pub(super) fn without_error((before, after): &Affix) -> BTreeSet<(Affix, Mark)> 
     of_before.chain(of_after).collect()
 }
 
-/// A text without each of its words of errors, or with a word of fluxes in its place.
+/// Variants of a text: without each of its words for errors, or with a word for fluxes in its
+/// place.
 fn taken_out(text: &str) -> BTreeSet<(String, Mark)> {
     let mut rests = BTreeSet::new();
     for word in ERRORS {
         for (at, _) in text.match_indices(word) {
             for (head, tail, mark) in marked(&text[..at], &text[at + word.len()..]) {
-                // A single letter is a word of errors only at an end.
+                // A single letter is a word for errors only at an end of the text.
                 if word.len() < 3 && !head.is_empty() && !tail.is_empty() {
                     continue;
                 }
@@ -92,7 +94,7 @@ fn taken_out(text: &str) -> BTreeSet<(String, Mark)> {
     rests
 }
 
-/// The texts around a word of errors as they are, and without a mark that stands next to the word.
+/// Texts around a word for errors, with and without a mark next to the word.
 fn marked<'a>(head: &'a str, tail: &'a str) -> Vec<(&'a str, &'a str, Mark)> {
     let mut all = vec![(head, tail, Mark::Plain)];
     let mut add = |word: &str, mark: Mark| {
@@ -111,42 +113,43 @@ fn marked<'a>(head: &'a str, tail: &'a str) -> Vec<(&'a str, &'a str, Mark)> {
     all
 }
 
-/// Rank of a family of errors among those of one family of fluxes, the most trusted first: words of widths last, since
-/// `HBETA_SIGMA` is a velocity; names that keep the word of the fluxes before others.
+/// Rank of a family of errors for one family of fluxes, the most trusted first. Words for widths
+/// come last, since `HBETA_SIGMA` is a velocity. Names that keep the word for fluxes come before
+/// others.
 pub(super) fn trust(flux: &Affix, error: &Affix) -> (bool, bool) {
     let keeps = error.0.contains(&flux.0) && error.1.contains(&flux.1);
     let is_width = WIDTHS.iter().any(|word| is_word(error, word));
     (!is_width, keeps)
 }
 
-/// True if a word stands before or after the line.
+/// Tells whether a word stands before or after the line.
 pub(super) fn is_word(affix: &Affix, word: &str) -> bool {
     affix.0.contains(word) || affix.1.contains(word)
 }
 
-/// True if columns hold inverse variances.
+/// Tells whether columns hold inverse variances.
 pub(super) fn is_ivar(affix: &Affix) -> bool {
     is_word(affix, IVAR)
 }
 
-/// True if columns hold errors by their name alone.
+/// Tells whether columns hold errors, by their name alone.
 pub(super) fn is_error(affix: &Affix) -> bool {
     let long = ERRORS.iter().filter(|word| word.len() > 2);
     long.into_iter().any(|word| is_word(affix, word)) || affix.0.starts_with("e_") || affix.1.ends_with("_e")
 }
 
-/// True if the name of columns has a word of limits.
+/// Tells whether the name of columns has a word for limits.
 pub(super) fn is_limit(affix: &Affix) -> bool {
     let words = [&affix.0, &affix.1].map(|text| text.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>());
     words.iter().flatten().any(|word| LIMITS.contains(word))
 }
 
-/// True if columns hold something else of a line than its flux.
+/// Tells whether columns hold another quantity of a line than its flux.
 pub(super) fn is_other(affix: &Affix) -> bool {
     OTHERS.iter().any(|word| is_word(affix, word))
 }
 
-/// True if columns hold fluxes that stand behind others of the same table.
+/// Tells whether columns hold secondary fluxes of the table.
 pub(super) fn is_second(affix: &Affix) -> bool {
     SECOND.iter().any(|word| is_word(affix, word))
 }

@@ -1,59 +1,59 @@
-//! Families of columns whose names differ only in the line that they name: `HBETA_FLUX`, `OIII_5007_FLUX`, ….
+//! Families of columns whose names differ only in the line: `HBETA_FLUX`, `OIII_5007_FLUX`, ….
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::affix::{Affix, Mark, is_error, is_ivar, is_limit, is_other, is_second, is_word, trust, without_error};
 use crate::line::is_name;
 
-/// Words of equivalent widths.
+/// Words for equivalent widths.
 const WIDTHS: [&str; 4] = ["_eqw", "eqw", "_ew", "ew"];
-/// Words that stand before the name of a line without a sign between, in lower case: `FHb`, `eFHb`, `EWHb`.
+/// Words before the name of a line without a separator, in lower case: `FHb`, `eFHb`, `EWHb`.
 const STARTS: [&str; 3] = ["f", "ef", "ew"];
-/// Longest name of a column that is taken apart.
+/// Longest column name that is split into parts \[bytes\].
 const LONGEST: usize = 64;
 
-/// The columns of one affix: by the line's name in lower case, the column's place.
+/// Columns of one affix: index of the column by the line's name in lower case.
 pub(super) type Family = BTreeMap<String, usize>;
 
-/// The families of a table.
+/// Families of a table.
 pub(super) struct Families {
     families: HashMap<Affix, Family>,
-    /// Each affix as one of its columns writes it.
+    /// Spelling of each affix in one of its columns.
     written: HashMap<Affix, Affix>,
-    /// The lines of each affix as it is written.
+    /// Lines of each spelling of an affix.
     spelt: BTreeMap<Affix, BTreeSet<String>>,
 }
 
-/// The families that hold fluxes and what belongs to them.
+/// Families with the fluxes, their errors and their lines.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) flux: Affix,
-    /// None where the table has none.
+    /// Family of errors; none where the table has none.
     pub(super) errors: Option<Errors>,
     pub(super) ew: Option<Affix>,
-    /// The names of lines.
+    /// Names of the lines.
     pub(super) lines: Vec<String>,
-    /// Other families that have errors beside them as the fluxes have.
+    /// Other families of fluxes with errors.
     pub(super) rivals: Vec<Affix>,
 }
 
-/// The family of errors.
+/// Family of errors.
 #[derive(Debug, Clone)]
 pub(super) struct Errors {
     pub(super) affix: Affix,
-    /// The family of the lower side, where the first has the upper.
+    /// Family of the lower side, if the first family is the upper one.
     pub(super) lower: Option<Affix>,
     pub(super) is_percent: bool,
 }
 
 impl Errors {
-    /// True if the columns hold inverse variances.
+    /// Tells whether the columns hold inverse variances.
     pub(super) fn is_ivar(&self) -> bool {
         is_ivar(&self.affix)
     }
 }
 
-/// Families of errors by those of fluxes, with the mark of each.
+/// Families of errors by the family of fluxes, with the mark of each.
 type Pairs = BTreeMap<Affix, BTreeMap<Affix, Mark>>;
 
 impl Families {
@@ -77,18 +77,18 @@ impl Families {
         all
     }
 
-    /// An affix as the table writes it.
+    /// Spelling of an affix in the table.
     pub(super) fn written(&self, affix: &Affix) -> Affix {
         self.written[affix].clone()
     }
 
-    /// The columns of an affix.
+    /// Columns of an affix.
     pub(super) fn family(&self, affix: &Affix) -> &Family {
         &self.families[affix]
     }
 
-    /// The spelling of an affix, for lines that have both, that differs from the first in case alone: of `e_F5007` and
-    /// `E_F5007` the second is the upper error.
+    /// Spelling of an affix that differs from the first in case alone, for lines that have both.
+    /// `E_F5007` beside `e_F5007` is the upper error.
     pub(super) fn twin(&self, affix: &Affix) -> Option<Affix> {
         let first = &self.written[affix];
         let spelt = |written: &Affix| &self.spelt[written];
@@ -99,7 +99,8 @@ impl Families {
         self.spelt.keys().find(is_twin).cloned()
     }
 
-    /// The families of fluxes and errors that share most lines; without errors, the largest family that may hold fluxes.
+    /// Families of fluxes and errors that share the most lines. Without errors, the largest family
+    /// that may hold fluxes.
     pub(super) fn fluxes(&self) -> Option<Found> {
         let pairs = self.pairs();
         let errors: BTreeMap<&Affix, (Errors, usize)> = pairs
@@ -133,7 +134,7 @@ impl Families {
         })
     }
 
-    /// Families whose names differ by a word of errors and that share two lines or more.
+    /// Pairs of families whose names differ by a word for errors and that share at least two lines.
     fn pairs(&self) -> Pairs {
         let mut pairs = Pairs::new();
         for affix in self.families.keys() {
@@ -147,8 +148,8 @@ impl Families {
         pairs
     }
 
-    /// The most trusted errors of a family of fluxes, and the number of lines that they share; none where all that is left
-    /// may be widths.
+    /// Most trusted errors of a family of fluxes, and the number of shared lines. None if all
+    /// candidates may be widths.
     fn errors(&self, flux: &Affix, errors: &BTreeMap<Affix, Mark>) -> Option<(Errors, usize)> {
         let found = |affix: &Affix, lower: Option<&Affix>, mark: Mark| Errors {
             affix: affix.clone(),
@@ -175,7 +176,7 @@ impl Families {
         best.map(|((_, shared, _), errors)| (errors, shared))
     }
 
-    /// The largest family that may hold fluxes.
+    /// Largest family that may hold fluxes.
     fn alone(&self) -> Option<Affix> {
         let may = self.families.iter();
         let may = may.filter(|(affix, family)| family.len() > 1 && !is_error(affix) && !is_other(affix));
@@ -184,7 +185,7 @@ impl Families {
         best.map(|(affix, _)| affix.clone())
     }
 
-    /// The family of equivalent widths that shares most lines with the fluxes.
+    /// Family of equivalent widths that shares the most lines with the fluxes.
     fn widths(&self, flux: &Affix) -> Option<Affix> {
         let is_width = |affix: &&Affix| {
             let text = format!("{}|{}", affix.0, affix.1);
@@ -205,7 +206,7 @@ impl Families {
             .cloned()
     }
 
-    /// The families that may mark limits of the fluxes, those that share most lines first.
+    /// Families that may mark limits of the fluxes; those that share the most lines come first.
     pub(super) fn limits(&self, flux: &Affix) -> Vec<Affix> {
         let limits = self.families.keys().filter(|affix| is_limit(affix) && *affix != flux);
         let mut limits: Vec<&Affix> = limits.filter(|affix| self.shared(flux, affix) > 0).collect();
@@ -220,7 +221,7 @@ impl Families {
     }
 }
 
-/// The parts of a name that can be names of lines: from, to.
+/// Parts of a name that can be names of lines, as (start, end).
 fn parts(name: &str) -> Vec<(usize, usize)> {
     let mut bounds: Vec<usize> = vec![0, name.len()];
     let mut last: Option<char> = None;

@@ -1,4 +1,4 @@
-//! The guess for tables with one row a line.
+//! Guess for tables with one row per line.
 
 use super::object::OBJECTS;
 use super::{Guess, Sample};
@@ -6,7 +6,7 @@ use crate::line::{LineList, NameSet, is_name};
 use crate::table::Format;
 use crate::table::number;
 
-/// Columns of fluxes, the likelier first.
+/// Names of columns of fluxes, the likelier first.
 const FLUXES: [&str; 16] = [
     "flux",
     "line_flux",
@@ -25,7 +25,7 @@ const FLUXES: [&str; 16] = [
     "value",
     "flux_corr",
 ];
-/// Columns of errors, the likelier first; `{}` stands for the column of fluxes.
+/// Names of columns of errors, the likelier first; `{}` stands for the column of fluxes.
 const ERRORS: [&str; 17] = [
     "{}_err",
     "{}_error",
@@ -45,9 +45,9 @@ const ERRORS: [&str; 17] = [
     "uncertainty",
     "eflux",
 ];
-/// Columns of equivalent widths.
+/// Names of columns of equivalent widths.
 const WIDTHS: [&str; 6] = ["ew", "eqw", "ew_rest", "eqwidth", "eq_width", "w"];
-/// Columns of upper limits; `{}` stands for the column of fluxes.
+/// Names of columns of upper limits; `{}` stands for the column of fluxes.
 const LIMITS: [&str; 10] = [
     "limit",
     "l_{}",
@@ -60,12 +60,12 @@ const LIMITS: [&str; 10] = [
     "ulim",
     "ul",
 ];
-/// Columns of members of blends.
+/// Names of columns of blend members.
 const BLENDS: [&str; 3] = ["blend", "members", "components"];
-/// Least share of a column's texts that name lines.
+/// Least fraction of a column's texts that name lines.
 const NAMES: f64 = 0.6;
 
-/// The guess for a table with one row a line; none if no column names lines.
+/// Guesses the columns of a table with one row per line; none if no column names lines.
 pub(super) fn guess(sample: &Sample, list: &LineList) -> Option<Guess> {
     let header = &sample.header;
     let line = line_column(sample, list)?;
@@ -97,7 +97,7 @@ pub(super) fn guess(sample: &Sample, list: &LineList) -> Option<Guess> {
     Some(guess)
 }
 
-/// The column whose texts name lines, labels rather than wavelengths.
+/// Column whose texts name lines; labels are preferred to wavelengths.
 fn line_column(sample: &Sample, list: &LineList) -> Option<usize> {
     let share = |column: usize| {
         let texts: Vec<&str> = sample.texts(column).filter(|text| !text.is_empty()).collect();
@@ -109,7 +109,7 @@ fn line_column(sample: &Sample, list: &LineList) -> Option<usize> {
         if !is_number {
             return Some((names as f64 / texts.len() as f64, true));
         }
-        // Any number can be a wavelength: the lines of the list must be hit.
+        // Any number can be a wavelength, so the numbers must match lines of the list.
         let set = NameSet::new(list, texts.iter().copied(), None);
         let hit = texts.iter().filter(|text| set.read(text).is_ok()).count() as f64 / texts.len() as f64;
         (hit > NAMES).then_some((hit, false))
@@ -127,7 +127,7 @@ fn only_number(sample: &Sample, line: usize) -> Option<String> {
     columns.next().is_none().then(|| sample.header.names[first].clone())
 }
 
-/// True if a column's texts repeat, as an object's name does in each of its rows.
+/// Tells whether the texts of a column repeat, as the name of an object does in each of its rows.
 fn repeats(sample: &Sample, column: Option<usize>) -> bool {
     column.is_some_and(|column| !sample.tells_apart(&[column]) || sample.rows.len() < 2)
 }

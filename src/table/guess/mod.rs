@@ -1,4 +1,5 @@
-//! A guess at what the columns of a catalogue hold, from their names and their first rows, for `nebulium init`.
+//! Guess at the content of a catalogue's columns, from their names and first rows, for
+//! `nebulium init`.
 
 mod affix;
 mod family;
@@ -18,12 +19,12 @@ use super::settings::{ColumnNames, Settings};
 use super::{Format, Sources, source};
 use crate::error::{Error, Result};
 
-/// Rows that are looked at.
+/// Rows that are examined.
 const ROWS: usize = 500;
-/// A guess at a catalogue's columns.
+/// Guess at the columns of a catalogue.
 #[derive(Debug, Default)]
 pub struct Guess {
-    /// The format.
+    /// Format of the catalogue.
     pub format: Format,
     /// Names of the columns.
     pub columns: ColumnNames,
@@ -31,15 +32,16 @@ pub struct Guess {
     pub percent_errors: Option<bool>,
     /// Columns to ignore.
     pub ignore_columns: Vec<String>,
-    /// Guesses, a sentence each.
+    /// Guesses, one sentence each.
     pub notes: Vec<String>,
-    /// Decisions that only the user can take, a sentence each; the catalogue cannot be fitted before.
+    /// Decisions that only the user can take, one sentence each. The catalogue cannot be fitted
+    /// before.
     pub open: Vec<String>,
     /// Columns that have no place in the configuration.
     pub unplaced: Vec<String>,
 }
 
-/// The names of a table's columns and its first rows.
+/// Column names and first rows of a table.
 pub(super) struct Sample {
     pub(super) header: Arc<Header>,
     pub(super) rows: Vec<StringRecord>,
@@ -47,7 +49,8 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// The first of these rows; those of another length than the header are passed over, and so are columns of arrays.
+    /// Takes the first rows. Rows of another length than the header are skipped, and so are columns
+    /// of arrays.
     pub(super) fn of(mut rows: Rows) -> Result<Sample> {
         let header = rows.header.clone();
         for column in 0..header.names.len() {
@@ -70,14 +73,14 @@ impl Sample {
         })
     }
 
-    /// The texts of a column.
+    /// Texts of a column.
     fn texts(&self, column: usize) -> impl Iterator<Item = &str> {
         self.rows
             .iter()
             .map(move |row| row.get(column).unwrap_or_default().trim())
     }
 
-    /// The numbers of a column.
+    /// Numbers of a column.
     fn numbers(&self, column: usize) -> Vec<f64> {
         let numbers = self
             .texts(column)
@@ -85,12 +88,12 @@ impl Sample {
         numbers.filter(|number| number.is_finite()).collect()
     }
 
-    /// True if a column holds signs of limits and of none, and nothing else.
+    /// Tells whether a column holds nothing but signs for a limit and for no limit.
     fn marks(&self, column: usize) -> bool {
         self.texts(column).all(|text| number::is_limit(text).is_some())
     }
 
-    /// True if each row has a text of its own in these columns.
+    /// Tells whether each row has its own text in these columns.
     fn tells_apart(&self, columns: &[usize]) -> bool {
         let mut seen = HashSet::new();
         self.rows.iter().all(|row| {
@@ -103,7 +106,8 @@ impl Sample {
     }
 }
 
-/// Guesses what the columns of a catalogue's first file hold; none of a catalogue without files.
+/// Guesses the content of the columns in the first file of a catalogue; an empty guess without
+/// files.
 ///
 /// # Errors
 /// A file that cannot be read, or has no rows.
@@ -126,7 +130,7 @@ pub fn guess(sources: &Sources, settings: &Settings) -> Result<Guess> {
     Ok(guess)
 }
 
-/// The guess where nothing looks like fluxes of lines.
+/// Guess where no column looks like fluxes of lines.
 fn nothing(sample: &Sample) -> Guess {
     Guess {
         format: Format::Wide,
@@ -139,7 +143,7 @@ fn nothing(sample: &Sample) -> Guess {
     }
 }
 
-/// The places of the columns that a guess has a use for.
+/// Indices of the columns that a guess uses.
 fn placed(columns: &ColumnNames, sample: &Sample) -> BTreeSet<usize> {
     let patterns = [
         &columns.object,

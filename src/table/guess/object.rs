@@ -1,4 +1,4 @@
-//! The guess at the column, or the columns, that name objects.
+//! Guess at the column, or the columns, with the names of objects.
 
 use super::Sample;
 use crate::table::number;
@@ -28,7 +28,7 @@ pub(super) const OBJECTS: [&str; 22] = [
     "recno",
     "no",
 ];
-/// Columns that name an object together, where all are there: the last counts within the others.
+/// Columns that name an object together, if all exist: the last one counts within the others.
 const WITHIN: [&[&str]; 5] = [
     &["gal_name", "region_id"],
     &["root", "id"],
@@ -36,7 +36,7 @@ const WITHIN: [&[&str]; 5] = [
     &["plateifu", "ix", "iy"],
     &["plateifu", "x", "y"],
 ];
-/// Columns that name an object together, where none does alone.
+/// Columns that name an object together, if none does alone.
 const TOGETHER: [&[&str]; 5] = [
     &["plate", "mjd", "fiberid"],
     &["plate", "mjd", "fiber"],
@@ -44,12 +44,12 @@ const TOGETHER: [&[&str]; 5] = [
     &["ix", "iy"],
     &["x", "y"],
 ];
-/// Words in the name of a column of identifiers.
+/// Words for identifiers in a column name.
 const WORDS: [&str; 9] = [
     "id", "name", "object", "obj", "objno", "source", "target", "number", "region",
 ];
 
-/// The column that names objects, or several together.
+/// Column that names objects, or several columns together.
 pub(super) fn object(sample: &Sample) -> Option<String> {
     let header = &sample.header;
     let alone = OBJECTS.iter().filter_map(|name| header.find(name));
@@ -69,7 +69,7 @@ pub(super) fn object(sample: &Sample) -> Option<String> {
     })
 }
 
-/// The first of these groups whose columns are all there and tell the rows apart, in braces.
+/// First of these groups whose columns all exist and distinguish the rows, in braces.
 fn together(sample: &Sample, groups: &[&[&str]]) -> Option<String> {
     let header = &sample.header;
     groups.iter().find_map(|names| {
@@ -80,7 +80,8 @@ fn together(sample: &Sample, groups: &[&[&str]]) -> Option<String> {
     })
 }
 
-/// True if a column's name has a word of identifiers, and it holds texts or whole numbers that tell the rows apart.
+/// Tells whether a column name has a word for identifiers, and the column distinguishes the rows by
+/// texts or whole numbers.
 fn is_identifier(sample: &Sample, column: usize) -> bool {
     let name = sample.header.names[column].to_lowercase();
     let named = name
@@ -90,7 +91,7 @@ fn is_identifier(sample: &Sample, column: usize) -> bool {
     named && sample.texts(column).all(whole) && sample.tells_apart(&[column])
 }
 
-/// True if a column holds texts, none a number, that tell the rows apart.
+/// Tells whether a column distinguishes the rows by texts, none of them a number.
 fn is_text(sample: &Sample, column: usize) -> bool {
     let is_word = |text: &str| number::parse(text, sample.decimal_comma).is_none();
     sample.texts(column).all(is_word) && sample.tells_apart(&[column])

@@ -1,4 +1,4 @@
-//! The guess for tables with one row an object.
+//! Guess for tables with one row per object.
 
 use super::affix::Affix;
 use super::family::{Errors, Families, Found};
@@ -8,14 +8,14 @@ use crate::line::{H_BETA, LineList, NameSet};
 use crate::table::Format;
 use crate::table::settings::{LimitError, Missing, Negative};
 
-/// Numbers that catalogues write for a value that is not there.
+/// Numbers that catalogues write for a missing value.
 const CODES: [f64; 8] = [-1.0, -9.0, -99.0, -99.9, -999.0, -9999.0, -99999.0, 9999.0];
-/// The name of objects that only their rows tell apart.
+/// Name of objects that only their rows distinguish.
 const NUMBERED: &str = "row {row}";
-/// Least Hα over Hβ, in fluxes relative to Hβ = 1, of a real nebula, and the most.
+/// Least and largest Hα/Hβ of a real nebula.
 const HALPHA: [f64; 2] = [1.0, 30.0];
 
-/// The guess for a table with one row an object; none where no columns look like fluxes.
+/// Guesses the columns of a table with one row per object; none if no columns look like fluxes.
 pub(super) fn guess(sample: &Sample, list: &LineList) -> Option<Guess> {
     let families = Families::of(&sample.header.names);
     let found = families.fluxes()?;
@@ -81,7 +81,7 @@ pub(super) fn guess(sample: &Sample, list: &LineList) -> Option<Guess> {
     Some(guess)
 }
 
-/// Signs for missing lines and upper limits among the fluxes and errors.
+/// Adds signs for missing lines and upper limits among the fluxes and errors.
 fn signs(sample: &Sample, families: &Families, found: &Found, guess: &mut Guess) {
     let numbers = |affix: &Affix| -> Vec<f64> {
         let columns = families.family(affix).values();
@@ -134,7 +134,7 @@ fn signs(sample: &Sample, families: &Families, found: &Found, guess: &mut Guess)
     }
 }
 
-/// The flux of Hβ where the table has none: 1 or 100 by the flux of Hα.
+/// Adds the flux of Hβ where the table has none: 1 or 100, judged by the flux of Hα.
 fn hbeta(sample: &Sample, families: &Families, found: &Found, list: &LineList, guess: &mut Guess) {
     let names = NameSet::new(list, found.lines.iter().map(String::as_str), None);
     let of = |label: &str| {

@@ -8,35 +8,35 @@ use ::parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
 
 use crate::table::Kind;
 
-/// Begins the name under which pandas writes an index that has none.
+/// Prefix of the name under which pandas writes an index without a name.
 const INDEX: &str = "__index_level_";
 
-/// The texts of some rows of a column; none where null.
+/// Texts of some rows of a column; none where null.
 pub(super) type Cells = Vec<Option<String>>;
 
 /// A column.
 pub(super) struct Column {
     pub(super) name: String,
-    /// Its place among the columns of the file, those of structures counted one by one.
+    /// Index among the columns of the file, where the parts of structures count one by one.
     pub(super) leaf: usize,
-    /// The type of its values, else what its cells hold.
+    /// Type of the values, or the content of cells that cannot be read.
     pub(super) form: std::result::Result<Form, String>,
     nullable: bool,
 }
 
-/// The type of a column's values.
+/// Type of the values in a column.
 #[derive(Clone, Copy)]
 pub(super) enum Form {
     Truth,
     Integer,
     Unsigned,
-    /// Integers to be divided by this power of ten.
+    /// Integers, to be divided by this power of ten.
     Decimal(i32),
     Number,
     Text,
 }
 
-/// The columns of a table, without the index that pandas adds.
+/// Columns of a table, without the index that pandas adds.
 pub(super) fn columns(schema: &SchemaDescriptor) -> Vec<Column> {
     let roots = schema.root_schema().get_fields();
     let leaves = (0..schema.num_columns()).map(|leaf| (schema.get_column_root_idx(leaf), leaf));
@@ -92,7 +92,7 @@ impl Form {
 }
 
 impl Column {
-    /// The kind of its values; none where their values must decide, as of unsigned integers.
+    /// Kind of the values; none where the values must decide, as for unsigned integers.
     pub(super) fn kind(&self) -> Option<Kind> {
         match self.form {
             Ok(Form::Integer) => Some(Kind::Integer),
@@ -152,7 +152,7 @@ impl Column {
     }
 }
 
-/// Decodes up to `rows` values, nulls among them; how many there were.
+/// Decodes up to `rows` values, nulls included. Returns their number.
 fn decode<T: DataType>(
     reader: &mut ColumnReaderImpl<T>,
     rows: usize,

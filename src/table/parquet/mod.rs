@@ -1,4 +1,4 @@
-//! Tables in Parquet, row group by row group and of these the selected columns alone, their cells as text.
+//! Tables in Parquet, read by row group and selected column, their cells as text.
 
 mod column;
 
@@ -25,19 +25,19 @@ pub(crate) struct Sheet<'a> {
     path: &'a Path,
     file: SerializedFileReader<Store>,
     columns: Vec<Column>,
-    /// Places of those that are read, in the order of the table.
+    /// Indices of the columns that are read, in the order of the table.
     selected: Vec<usize>,
     /// Number of the next row group.
     group: usize,
-    /// Rows of the one before it that are not decoded yet.
+    /// Rows of the current row group that are not decoded yet.
     left: usize,
-    /// Its selected columns.
+    /// Readers of the selected columns in the current row group.
     readers: Vec<ColumnReader>,
-    /// Some of its rows, by selected column.
+    /// Decoded cells, by selected column.
     cells: Vec<Cells>,
-    /// Rows in `cells`, and those of them handed out.
+    /// Number of rows in `cells`, and number of these handed out.
     decoded: (usize, usize),
-    /// Rows handed out.
+    /// Number of rows handed out in all.
     row: usize,
 }
 
@@ -48,7 +48,7 @@ fn unreadable(path: &Path, problem: impl ToString) -> Error {
     }
 }
 
-/// Calls the reader, which panics on some damaged files where it should return an error.
+/// Calls the reader and turns a panic into an error. The reader panics on some damaged files.
 fn guarded<T>(path: &Path, call: impl FnOnce() -> ParquetResult<T>) -> Result<T> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(result) => result.map_err(|problem| unreadable(path, problem)),
@@ -57,7 +57,7 @@ fn guarded<T>(path: &Path, call: impl FnOnce() -> ParquetResult<T>) -> Result<T>
 }
 
 impl<'a> Sheet<'a> {
-    /// Reads what stands at the end of a file: its columns and where they are.
+    /// Reads the end of a file: its columns and their positions.
     ///
     /// # Errors
     /// [`Error::Parquet`] for a file that is no Parquet or is cut short.
@@ -81,7 +81,7 @@ impl<'a> Sheet<'a> {
     /// Names and kinds of the columns.
     ///
     /// # Errors
-    /// A name that two columns have.
+    /// A name that two columns share.
     pub(crate) fn header(&self) -> Result<Header> {
         let names: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
         let units = vec![None; names.len()];
@@ -89,7 +89,7 @@ impl<'a> Sheet<'a> {
         Ok(Header::new(self.path, 0, names, units)?.with_kinds(kinds))
     }
 
-    /// Says, before the first row, which columns are read; the cells of all others are blank.
+    /// Selects the columns to read, before the first row; the cells of all others are blank.
     ///
     /// # Errors
     /// [`Error::ArrayColumn`] for a column whose cells hold anything but one value.
@@ -111,7 +111,8 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    /// Writes the next row into `record`: its number, counted from 1; none beyond the last, or where no column is read.
+    /// Writes the next row into `record`. Returns its number, counted from 1; none beyond the last
+    /// row, or where no column is read.
     ///
     /// # Errors
     /// [`Error::Parquet`] for rows that cannot be decoded.
@@ -134,7 +135,7 @@ impl<'a> Sheet<'a> {
         Ok(Some(self.row))
     }
 
-    /// Decodes some rows; false where there are no more.
+    /// Decodes some rows. Returns false where none are left.
     fn decode(&mut self) -> ParquetResult<bool> {
         while self.left == 0 {
             if self.group == self.file.num_row_groups() {

@@ -1,4 +1,4 @@
-//! Parquet tables written here by the same crate.
+//! Parquet tables, written here by the crate that reads them.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::*;
 use crate::table::tests::list;
 use crate::table::{Kind, Settings, Sources};
 
-/// A file of this schema, its row groups written by `group`.
+/// A file of this schema, with row groups written by `group`.
 fn file(schema: &str, groups: usize, group: impl Fn(usize, &mut SerializedRowGroupWriter<'_, Vec<u8>>)) -> Vec<u8> {
     let schema = Arc::new(parse_message_type(schema).unwrap());
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
@@ -25,7 +25,7 @@ fn file(schema: &str, groups: usize, group: impl Fn(usize, &mut SerializedRowGro
     writer.into_inner().unwrap()
 }
 
-/// Writes the next column: its values, and which rows have one where some have none.
+/// Writes the next column: its values, and the rows that have one where some have none.
 fn column<T: ::parquet::data_type::DataType>(
     group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
     values: &[T::T],

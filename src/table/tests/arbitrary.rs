@@ -1,5 +1,5 @@
-//! Arbitrary texts and mutated tables, reader by reader: nothing panics, no row is lost, no object
-//! stands twice.
+//! Arbitrary texts and mutated tables, for each reader: nothing panics, no row is lost, no object
+//! occurs twice.
 
 use std::collections::HashSet;
 
@@ -93,7 +93,7 @@ const GOOD: [&str; 13] = [
     "object;line;flux;flux_err\n---;---;---;---\na;H1_4861A;100,0;1,5\na;O3_5007A;500,25;5\n",
 ];
 
-/// A change of a text: at this fraction of its length so many bytes become a piece.
+/// A change of a text: this number of bytes, at this fraction of the length, becomes a piece.
 type Change = (f64, usize, &'static str);
 
 fn piece() -> impl Strategy<Value = &'static str> {
@@ -104,7 +104,7 @@ fn change() -> impl Strategy<Value = Change> {
     (0.0..1.0, 0..8_usize, piece())
 }
 
-/// The text after all changes, each at the nearest place between characters.
+/// Text after all changes, each at the nearest boundary between characters.
 fn changed(text: &str, changes: &[Change]) -> String {
     let mut text = text.to_owned();
     for (at, length, piece) in changes {
@@ -120,8 +120,8 @@ fn changed(text: &str, changes: &[Change]) -> String {
     text
 }
 
-/// Reads a text in a format: whatever comes of it, no fitted object stands twice, and each has what
-/// a fit needs.
+/// Reads a text in a format. For any text, no fitted object occurs twice, and each has the data
+/// that a fit needs.
 fn try_text(text: &str, format: Format) -> Result<Catalogue> {
     let settings = Settings {
         format,
@@ -225,7 +225,8 @@ proptest! {
         let _ = try_text(&text, FORMATS[format]);
     }
 
-    /// A bad cell is its object's, a bad row its own: the others are read as if it were not there.
+    /// A bad cell spoils its object, a bad row only itself. The others are read as if it were
+    /// absent.
     #[test]
     fn each_row_of_a_wide_table_is_one_entry(cells in vec(vec("[^,\"#\\pC\\pZ]{0,6}", 4), 1..20), separator in 0..3_usize) {
         let separator = [",", ";", "\t"][separator];

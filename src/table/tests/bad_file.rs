@@ -55,7 +55,7 @@ fn a_file_that_cannot_be_read_as_a_whole_is_an_error() {
     }
 }
 
-/// A row that cannot be read is its object's fault alone; of the wide form too.
+/// A row that cannot be read spoils only its object, in the wide form too.
 #[test]
 fn a_row_that_cannot_be_read_rejects_one_object() {
     let cases = [

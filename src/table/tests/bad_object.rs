@@ -1,8 +1,8 @@
-//! Objects that are rejected while the rest is read on.
+//! Rejected objects beside objects that are read.
 
 use super::*;
 
-/// Stands for what is expected of an object without Hβ.
+/// Expectation for an object without Hβ.
 const NO_HBETA: (&str, &str) = (
     "NO_HBETA",
     "expected one, or `hbeta = 100` under [catalogue.columns] if all fluxes are relative to Hβ = 100",
@@ -12,7 +12,7 @@ fn in_full(reason: &str) -> String {
     format!("c.csv: {}", reason.replace(NO_HBETA.0, NO_HBETA.1))
 }
 
-/// Rows of a long-form object `a`, whose Hβ stands in row 2, and why it is rejected.
+/// Rows of a long-form object `a` with Hβ in row 2, and the reason for its rejection.
 #[test]
 fn a_bad_row_of_the_long_form_rejects_its_object() {
     let cases: [(&str, &[&str]); 22] = [
@@ -124,7 +124,7 @@ fn a_bad_row_of_the_long_form_rejects_its_object() {
     }
 }
 
-/// Hβ is no limit, and `limit` is true or false.
+/// Hβ is never a limit, and `limit` is true or false.
 #[test]
 fn a_limit_must_make_sense() {
     let header = "object,line,flux,flux_err,limit";
@@ -219,7 +219,7 @@ fn a_row_cut_short_within_its_name_rejects_nobody_by_name() {
     );
 }
 
-/// Rows of a wide table below a good object `z`, and why the object `a` in row 3 is rejected.
+/// Rows of a wide table below a good object `z`, and the reason for rejecting object `a` in row 3.
 #[test]
 fn a_bad_row_of_the_wide_form_is_rejected() {
     let cases: [(&str, &[&str]); 9] = [

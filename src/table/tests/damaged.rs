@@ -1,4 +1,4 @@
-//! Damaged files and arbitrary bytes: whatever they hold, they are read or refused, and nothing panics.
+//! Damaged files and arbitrary bytes are read or refused, and nothing panics.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use super::fits_file::{WIDE, extension, primary, row};
 use super::*;
 
-/// Bytes that are changed, each by its place in the file as a fraction of its length, and where the file is cut, likewise.
+/// Changed bytes, each by its position in the file as a fraction of the length, and the position of
+/// a cut, likewise.
 type Damage = (Vec<(f64, u8)>, f64);
 
 fn damage() -> impl Strategy<Value = Damage> {
@@ -14,7 +15,7 @@ fn damage() -> impl Strategy<Value = Damage> {
     (vec((0.0..1.0, byte()), 1..6), cut)
 }
 
-/// Any byte, most often one of those that headers are written in.
+/// Any byte, most often a byte that occurs in headers.
 fn byte() -> impl Strategy<Value = u8> {
     prop_oneof![2 => any::<u8>(), 2 => b'0'..=b'9', 1 => b'A'..=b'Z', 1 => Just(b'\''), 1 => Just(b'-')]
 }
@@ -27,7 +28,7 @@ fn damaged(whole: &[u8], (bytes, cut): &Damage) -> Vec<u8> {
     damaged
 }
 
-/// Reads the bytes in the format that they look like, and as the first table of a survey.
+/// Reads the bytes in the recognised format, and as the first table of a survey.
 fn try_bytes(bytes: &[u8]) {
     for format in [Format::Auto, Format::Desi] {
         let settings = Settings {
@@ -38,7 +39,7 @@ fn try_bytes(bytes: &[u8]) {
     }
 }
 
-/// A binary and an ASCII table with every keyword that is looked at, in few bytes.
+/// A binary and an ASCII table with every keyword that is read, in few bytes.
 fn fits() -> Vec<u8> {
     let numbers = [1.0, 0.1, 5.0, 0.1, 0.1, 0.01];
     let cards = [
@@ -61,7 +62,7 @@ fn fits() -> Vec<u8> {
     [primary(), binary, ascii].concat()
 }
 
-/// Places of the cards and rows of `whole` alone, blank padding left out.
+/// Damages bytes of `whole` that are neither blank nor NUL.
 fn in_cards(whole: &[u8], damage: &Damage) -> Vec<u8> {
     let full: Vec<usize> = (0..whole.len()).filter(|&at| !matches!(whole[at], b' ' | 0)).collect();
     let mut damaged = whole.to_vec();

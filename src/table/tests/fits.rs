@@ -1,4 +1,4 @@
-//! Catalogues in FITS: which table is read, how objects are called, which cells are refused.
+//! Catalogues in FITS: choice of the table, names of objects, refused cells.
 
 use std::path::PathBuf;
 
@@ -43,7 +43,7 @@ fn ids(catalogue: &Catalogue) -> Vec<&str> {
     catalogue.entries.iter().map(Entry::id).collect()
 }
 
-/// Files of these bytes in a directory of their own, read as one catalogue.
+/// Files of these bytes in their own directory, read as one catalogue.
 fn files(named: &[(&str, Vec<u8>)], paths: &[&str]) -> Result<Vec<String>> {
     let directory = tempfile::tempdir().unwrap();
     for (name, bytes) in named {

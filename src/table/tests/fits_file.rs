@@ -8,7 +8,7 @@ fn card(keyword: &str, value: &str) -> String {
     format!("{keyword:<8}= {value:<70}")
 }
 
-/// A header of these cards, and data behind it, both in whole blocks.
+/// A header with these cards, and the data after it, both in whole blocks.
 pub(in crate::table) fn unit(cards: &[(String, String)], data: &[u8]) -> Vec<u8> {
     let mut header: String = cards.iter().map(|(keyword, value)| card(keyword, value)).collect();
     header.push_str(&format!("{:<80}", "END"));
@@ -62,7 +62,7 @@ pub(in crate::table) fn extension(
     unit(&cards, &rows.concat())
 }
 
-/// A row of a wide table with columns `object` of 8 characters, and numbers of 64 bits.
+/// A row of a wide table with a column `object` of 8 characters, and numbers of 64 bits.
 pub(in crate::table) fn row(object: &str, numbers: &[f64]) -> Vec<u8> {
     let mut row = format!("{object:<8}").into_bytes();
     numbers
@@ -71,7 +71,7 @@ pub(in crate::table) fn row(object: &str, numbers: &[f64]) -> Vec<u8> {
     row
 }
 
-/// Columns of such a table.
+/// Columns of a wide table.
 pub(in crate::table) const WIDE: [(&str, &str); 7] = [
     ("object", "8A"),
     ("H1_4861A", "D"),

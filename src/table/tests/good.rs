@@ -1,4 +1,4 @@
-//! What is read, and what is said of it.
+//! Catalogues that are read, and the warnings about them.
 
 use super::*;
 
@@ -137,7 +137,8 @@ fn columns_to_ignore_are_left_in_silence() {
     );
 }
 
-/// Identifiers are carried into the results unasked, other columns where `keep` names them; rejected objects have them too.
+/// Identifiers go into the results unasked, other columns if `keep` names them. Rejected objects
+/// have them too.
 #[test]
 fn columns_are_kept() {
     let settings = Settings {
@@ -167,7 +168,8 @@ fn columns_are_kept() {
     }
 }
 
-/// Whatever stands before the header or ends a row: comments, blank rows of any sort, rows of nothing but separators.
+/// Rows before the header or after the data: comments, blank rows of any sort, rows of nothing but
+/// separators.
 #[test]
 fn what_says_nothing_is_passed_over() {
     let row = |text: &str| objects(&good(text))[0].measurements.len();
@@ -196,7 +198,7 @@ fn what_says_nothing_is_passed_over() {
     assert_eq!(neat.format, Format::Neat);
 }
 
-/// Of a million warnings the first few are kept, and their number.
+/// The first few of a million warnings are kept, and the number of all.
 #[test]
 fn of_many_warnings_of_a_kind_the_first_are_kept() {
     let mut text = "object,H1_4861A,H1_4861A_err,O3_5007A,O3_5007A_err\n".to_owned();
@@ -299,7 +301,8 @@ fn a_side_table_wins_over_the_catalogues_own_priors() {
     }
 }
 
-/// `hbeta` gives the scale of a table that does not list Hβ; it fills no blank of one that does.
+/// `hbeta` gives the scale of a table that does not list Hβ. It fills no blank of a table that
+/// does.
 #[test]
 fn an_implied_hbeta_fills_no_blanks() {
     let mut settings = Settings::default();

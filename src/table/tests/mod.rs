@@ -1,4 +1,4 @@
-//! Catalogues good and bad, in both forms, each message word for word.
+//! Good and bad catalogues in both forms, with each message word for word.
 
 mod arbitrary;
 mod bad_file;
@@ -11,7 +11,7 @@ mod good;
 use super::*;
 use crate::line::{Label, Line, Merged};
 
-/// (label, air, vacuum) \[Å\].
+/// Label, wavelength in air and in vacuum \[Å\].
 const LINES: [(&str, f64, f64); 7] = [
     ("H1_4341A", 4340.46, 4341.68),
     ("H1_4861A", 4861.33, 4862.69),
@@ -55,7 +55,7 @@ fn good(text: &str) -> Catalogue {
     parse_with(text, &Settings::default()).unwrap()
 }
 
-/// The objects of a catalogue without rejected ones.
+/// Objects of a catalogue without the rejected ones.
 fn objects(catalogue: &Catalogue) -> Vec<&Object> {
     let mut objects = Vec::new();
     for entry in &catalogue.entries {
@@ -71,7 +71,7 @@ fn warnings(catalogue: &Catalogue) -> Vec<String> {
     catalogue.warnings.iter().map(Warning::to_string).collect()
 }
 
-/// What is wrong with the only object rejected.
+/// Reasons for rejecting the only rejected object.
 fn reasons(text: &str) -> Vec<String> {
     let catalogue = good(text);
     let mut rejected = catalogue.entries.iter().filter_map(|entry| match entry {
