@@ -1,16 +1,17 @@
-//! The attenuation law of starburst galaxies of Calzetti et al. 2000 (ApJ 533, 682), eq. 4.
+//! Attenuation law of starburst galaxies of Calzetti et al. 2000 (ApJ 533, 682), eq. 4.
 //!
-//! k(λ) = A(λ)/E(B−V) = b(1/λ) + R_V: linear in R_V, which only shifts it.
+//! k(λ) = A(λ)/E(B−V) = b(1/λ) + R_V is linear in R_V, which only shifts it.
 
 use super::{INFRARED_EXPONENT, polynomial};
 
 /// R_V of the law as published, 4.05 ± 0.80.
 pub(super) const RV: f64 = 4.05;
 
-/// R_V that it accepts: below 3.68 the published line would turn negative before its end at 2.2 μm.
+/// Range of R_V. Below 3.68 the published line would turn negative before its end at 2.2 μm.
 pub(super) const RV_RANGE: [f64; 2] = [3.7, 6.0];
 
-/// The law's blue end, 0.12 μm, where its branches meet, 0.63 μm, and its red end, 2.2 μm, as wavenumbers \[μm⁻¹\].
+/// Wavenumbers of the blue end, 0.12 μm, of the joint of the branches, 0.63 μm, and of the red end,
+/// 2.2 μm \[μm⁻¹\].
 pub(super) const LARGEST_WAVENUMBER: f64 = 1.0 / 0.12;
 const RED_BRANCH_END: f64 = 1.0 / 0.63;
 const SMALLEST_WAVENUMBER: f64 = 1.0 / 2.2;
@@ -22,7 +23,8 @@ const RED: [f64; 2] = [-1.857, 1.040];
 
 /// (a, b) of X = a R_V + b at wavenumber `x` \[μm⁻¹\], 0 < x ≤ 8.33; a power law beyond 2.2 μm.
 ///
-/// The branches do not quite meet: X falls by 0.025 across 6300 Å from the red to the blue, as published.
+/// The branches do not quite meet: X falls by 0.025 across 6300 Å from the red to the blue, as
+/// published.
 pub(super) fn linear(x: f64) -> (f64, f64) {
     if x > RED_BRANCH_END {
         (1.0, FACTOR * polynomial(&BLUE, x))

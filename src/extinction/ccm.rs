@@ -1,18 +1,21 @@
-//! The extinction law of Cardelli, Clayton & Mathis 1989 (ApJ 345, 245), its optical part exchangeable.
+//! Extinction law of Cardelli, Clayton & Mathis 1989 (ApJ 345, 245), with an exchangeable optical
+//! part.
 //!
-//! A(λ)/A(V) = a(x) + b(x)/R_V (their eq. 1) with x = 1/λ in μm⁻¹, hence X = A(λ)/E(B−V) = R_V a(x) + b(x).
+//! A(λ)/A(V) = a(x) + b(x)/R_V (eq. 1) with x = 1/λ in μm⁻¹, hence X = A(λ)/E(B−V) = R_V a(x) +
+//! b(x).
 
 use super::{INFRARED_EXPONENT, polynomial};
 
-/// The end of the far ultraviolet branch \[μm⁻¹\] (eq. 5).
+/// End of the far ultraviolet branch \[μm⁻¹\] (eq. 5).
 pub(super) const LARGEST_WAVENUMBER: f64 = 10.0;
 
-/// Bounds between the infrared, optical, near and middle ultraviolet and far ultraviolet branches \[μm⁻¹\] (eqs. 2–5).
+/// Bounds of the infrared, optical, near and middle ultraviolet and far ultraviolet branches
+/// \[μm⁻¹\] (eqs. 2–5).
 const INFRARED_END: f64 = 1.1;
 const OPTICAL_END: f64 = 3.3;
 const ULTRAVIOLET_END: f64 = 8.0;
 
-/// Where the ultraviolet branch begins to curve \[μm⁻¹\] (eq. 4).
+/// Start of the curvature in the ultraviolet branch \[μm⁻¹\] (eq. 4).
 const FAR_CURVATURE_START: f64 = 5.9;
 
 /// Origin of the optical polynomials, y = x − 1.82 \[μm⁻¹\] (eq. 3).
@@ -42,7 +45,7 @@ pub(super) const OPTICAL_O94: Optical = Optical {
 
 /// (a, b) of X = A(λ)/E(B−V) = a R_V + b at wavenumber `x` \[μm⁻¹\], 0 < x ≤ 10.
 ///
-/// The infrared branch is published for x ≥ 0.3 (λ ≤ 3.3 μm) and carried on below.
+/// The infrared branch is published for x ≥ 0.3 (λ ≤ 3.3 μm) and continued below.
 pub(super) fn linear(x: f64, optical: &Optical) -> (f64, f64) {
     if x <= INFRARED_END {
         infrared(x)

@@ -1,22 +1,24 @@
-//! The extinction law of Fitzpatrick 1999 (PASP 111, 63): a cubic spline from the infrared to 2700 Å, then the
-//! ultraviolet formula of Fitzpatrick & Massa 1990 (ApJS 72, 163).
+//! Extinction law of Fitzpatrick 1999 (PASP 111, 63): a cubic spline from the infrared to 2700 Å,
+//! then the ultraviolet formula of Fitzpatrick & Massa 1990 (ApJS 72, 163).
 
 use super::polynomial;
 
-/// The law's blue end, 1150 Å \[μm⁻¹\].
+/// Blue end of the law, 1150 Å \[μm⁻¹\].
 pub(super) const LARGEST_WAVENUMBER: f64 = 1e4 / 1150.0;
 
-/// Where the spline gives way to the ultraviolet formula, 2700 Å, and its last anchor beyond, 2600 Å \[μm⁻¹\].
+/// End of the spline, 2700 Å, where the ultraviolet formula begins, and last anchor of the spline
+/// beyond, 2600 Å \[μm⁻¹\].
 const ULTRAVIOLET_START: f64 = 1e4 / 2700.0;
 const LAST_ANCHOR: f64 = 1e4 / 2600.0;
 
-/// Centre and width of the 2175 Å bump \[μm⁻¹\], its strength, and the far ultraviolet curvature (F99).
+/// Centre and width of the 2175 Å bump \[μm⁻¹\], its strength, and the far ultraviolet curvature
+/// (F99).
 const BUMP_CENTRE: f64 = 4.596;
 const BUMP_WIDTH: f64 = 0.99;
 const BUMP_STRENGTH: f64 = 3.23;
 const FAR_CURVATURE: f64 = 0.41;
 
-/// Where the far ultraviolet curvature begins \[μm⁻¹\] (FM90, eq. 2).
+/// Start of the far ultraviolet curvature \[μm⁻¹\] (FM90, eq. 2).
 const FAR_CURVATURE_START: f64 = 5.9;
 
 /// R_V at which F99 gives the two infrared anchors.
@@ -33,7 +35,8 @@ pub(super) fn extinction(x: f64, rv: f64) -> f64 {
     }
 }
 
-/// FM90, eq. 2, in terms of X = k + R_V, with the dependence of the linear part on R_V of F99.
+/// Ultraviolet formula (FM90, eq. 2) in terms of X = k + R_V. The linear part depends on R_V as in
+/// F99.
 fn ultraviolet(x: f64, rv: f64) -> f64 {
     let slope = -0.824 + 4.717 / rv;
     let intercept = 2.030 - 3.007 * slope;
@@ -42,7 +45,7 @@ fn ultraviolet(x: f64, rv: f64) -> f64 {
     intercept + slope * x + BUMP_STRENGTH * drude + FAR_CURVATURE * curvature + rv
 }
 
-/// The spline's anchors (x, X): F99, Tables 3 and 4.
+/// Anchors (x, X) of the spline: F99, Tables 3 and 4.
 fn anchors(rv: f64) -> [[f64; 2]; N_ANCHORS] {
     let infrared = rv / INFRARED_ANCHOR_RV;
     [
@@ -58,9 +61,9 @@ fn anchors(rv: f64) -> [[f64; 2]; N_ANCHORS] {
     ]
 }
 
-/// The interpolating cubic spline with not-a-knot ends at `x` within the anchors.
+/// Interpolating cubic spline with not-a-knot ends, at `x` within the anchors.
 ///
-/// F99 leaves the end condition open; not-a-knot is what PyNeb's law has.
+/// F99 leaves the end condition open. PyNeb's law has not-a-knot ends.
 fn spline(points: &[[f64; 2]; N_ANCHORS], x: f64) -> f64 {
     let curvature = second_derivatives(points);
     let i = points[1..N_ANCHORS - 1].partition_point(|p| p[0] <= x);
@@ -71,11 +74,11 @@ fn spline(points: &[[f64; 2]; N_ANCHORS], x: f64) -> f64 {
     u * y0 + v * y1 + h * h / 6.0 * (u * (u * u - 1.0) * curvature[i] + v * (v * v - 1.0) * curvature[i + 1])
 }
 
-/// The spline's second derivatives M at its anchors.
+/// Second derivatives M of the spline with respect to x, at its anchors.
 ///
-/// Inside, h₋M₋ + 2(h₋ + h₊)M + h₊M₊ = 6(s₊ − s₋) with the intervals h and slopes s on either side. At each end the third
-/// derivative is continuous across the last inner anchor, M₀ = M₁ + (M₁ − M₂)h₀/h₁, which eliminates M₀ and keeps the
-/// system tridiagonal.
+/// Inside, h₋M₋ + 2(h₋ + h₊)M + h₊M₊ = 6(s₊ − s₋) with the intervals h and slopes s on either side.
+/// At each end the third derivative is continuous across the last inner anchor, M₀ = M₁ + (M₁ −
+/// M₂)h₀/h₁. This eliminates M₀ and keeps the system tridiagonal.
 fn second_derivatives(points: &[[f64; 2]; N_ANCHORS]) -> [f64; N_ANCHORS] {
     const LAST: usize = N_ANCHORS - 1;
     let h: [f64; LAST] = std::array::from_fn(|i| points[i + 1][0] - points[i][0]);

@@ -1,9 +1,9 @@
-//! The mean extinction curves of the Magellanic Clouds measured by Gordon et al. 2003 (ApJ 594, 279).
+//! Mean extinction curves of the Magellanic Clouds, measured by Gordon et al. 2003 (ApJ 594, 279).
 //!
-//! A(λ)/A(V) is tabulated over the wavenumber (their Table 4) and taken as linear in between. The table stands as
-//! published; for the SMC bar A(J) lies below A(H), and Gordon et al. 2016 (ApJ 826, 104) replace A(J)/A(V) = 0.131 by 0.25
-//! and A(K)/A(V) = 0.016 by 0.11, which would raise f by 0.04 at 9531 Å and by 0.07 at 10830 Å and change nothing below
-//! 8097 Å.
+//! A(λ)/A(V) is tabulated over the wavenumber (Table 4) and interpolated linearly. The table stands
+//! as published. For the SMC bar A(J) lies below A(H). Gordon et al. 2016 (ApJ 826, 104) replace
+//! A(J)/A(V) = 0.131 by 0.25 and A(K)/A(V) = 0.016 by 0.11. That would raise f by 0.04 at 9531 Å
+//! and by 0.07 at 10830 Å, and change nothing below 8097 Å.
 
 use super::INFRARED_EXPONENT;
 
@@ -11,17 +11,18 @@ use super::INFRARED_EXPONENT;
 pub(super) struct Curve {
     /// R_V = A(V)/E(B−V).
     pub(super) rv: f64,
-    /// Pairs of wavenumber \[μm⁻¹\] and A(λ)/A(V), by growing wavenumber.
+    /// Pairs of wavenumber \[μm⁻¹\] and A(λ)/A(V), in increasing order of wavenumber.
     table: &'static [[f64; 2]],
 }
 
 impl Curve {
-    /// The table's blue end \[μm⁻¹\].
+    /// Blue end of the table \[μm⁻¹\].
     pub(super) fn largest_wavenumber(&self) -> f64 {
         self.table[self.table.len() - 1][0]
     }
 
-    /// X = A(λ)/E(B−V) at wavenumber `x` \[μm⁻¹\] up to the table's blue end; a power law beyond its K band.
+    /// X = A(λ)/E(B−V) at wavenumber `x` \[μm⁻¹\] up to the blue end of the table; a power law
+    /// beyond its K band.
     pub(super) fn extinction(&self, x: f64) -> f64 {
         let [x_red, a_red] = self.table[0];
         if x < x_red {

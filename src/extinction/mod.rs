@@ -1,13 +1,17 @@
-//! Reddening laws: f(λ), the extinction of a line relative to Hβ, for the laws that nebular astronomers name.
+//! Reddening laws: f(λ), the extinction of a line relative to Hβ, for the laws in use in nebular
+//! astronomy.
 //!
-//! With X(λ) = A(λ)/E(B−V), a line of intrinsic intensity I is observed as F = I·10^(−c(Hβ)·f(λ)) relative to Hβ, where
-//! f(λ) = X(λ)/X(Hβ) − 1 and c(Hβ) = 0.4 E(B−V) X(Hβ).
+//! With X(λ) = A(λ)/E(B−V), a line of intrinsic intensity I is observed as F = I·10^(−c(Hβ)·f(λ))
+//! relative to Hβ, where f(λ) = X(λ)/X(Hβ) − 1 and c(Hβ) = 0.4 E(B−V) X(Hβ).
 //!
-//! Wavelengths are in Å, in air between 2000 Å and 1 μm as line labels have them. In vacuum wavelengths f would shift by
-//! less than 4·10⁻⁴. Towards the ultraviolet each law ends where its paper ends. Towards the infrared no law ends: beyond
-//! its last published point X falls as the power law X ∝ λ^−1.61 of CCM89 (F99 carries its own spline to X = 0 at infinite
-//! wavelength). A user's table ends where it ends. The silicate bands at 9.7 and 18 μm are in none of them, so that there, where f ≈ −0.98, the true f may be
-//! higher by 0.05 (A_V/τ(9.7 μm) = 18.5, Roche & Aitken 1984, MNRAS 208, 481).
+//! Wavelengths are in Å, in air between 2000 Å and 1 μm like line labels. In vacuum wavelengths f
+//! would shift by less than 4·10⁻⁴. In the ultraviolet each law ends where its paper ends. In the
+//! infrared no law ends: beyond its last published point X falls as the power law X ∝ λ^−1.61 of
+//! CCM89. F99 carries its own spline to X = 0 at infinite wavelength. A user's table is never
+//! extrapolated.
+//!
+//! No law has the silicate bands at 9.7 and 18 μm, where f ≈ −0.98. The true f may be higher there
+//! by 0.05 (A_V/τ(9.7 μm) = 18.5, Roche & Aitken 1984, MNRAS 208, 481).
 
 mod calzetti;
 mod ccm;
@@ -30,16 +34,17 @@ pub const HBETA_WAVELENGTH: f64 = 4861.33;
 /// Exponent of the infrared power law A(λ) ∝ λ^−1.61 (Cardelli, Clayton & Mathis 1989, eq. 2a).
 const INFRARED_EXPONENT: f64 = 1.61;
 
-/// R_V of a Galactic law where none is given: the mean of the diffuse interstellar medium (CCM89, F99).
+/// R_V of a Galactic law if none is given: the mean of the diffuse interstellar medium (CCM89,
+/// F99).
 const DEFAULT_RV: f64 = 3.1;
 
-/// R_V that the Galactic laws accept; their stars span 2.6–5.6 (CCM89) and 2.3–5.3 (F99).
+/// Range of R_V of the Galactic laws. Their stars span 2.6–5.6 (CCM89) and 2.3–5.3 (F99).
 const RV_RANGE: [f64; 2] = [2.0, 6.0];
 
-/// Every name that [`Law::from_name`] knows, besides `table:FILE`.
+/// All names that [`Law::from_name`] takes, besides `table:FILE`.
 const NAMES: [&str; 8] = ["CCM89", "O94", "F99", "Cal00", "MM72", "G03-LMC", "G03-SMC", "none"];
 
-/// What stands before the path of a user's table.
+/// Prefix of the path of a user's table.
 pub const TABLE_PREFIX: &str = "table:";
 
 /// A reddening law.
@@ -69,20 +74,26 @@ pub enum Law {
     },
     /// Whitford 1958 as parametrised by Miller & Mathews 1972, ApJ 172, 593; λ ≥ 3300 Å.
     Mm72,
-    /// Average of the Large Magellanic Cloud, R_V = 3.41: Gordon et al. 2003, ApJ 594, 279, Table 4; λ ≥ 1194 Å.
+    /// Average of the Large Magellanic Cloud, R_V = 3.41: Gordon et al. 2003, ApJ 594, 279, Table
+    /// 4; λ ≥ 1194 Å.
     G03Lmc,
-    /// Bar of the Small Magellanic Cloud, R_V = 2.74: Gordon et al. 2003, ApJ 594, 279, Table 4; λ ≥ 1159 Å.
+    /// Bar of the Small Magellanic Cloud, R_V = 2.74: Gordon et al. 2003, ApJ 594, 279, Table 4; λ
+    /// ≥ 1159 Å.
     G03Smc,
-    /// A user's own.
+    /// A table of the user.
     Table(Arc<Table>),
 }
 
 impl Law {
-    /// The law called `name`: `CCM89`, `O94`, `F99`, `Cal00`, `MM72`, `G03-LMC`, `G03-SMC`, `none`, or `table:FILE`, a CSV file
-    /// with the columns `wavelength_A` and `X` = A(λ)/E(B−V) or `f_lambda`, linear in between along 1/λ.
+    /// The law with the name `CCM89`, `O94`, `F99`, `Cal00`, `MM72`, `G03-LMC`, `G03-SMC`, `none`,
+    /// or `table:FILE`. FILE is a CSV file with the columns `wavelength_A` and `X` = A(λ)/E(B−V) or
+    /// `f_lambda`, interpolated linearly in 1/λ.
     ///
-    /// `rv` is R_V, 3.1 if absent, for the three Galactic laws, and 4.05 for `Cal00`. An unknown name, an R_V outside 2–6 (3.7–6
-    /// for `Cal00`), an R_V given to a law that has none to choose, or a table that cannot be read is an error.
+    /// `rv` is R_V; absent, it is 3.1 for the three Galactic laws and 4.05 for `Cal00`.
+    ///
+    /// # Errors
+    /// An unknown name, an R_V outside 2–6 (3.7–6 for `Cal00`), an R_V for a law without a choice
+    /// of R_V, a table that cannot be read.
     pub fn from_name(name: &str, rv: Option<f64>) -> Result<Self> {
         let galactic = rv.unwrap_or(DEFAULT_RV);
         let law = match name {
@@ -121,7 +132,7 @@ impl Law {
         }
     }
 
-    /// The law's name, as [`Law::from_name`] takes it.
+    /// Name of the law, as [`Law::from_name`] takes it.
     pub fn name(&self) -> &str {
         match self {
             Self::Ccm89 { .. } => "CCM89",
@@ -136,7 +147,8 @@ impl Law {
         }
     }
 
-    /// R_V = A(V)/E(B−V), chosen (CCM89, O94, F99, Cal00) or measured (G03); nothing for the others.
+    /// R_V = A(V)/E(B−V), chosen (CCM89, O94, F99, Cal00) or measured (G03); none for the other
+    /// laws.
     pub fn rv(&self) -> Option<f64> {
         match *self {
             Self::Ccm89 { rv } | Self::O94 { rv } | Self::F99 { rv } | Self::Calzetti { rv } => Some(rv),
@@ -146,7 +158,7 @@ impl Law {
         }
     }
 
-    /// The smallest and the largest R_V that the law accepts; nothing where there is none to choose.
+    /// Smallest and largest R_V of the law; none where R_V cannot be chosen.
     pub fn rv_range(&self) -> Option<[f64; 2]> {
         match self {
             Self::Ccm89 { .. } | Self::O94 { .. } | Self::F99 { .. } => Some(RV_RANGE),
@@ -155,7 +167,7 @@ impl Law {
         }
     }
 
-    /// The user's table, if the law is one.
+    /// Table of the user, if the law is one.
     pub fn table(&self) -> Option<&Table> {
         match self {
             Self::Table(table) => Some(table),
@@ -177,7 +189,8 @@ impl Law {
         }
     }
 
-    /// Longest wavelength at which the law is defined \[Å\]: infinite for all but a user's table.
+    /// Longest wavelength at which the law is defined \[Å\]; infinite for all laws but a user's
+    /// table.
     pub fn longest_wavelength(&self) -> f64 {
         match self {
             Self::Table(table) => table.range()[1],
@@ -185,10 +198,12 @@ impl Law {
         }
     }
 
-    /// f(λ) = X(λ)/X(Hβ) − 1 at `wavelength` \[Å\]: 0 at Hβ, positive in the blue, → −1 in the far infrared.
+    /// f(λ) = X(λ)/X(Hβ) − 1 at `wavelength` \[Å\]: 0 at Hβ, positive in the blue, → −1 in the far
+    /// infrared.
     ///
-    /// A wavelength that is not positive, not finite, or outside [`Law::shortest_wavelength`] to [`Law::longest_wavelength`] is
-    /// an error.
+    /// # Errors
+    /// A wavelength that is not positive, not finite, or outside [`Law::shortest_wavelength`] to
+    /// [`Law::longest_wavelength`].
     pub fn f_lambda(&self, wavelength: f64) -> Result<f64> {
         self.check_wavelength(wavelength)?;
         Ok(match self {
@@ -197,8 +212,8 @@ impl Law {
         })
     }
 
-    /// (a, b) of X(λ) = A(λ)/E(B−V) = a R_V + b at `wavelength` \[Å\], whatever the law's own R_V; nothing for a law that is
-    /// not linear in R_V (all but CCM89, O94 and Cal00) or not defined there.
+    /// (a, b) of X(λ) = A(λ)/E(B−V) = a R_V + b at `wavelength` \[Å\], for any R_V. None for a law
+    /// that is not linear in R_V (all but CCM89, O94 and Cal00) or not defined at that wavelength.
     pub fn linear(&self, wavelength: f64) -> Option<(f64, f64)> {
         self.check_wavelength(wavelength).ok()?;
         let wavenumber = 1e4 / wavelength;
@@ -210,8 +225,9 @@ impl Law {
         }
     }
 
-    /// c(Hβ)/E(B−V) = 0.4 X(Hβ): what turns a colour excess \[mag\] into c(Hβ) \[dex\]. 0 without extinction; nothing for a law
-    /// known relative to Hβ only, which are MM72 and a user's table of f(λ).
+    /// c(Hβ)/E(B−V) = 0.4 X(Hβ), the factor from a colour excess \[mag\] to c(Hβ) \[dex\]. 0
+    /// without extinction. None for a law known only relative to Hβ: MM72 and a user's table of
+    /// f(λ).
     pub fn c_hbeta_per_ebv(&self) -> Option<f64> {
         match self {
             Self::Mm72 => None,
@@ -233,7 +249,8 @@ impl Law {
         })
     }
 
-    /// X(λ) = A(λ)/E(B−V) at a wavelength \[Å\] within the law's range, or A(λ) on another scale where E(B−V) is not known.
+    /// X(λ) = A(λ)/E(B−V) at a wavelength \[Å\] within the law's range, or A(λ) on another scale
+    /// where E(B−V) is unknown.
     fn extinction(&self, wavelength: f64) -> f64 {
         let wavenumber = 1e4 / wavelength; // μm⁻¹, the papers' x
         let at = |rv: f64, (a, b): (f64, f64)| rv * a + b;
@@ -251,7 +268,7 @@ impl Law {
     }
 }
 
-/// The value of c₀ + c₁x + c₂x² + … .
+/// Value of c₀ + c₁x + c₂x² + … .
 fn polynomial(coefficients: &[f64], x: f64) -> f64 {
     coefficients.iter().rev().fold(0.0, |sum, c| sum * x + c)
 }

@@ -1,8 +1,8 @@
-//! c(Hβ) as the slope of a straight line through hydrogen lines, whatever its sign.
+//! c(Hβ) as the slope of a straight line through hydrogen lines, positive or negative.
 
 use std::f64::consts::LN_10;
 
-/// A line, or Hβ itself, against its flux without dust.
+/// A line, or Hβ itself, compared with its flux without dust.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reddened {
     /// f_λ of the reddening law.
@@ -15,10 +15,10 @@ pub struct Reddened {
 
 /// c(Hβ) and its standard deviation, from ln F − ln ε = δ − c f_λ ln 10 by weighted least squares.
 ///
-/// `hbeta_error` is the standard error of ln F(Hβ): δ, which all ratios share, has it; with 0 the
-/// straight line starts at Hβ. Where the lines scatter more than their errors, the standard
-/// deviation grows by the square root of χ² per degree of freedom (Birge 1932, Phys. Rev. 40, 207).
-/// None where no line tells: without any, or without reddening.
+/// `hbeta_error` is the standard error of ln F(Hβ), and so of δ, which all ratios share. With an
+/// error of 0 the straight line starts at Hβ. Where the lines scatter more than their errors, the
+/// standard deviation grows by the square root of χ² per degree of freedom (Birge 1932, Phys. Rev.
+/// 40, 207). None without lines, or where no line is reddened.
 pub fn c_hbeta(lines: &[Reddened], hbeta_error: f64) -> Option<[f64; 2]> {
     let of_hbeta = Reddened {
         f_lambda: 0.0,
@@ -72,7 +72,7 @@ mod tests {
         }
     }
 
-    /// One line alone: c = ln(ratio)/x, its error that of the line and of Hβ in quadrature.
+    /// One line alone: c = ln(ratio)/x, with the errors of the line and of Hβ in quadrature.
     #[test]
     fn the_error_of_hbeta_is_in_that_of_the_slope() {
         let one = &lines(0.2, 0.03)[..1];

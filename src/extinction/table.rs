@@ -1,4 +1,4 @@
-//! A user's own reddening law: a table over the wavelength, linear in between along 1/λ.
+//! Reddening law of the user: a table over the wavelength, interpolated linearly in 1/λ.
 
 use std::path::Path;
 
@@ -6,34 +6,35 @@ use super::HBETA_WAVELENGTH;
 use crate::error::{Error, Result};
 use crate::table::{Columns, read_columns};
 
-/// The columns: wavelengths \[Å\] and one of the other two.
+/// Names of the columns: wavelengths \[Å\] and one of the other two.
 const WAVELENGTH: &str = "wavelength_A";
 const EXTINCTION: &str = "X";
 const F_LAMBDA: &str = "f_lambda";
 
-/// f_lambda at Hβ may be off zero by the rounding and the curvature of a coarse table, no more.
+/// Largest |f_lambda| at Hβ, from the rounding and the curvature of a coarse table.
 const HBETA_SLACK: f64 = 0.01;
 
 /// A reddening law from a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    /// `table:` and the file's path.
+    /// `table:` and the path of the file.
     pub(super) name: String,
     /// SHA-256 of the file in hexadecimal.
     pub sha256: String,
-    /// Pairs of wavenumber \[μm⁻¹\] and extinction, by growing wavenumber: A(λ)/E(B−V), or A(λ)/A(Hβ).
+    /// Pairs of wavenumber \[μm⁻¹\] and extinction, in increasing order of wavenumber: A(λ)/E(B−V),
+    /// or A(λ)/A(Hβ).
     points: Vec<[f64; 2]>,
-    /// Whether the extinction is A(λ)/E(B−V).
+    /// True if the extinction is A(λ)/E(B−V).
     pub(super) absolute: bool,
 }
 
 impl Table {
-    /// Reads the CSV file at `path` with the columns `wavelength_A`, growing, and either `X` = A(λ)/E(B−V) ≥ 0 or
-    /// `f_lambda` ≥ −1; other columns are passed over.
+    /// Reads the CSV file at `path` with the columns `wavelength_A`, increasing, and either `X` =
+    /// A(λ)/E(B−V) ≥ 0 or `f_lambda` ≥ −1. Other columns are ignored.
     ///
     /// # Errors
-    /// An unreadable file, a missing column or both of the two, a cell that is no such number, wavelengths that do not grow or
-    /// that leave Hβ out, `f_lambda` off zero at Hβ.
+    /// An unreadable file, a missing column or both of the two, a cell without such a number,
+    /// wavelengths that do not increase or do not cover Hβ, `f_lambda` off zero at Hβ.
     pub(super) fn read(path: &Path) -> Result<Table> {
         let read = |column: &str| read_columns(path, &[WAVELENGTH.to_owned(), column.to_owned()]);
         let (columns, absolute) = match (read(EXTINCTION), read(F_LAMBDA)) {
@@ -59,14 +60,14 @@ impl Table {
         [1e4 / self.points[self.points.len() - 1][0], 1e4 / self.points[0][0]]
     }
 
-    /// The extinction at wavenumber `x` \[μm⁻¹\] within the table.
+    /// Extinction at wavenumber `x` \[μm⁻¹\] within the table.
     pub(super) fn extinction(&self, x: f64) -> f64 {
         let i = self.points[1..self.points.len() - 1].partition_point(|point| point[0] <= x);
         let ([x0, a0], [x1, a1]) = (self.points[i], self.points[i + 1]);
         a0 + (a1 - a0) * (x - x0) / (x1 - x0)
     }
 
-    /// Hβ lies within the table and has extinction, which `f_lambda` is relative to.
+    /// Checks that Hβ lies within the table and has extinction, to which `f_lambda` is relative.
     fn check_hbeta(&self, columns: &Columns) -> Result<()> {
         let [shortest, longest] = self.range();
         if HBETA_WAVELENGTH < shortest || HBETA_WAVELENGTH > longest {
@@ -119,7 +120,7 @@ fn points(columns: &Columns, absolute: bool) -> Result<Vec<[f64; 2]>> {
     Ok(points)
 }
 
-/// The column missing is one of two.
+/// Error for a table without either of the two columns.
 fn either(error: Error) -> Error {
     match error {
         Error::MissingColumn {

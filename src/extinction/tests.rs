@@ -1,4 +1,4 @@
-//! Every law against check values, PyNeb and its own limits; what is refused.
+//! Each law against check values, PyNeb and its own limits; refused laws.
 
 use super::*;
 
@@ -25,7 +25,7 @@ const CAL00: [f64; 17] = [
     -0.3720, -0.5299, -0.5620, -0.6377,
 ];
 
-/// Published tables are rounded: half a unit of the fourth decimal.
+/// Rounding of published tables: half a unit of the fourth decimal.
 const FOUR_DECIMALS: f64 = 0.5e-4;
 
 fn every_law() -> [Law; 8] {
@@ -129,7 +129,8 @@ fn refusals_name_what_is_wrong() {
     );
 }
 
-/// By hand: A ∝ 0.74/0.6563 − 0.34 = 0.78754 at Hα, 0.74/0.486133 − 0.34 = 1.18222 at Hβ, 0.43/0.3727 + 0.37 = 1.52374 at 3727 Å.
+/// Values by hand: A ∝ 0.74/0.6563 − 0.34 = 0.78754 at Hα, 0.74/0.486133 − 0.34 = 1.18222 at Hβ,
+/// 0.43/0.3727 + 0.37 = 1.52374 at 3727 Å.
 #[test]
 fn miller_and_mathews_by_hand() {
     let law = Law::from_name("MM72", None).unwrap();
@@ -165,7 +166,7 @@ fn the_linear_form_is_the_law_at_any_rv() {
     assert_eq!(Law::from_name("Cal00", None).unwrap().linear(1100.0), None);
 }
 
-/// Writes a table into a directory of this test's own and reads it as a law.
+/// Writes a table into this test's own directory and reads it as a law.
 fn table(name: &str, text: &str) -> Result<Law> {
     let path = std::env::temp_dir().join(format!("nebulium-law-{}-{name}.csv", std::process::id()));
     std::fs::write(&path, text).unwrap();
@@ -192,7 +193,7 @@ fn a_table_is_linear_in_the_wavenumber() {
     }
 }
 
-/// CCM89 written as a table of f(λ) every 10 Å comes back to within its curvature.
+/// CCM89 as a table of f(λ) every 10 Å reproduces the law to within its curvature.
 #[test]
 fn a_table_of_f_lambda_stands_for_its_law() {
     let ccm = Law::from_name("CCM89", None).unwrap();

@@ -1,7 +1,7 @@
-//! Lines claimed by the names of a table: for each line at most two of them, enough to know whether
-//! another one does.
+//! Lines claimed by the names of a table. At most two names per line are stored, enough to tell
+//! whether another name claims the line.
 
-/// Two different names at most, by number.
+/// At most two different names, by number.
 #[derive(Debug, Clone, Copy, Default)]
 struct Two([Option<usize>; 2]);
 
@@ -24,14 +24,14 @@ impl Two {
 pub(super) struct Claims {
     /// Names that give the line, alone or in a sum.
     named: Vec<Two>,
-    /// These, and names between the lines of its multiplet.
+    /// Names that give the line, or lie between the lines of its multiplet.
     touched: Vec<Two>,
-    /// Distance \[Å\] of the nearest wavelength that stands without an ion.
+    /// Distance \[Å\] to the nearest wavelength without an ion.
     nearest: Vec<f64>,
 }
 
 impl Claims {
-    /// No claims on any of so many lines.
+    /// Claims on none of this number of lines.
     pub(super) fn new(lines: usize) -> Claims {
         Claims {
             named: vec![Two::default(); lines],
@@ -40,7 +40,7 @@ impl Claims {
         }
     }
 
-    /// A name gives these lines.
+    /// Notes that a name gives these lines.
     pub(super) fn name(&mut self, lines: &[usize], name: usize) {
         for &line in lines {
             self.named[line].add(name);
@@ -48,29 +48,29 @@ impl Claims {
         self.touch(lines, name);
     }
 
-    /// A name lies between these lines.
+    /// Notes that a name lies between these lines.
     pub(super) fn touch(&mut self, lines: &[usize], name: usize) {
         for &line in lines {
             self.touched[line].add(name);
         }
     }
 
-    /// A wavelength without an ion lies at this distance \[Å\] from a line.
+    /// Notes a wavelength without an ion at this distance \[Å\] from a line.
     pub(super) fn approach(&mut self, line: usize, distance: f64) {
         self.nearest[line] = self.nearest[line].min(distance);
     }
 
-    /// True if another name gives the line.
+    /// Tells whether another name gives the line.
     pub(super) fn is_named(&self, line: usize, but: Option<usize>) -> bool {
         self.named[line].has_other(but)
     }
 
-    /// True if another name gives the line or lies between it and others.
+    /// Tells whether another name gives the line, or lies between the line and others.
     pub(super) fn is_touched(&self, line: usize, but: Option<usize>) -> bool {
         self.touched[line].has_other(but)
     }
 
-    /// Distance \[Å\] of the wavelength nearest to a line.
+    /// Distance \[Å\] of the nearest wavelength to a line.
     pub(super) fn nearest(&self, line: usize) -> f64 {
         self.nearest[line]
     }

@@ -12,19 +12,21 @@ const ELEMENTS: [&str; 54] = [
     "Zr", "Nb", "Mo", "Tc", "Ru", "Rh", "Pd", "Ag", "Cd", "In", "Sn", "Sb", "Te", "I", "Xe",
 ];
 
-/// An ion, ordered by atomic number and then by stage: the order of the parameters in every output.
+/// An ion, ordered by atomic number and then by stage, like the parameters in every output.
 ///
-/// For recombination lines it is the emitting ion that names the line, so `H1` and `He1` stand for H⁺ and He⁺ recombining.
+/// Recombination lines are named after the emitting ion, so `H1` and `He1` stand for recombining H⁺
+/// and He⁺.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ion {
     /// Nuclear charge, 1 (H) to 54 (Xe).
     pub atomic_number: u8,
-    /// Spectroscopic number: 1 for the neutral atom, 3 for a doubly ionised one; at most `atomic_number + 1`.
+    /// Spectroscopic number: 1 for the neutral atom, 3 for a doubly ionised one; at most
+    /// `atomic_number + 1`.
     pub stage: u8,
 }
 
 impl Ion {
-    /// Neutral hydrogen's spectrum, whose lines take no abundance.
+    /// Spectrum of neutral hydrogen, whose lines take no abundance.
     pub const H1: Ion = Ion {
         atomic_number: 1,
         stage: 1,
@@ -39,13 +41,13 @@ impl Ion {
         atomic_number: 2,
         stage: 2,
     };
-    /// [O III], whose ion most of the oxygen of an ionised galaxy is in.
+    /// [O III], the ion with most of the oxygen of an ionised galaxy.
     pub const O3: Ion = Ion {
         atomic_number: 8,
         stage: 3,
     };
 
-    /// Whether this is neither hydrogen nor helium: its abundance is 12 + log₁₀(X/H).
+    /// Tells whether the ion is neither hydrogen nor helium. Its abundance is then 12 + log₁₀(X/H).
     pub fn is_metal(self) -> bool {
         self.atomic_number > 2
     }
@@ -60,7 +62,8 @@ impl fmt::Display for Ion {
 impl FromStr for Ion {
     type Err = Error;
 
-    /// Reads `O3`; fails with [`Error::Ion`] for an unknown element or a stage beyond the bare nucleus's.
+    /// Reads a name such as `O3`. Fails with [`Error::Ion`] for an unknown element or a stage
+    /// beyond the bare nucleus.
     fn from_str(text: &str) -> Result<Ion> {
         let wrong = || Error::Ion { ion: text.to_owned() };
         let digits = text.find(|c: char| c.is_ascii_digit()).ok_or_else(wrong)?;

@@ -1,36 +1,39 @@
-//! Labels in LiMe's notation, `O3_5007A`, taken apart: ion, wavelength, suffixes.
+//! Parts of labels in LiMe's notation, `O3_5007A`: ion, wavelength, suffixes.
 
 use std::str::FromStr;
 
 use super::ion::Ion;
 use crate::error::{Error, Result};
 
-/// Å in a μm.
+/// Å per μm.
 const ANGSTROM_PER_MICRON: f64 = 1e4;
-/// How far a label in Å may lie from its line: vacuum for air, truncated for rounded, old rest wavelengths for new \[Å\].
+/// Largest distance of a label in Å from its line \[Å\]. It covers vacuum for air, truncated for
+/// rounded, old rest wavelengths for new.
 pub(crate) const TOLERANCE: f64 = 3.0;
 
-/// A label's parts (LiMe's notation: Fernández et al. 2024, A&A 688, A69).
+/// Parts of a label (LiMe's notation: Fernández et al. 2024, A&A 688, A69).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Label {
     /// The emitting ion.
     pub ion: Ion,
-    /// Nominal wavelength \[Å\], in air or vacuum: the notation does not say.
+    /// Nominal wavelength \[Å\], in air or vacuum; the notation does not say which.
     pub wavelength: f64,
-    /// How far from `wavelength` its line may lie \[Å\]: 3 Å, or one unit of the last digit of a label in μm.
+    /// Largest distance of the line from `wavelength` \[Å\]: 3 Å, or one unit of the last digit of
+    /// a label in μm.
     pub tolerance: f64,
     /// `_m`: one flux for several lines that were not resolved.
     pub merged: bool,
-    /// `_b`: fitted together with its neighbours, yet the flux is this line's own.
+    /// `_b`: fitted together with its neighbours, but the flux is that of this line alone.
     pub blended: bool,
-    /// `_k-1`: the number of a kinematic component; 0 for the line itself.
+    /// `_k-1`: number of a kinematic component; 0 for the line itself.
     pub component: u32,
 }
 
 impl FromStr for Label {
     type Err = Error;
 
-    /// Reads `ION_WAVELENGTH{A|um}` with any of the suffixes `_m`, `_b`, `_k-N`; fails with [`Error::Label`].
+    /// Reads `ION_WAVELENGTH{A|um}` with any of the suffixes `_m`, `_b`, `_k-N`. Fails with
+    /// [`Error::Label`].
     fn from_str(text: &str) -> Result<Label> {
         let wrong = || Error::Label { label: text.to_owned() };
         let mut parts = text.split('_');

@@ -1,13 +1,13 @@
-//! Members of a sum, each one line and nothing else: given in `[blends]` or named one by one.
+//! Members of a sum, single lines: given in `[blends]` or named one by one.
 
 use super::spelling::{Part, spell};
 use super::{EQUALLY_NEAR, LineList, Resolved};
 use crate::error::{Error, Result};
 
 impl LineList {
-    /// The lines that members given by the user stand for, in their order: each the line of its
-    /// label, else the nearest of its ion, without regard to other names. `O2_7319A` given as its
-    /// own member is that line alone.
+    /// Lines of the members given by the user, in their order. Each is the line with that label,
+    /// else the nearest line of its ion, without regard to other names. `O2_7319A` given as its own
+    /// member is that line alone.
     ///
     /// # Errors
     /// [`Error::LineName`], [`Error::UnknownLine`], [`Error::AmbiguousLine`],
@@ -43,7 +43,7 @@ impl LineList {
     }
 }
 
-/// The lines of a sum named one by one, `OII_3727_29`: each the nearest that is not yet taken.
+/// Lines of a sum named one by one, `OII_3727_29`: each part takes the nearest free line.
 pub(super) fn of_parts(list: &LineList, name: &str, parts: &[Part]) -> Result<Vec<usize>> {
     let mut taken = Vec::with_capacity(parts.len());
     for part in parts {
@@ -52,7 +52,8 @@ pub(super) fn of_parts(list: &LineList, name: &str, parts: &[Part]) -> Result<Ve
     Ok(taken)
 }
 
-/// The line of a part's label, else the nearest of its ions in air or vacuum that is not `taken`.
+/// Line with the label of a part, else the nearest line of its ions, in air or vacuum, that is not
+/// `taken`.
 fn nearest(list: &LineList, name: &str, part: &Part, taken: &[usize]) -> Result<usize> {
     if let Some(index) = part.label.as_ref().and_then(|label| list.position(label)) {
         return Ok(index);

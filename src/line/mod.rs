@@ -22,16 +22,17 @@ pub use understood::{names_of_line, names_of_sum};
 
 use crate::error::{Error, Result};
 
-/// The label of the line to which all fluxes are relative.
+/// Label of the line to which all fluxes are relative.
 pub const H_BETA: &str = "H1_4861A";
 
-/// Two lines whose distances from a label differ by less than this \[Å\] are equally near: whole-Å labels cannot tell.
+/// Two lines are equally near to a label if their distances differ by less than this \[Å\]. Labels
+/// in whole Å cannot separate them.
 const EQUALLY_NEAR: f64 = 0.25;
 
-/// A line that emissivities are known for.
+/// A line with known emissivities.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// Its name in LiMe's notation, the wavelength in air above 2000 Å.
+    /// Name in LiMe's notation, with the wavelength in air above 2000 Å.
     pub label: String,
     /// The emitting ion.
     pub ion: Ion,
@@ -39,18 +40,18 @@ pub struct Line {
     pub wavelength_air: f64,
     /// Wavelength in vacuum \[Å\].
     pub wavelength_vac: f64,
-    /// Electron temperatures that its atomic data cover \[K\], from, to.
+    /// Electron temperatures covered by the atomic data \[K\], from, to.
     pub valid_t: [f64; 2],
-    /// Electron densities that its atomic data cover \[cm⁻³\], from, to.
+    /// Electron densities covered by the atomic data \[cm⁻³\], from, to.
     pub valid_ne: [f64; 2],
 }
 
-/// What a merged label such as `O2_3726A_m` stands for unless members are given.
+/// Default members of a merged label such as `O2_3726A_m`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
     /// The label, ending in `_m`.
     pub label: String,
-    /// Labels of the lines whose fluxes add up to it.
+    /// Labels of the lines whose fluxes add up to the merged one.
     pub members: Vec<String>,
 }
 
@@ -59,32 +60,34 @@ pub struct Merged {
 pub struct LineList {
     /// The lines; [`Resolved::members`] are indices into this.
     pub lines: Vec<Line>,
-    /// The default meaning of merged labels.
+    /// Default members of merged labels.
     pub merged: Vec<Merged>,
 }
 
-/// A user's label and the lines it stands for.
+/// A user's label with its lines.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Resolved {
-    /// The label as it was given.
+    /// Label as given.
     pub label: String,
-    /// Indices into [`LineList::lines`], one for a single line, several for a blend, in the order given.
+    /// Indices into [`LineList::lines`] in the order given: one for a single line, several for a
+    /// blend.
     pub members: Vec<usize>,
 }
 
 impl LineList {
-    /// The index of the line of exactly this label.
+    /// Index of the line with exactly this label.
     pub fn position(&self, label: &str) -> Option<usize> {
         self.lines.iter().position(|line| line.label == label)
     }
 
-    /// The lines that `label` stands for: `members` if any are given, else the merged label's own, else the one line
-    /// of its ion nearest in air or vacuum within 3 Å (one unit of the last digit for a label in μm). A line of exactly
-    /// this label always wins.
+    /// Lines of `label`: `members` if any are given, else the members of the merged label, else the
+    /// line of its ion nearest in air or vacuum within 3 Å (one unit of the last digit for a label
+    /// in μm). A line with exactly this label always wins.
     ///
     /// # Errors
-    /// [`Error::Label`] for an unreadable label, [`Error::UnknownLine`], [`Error::AmbiguousLine`] where two are equally
-    /// near, [`Error::MergedWithoutMembers`] and [`Error::RepeatedMember`].
+    /// [`Error::Label`] for an unreadable label, [`Error::UnknownLine`], [`Error::AmbiguousLine`]
+    /// where two lines are equally near, [`Error::MergedWithoutMembers`] and
+    /// [`Error::RepeatedMember`].
     pub fn resolve(&self, label: &str, members: &[String]) -> Result<Resolved> {
         let resolved = |members| Resolved {
             label: label.to_owned(),
@@ -105,7 +108,8 @@ impl LineList {
         Ok(resolved(vec![self.nearest(label, &parsed)?]))
     }
 
-    /// The label of several lines: the list's own where it has one, else the first's with `_m`.
+    /// Label of several lines: that of the list where it has one, else that of the first line with
+    /// `_m`.
     pub fn merged_label(&self, members: &[usize]) -> String {
         let labels = || members.iter().map(|&index| &self.lines[index].label);
         let same = |merged: &&Merged| {
@@ -117,7 +121,7 @@ impl LineList {
         }
     }
 
-    /// Members one by one; each a single line, none twice.
+    /// Members, each a single line, none twice.
     fn members(&self, label: &str, members: &[String]) -> Result<Vec<usize>> {
         let mut indices = Vec::with_capacity(members.len());
         for member in members {
@@ -161,7 +165,7 @@ impl LineList {
         }
     }
 
-    /// The merged label of the same ion whose own nominal wavelength is nearest.
+    /// Merged label of the same ion with the nearest nominal wavelength.
     fn merged(&self, label: &str, parsed: &Label) -> Result<&Merged> {
         if let Some(merged) = self.merged.iter().find(|merged| merged.label == label) {
             return Ok(merged);
@@ -185,7 +189,7 @@ impl LineList {
 }
 
 impl Line {
-    /// Its wavelength \[Å\] in vacuum or in air.
+    /// Wavelength \[Å\] in vacuum or in air.
     pub fn wavelength(&self, vacuum: bool) -> f64 {
         match vacuum {
             true => self.wavelength_vac,
@@ -193,21 +197,22 @@ impl Line {
         }
     }
 
-    /// Distance \[Å\] of a wavelength from the line, in air or in vacuum, whichever is less.
+    /// Distance \[Å\] of a wavelength from the line, in air or in vacuum, the smaller of the two.
     fn distance(&self, wavelength: f64) -> f64 {
         let air = (self.wavelength_air - wavelength).abs();
         air.min((self.wavelength_vac - wavelength).abs())
     }
 }
 
-/// What lies nearest to a label.
+/// Lines nearest to a label.
 enum Nearest {
     None,
     One(usize),
     Two(usize, usize),
 }
 
-/// The nearest of (index, distance \[Å\]) within the tolerance \[Å\], or the two nearest where they cannot be told apart.
+/// Nearest of (index, distance \[Å\]) within the tolerance \[Å\], or the two nearest if they are
+/// equally near.
 fn nearest(candidates: impl Iterator<Item = (usize, f64)>, tolerance: f64) -> Nearest {
     let mut near: Vec<(usize, f64)> = candidates.filter(|(_, distance)| *distance <= tolerance).collect();
     near.sort_by(|a, b| a.1.total_cmp(&b.1));

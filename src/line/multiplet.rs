@@ -1,22 +1,22 @@
-//! Multiplets of one ion that a spectrum may leave unresolved, and the place of a wavelength among
-//! their lines.
+//! Multiplets of one ion that a spectrum may leave unresolved, and the position of a wavelength
+//! among their lines.
 
 use super::resolution::UNRESOLVED;
 use super::spelling::Part;
 use super::{EQUALLY_NEAR, Ion, Label, Line, LineList};
 
-/// Names round or truncate wavelengths to whole Å: a line is within this of its name, in air or
-/// vacuum \[Å\].
+/// Largest distance of a line from its name, in air or vacuum, since names round or truncate to
+/// whole Å \[Å\].
 pub(super) const ROUNDED: f64 = 0.9;
-/// A wavelength with decimals this near to a line, in air or vacuum, is that line \[Å\].
+/// Largest distance at which a wavelength with decimals is that of a line, in air or vacuum \[Å\].
 const EXACT: f64 = 0.05;
-/// Share of the gap between two lines: the quarter next to each belongs to it; the half between is that
-/// of their sum.
+/// Fraction of the gap between two lines that belongs to each of them. The half between them
+/// belongs to their sum.
 pub(super) const SHARE: f64 = 0.25;
-/// A sum without a label of its own holds the lines of its ion within this \[Å\], as PyNeb's names
-/// ending in `+` do.
+/// Largest distance of the lines in a sum without its own label, as in PyNeb's names that end in
+/// `+` \[Å\].
 const WITHIN: f64 = 10.0;
-/// Lines nearer to each other than this \[Å\] are one line to all but spectrographs of R > 1500.
+/// Separation below which lines are one line, except for spectrographs of R > 1500 \[Å\].
 pub(super) const CLOSE: f64 = 3.5;
 
 /// Lines whose sum has a label.
@@ -26,26 +26,26 @@ pub(super) struct Multiplet {
     pub(super) label: String,
     /// Indices of the lines.
     pub(super) members: Vec<usize>,
-    /// The ion, where the lines are of one.
+    /// Ion, if all lines have the same.
     ion: Option<Ion>,
     /// Ion and wavelength \[Å\] of the label.
     nominal: Option<(Ion, f64)>,
 }
 
-/// A wavelength's place among the lines of an ion.
+/// Position of a wavelength among the lines of an ion.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Placed {
-    /// It is that of a line, by index.
+    /// At a line, by index.
     Line(usize),
-    /// It lies between the lines of a multiplet, by index.
+    /// Between the lines of a multiplet, by index.
     Between(usize),
-    /// Two lines are equally near.
+    /// Equally near to two lines.
     Tie(usize, usize),
-    /// Nothing is near.
+    /// Near to no line.
     Nowhere,
 }
 
-/// The merged labels of a list, their members looked up.
+/// Merged labels of a list, with the indices of their members.
 #[derive(Debug)]
 pub(super) struct Multiplets<'a> {
     pub(super) list: &'a LineList,
@@ -78,8 +78,8 @@ impl<'a> Multiplets<'a> {
         }
     }
 
-    /// The smallest multiplet of one ion (of `ion`, if given) with lines on either side of a
-    /// wavelength, and the gap between these two \[Å\]; `of` gives a line's wavelength.
+    /// Smallest multiplet of one ion (of `ion`, if given) with lines on either side of a
+    /// wavelength, and the gap between these two lines \[Å\]. `of` gives the wavelength of a line.
     pub(super) fn around(&self, ion: Option<Ion>, wavelength: f64, of: impl Fn(&Line) -> f64) -> Option<(usize, f64)> {
         let gap = |multiplet: &Multiplet| {
             let places = || multiplet.members.iter().map(|&member| of(&self.list.lines[member]));
@@ -93,15 +93,15 @@ impl<'a> Multiplets<'a> {
         found.min_by_key(|(index, _)| self.all[*index].members.len())
     }
 
-    /// The place of a name's wavelength among the lines of an ion.
+    /// Position of a name's wavelength among the lines of an ion.
     ///
-    /// Between two lines of a multiplet, in air at a < b, a name is one of them within a quarter of
-    /// their gap (at most 0.9 Å) in air; or within 0.9 Å of it in vacuum, which is longer by up to
-    /// 2 Å, and yet no further than that quarter in air. So `OII_3726`, `SII_6717` and `SII_6718`
-    /// (6718.29 in vacuum) are lines, and `OII_3727`, `OII_3728`, `CIII_1908`, `NI_5199`,
-    /// `SII_6720` and `OIII_1665` lie between: a bare rounded number there is the mean of both.
-    /// Elsewhere the nearest line is meant, in air or vacuum, rounded, truncated or by an old
-    /// table.
+    /// Two lines of a multiplet have the wavelengths a < b in air. A name between them is one of
+    /// the lines within a quarter of their gap (at most 0.9 Å) in air. A name within 0.9 Å of a
+    /// line in vacuum is that line too, unless it is further than that quarter away in air. (Vacuum
+    /// wavelengths are longer by up to 2 Å.) So `OII_3726`, `SII_6717` and `SII_6718` (6718.29 in
+    /// vacuum) are lines. `OII_3727`, `OII_3728`, `CIII_1908`, `NI_5199`, `SII_6720` and
+    /// `OIII_1665` lie between: a bare rounded number there is the mean of both. Elsewhere the name
+    /// means the nearest line, in air or vacuum, rounded, truncated or from an old table.
     pub(super) fn place(&self, ion: Ion, part: &Part) -> Placed {
         let of_ion = || self.of_ion(ion);
         let wavelength = part.wavelength;
@@ -135,7 +135,7 @@ impl<'a> Multiplets<'a> {
         }
     }
 
-    /// The multiplet whose own label a merged label means: that label, else the nearest of its ion.
+    /// Multiplet of a merged label: the one with that label, else the nearest of its ion.
     pub(super) fn labelled(&self, part: &Part) -> Placed {
         let label = part.label.as_ref().map(|label| format!("{label}_m"));
         if let Some(index) = self
@@ -163,7 +163,7 @@ impl<'a> Multiplets<'a> {
         }
     }
 
-    /// An ion's lines that a sum at a wavelength may hold, though no merged label says so.
+    /// Lines of an ion that a sum at a wavelength may hold, without a merged label.
     pub(super) fn near(&self, ion: Ion, wavelength: f64) -> Vec<usize> {
         let air = |line: usize| self.list.lines[line].wavelength_air;
         self.of_ion(ion)
@@ -171,14 +171,13 @@ impl<'a> Multiplets<'a> {
             .collect()
     }
 
-    /// Indices of an ion's lines.
+    /// Indices of the lines of an ion.
     pub(super) fn of_ion(&self, ion: Ion) -> impl Iterator<Item = usize> {
         (0..self.list.lines.len()).filter(move |&index| self.list.lines[index].ion == ion)
     }
 
-    /// The sum that a line is part of in nearly every spectrum: with lines nearer than 1.2 Å, or
-    /// with all of a multiplet of three lines or more, each within 3.5 Å of the next (N III] 1747
-    /// to 1754).
+    /// Sum that contains a line in nearly every spectrum. It joins lines closer than 1.2 Å, or all
+    /// lines of a multiplet of three or more, each within 3.5 Å of the next (N III] 1747 to 1754).
     pub(super) fn unresolved(&self, line: usize) -> Option<&Multiplet> {
         let air = |member: usize| self.list.lines[member].wavelength_air;
         let near = |multiplet: &Multiplet| {

@@ -1,20 +1,20 @@
-//! The meaning of all names of lines in one table: each depends on which others are there.
+//! Meaning of all line names in one table. Each name depends on the others.
 //!
 //! A spectrum that does not resolve [O II] 3726, 3729 gives one flux, and its table one name:
 //! `OII_3727`, `O2_3727A`, 3727.00. The same name in a table with `OII_3730` is the line 3726.03,
-//! at 3727.09 in vacuum. Whether a name is one line or a sum can therefore be said only with all
-//! names at hand, and is the same for every object of the table.
+//! at 3727.09 in vacuum. Only all names together show whether a name is one line or a sum. The
+//! meaning is the same for every object of the table.
 //!
-//! 1. A sum in so many words is one: `O2_3726A_m`, `O2_3727A+`, `OII_3726_29`, `OII` alone.
-//! 2. A label of the list, and a name or wavelength near to a line (see `Multiplets::place`), is
-//!    that line.
-//! 3. Between two lines of a multiplet it is the sum of all its lines where no other name gives or
-//!    means any of them; else the one line within 0.9 Å that no other name gives; else an error,
-//!    for either reading could be wrong by a factor of two.
-//! 4. A line nearer than 1.2 Å to others that no other name gives is the sum with them, as is one
-//!    of N III] 1747 to 1754.
-//! 5. One line of a pair closer than 3.5 Å without its partner is read as that line, and said: it
-//!    may be the sum.
+//! 1. A sum in so many words is a sum: `O2_3726A_m`, `O2_3727A+`, `OII_3726_29`, `OII` alone.
+//! 2. A label of the list is that line. So is a name or wavelength near to a line (see
+//!    `Multiplets::place`).
+//! 3. A name between two lines of a multiplet is the sum of all its lines, if no other name gives
+//!    or means any of them. Otherwise it is the one line within 0.9 Å that no other name gives.
+//!    Otherwise it is an error, since either reading could be wrong by a factor of two.
+//! 4. A line closer than 1.2 Å to others that no other name gives is the sum with them. So is one
+//!    line of N III] 1747 to 1754.
+//! 5. One line of a pair closer than 3.5 Å, without its partner, is read as that line. A remark
+//!    says that it may be the sum.
 
 use std::collections::HashMap;
 
@@ -25,17 +25,18 @@ use super::spelling::{Part, Spelled, spell};
 use super::{Ion, Line, LineList, Resolved, members};
 use crate::error::{Error, Result};
 
-/// Two wavelengths whose distances from a line differ by less are equally near \[Å\].
+/// Two wavelengths are equally near to a line if their distances differ by less than this \[Å\].
 const AS_NEAR: f64 = 0.03;
-/// The list's hydrogen lines have fine structure and are off Rydberg's by up to 0.15 Å (Paα) \[Å\].
+/// Largest distance of a hydrogen line in the list from Rydberg's formula. Fine structure shifts
+/// them by up to 0.15 Å (Paα) \[Å\].
 const HELD: f64 = 0.5;
 
-/// All names of lines of one table.
+/// All line names of one table.
 #[derive(Debug)]
 pub struct NameSet<'a> {
     pub(super) multiplets: Multiplets<'a>,
     pub(super) labels: HashMap<&'a str, usize>,
-    /// Hydrogen lines that the list does not hold, with their wavelengths in vacuum \[Å\].
+    /// Hydrogen lines that the list lacks, with their wavelengths in vacuum \[Å\].
     pub(super) strangers: Vec<(String, f64)>,
     pub(super) is_vacuum: bool,
     numbers: HashMap<String, usize>,
@@ -45,13 +46,13 @@ pub struct NameSet<'a> {
 /// The meaning of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// The lines. Their label is the name where that is a label, else the list's.
+    /// Lines of the name. Their label is the name if it is a label, else that of the list.
     pub line: Resolved,
-    /// Remark that has to be told, where the reading is not the only one.
+    /// Remark, if the name has another possible reading.
     pub said: Option<Said>,
 }
 
-/// A reading that has to be told beside its result.
+/// Remark on a name with another possible reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {
     /// Read as the sum of several lines.
@@ -60,7 +61,7 @@ pub enum Said {
     Lone,
 }
 
-/// A name's meaning before other names are looked at.
+/// Meaning of a name before the other names are considered.
 pub(super) enum Meaning {
     Line(usize),
     Sum(Vec<usize>),
@@ -68,16 +69,16 @@ pub(super) enum Meaning {
     Between(usize),
 }
 
-/// True if a text can be the name of a line: a label, an ion and a wavelength, a hydrogen line,
-/// `OII`, or a wavelength in Å, whatever a list holds. `OIII` and `SII` alone are not: they mean
-/// several lines.
+/// Tells whether a text can be the name of a line, for any list: a label, an ion and a wavelength,
+/// a hydrogen line, `OII`, or a wavelength in Å. `OIII` and `SII` alone cannot: they mean several
+/// lines.
 pub fn is_name(text: &str) -> bool {
     spell(text).is_some()
 }
 
 impl<'a> NameSet<'a> {
-    /// The names of a table; texts that are no names are passed over. `vacuum` says of which kind
-    /// wavelengths without an ion are; if absent, whichever finds more lines.
+    /// Collects the names of a table and ignores other texts. `vacuum` gives the medium of
+    /// wavelengths without an ion. If absent, the medium that finds more lines is taken.
     pub fn new<'n>(list: &'a LineList, names: impl IntoIterator<Item = &'n str>, vacuum: Option<bool>) -> NameSet<'a> {
         let mut spelled: Vec<Spelled> = Vec::new();
         let mut numbers = HashMap::new();
@@ -107,10 +108,10 @@ impl<'a> NameSet<'a> {
         set
     }
 
-    /// The meaning of a name beside the others of the set; the name itself need not be among them.
+    /// Meaning of a name beside the others of the set. The name itself need not belong to the set.
     ///
     /// # Errors
-    /// [`Error::LineName`] for what is no name, [`Error::SeveralLines`] for an ion alone,
+    /// [`Error::LineName`] for a text that is no name, [`Error::SeveralLines`] for an ion alone,
     /// [`Error::UnknownLine`], [`Error::UnknownWavelength`], [`Error::NearHydrogen`],
     /// [`Error::AmbiguousLine`] where two lines are equally near, [`Error::BetweenLines`] where
     /// other names give some of the lines around, [`Error::MergedWithoutMembers`].
@@ -152,7 +153,7 @@ impl<'a> NameSet<'a> {
         (self.list().lines[line].wavelength(self.is_vacuum) - wavelength).abs()
     }
 
-    /// Gives each line to the names that mean it.
+    /// Assigns each line to the names that mean it.
     fn claim(&mut self, spelled: &[Spelled]) {
         let meanings: Vec<Option<Meaning>> = spelled.iter().map(|spelled| self.meaning("", spelled).ok()).collect();
         let all = || spelled.iter().zip(&meanings).enumerate();
@@ -198,8 +199,8 @@ impl<'a> NameSet<'a> {
         Err(self.unknown(name, part))
     }
 
-    /// The lines of a sum around one wavelength: of the merged label of that ion that is nearest,
-    /// else of the multiplet around it, else those of the ion near it.
+    /// Lines of a sum around one wavelength: those of the nearest merged label of the ion, else of
+    /// the multiplet around it, else those of the ion near it.
     fn merged(&self, name: &str, part: &Part) -> Result<Vec<usize>> {
         let lines = |index: usize| self.multiplets.all[index].members.clone();
         match self.multiplets.labelled(part) {
@@ -230,7 +231,7 @@ impl<'a> NameSet<'a> {
         Err(Error::MergedWithoutMembers { label: name.to_owned() })
     }
 
-    /// A line, or the sum that it is part of where no other name gives the rest.
+    /// A line, or the sum that contains it if no other name gives the rest.
     fn line(&self, line: usize, own: Option<usize>) -> (Vec<usize>, Option<Said>) {
         let is_other = |&member: &usize| member != line && self.claims.is_touched(member, own);
         if let Some(sum) = self.multiplets.unresolved(line)
@@ -243,7 +244,7 @@ impl<'a> NameSet<'a> {
         (vec![line], is_lone.then_some(Said::Lone))
     }
 
-    /// The lines of a sum with those that cannot be told from them, as `OII_7320_7330` is all four.
+    /// Lines of a sum, with those that cannot be separated from them: `OII_7320_7330` is all four.
     fn whole(&self, members: Vec<usize>, spelled: &Spelled, own: Option<usize>) -> Vec<usize> {
         let mut whole = members.clone();
         for (member, part) in members.into_iter().zip(&spelled.parts) {
@@ -263,7 +264,7 @@ impl<'a> NameSet<'a> {
         whole
     }
 
-    /// The meaning of a name between the lines of a multiplet.
+    /// Meaning of a name between the lines of a multiplet.
     fn between(
         &self,
         name: &str,

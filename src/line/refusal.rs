@@ -1,4 +1,4 @@
-//! Errors of names that mean no line, or more than one.
+//! Errors for names that mean no line, or more than one.
 
 use super::Ion;
 use super::name_set::NameSet;
@@ -6,7 +6,7 @@ use super::species::ions_alone;
 use super::spelling::Part;
 use crate::error::Error;
 
-/// The lines that catalogues mean most often where they name an ion alone.
+/// Lines that catalogues mean most often by an ion alone.
 const USUAL: [&str; 9] = [
     "O3_5007A",
     "N2_6584A",
@@ -46,7 +46,7 @@ impl<'a> NameSet<'a> {
         }
     }
 
-    /// The error for what is no name: an ion alone may be any of its lines.
+    /// Error for a text that is no name. An ion alone may mean any of its lines.
     pub(super) fn unread(&self, name: &str) -> Error {
         let lines: Vec<&str> = ions_alone(name)
             .into_iter()

@@ -1,12 +1,12 @@
-//! Series of hydrogen: levels, wavelengths in vacuum, and the names that spectra are labelled with,
-//! `Hbeta`, `H10`, `PaB`.
+//! Series of hydrogen: levels, wavelengths in vacuum, and their names in catalogues, `Hbeta`,
+//! `H10`, `PaB`.
 
 use std::ops::RangeInclusive;
 
-/// Rydberg's constant for hydrogen \[cm⁻¹\] (CODATA 2018, reduced mass of the proton).
+/// Rydberg constant of hydrogen \[cm⁻¹\] (CODATA 2018, reduced mass of the proton).
 const RYDBERG: f64 = 109_677.583;
 
-/// Highest upper level that spectra show.
+/// Highest upper level seen in spectra.
 const HIGHEST: u32 = 40;
 
 /// Lower level, prefixes of names in lower case, upper levels that a number after the prefix can
@@ -21,7 +21,7 @@ const SERIES: [(u32, &[&str], RangeInclusive<u32>); 5] = [
     (5, &["pf", "hpf", "pfund"], 6..=HIGHEST),
 ];
 
-/// Greek names of the lines of a series in their order, each with the abbreviations in use (MaNGA's
+/// Greek names of the lines of a series in their order, with the abbreviations in use (MaNGA's
 /// `Hthe`, JADES's `HBaB`).
 const GREEK: [&[&str]; 8] = [
     &["alpha", "alp", "a"],
@@ -53,7 +53,7 @@ pub(super) fn by_letter(name: &str) -> Option<f64> {
     SERIES.iter().find_map(|(lower, prefixes, _)| {
         prefixes.iter().find_map(|prefix| {
             let letter = name.strip_prefix(prefix)?;
-            // `pa` and `pb` are no lines: a single letter names a Paschen line after `pa` alone.
+            // `pa` and `pb` are no lines: a single letter names a Paschen line only after `pa`.
             let is_letter = |names: &&&[&str]| names.contains(&letter) && (*prefix != "p" || letter.len() > 1);
             let order = GREEK.iter().position(|names| is_letter(&names))?;
             Some(wavelength(*lower, lower + 1 + order as u32))
@@ -61,7 +61,8 @@ pub(super) fn by_letter(name: &str) -> Option<f64> {
     })
 }
 
-/// Wavelength in vacuum \[Å\] of the line that `h` and 10, or `pa` and 9, name.
+/// Wavelength in vacuum \[Å\] of the line with this prefix and upper level, such as `h` and 10, or
+/// `pa` and 9.
 pub(super) fn by_level(prefix: &str, upper: u32) -> Option<f64> {
     let known = |(_, prefixes, levels): &&(u32, &[&str], RangeInclusive<u32>)| {
         prefixes.contains(&prefix) && levels.contains(&upper)

@@ -1,13 +1,13 @@
-//! Ions as names spell them, `oiii`, `o` 3, `hebaa`; in lower case.
+//! Spellings of ions in names, `oiii`, `o` 3, `hebaa`; in lower case.
 
 use super::ion::Ion;
 use super::series;
 use super::token::plain;
 
-/// Roman numerals, the spectroscopic number less one being the index.
+/// Roman numerals; the index is the spectroscopic number less one.
 const ROMAN: [&str; 10] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
 
-/// The ions of a name without a wavelength, `OIII` or `SII`, which may be any of their lines.
+/// Ions of a name without a wavelength, `OIII` or `SII`, which may mean any of their lines.
 pub(super) fn ions_alone(text: &str) -> Vec<Ion> {
     let letters = |c: &char| !matches!(c, '[' | ']' | ' ' | '_' | '-');
     plain(text)
@@ -16,7 +16,7 @@ pub(super) fn ions_alone(text: &str) -> Vec<Ion> {
         .collect()
 }
 
-/// The ion of `o` and `3`.
+/// Ion of an element and a stage, such as `o` and `3`.
 pub(super) fn arabic(element: &str, stage: &str) -> Option<Ion> {
     if !element.is_ascii() || element.is_empty() || element.len() > 2 || stage.len() > 2 {
         return None;
@@ -24,8 +24,8 @@ pub(super) fn arabic(element: &str, stage: &str) -> Option<Ion> {
     (element[..1].to_ascii_uppercase() + &element[1..] + stage).parse().ok()
 }
 
-/// The ions of `oiii`, of `oiiia` where a letter tells an auroral line from a nebular one, of
-/// `heiil` (λ), of JADES's `hebaa`, of `h` before a wavelength.
+/// Ions of `oiii`, of `oiiia` where a letter marks an auroral line, of `heiil` (λ), of JADES's
+/// `hebaa`, of `h` before a wavelength.
 pub(super) fn roman(species: &str) -> Vec<Ion> {
     if species == "h" {
         return vec![Ion::H1];

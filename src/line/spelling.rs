@@ -1,4 +1,4 @@
-//! A name taken apart: `O3_5007A`, `[OIII]5007`, `Hbeta`, `OII_3726_29`, `4861.33` say ions and
+//! Parts of a line name: `O3_5007A`, `[OIII]5007`, `Hbeta`, `OII_3726_29`, `4861.33` give ions and
 //! wavelengths.
 
 use super::ion::Ion;
@@ -7,51 +7,52 @@ use super::series;
 use super::species::{arabic, roman};
 use super::token::{Token, plain, tokens};
 
-/// Å in a μm.
+/// Å per μm.
 const PER_MICRON: f64 = 1e4;
-/// Å in a nm.
+/// Å per nm.
 const PER_NM: f64 = 10.0;
-/// Wavelengths in Å begin here; those below, CIGALE's `OIII-500.7` and grizli's `HeI-1083`, are in
+/// Shortest wavelength in Å. Smaller numbers, CIGALE's `OIII-500.7` and grizli's `HeI-1083`, are in
 /// nm.
 const SHORTEST: f64 = 1150.0;
 /// Shortest wavelength in nm.
 const SHORTEST_NM: f64 = 300.0;
 /// Longest wavelength in Å.
 const LONGEST: f64 = 1e5;
-/// Series lines and the numbers that names give them differ by the refraction of air, 3·10⁻⁴ of
-/// them, and rounding \[Å\].
+/// Largest relative distance of a series line from the number in its name: the refraction of air,
+/// 3·10⁻⁴. Rounding comes on top.
 const REFRACTION: f64 = 3e-4;
-/// [O II] without a wavelength is 3726 + 3729: their mean \[Å\].
+/// Mean of 3726 and 3729, the meaning of [O II] without a wavelength \[Å\].
 const OII: f64 = 3727.4;
 
-/// One line as a name gives it.
+/// One line in a name.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Part {
-    /// The ions that it may be of: `siii` is S III or Si II; any where a wavelength stands alone.
+    /// Possible ions: `siii` is S III or Si II; any ion where a wavelength stands alone.
     pub(super) ions: Vec<Ion>,
-    /// \[Å\], in air or vacuum.
+    /// Wavelength \[Å\], in air or vacuum.
     pub(super) wavelength: f64,
-    /// How far its line may lie \[Å\].
+    /// Largest distance of the line from `wavelength` \[Å\].
     pub(super) tolerance: f64,
-    /// True if decimals or a series fix the wavelength, so that it is no mean of two lines rounded.
+    /// True if decimals or a series fix the wavelength, so that it is not the rounded mean of two
+    /// lines.
     pub(super) is_exact: bool,
-    /// Ion and number as a label of the list would have them.
+    /// Ion and number in the form of a label of the list.
     pub(super) label: Option<String>,
 }
 
-/// A name's own words, before the list of lines and the other names are asked.
+/// Parts of a name, before the list of lines and the other names are consulted.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Spelled {
-    /// One part, or several whose sum is meant.
+    /// One part, or several parts of a sum.
     pub(super) parts: Vec<Part>,
     /// True if one part stands for all lines around it: `O2_3727A_m`, `O2_3727A+`, `OII`.
     pub(super) is_sum: bool,
-    /// True if that has to be guessed from a name without a wavelength.
+    /// True if the sum is guessed from a name without a wavelength.
     pub(super) is_guessed: bool,
 }
 
 impl Spelled {
-    /// Parts that tell a name from another one: two spellings of one line are one name, as are the
+    /// Key that distinguishes names. Two spellings of one line have the same key, and so have the
     /// components of a line.
     pub(super) fn key(&self) -> String {
         let part = |part: &Part| format!("{:?}{}{:?}", part.ions, part.wavelength, part.label);
@@ -59,7 +60,7 @@ impl Spelled {
     }
 }
 
-/// Takes a name apart; none where it names no line.
+/// Splits a name into its parts; none where it names no line.
 pub(super) fn spell(text: &str) -> Option<Spelled> {
     let plain = plain(text);
     let sum = plain.trim_end_matches(' ').strip_suffix('+');
@@ -72,12 +73,11 @@ pub(super) fn spell(text: &str) -> Option<Spelled> {
         let tokens = tokens(piece.trim())?;
         piece_of(&tokens, &mut spelled)?;
     }
-    // A sum around one wavelength, or of the lines named: no name says both.
+    // A sum is around one wavelength, or of several named lines, never both.
     (spelled.parts.len() == 1 || !spelled.is_sum).then_some(spelled)
 }
 
-/// Reads a name, or what stands between two `+`, where a number alone goes on with the ion before
-/// it.
+/// Reads a name, or the text between two `+`. A number alone belongs to the previous ion.
 fn piece_of(tokens: &[Token], spelled: &mut Spelled) -> Option<()> {
     let start = tokens
         .iter()
@@ -117,7 +117,7 @@ fn piece_of(tokens: &[Token], spelled: &mut Spelled) -> Option<()> {
     }
 }
 
-/// A line of a hydrogen series; a number behind its name has to be its wavelength.
+/// Reads a line of a hydrogen series. A number behind its name must be its wavelength.
 fn of_series(vacuum: f64, rest: &[Token], spelled: &mut Spelled) -> Option<()> {
     let rest = after_marks(rest);
     if !rest.is_empty() {
@@ -136,8 +136,8 @@ fn of_series(vacuum: f64, rest: &[Token], spelled: &mut Spelled) -> Option<()> {
     Some(())
 }
 
-/// Letters that follow the ion of a label: PyNeb's `r`, BEAGLE's `d` for a doublet, JADES's series, the
-/// wavelength, LiMe's suffixes.
+/// Reads the text after the ion of a label: PyNeb's `r`, BEAGLE's `d` for a doublet, JADES's
+/// series, the wavelength, LiMe's suffixes.
 fn labelled(ion: Ion, rest: &[Token], spelled: &mut Spelled) -> Option<()> {
     let rest = match rest {
         [Token::Word("r"), rest @ ..] => rest,
@@ -177,7 +177,7 @@ fn rest_from_number<'a>(number: &'a str, rest: &[Token<'a>]) -> Vec<Token<'a>> {
     [&[Token::Number(number)], rest].concat()
 }
 
-/// LiMe's suffixes: `_m` merged, `_b` deblended, `_k-1` a component, `_p-g` and `_t-rec` its
+/// Reads LiMe's suffixes: `_m` merged, `_b` deblended, `_k-1` a component, `_p-g` and `_t-rec` its
 /// profile and kind.
 fn suffixes(rest: &[Token], spelled: &mut Spelled) -> Option<()> {
     let mut rest = rest;
@@ -211,8 +211,8 @@ fn suffixes(rest: &[Token], spelled: &mut Spelled) -> Option<()> {
     }
 }
 
-/// One wavelength, or several of one ion: `3726_3729`, `3727,29`. In names of nm those below 1150 Å
-/// are.
+/// Reads one wavelength, or several of one ion: `3726_3729`, `3727,29`. Below 1150, a name that may
+/// be in nm is.
 fn numbers(rest: &[Token], ions: &[Ion], may_be_nm: bool, spelled: &mut Spelled) -> Option<()> {
     let mut rest = after_marks(rest);
     let mut first: Option<&str> = None;
@@ -245,7 +245,7 @@ fn numbers(rest: &[Token], ions: &[Ion], may_be_nm: bool, spelled: &mut Spelled)
     }
 }
 
-/// A later wavelength of a sum, of which only the last digits may be given: 29 after 3726.
+/// Completes a later wavelength of a sum, which may give its last digits only: 29 after 3726.
 fn continued(first: &str, number: &str) -> Option<String> {
     let whole = match first.len().checked_sub(number.len()) {
         Some(kept) if !first.contains('.') && number.len() > 1 => first[..kept].to_owned() + number,
@@ -268,7 +268,7 @@ fn measure(number: &str, unit: &str) -> Option<(f64, f64)> {
     Some((value * PER_MICRON, last_digit.max(label::TOLERANCE)))
 }
 
-/// The unit behind a number, Å where there is none, and the rest.
+/// Unit behind a number, Å if there is none, and the rest.
 fn unit<'t, 'a>(rest: &'t [Token<'a>]) -> (&'a str, &'t [Token<'a>]) {
     match rest {
         [Token::Word("a" | "aa" | "ang" | "angstrom"), rest @ ..] | [Token::Mark(' '), Token::Word("a"), rest @ ..] => {

@@ -1,8 +1,8 @@
-//! Labels of old and new programs against a small list of lines.
+//! Labels of old and new programs, resolved with a small list of lines.
 
 use super::*;
 
-/// (label, air, vacuum) \[Å\], NIST's values.
+/// Label, wavelength in air and in vacuum \[Å\] (NIST).
 const LINES: [(&str, f64, f64); 30] = [
     ("H1_3889A", 3889.05, 3890.15),
     ("H1_3970A", 3970.07, 3971.20),
@@ -73,7 +73,7 @@ fn list() -> LineList {
     }
 }
 
-/// The labels of the lines found, joined by `+`, or the error's text.
+/// Labels of the lines found, joined by `+`, or the text of the error.
 fn resolve(label: &str, members: &str) -> String {
     let list = list();
     match list.resolve(label, &labels(members)) {

@@ -1,5 +1,4 @@
-//! Words, numbers and marks of a line's name, in lower case and without signs that have a spelling
-//! in ASCII.
+//! Words, numbers and marks of a line's name, in lower case, with ASCII spellings of other signs.
 
 /// A piece of a name.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,10 +11,10 @@ pub(super) enum Token<'a> {
     Mark(char),
 }
 
-/// Signs that stand between the parts of a name; any other makes it no name.
+/// Signs between the parts of a name. A text with any other sign is no name.
 const MARKS: &str = " _-[]():.,/&+";
 
-/// Greek letters as words, signs of units as letters, signs that only separate as blanks.
+/// Greek letters as words, signs of units as letters, separating signs as blanks.
 const SPELT: [(char, &str); 17] = [
     ('α', "alpha"),
     ('β', "beta"),
@@ -48,7 +47,7 @@ pub(super) fn plain(text: &str) -> String {
     plain
 }
 
-/// The pieces of a plain name; none where a sign belongs to no name.
+/// Pieces of a plain name; none where a sign belongs to no name.
 pub(super) fn tokens(plain: &str) -> Option<Vec<Token<'_>>> {
     let mut tokens = Vec::new();
     let mut rest = plain;

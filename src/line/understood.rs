@@ -1,17 +1,17 @@
-//! Names under which catalogues have a line: examples, each of which is read as that line.
+//! Names of a line in catalogues: examples, each of which is read as that line.
 
 use super::name_set::NameSet;
 use super::{Ion, Line, LineList};
 
-/// Most names given of a line.
+/// Most names listed for a line.
 const MOST: usize = 4;
-/// Roman numerals by spectroscopic number less one.
+/// Roman numerals; the index is the spectroscopic number less one.
 const NUMERALS: [&str; 10] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"];
-/// Lines beyond this are named in μm \[Å\].
+/// Wavelength beyond which lines are named in μm \[Å\].
 const MICRONS: f64 = 25_000.0;
 
-/// Names in use of line `index` of a list, beside the label: each means the line in a table that
-/// gives the other lines too, as `set`, made of all labels, does.
+/// Names in use for line `index` of a list, beside the label. Each name means the line in a table
+/// that gives the other lines too; `set`, made of all labels, is such a table.
 pub fn names_of_line(list: &LineList, set: &NameSet, index: usize) -> Vec<String> {
     let line = &list.lines[index];
     let mut names = Vec::new();
@@ -27,7 +27,7 @@ pub fn names_of_line(list: &LineList, set: &NameSet, index: usize) -> Vec<String
     names
 }
 
-/// Names in use of the sum of the lines `members`, each in a table that gives none of these apart.
+/// Names in use for the sum of the lines `members`, each in a table that gives none of these alone.
 pub fn names_of_sum(list: &LineList, members: &[usize]) -> Vec<String> {
     let lines: Vec<&Line> = members.iter().map(|&member| &list.lines[member]).collect();
     let [first, .., last] = lines[..] else {
@@ -47,7 +47,7 @@ pub fn names_of_sum(list: &LineList, members: &[usize]) -> Vec<String> {
     candidates.iter().filter(alone).take(MOST).cloned().collect()
 }
 
-/// Names of hydrogen lines, those with letters first.
+/// Names of hydrogen lines; names with letters come first.
 fn hydrogen() -> impl Iterator<Item = String> {
     let letters = ["alpha", "beta", "gamma", "delta", "epsilon"];
     let series = ["H", "Pa", "Br"];
@@ -58,7 +58,7 @@ fn hydrogen() -> impl Iterator<Item = String> {
     named.chain(numbered)
 }
 
-/// A line's ion and wavelength as catalogues write them: truncated or rounded, in air or vacuum.
+/// Ion and wavelength of a line as catalogues write them: truncated or rounded, in air or vacuum.
 fn spellings(line: &Line) -> Vec<String> {
     let roman = roman(line.ion);
     if line.wavelength_vac > MICRONS {
@@ -87,7 +87,7 @@ fn roman(ion: Ion) -> String {
     numeral.map_or_else(|| text.clone(), |numeral| format!("{element}{numeral}"))
 }
 
-/// True if a name is read as these lines and no others.
+/// Tells whether a name is read as these lines and no others.
 fn means(set: &NameSet, name: &str, members: &[usize]) -> bool {
     let sorted = |members: &[usize]| {
         let mut members = members.to_vec();

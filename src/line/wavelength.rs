@@ -1,5 +1,4 @@
-//! Wavelengths that stand without an ion: the line of any ion that is nearest, or a blend, in air
-//! or vacuum.
+//! Wavelengths without an ion: the nearest line of any ion, or a blend, in air or vacuum.
 
 use super::Line;
 use super::multiplet::{CLOSE, ROUNDED, SHARE};
@@ -8,10 +7,10 @@ use super::resolution::{TOLERANCE, UNRESOLVED};
 use super::spelling::{Part, Spelled};
 use crate::error::{Error, Result};
 
-/// A wavelength alone may lie between the lines of a multiplet at most this far apart \[Å\]: \[S
-/// II\] 6716, 6731 are the widest that lists give as one.
+/// Largest width of a multiplet between whose lines a bare wavelength may lie \[Å\]: \[S II\] 6716,
+/// 6731 are the widest that lists give as one.
 const WIDEST: f64 = 20.0;
-/// NEAT's wavelengths of blends, with the sum that each is \[Å\] (Wesson, Stock & Scicluna 2012,
+/// Wavelengths of NEAT's blends, with the sum that each means \[Å\] (Wesson, Stock & Scicluna 2012,
 /// MNRAS 422, 3516; its `complete_line_list`, version 2.1).
 const NEAT: [(f64, &str); 8] = [
     (1485.00, "N4_1483A_m"),
@@ -27,7 +26,7 @@ const NEAT: [(f64, &str); 8] = [
 const DECIMAL: f64 = 0.005;
 
 impl NameSet<'_> {
-    /// True if more of the wavelengths without an ion find a line in vacuum than in air.
+    /// Tells whether more of the wavelengths without an ion find a line in vacuum than in air.
     pub(super) fn finds_more_in_vacuum(&self, spelled: &[Spelled]) -> bool {
         let alone = spelled
             .iter()
@@ -42,8 +41,8 @@ impl NameSet<'_> {
         found(true) > found(false)
     }
 
-    /// The line of any ion nearest to a wavelength, within 0.6 Å, or within 0.9 Å where it is given
-    /// to 1 Å.
+    /// Line of any ion nearest to a wavelength, within 0.6 Å, or within 0.9 Å if the wavelength is
+    /// given to 1 Å.
     fn nearest(&self, part: &Part, is_vacuum: bool) -> Option<usize> {
         let off = |line: &Line| (line.wavelength(is_vacuum) - part.wavelength).abs();
         let tolerance = if part.is_exact { TOLERANCE } else { ROUNDED };
@@ -52,9 +51,9 @@ impl NameSet<'_> {
         (off(nearest.1) <= tolerance).then_some(nearest.0)
     }
 
-    /// The meaning of a wavelength without an ion. Between lines further apart than 3.5 Å there are
-    /// strangers (O II 4072.16 between [S II] 4068.60 and 4076.35): only a whole number of Å is a
-    /// mean there.
+    /// Meaning of a wavelength without an ion. Only a whole number of Å is a mean of lines further
+    /// apart than 3.5 Å, since other lines may lie between them: O II 4072.16 between [S II]
+    /// 4068.60 and 4076.35.
     pub(super) fn alone(&self, name: &str, part: &Part) -> Result<Meaning> {
         let wavelength = part.wavelength;
         let is_whole = (wavelength - wavelength.round()).abs() < DECIMAL;
@@ -79,7 +78,7 @@ impl NameSet<'_> {
         }
     }
 
-    /// The line, unless a hydrogen line that the list lacks is as one with it.
+    /// The line, unless a hydrogen line that the list lacks cannot be separated from it.
     fn beside_hydrogen(&self, name: &str, line: usize) -> Result<usize> {
         let own = &self.list().lines[line];
         let near = |(_, stranger): &&(String, f64)| (stranger - own.wavelength_vac).abs() < UNRESOLVED;
