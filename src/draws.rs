@@ -1,4 +1,4 @@
-//! The draws of one object, with the sampler's statistics in ArviZ's words.
+//! Draws of one object, with the sampler's statistics under ArviZ's names.
 
 use std::fmt;
 use std::str::FromStr;
@@ -20,26 +20,26 @@ pub struct SampleStats {
     pub tree_depth: Vec<u32>,
     /// Leapfrog steps.
     pub n_steps: Vec<u32>,
-    /// The trajectory ended only because the tree may not grow further.
+    /// True if the trajectory ended only because the tree may not grow further.
     pub reached_max_treedepth: Vec<bool>,
-    /// The trajectory set out from where a jump had landed.
+    /// True if the chain accepted the independence proposal before the trajectory.
     pub jumped: Vec<bool>,
-    /// The trajectory diverged.
+    /// True if the trajectory diverged.
     pub diverging: Vec<bool>,
     /// Total energy.
     pub energy: Vec<f64>,
-    /// Total energy minus that at the start of the trajectory.
+    /// Total energy minus the energy at the start of the trajectory.
     pub energy_error: Vec<f64>,
 }
 
-/// The draws of one object.
+/// Draws of one object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draws {
     /// Names of the parameters, `[parameter]`.
     pub names: Vec<String>,
     /// Number of chains.
     pub chains: usize,
-    /// Draws a chain.
+    /// Number of draws per chain.
     pub draws: usize,
     /// Values, `[chain, draw, parameter]`.
     pub values: Vec<f64>,
@@ -48,7 +48,7 @@ pub struct Draws {
 }
 
 impl Draws {
-    /// Where a parameter stands among the names.
+    /// Index of a parameter among the names.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.names.iter().position(|other| other == name)
     }
@@ -63,7 +63,7 @@ impl Draws {
             .collect()
     }
 
-    /// The values parameter by parameter, each `[chain, draw]`.
+    /// Values of each parameter, each `[chain, draw]`.
     pub fn columns(&self) -> Vec<Vec<f64>> {
         columns(&self.values, self.names.len())
     }
@@ -105,10 +105,10 @@ impl Draws {
     }
 }
 
-/// Rows that are read together, so that they stay in the nearest cache while their columns are filled.
+/// Rows read together, so that they stay in the nearest cache while their columns are filled.
 const BLOCK: usize = 64;
 
-/// The columns of `values`, rows of `width`.
+/// Columns of `values`, which has rows of `width`.
 pub(crate) fn columns(values: &[f64], width: usize) -> Vec<Vec<f64>> {
     let empty = || Vec::with_capacity(values.len() / width);
     let mut columns: Vec<Vec<f64>> = std::iter::repeat_with(empty).take(width).collect();
@@ -120,14 +120,15 @@ pub(crate) fn columns(values: &[f64], width: usize) -> Vec<Vec<f64>> {
     columns
 }
 
-/// Every `step`-th row of each chain of `values`, `[chain, draw, width]` with `draws` draws a chain.
+/// Every `step`-th row of each chain of `values`, `[chain, draw, width]` with `draws` draws per
+/// chain.
 pub(crate) fn thinned_rows(values: &[f64], width: usize, draws: usize, step: usize) -> Vec<f64> {
     let chains = values.chunks_exact(width * draws);
     let rows = chains.flat_map(|chain| chain.chunks_exact(width).skip(step - 1).step_by(step));
     rows.flatten().copied().collect()
 }
 
-/// How the numbers of a run come about.
+/// Method of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Method {
     /// Draws of the posterior, with NUTS.
@@ -138,7 +139,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it stands in the manifest.
+    /// Name of the method in the manifest.
     pub fn name(self) -> &'static str {
         match self {
             Method::Nuts => "nuts",
@@ -147,7 +148,7 @@ impl Method {
     }
 }
 
-/// How many draws are written.
+/// Number of draws that are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeepDraws {
     /// Every draw.

@@ -1,8 +1,9 @@
-//! The mode of an object's posterior and the exact Hessian there.
+//! Mode of an object's posterior, and the exact Hessian there.
 //!
-//! The posterior is a Gaussian likelihood around a smooth model: Levenberg–Marquardt with the Gauss–Newton matrix (Marquardt
-//! 1963, SIAM J. Appl. Math. 11, 431) finds the mode from several starts. Where residuals are large that matrix is wrong in
-//! its curvature, so the search ends with Newton steps on the exact Hessian, taken from differences of the gradient.
+//! The posterior is a Gaussian likelihood of a smooth model. Levenberg–Marquardt with the
+//! Gauss–Newton matrix (Marquardt 1963, SIAM J. Appl. Math. 11, 431) finds the mode from several
+//! starts. Where residuals are large, that matrix has the wrong curvature. The search therefore
+//! ends with Newton steps on the exact Hessian, from differences of the gradient.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
@@ -16,37 +17,38 @@ use crate::model::record::NONE;
 use crate::model::{Evaluator, LANES, LaneEvaluator};
 use crate::problem::Problem;
 
-/// Steps of Levenberg–Marquardt at most: real galaxies need up to about 200.
+/// Most steps of Levenberg–Marquardt; real galaxies need up to about 200.
 const MAX_STEPS: usize = 400;
-/// Newton steps on the exact Hessian at most.
+/// Most Newton steps on the exact Hessian.
 const NEWTON_STEPS: usize = 20;
-/// The search ends where the Newton decrement gᵀH⁻¹g/2 falls below this many nats.
+/// Newton decrement gᵀH⁻¹g/2 below which the search ends \[nats\].
 const TOLERANCE: f64 = 1e-10;
-/// Within so many nats below a maximum that another climb found, by the log density and by its curvature there, a climb goes no
-/// further: a tenth of a standard deviation is no place for a mode of its own.
+/// Distance below another climb's maximum at which a climb stops \[nats\], by the log density and
+/// by the curvature at that maximum. It corresponds to a tenth of a standard deviation, too little
+/// for a mode of its own.
 const ATTRACTED: f64 = 0.01;
 /// First damping, relative to the diagonal of the matrix.
 const DAMPING: f64 = 1e-2;
 /// Damping beyond which no step helps.
 const MAX_DAMPING: f64 = 1e12;
-/// Half the step of the central differences that make the Hessian, in units of a coordinate's own width.
+/// Half-width of the central differences for the Hessian, in units of a coordinate's own width.
 const DIFFERENCE: f64 = 1e-3;
 /// Temperature coordinates of the starts, in prior standard deviations.
 const STARTS: [f64; 3] = [-0.5, 0.8, -1.2];
 
-/// A mode and the matrix of second derivatives of −ln posterior there.
+/// A mode and the Hessian of −ln posterior at the mode.
 #[derive(Clone, Debug)]
 pub struct Mode {
     /// Position, `[dimension]`.
     pub position: Vec<f64>,
-    /// ln posterior density there.
+    /// ln posterior density at the mode.
     pub logdensity: f64,
-    /// Hessian of −ln posterior, positive definite, row-major `[dimension, dimension]`: exact, or the Gauss–Newton matrix where
-    /// the exact one is not positive definite.
+    /// Hessian of −ln posterior, positive definite, row-major `[dimension, dimension]`. It is
+    /// exact, or the Gauss–Newton matrix where the exact one is not positive definite.
     pub hessian: Vec<f64>,
 }
 
-/// The best mode over all starts; none if no start has a finite log density.
+/// Best mode over all starts; none if no start has a finite log density.
 pub fn find(problem: &Problem, grid: &Grid<f64>) -> Option<Mode> {
     let mut search = Search::new(problem, grid);
     let mut ends: Vec<End> = Vec::new();
@@ -57,8 +59,8 @@ pub fn find(problem: &Problem, grid: &Grid<f64>) -> Option<Mode> {
     search.finish(best.position)
 }
 
-/// The mode from one start; with `flat`, of the posterior without the Normal(0, 1) prior of that coordinate. None if the search
-/// does not end at a finite log density with a positive definite matrix.
+/// Mode from one start. With `flat`, the posterior lacks the Normal(0, 1) prior of that coordinate.
+/// None if the search does not end at a finite log density with a positive definite matrix.
 pub(crate) fn climb_from(problem: &Problem, grid: &Grid<f64>, start: Vec<f64>, flat: Option<usize>) -> Option<Mode> {
     let mut search = Search::new(problem, grid);
     search.flat = flat;
@@ -66,18 +68,18 @@ pub(crate) fn climb_from(problem: &Problem, grid: &Grid<f64>, start: Vec<f64>, f
     search.finish(end.position)
 }
 
-/// Where a climb ended.
+/// End of a climb.
 struct End {
     position: Vec<f64>,
     logdensity: f64,
-    /// Whether it ended because nothing was left to climb.
+    /// True if the climb ended because the log density rose no further.
     converged: bool,
-    /// The Gauss–Newton matrix of its last step, row-major `[dimension, dimension]`.
+    /// Gauss–Newton matrix of the last step, row-major `[dimension, dimension]`.
     hessian: Vec<f64>,
 }
 
 impl End {
-    /// Whether a climb that is at `position`, where the log density is `logdensity`, will end here.
+    /// Tells whether a climb at `position` with the log density `logdensity` will end here.
     fn attracts(&self, position: &[f64], logdensity: f64) -> bool {
         let offset: Vec<f64> = position.iter().zip(&self.position).map(|(a, b)| a - b).collect();
         let rows = self.hessian.chunks_exact(offset.len()).zip(&offset);
@@ -88,8 +90,9 @@ impl End {
     }
 }
 
-/// Where a search starts: every ion's reference line at its measured flux (of a limit a third), temperatures at
-/// `temperature` prior sd, softplus coordinates where they begin to be straight, the rest at the priors' medians.
+/// Start of a search: the reference line of every ion at its measured flux (of a limit a third),
+/// temperatures at `temperature` prior sd, softplus coordinates where they begin to be straight,
+/// the rest at the medians of the priors.
 fn starting_point(problem: &Problem, temperature: f64) -> Vec<f64> {
     let object = &problem.object;
     let mut position = vec![0.0; object.dimension()];
@@ -120,7 +123,7 @@ struct Search<'a> {
     evaluator: Evaluator<'a, f64>,
     lanes: LaneEvaluator<'a, LANES>,
     dimension: usize,
-    /// A coordinate whose Normal(0, 1) prior is taken out.
+    /// Coordinate whose Normal(0, 1) prior is removed.
     flat: Option<usize>,
     grad: Vec<f64>,
     hessian: Vec<f64>,
@@ -146,7 +149,7 @@ impl<'a> Search<'a> {
         value + 0.5 * position[flat] * position[flat]
     }
 
-    /// The Gauss–Newton matrix at `position`, into `hessian`.
+    /// Writes the Gauss–Newton matrix at `position` into `hessian`.
     fn gauss_newton(&mut self, position: &[f64]) {
         self.lanes.gauss_newton(position, &mut self.hessian);
         if let Some(flat) = self.flat {
@@ -154,7 +157,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Levenberg–Marquardt from `position`: where it ends; none if that is one of the `known` ends.
+    /// Climbs from `position` by Levenberg–Marquardt. Returns the end, or none if it is one of the
+    /// `known` ends.
     fn climb(&mut self, mut position: Vec<f64>, known: &[End]) -> Option<End> {
         let mut best = self.logdensity(&position);
         let mut damping = DAMPING;
@@ -197,7 +201,7 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// (H + damping · diag H)⁻¹ g; none if even that is not positive definite.
+    /// (H + damping · diag H)⁻¹ g; none if even that matrix is not positive definite.
     fn damped_step(&self, damping: f64, grad: &DVector<f64>) -> Option<DVector<f64>> {
         let mut matrix = DMatrix::from_row_slice(self.dimension, self.dimension, &self.hessian);
         for i in 0..self.dimension {
@@ -206,7 +210,7 @@ impl<'a> Search<'a> {
         Some(matrix.cholesky()?.solve(grad))
     }
 
-    /// Newton steps on the exact Hessian, as long as it is positive definite and they climb.
+    /// Takes Newton steps on the exact Hessian, as long as it is positive definite and they climb.
     fn finish(&mut self, mut position: Vec<f64>) -> Option<Mode> {
         let mut logdensity = self.logdensity(&position);
         let mut exact = self.exact_hessian(&position);
@@ -236,13 +240,13 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// The Hessian of −ln posterior by central differences of the gradient, left in `hessian`; none if it is not positive
-    /// definite.
+    /// Writes the Hessian of −ln posterior into `hessian`, by central differences of the gradient.
+    /// None if it is not positive definite.
     fn exact_hessian(&mut self, position: &[f64]) -> Option<Cholesky<f64, Dyn>> {
         self.gauss_newton(position);
         let d = self.dimension;
         let steps: Vec<f64> = (0..d).map(|i| DIFFERENCE / self.hessian[i * (d + 1)].sqrt()).collect();
-        // A step ahead and a step behind in each coordinate, one after the other.
+        // A step forward and a step backward in each coordinate, one after the other.
         let moved = |k: usize| {
             let mut point = position.to_vec();
             point[k / 2] += if k.is_multiple_of(2) {

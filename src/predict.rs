@@ -1,4 +1,5 @@
-//! What the model predicts: parameters drawn from their priors, and fluxes drawn around those of the posterior.
+//! Predictions of the model: parameters drawn from their priors, and fluxes drawn from the
+//! posterior with noise.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
@@ -11,18 +12,19 @@ use crate::model::{Evaluator, LANES, LaneEvaluator};
 use crate::problem::{Problem, ProblemLine, Source};
 use crate::rng::{Key, normal, normals, purpose, uniform};
 
-/// The chain that draws from priors are keyed by.
+/// Chain number that keys draws from priors.
 const PRIOR_CHAIN: u32 = 0;
 
-/// `count` draws of the problem's parameters from their priors, `[draw, parameter]`. A temperature or density that follows
-/// another is drawn around the one drawn for that.
+/// `count` draws of the problem's parameters from their priors, `[draw, parameter]`. A temperature
+/// or density that follows another is drawn around the draw of that other.
 pub fn prior(problem: &Problem, grid: &Grid<f64>, key: &Key, count: usize) -> Vec<f64> {
     let mut evaluator = Evaluator::new(&problem.object, grid);
     let names = problem.coordinate_names();
     let mut values = Vec::with_capacity(count * problem.parameters.len());
     for draw in 0..count as u32 {
         let score = |name: &str| normal(key, PRIOR_CHAIN, draw, purpose(&format!("prior:{name}")), 0);
-        // The coordinate of a slot sampled through its quantiles is the score, or a low-S/N coordinate of the score.
+        // The coordinate of a slot sampled through its quantiles is the score, or a low-S/N
+        // coordinate of the score.
         let mut position: Vec<f64> = names.iter().map(|name| score(name)).collect();
         for slot in problem.object.slots.iter().filter(|slot| slot.low_snr == 1) {
             let x = &mut position[slot.coordinate as usize];
@@ -40,12 +42,14 @@ pub fn prior(problem: &Problem, grid: &Grid<f64>, key: &Key, count: usize) -> Ve
     values
 }
 
-/// Whether a slot's prior is Normal(0, 1) in its coordinate, or it has none: it is held, or is what another slot makes it.
+/// Tells whether the prior of a slot is Normal(0, 1) in its coordinate, or the slot has no prior:
+/// it is held, or follows another slot.
 fn through_quantiles(problem: &Problem, slot: usize) -> bool {
     problem.object.slots[slot].kind != SlotKind::Softplus
 }
 
-/// The model's fluxes at `positions`, `[draw, coordinate]`, with the noise of a new measurement: `[draw, line]`, relative to Hβ.
+/// Fluxes of the model at `positions`, `[draw, coordinate]`, with the noise of a new measurement:
+/// `[draw, line]`, relative to Hβ.
 pub fn fluxes(problem: &Problem, grid: &Grid<f64>, key: &Key, positions: &[f64]) -> Vec<f64> {
     let (object, width) = (&problem.object, problem.lines.len());
     let noise = |line: &ProblemLine| purpose(&format!("predictive:{}", line.label));

@@ -1,4 +1,4 @@
-//! The four coefficients of a line's emissivity, from a user's own table in place of the splines.
+//! Four coefficients of a line's emissivity, from a table of the user in place of the splines.
 //!
 //! log₁₀(ε/ε_Hβ) = k₁ + k₂/t + k₃ log₁₀ t + log₁₀(1 + k₄ n), t = T/10⁴ K, n in cm⁻³.
 
@@ -9,14 +9,15 @@ use crate::error::Result;
 use crate::line::LineList;
 use crate::table::read_columns;
 
-/// The columns of a table of coefficients.
+/// Names of the columns in a table of coefficients.
 const COLUMNS: [&str; 5] = ["line", "k1", "k2", "k3", "k4"];
 
-/// Reads the CSV file at `path` with the columns `line`, `k1`, `k2`, `k3` and `k4`: `[k1, k2, k3, k4]` by the line's place in
-/// `list`; `#` opens a comment row.
+/// Reads the CSV file at `path` with the columns `line`, `k1`, `k2`, `k3` and `k4`. Returns
+/// `[k1, k2, k3, k4]` by the index of the line in `list`; `#` opens a comment row.
 ///
 /// # Errors
-/// An unreadable file; a column missing; a label that names no single line, or one a second time; a cell that is no number.
+/// An unreadable file; a column missing; a label that names no single line, or a line for the
+/// second time; a cell without a number.
 pub fn read_coefficients(path: &Path, list: &LineList) -> Result<BTreeMap<usize, [f64; 4]>> {
     let columns = read_columns(path, &COLUMNS.map(String::from))?;
     let mut coefficients = BTreeMap::new();

@@ -1,4 +1,5 @@
-//! The optical depth of He I as data: f_tau = 1 + (tau/2) \[a + (b₀ + b₁ n + b₂ n²) t\] line by line, and where it was fitted.
+//! Optical depth of He I as data: f_tau = 1 + (tau/2) \[a + (b₀ + b₁ n + b₂ n²) t\] line by line,
+//! with the range of the fit.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,19 +10,19 @@ use super::{hexadecimal, read};
 use crate::error::{Error, Result};
 use crate::line::{Ion, Label};
 
-/// The law that is part of the program: Benjamin, Skillman & Smits 2002, ApJ 569, 288, Table 4.
+/// The law in the program: Benjamin, Skillman & Smits 2002, ApJ 569, 288, Table 4.
 const BUILT_IN: &str = include_str!("../../data/f_tau/benjamin2002.toml");
-/// What stands for its path in messages.
+/// Path of the law in messages.
 const BUILT_IN_PATH: &str = "built-in f_tau";
-/// The one version of the file that is read.
+/// Version of the file that is read.
 const FORMAT: u32 = 1;
 
 /// A law of optical depth.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FTau {
-    /// Its name, such as `benjamin2002`.
+    /// Name of the law, such as `benjamin2002`.
     pub name: String,
-    /// The paper.
+    /// Paper of the law.
     pub citation: String,
     /// SHA-256 of the file in hexadecimal.
     pub hash: String,
@@ -35,7 +36,7 @@ pub struct FTau {
     lines: BTreeMap<String, [f64; 4]>,
 }
 
-/// The file as it is written.
+/// Content of the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -59,7 +60,7 @@ struct Coefficients {
 }
 
 impl FTau {
-    /// The law that is part of the program.
+    /// The law in the program.
     ///
     /// # Errors
     /// None in a program that passed its tests.
@@ -70,13 +71,13 @@ impl FTau {
     /// Reads a law from a TOML file with the keys of `data/f_tau/benjamin2002.toml`.
     ///
     /// # Errors
-    /// An unreadable file, an unknown or missing key, another format, an empty box, a label that is not of He I, a coefficient
-    /// that is not finite.
+    /// An unreadable file, an unknown or missing key, another format, an empty box, a label of
+    /// another ion than He I, a coefficient that is not finite.
     pub fn read(path: &Path) -> Result<FTau> {
         FTau::parse(Error::text(&read(path)?, path)?, path)
     }
 
-    /// a, b₀, b₁, b₂ of a line; zeros where it keeps f_tau = 1.
+    /// Coefficients a, b₀, b₁, b₂ of a line; zeros where f_tau = 1.
     pub fn coefficients(&self, label: &str) -> [f64; 4] {
         self.lines.get(label).copied().unwrap_or_default()
     }

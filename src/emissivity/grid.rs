@@ -1,4 +1,4 @@
-//! Spline coefficients of all lines on one grid, in the precision that a backend wants.
+//! Spline coefficients of all lines on one grid, in the precision of a backend.
 
 use std::sync::OnceLock;
 
@@ -9,40 +9,42 @@ use crate::shared::spline::{POWERS, extended, locate, powers, surface};
 /// Coefficients of many splines over the same nodes.
 #[derive(Debug, Clone)]
 pub struct Grid<F> {
-    /// First log₁₀T of the nodes.
+    /// log₁₀T of the first node.
     pub first_t: F,
     /// Nodes per unit of log₁₀T.
     pub inverse_step_t: F,
     /// Number of nodes in log₁₀T.
     pub nodes_t: u32,
-    /// First log₁₀n of the nodes.
+    /// log₁₀n of the first node.
     pub first_n: F,
     /// Nodes per unit of log₁₀n.
     pub inverse_step_n: F,
     /// Number of nodes in log₁₀n.
     pub nodes_n: u32,
-    /// Coefficients of B-splines, C order, shape (rows, `nodes_t` + 2, `nodes_n` + 2): one before the first node and one after
-    /// the last on both axes, so that cell (i, j) touches rows i to i + 3 and columns j to j + 3.
+    /// B-spline coefficients, C order, shape (rows, `nodes_t` + 2, `nodes_n` + 2). There is one
+    /// coefficient before the first node and one after the last on both axes. Cell (i, j) therefore
+    /// uses rows i to i + 3 and columns j to j + 3.
     coefs: Vec<F>,
-    /// Of each row the coefficients of its cells, once they were asked for.
+    /// Polynomial coefficients of each row's cells, computed at the first request.
     cells: Vec<OnceLock<Box<[[F; POWERS]]>>>,
 }
 
-/// Where in the grid a zone's (T, n) lies: worked out once, used for every line of the zone.
+/// Position of a zone's (T, n) in the grid, computed once and used for every line of the zone.
 #[derive(Debug, Clone, Copy)]
 pub struct Stencil<V: Real> {
-    /// The cell.
+    /// Index of the cell.
     place: V::Place,
-    /// The fractions of the cell that lie below T and n.
+    /// Position within the cell along both axes, 0 to 1.
     u: V,
     v: V,
-    /// How far beyond the ends of the axes they lie, in cells; looked at only where `outside`.
+    /// Distances beyond the ends of the axes, in cells; used only where `outside`.
     beyond: [V; 2],
     outside: bool,
 }
 
 impl<V: Real> Stencil<V> {
-    /// Value of the row whose `cells` these are, and its derivatives per cell along log₁₀T and log₁₀n.
+    /// Value of the row with these `cells`, and its derivatives with respect to the position in
+    /// cells along log₁₀T and log₁₀n.
     #[inline(always)]
     pub fn value(&self, cells: &[[V::Scalar; POWERS]]) -> [V; 3] {
         let at = V::surface(cells, &self.place, self.u, self.v);
@@ -54,7 +56,7 @@ impl<V: Real> Stencil<V> {
 }
 
 impl Grid<f64> {
-    /// Over these axes; `coefs` has a whole number of rows.
+    /// A grid over these axes; `coefs` has a whole number of rows.
     pub(crate) fn new(axes: &Axes, coefs: Vec<f64>) -> Grid<f64> {
         let inverse_step = |axis: &Axis| (axis.nodes - 1) as f64 / (axis.last - axis.first);
         Grid {
@@ -69,8 +71,8 @@ impl Grid<f64> {
         }
     }
 
-    /// Subtracts from each row its value at a point and returns these values: the weights of a point sum to one, so that
-    /// shifting all coefficients shifts the spline.
+    /// Subtracts from each row its value at a point and returns these values. The weights of a
+    /// point sum to one, so shifting all coefficients shifts the spline.
     pub(crate) fn subtract_value_at(&mut self, log10_t: f64, log10_ne: f64) -> Vec<f64> {
         let Stencil { place, u, v, .. } = self.at::<f64>(log10_t, log10_ne);
         let value = |row| surface(&self.cell(row, place as usize), u, v)[0];
@@ -83,7 +85,7 @@ impl Grid<f64> {
         values
     }
 
-    /// Puts a row of `other`, on the same nodes, in place of `row`.
+    /// Replaces `row` by the row `theirs` of `other`, on the same nodes.
     pub(crate) fn take_row(&mut self, row: usize, other: &Grid<f64>, theirs: usize) {
         let length = self.row_length();
         let of = |row: usize| row * length..(row + 1) * length;
@@ -93,17 +95,17 @@ impl Grid<f64> {
 }
 
 impl<F: Real<Scalar = F>> Grid<F> {
-    /// Coefficients along log₁₀n, padding included.
+    /// Number of coefficients along log₁₀n, padding included.
     fn stride(&self) -> usize {
         self.nodes_n as usize + 2
     }
 
-    /// Coefficients of B-splines of one row.
+    /// Number of B-spline coefficients in one row.
     fn row_length(&self) -> usize {
         (self.nodes_t as usize + 2) * self.stride()
     }
 
-    /// Cells along log₁₀n.
+    /// Number of cells along log₁₀n.
     fn columns(&self) -> usize {
         self.nodes_n as usize - 1
     }
@@ -113,17 +115,18 @@ impl<F: Real<Scalar = F>> Grid<F> {
         self.cells.len()
     }
 
-    /// The coefficients of B-splines of a row, shape (`nodes_t` + 2, `nodes_n` + 2).
+    /// B-spline coefficients of a row, shape (`nodes_t` + 2, `nodes_n` + 2).
     pub fn coefs(&self, row: usize) -> &[F] {
         &self.coefs[row * self.row_length()..][..self.row_length()]
     }
 
-    /// The cells of so many coefficients, none asked for yet.
+    /// Empty cells for this number of coefficients.
     fn unasked(nodes_t: u32, nodes_n: u32, coefs: usize) -> Vec<OnceLock<Box<[[F; POWERS]]>>> {
         vec![OnceLock::new(); coefs / ((nodes_t as usize + 2) * (nodes_n as usize + 2))]
     }
 
-    /// The coefficients of a row's cells, of cell (i, j) at place (`nodes_n` − 1) i + j, as [`powers`] gives them.
+    /// Polynomial coefficients of a row's cells, as [`powers`] gives them. Cell (i, j) has the
+    /// index (`nodes_n` − 1) i + j.
     pub fn cells(&self, row: usize) -> &[[F; POWERS]] {
         let count = (self.nodes_t as usize - 1) * self.columns();
         self.cells[row].get_or_init(|| (0..count).map(|cell| self.cell(row, cell)).collect())
@@ -135,7 +138,7 @@ impl<F: Real<Scalar = F>> Grid<F> {
         powers(|i, j| coefs[first + i * self.stride() + j])
     }
 
-    /// The cell and the place in it of log₁₀T \[K\] and log₁₀n \[cm⁻³\], anywhere.
+    /// Cell of log₁₀T \[K\] and log₁₀n \[cm⁻³\], and the position within it, for any values.
     #[inline(always)]
     pub fn at<V: Real<Scalar = F>>(&self, log10_t: V, log10_ne: V) -> Stencil<V> {
         let (first_t, inverse_step_t) = (V::spread(self.first_t), V::spread(self.inverse_step_t));
@@ -151,7 +154,7 @@ impl<F: Real<Scalar = F>> Grid<F> {
         }
     }
 
-    /// Value of a row and its derivatives per unit of log₁₀T and log₁₀n.
+    /// Value of a row and its derivatives with respect to log₁₀T and log₁₀n.
     #[inline(always)]
     pub fn value<V: Real<Scalar = F>>(&self, row: usize, at: &Stencil<V>) -> [V; 3] {
         let [value, along_t, along_n] = at.value(self.cells(row));

@@ -1,4 +1,4 @@
-//! The sets that are part of the program, by name, and the mixing of sets ion by ion.
+//! Sets of emissivities in the program, by name, and sets mixed ion by ion.
 
 use std::path::Path;
 
@@ -6,10 +6,10 @@ use super::{Set, hexadecimal};
 use crate::error::{Error, Result};
 use crate::line::Ion;
 
-/// What stands before the path of a set's directory where a name is expected.
+/// Prefix of the path of a set's directory, in place of a name.
 pub const DIRECTORY_PREFIX: &str = "dir:";
 
-/// A set's name, manifest and nodes.
+/// Name, manifest and nodes of a set.
 type Files = (&'static str, &'static str, &'static [u8]);
 
 macro_rules! set {
@@ -22,7 +22,7 @@ macro_rules! set {
     };
 }
 
-/// The sets, the one of all lines first.
+/// All sets, the complete one first.
 const SETS: [Files; 5] = [
     set!("pyneb23"),
     set!("He1-DZS22"),
@@ -32,12 +32,12 @@ const SETS: [Files; 5] = [
 ];
 
 impl Set {
-    /// The names of the sets that are part of the program: the one of all lines first, then those of one ion each.
+    /// Names of the sets in the program: the complete one first, then those of one ion each.
     pub fn names() -> impl Iterator<Item = &'static str> {
         SETS.iter().map(|(name, ..)| *name)
     }
 
-    /// The set of all lines that is part of the program, `pyneb23`.
+    /// The complete set in the program, `pyneb23`.
     ///
     /// # Errors
     /// None in a program that passed its tests.
@@ -45,7 +45,7 @@ impl Set {
         Set::named(SETS[0].0)
     }
 
-    /// The set that is part of the program under this name, or, for `dir:PATH`, the one in that directory.
+    /// The set with this name in the program, or, for `dir:PATH`, the set in that directory.
     ///
     /// # Errors
     /// An unknown name; as [`Set::read`].
@@ -64,7 +64,7 @@ impl Set {
         Set::from_texts(manifest, path, nodes, path)
     }
 
-    /// The ions of its lines, each once.
+    /// Ions of the lines, each once.
     pub fn ions(&self) -> Vec<Ion> {
         let mut ions: Vec<Ion> = self.list.lines.iter().map(|line| line.ion).collect();
         ions.sort_unstable();
@@ -72,11 +72,11 @@ impl Set {
         ions
     }
 
-    /// This set with the lines of `ion` taken from `other`: values, validity and provenance, exactly. Its name becomes
-    /// `NAME+ION=OTHER`, its hash that of both hashes and the ion.
+    /// This set with the lines of `ion` taken from `other`: values, validity and provenance,
+    /// exactly. Its name becomes `NAME+ION=OTHER`, and its hash that of both hashes and the ion.
     ///
     /// # Errors
-    /// An ion that either has no line of, other axes, a line of the ion that `other` lacks.
+    /// An ion without a line in either set, other axes, a line of the ion that `other` lacks.
     pub fn with(mut self, ion: Ion, other: &Set) -> Result<Set> {
         for set in [&self, other] {
             let ions = set.ions();
@@ -111,7 +111,7 @@ impl Set {
         Ok(self)
     }
 
-    /// Puts the other set's line of the same label in place of line `place`.
+    /// Replaces the line with index `place` by the line of `other` with the same label.
     fn take_line(&mut self, place: usize, other: &Set) -> Result<()> {
         let label = &self.list.lines[place].label;
         let Some(theirs) = other.list.position(label) else {

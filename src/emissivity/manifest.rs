@@ -1,4 +1,4 @@
-//! The manifest of a set: what its nodes are, line by line, in TOML.
+//! Manifest of a set: the content of its nodes, line by line, in TOML.
 
 use std::path::Path;
 
@@ -7,11 +7,11 @@ use serde::Deserialize;
 use crate::error::{Error, Result};
 use crate::line::{H_BETA, Ion, Label, Line, LineList, Merged};
 
-/// The one version of the manifest that is read.
+/// Version of the manifest that is read.
 const FORMAT: u32 = 1;
-/// Fewest nodes along an axis.
+/// Least number of nodes along an axis.
 const MIN_NODES: u32 = 4;
-/// No line's wavelength in vacuum exceeds that in air by more than this factor (Ciddor 1996: 1.00032 at 2000 Å).
+/// Largest ratio of a wavelength in vacuum to that in air (Ciddor 1996: 1.00032 at 2000 Å).
 const MAX_REFRACTION: f64 = 1.0004;
 
 /// A uniform axis of nodes.
@@ -35,14 +35,14 @@ pub struct Axes {
     pub log10_ne: Axis,
 }
 
-/// Where a line's emissivity comes from and how far it may be off.
+/// Source of a line's emissivity, and its errors.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Provenance {
     /// Upper and lower level of a collisionally excited line, counted from 1.
     pub levels: Option<[u32; 2]>,
-    /// The transition by name, for recombination lines.
+    /// Name of the transition, for recombination lines.
     pub transition: Option<String>,
-    /// Files of atomic data it was computed from.
+    /// Files of atomic data behind the emissivity.
     pub data: Vec<String>,
     /// Papers behind these files.
     pub references: Vec<String>,
@@ -50,11 +50,12 @@ pub struct Provenance {
     pub error_pyneb_nodes: f64,
     /// Largest departure of the spline from the smooth surface, 7–25 kK, 1–10⁴ cm⁻³ \[%\].
     pub error_spline_used: f64,
-    /// Largest departure of the spline from the smooth surface over the whole box that the priors allow \[%\].
+    /// Largest departure of the spline from the smooth surface over the whole range of the priors
+    /// \[%\].
     pub error_spline_wide: f64,
 }
 
-/// The file as it is written.
+/// Content of the file.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) name: String,
@@ -91,14 +92,14 @@ struct MergedEntry {
     members: Vec<String>,
 }
 
-/// Only the version, which is looked at before all else.
+/// The version alone, which is checked first.
 #[derive(Deserialize)]
 struct Version {
     format: u32,
 }
 
 impl Manifest {
-    /// Reads the text of the manifest at `path`, which is for messages alone.
+    /// Reads the text of the manifest at `path`; the path is for messages alone.
     pub(crate) fn parse(text: &str, path: &Path) -> Result<Manifest> {
         let syntax = |source| Error::Toml {
             path: path.to_owned(),
@@ -132,7 +133,7 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Whether the nodes have this SHA-256.
+    /// Checks that the nodes have this SHA-256.
     pub(crate) fn check_hash(&self, path: &Path, found: &str) -> Result<()> {
         if self.nodes_sha256 == found {
             return Ok(());
@@ -145,7 +146,8 @@ impl Manifest {
         ))
     }
 
-    /// The lines and merged labels, each checked: labels unique and of their ion, Hβ among them, members known.
+    /// Lines and merged labels, each checked: unique labels of their ion, Hβ among them, known
+    /// members.
     pub(crate) fn line_list(&self, path: &Path) -> Result<LineList> {
         let lines = self
             .line

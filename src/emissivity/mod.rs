@@ -1,4 +1,5 @@
-//! Emissivities of every line relative to Hβ, as splines in temperature and density, read from a named set of data.
+//! Emissivities of every line relative to Hβ, as splines in temperature and density, from a named
+//! set of data.
 
 mod coefficients;
 mod f_tau;
@@ -25,46 +26,46 @@ use manifest::Manifest;
 /// File name of a set's manifest.
 const MANIFEST: &str = "manifest.toml";
 
-/// Temperature \[K\] at which a line's reference is taken.
+/// Temperature \[K\] of a line's reference value.
 pub const REFERENCE_T: f64 = 1e4;
-/// Density \[cm⁻³\] at which a line's reference is taken.
+/// Density \[cm⁻³\] of a line's reference value.
 pub const REFERENCE_NE: f64 = 100.0;
 
 /// A named set of emissivities.
 ///
-/// Rows of `grid` and `reference`: row 0 is Hβ itself, ln ε(Hβ) \[erg cm³ s⁻¹\]; row 1 + i is line i of `list`,
-/// ln(ε/ε(Hβ)). `grid` holds each row less its `reference`, its value at 10⁴ K and 100 cm⁻³, so that single precision
-/// suffices for it.
+/// Rows of `grid` and `reference`: row 0 is Hβ itself, ln ε(Hβ) \[erg cm³ s⁻¹\]; row 1 + i is line
+/// i of `list`, ln(ε/ε(Hβ)). `grid` holds each row less its `reference`, the value at 10⁴ K and 100
+/// cm⁻³. Single precision is then sufficient.
 #[derive(Debug, Clone)]
 pub struct Set {
-    /// Its name, such as `pyneb23`.
+    /// Name of the set, such as `pyneb23`.
     pub name: String,
-    /// What it was made from, in a sentence.
+    /// Origin of the set, in one sentence.
     pub description: String,
     /// SHA-256 of the manifest followed by the nodes, in hexadecimal.
     pub hash: String,
-    /// What to cite when using it.
+    /// Papers to cite for the set.
     pub citations: Vec<String>,
-    /// The lines and merged labels.
+    /// Lines and merged labels.
     pub list: LineList,
-    /// Where each line of `list` comes from and how well it is represented.
+    /// Source and errors of each line of `list`.
     pub provenance: Vec<Provenance>,
-    /// The nodes in temperature and density.
+    /// Nodes in temperature and density.
     pub axes: Axes,
     /// Spline coefficients of all rows, each relative to its `reference`.
     pub grid: Grid<f64>,
     /// Natural logarithm of each row at the reference temperature and density.
     pub reference: Vec<f64>,
-    /// The optical depth of He I: the program's own until another is put here.
+    /// Optical depth of He I; by default the law in the program.
     pub f_tau: FTau,
 }
 
 impl Set {
-    /// Reads a set from a directory that holds `manifest.toml` and the nodes that it names.
+    /// Reads a set from a directory with `manifest.toml` and the nodes that it names.
     ///
     /// # Errors
-    /// Unreadable files; a manifest of another format; nodes whose shape, type or hash the manifest contradicts, or that
-    /// are not finite.
+    /// Unreadable files; a manifest of another format; nodes whose shape, type or hash contradicts
+    /// the manifest; nodes that are not finite.
     pub fn read(directory: &Path) -> Result<Set> {
         let path = directory.join(MANIFEST);
         let bytes = read(&path)?;
@@ -108,14 +109,15 @@ impl Set {
         })
     }
 
-    /// ln(ε/ε(Hβ)) of line `index` of the list and its derivatives per unit of log₁₀T and of log₁₀n, at
-    /// `log10_t` \[K\] and `log10_ne` \[cm⁻³\]; linear beyond the nodes.
+    /// ln(ε/ε(Hβ)) of line `index` of the list and its derivatives with respect to log₁₀T and
+    /// log₁₀n, at `log10_t` \[K\] and `log10_ne` \[cm⁻³\]; linear beyond the nodes.
     pub fn ln_ratio(&self, index: usize, log10_t: f64, log10_ne: f64) -> (f64, f64, f64) {
         let [value, along_t, along_n] = self.grid.value(1 + index, &self.grid.at(log10_t, log10_ne));
         (self.reference[1 + index] + value, along_t, along_n)
     }
 
-    /// log₁₀(ε/ε(Hβ)) of a label, summed over its members, at `t` \[K\] and `n_e` \[cm⁻³\], both > 0.
+    /// log₁₀(ε/ε(Hβ)) of a label, summed over its members, at `t` \[K\] and `n_e` \[cm⁻³\], both >
+    /// 0.
     pub fn log10_ratio(&self, resolved: &Resolved, t: f64, n_e: f64) -> f64 {
         let (log10_t, log10_ne) = (t.log10(), n_e.log10());
         let ratios = resolved

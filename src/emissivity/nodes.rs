@@ -1,4 +1,4 @@
-//! Node values as numpy wrote them: float64, C order, (1 + lines, T, n), checked one by one.
+//! Node values in numpy's format: float64, C order, (1 + lines, T, n), checked one by one.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use npyz::{NpyFile, Order};
 
 use crate::error::{Error, Result};
 
-/// All values, row after row, from the bytes of an `.npy` file that must have this shape.
+/// All values, row after row, from the bytes of an `.npy` file with this shape.
 pub(crate) fn read(bytes: &[u8], path: &Path, shape: [usize; 3]) -> Result<Vec<f64>> {
     let broken = |source| Error::Npy {
         path: path.to_owned(),

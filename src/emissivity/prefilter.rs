@@ -1,10 +1,11 @@
-//! Nodes to coefficients: natural cubic splines through values at uniform nodes.
+//! Spline coefficients from nodes: natural cubic splines through values at uniform nodes.
 
-/// Coefficients of the natural cubic B-spline through `values`, one more at each end.
+/// Coefficients of the natural cubic B-spline through `values`, with one more at each end.
 ///
-/// At node i the spline is (c₍ᵢ₋₁₎ + 4cᵢ + c₍ᵢ₊₁₎)/6 and its curvature c₍ᵢ₋₁₎ − 2cᵢ + c₍ᵢ₊₁₎ (de Boor 1978, ch. IX). No
-/// curvature at an end makes its coefficient the end's value, leaves a tridiagonal system for those between (Thomas's
-/// algorithm) and continues the coefficients in a straight line by one.
+/// At node i the spline is (c₍ᵢ₋₁₎ + 4cᵢ + c₍ᵢ₊₁₎)/6 and its curvature c₍ᵢ₋₁₎ − 2cᵢ + c₍ᵢ₊₁₎ (de
+/// Boor 1978, ch. IX). The curvature vanishes at both ends. So the end's coefficient equals the
+/// end's value, and the coefficients continue linearly by one. The others follow from a tridiagonal
+/// system (Thomas's algorithm).
 pub(crate) fn natural(values: &[f64]) -> Vec<f64> {
     let n = values.len();
     let mut c = vec![0.0; n + 2];
@@ -24,7 +25,8 @@ pub(crate) fn natural(values: &[f64]) -> Vec<f64> {
     c
 }
 
-/// Coefficients of the tensor-product spline through `values` in rows of `columns`: one more row and column on each side.
+/// Coefficients of the tensor-product spline through `values` in rows of `columns`, with one more
+/// row and column on each side.
 pub(crate) fn tensor(values: &[f64], columns: usize) -> Vec<f64> {
     let along_n: Vec<Vec<f64>> = values.chunks_exact(columns).map(natural).collect();
     let stride = columns + 2;

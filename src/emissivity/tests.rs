@@ -1,4 +1,4 @@
-//! A small made-up set, its spline, and every way in which a set can be refused.
+//! A small artificial set, its spline, and every refusal of a set.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn node(i: usize, j: usize) -> (f64, f64) {
     (FIRST[0] + i as f64 * step(0, NT), FIRST[1] + j as f64 * step(1, NN))
 }
 
-/// log₁₀ of row `row` at (log₁₀T, log₁₀n): row 2 is bilinear.
+/// log₁₀ of row `row` at (log₁₀T, log₁₀n); row 2 is bilinear.
 fn log10(row: usize, x: f64, y: f64) -> f64 {
     match row {
         0 => -25.0 - 0.9 * (x - 4.0),
@@ -123,7 +123,7 @@ fn a_bilinear_function_is_reproduced_inside_and_beyond() {
     }
 }
 
-/// Points inside cells, on knots, on the box's edges and beyond them.
+/// Points inside cells, on knots, on the edges of the box and beyond them.
 const POINTS: [(f64, f64); 8] = [
     (3.6, 0.1),
     (4.123, 3.3),
@@ -135,7 +135,8 @@ const POINTS: [(f64, f64); 8] = [
     (4.7, 7.5),
 ];
 
-/// No third derivative of the made-up splines exceeds this: 405 in the first cell of T, where the natural end bends most.
+/// Bound on the third derivatives of the artificial splines: 405 in the first cell of T, where the
+/// natural end bends most.
 const THIRD: f64 = 500.0;
 
 #[test]
@@ -145,7 +146,8 @@ fn derivatives_are_those_of_the_value() {
     for (x, y) in POINTS {
         let value = |x: f64, y: f64| set.ln_ratio(2, x, y).0;
         let (_, along_t, along_n) = set.ln_ratio(2, x, y);
-        // A central difference is off by h²/6 of the third derivative and by rounding over h.
+        // The error of a central difference is h²/6 times the third derivative, and rounding over
+        // h.
         let bound = THIRD * h * h + 1e-14 / h;
         assert!(
             ((value(x + h, y) - value(x - h, y)) / (2.0 * h) - along_t).abs() < bound,
@@ -158,7 +160,7 @@ fn derivatives_are_those_of_the_value() {
     }
 }
 
-/// The curvature to the left and to the right of each point agrees, on knots and edges too.
+/// The curvatures to the left and to the right of each point agree, on knots and edges too.
 #[test]
 fn curvature_is_continuous() {
     let set = set();
@@ -191,7 +193,7 @@ fn single_precision_follows_double() {
     for (x, y) in POINTS {
         let exact = set.grid.value(3, &set.grid.at(x, y));
         let value = single.value(3, &single.at(x as f32, y as f32));
-        // Coefficients up to 10 and a position off by ε·x/step cells on slopes up to 10 a cell.
+        // Coefficients reach 10, slopes 10 per cell, and the position is off by ε·x/step cells.
         assert!(
             (exact[0] - f64::from(value[0])).abs() < 100.0 * f64::from(f32::EPSILON) * 8.0,
             "{x} {y}"
@@ -337,8 +339,8 @@ fn a_missing_directory_is_named() {
     assert!(said.contains("no/such/set"), "{said}");
 }
 
-/// The median line of the shipped coefficients is off by 0.5 % in the box of their fit, the worst, He I 10830, by 35 %; each is
-/// within what its row says.
+/// The median line of the shipped coefficients is off by 0.5 % in the box of their fit, the worst,
+/// He I 10830, by 35 %. Each line is within the error of its row.
 #[test]
 fn the_shipped_coefficients_keep_to_their_errors() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/emissivities/talk_coefficients.csv");
@@ -359,7 +361,7 @@ fn the_shipped_coefficients_keep_to_their_errors() {
                 largest = largest.max(100.0 * ((form * std::f64::consts::LN_10 - exact).exp() - 1.0).abs());
             }
         }
-        // The figure has two digits, the spline is off the surface by up to 0.1 %.
+        // The figure has two digits, and the spline is off the surface by up to 0.1 %.
         assert!(
             largest < 1.06 * stated + 0.1,
             "{}: {largest} %",

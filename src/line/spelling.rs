@@ -18,8 +18,8 @@ const SHORTEST: f64 = 1150.0;
 const SHORTEST_NM: f64 = 300.0;
 /// Longest wavelength in Å.
 const LONGEST: f64 = 1e5;
-/// Largest relative distance of a series line from the number in its name: the refraction of air,
-/// 3·10⁻⁴. Rounding comes on top.
+/// Relative difference of wavelengths in vacuum and in air. A series line and the number in its
+/// name may differ by it.
 const REFRACTION: f64 = 3e-4;
 /// Mean of 3726 and 3729, the meaning of [O II] without a wavelength \[Å\].
 const OII: f64 = 3727.4;

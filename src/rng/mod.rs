@@ -1,4 +1,5 @@
-//! Counter-based random numbers: each is a pure function of (seed, object; chain, draw, purpose, index).
+//! Counter-based random numbers: each is a pure function of (seed, object; chain, draw, purpose,
+//! index).
 
 mod stream;
 mod threefry;
@@ -12,7 +13,7 @@ use crate::shared::lanes::Lanes;
 use crate::shared::simd::{fused, vectorised};
 use crate::shared::special::normal_quantile;
 
-/// Normal numbers made side by side.
+/// Number of normal numbers computed side by side.
 const LANES: usize = 8;
 
 /// Offset basis of the 64-bit FNV-1a hash (Fowler, Noll & Vo; RFC 9923).
@@ -22,7 +23,7 @@ const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 /// Bits of a uniform number: k + ½ with k < 2⁵² is exact in f64 and never 0 or 2⁵².
 const UNIFORM_BITS: u32 = 52;
 
-/// The 64-bit FNV-1a hash of a string's bytes, the same on every machine and for ever.
+/// 64-bit FNV-1a hash of the bytes of a string, the same on every machine.
 const fn fnv1a(text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut hash = FNV_OFFSET;
@@ -34,39 +35,39 @@ const fn fnv1a(text: &str) -> u64 {
     hash
 }
 
-/// The purpose of a random number, from its name: FNV-1a folded to 32 bits. Numbers of one purpose never shift when
-/// another purpose comes or goes.
+/// Purpose of a random number, from its name: FNV-1a folded to 32 bits. The numbers of one purpose
+/// do not depend on the others.
 pub const fn purpose(name: &str) -> u32 {
     let hash = fnv1a(name);
     (hash ^ (hash >> 32)) as u32
 }
 
-/// The key of one object's random numbers under one seed.
+/// Key of the random numbers of one object under one seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key([u32; 4]);
 
 impl Key {
-    /// Key of the object named `object_id` under `seed`: the seed's low and high word, then those of the FNV-1a hash of
-    /// the name.
+    /// Key of the object named `object_id` under `seed`: the low and high word of the seed, then
+    /// those of the FNV-1a hash of the name.
     pub const fn new(seed: u64, object_id: &str) -> Self {
         let object = fnv1a(object_id);
         Self([seed as u32, (seed >> 32) as u32, object as u32, (object >> 32) as u32])
     }
 
-    /// The four words of the key, as a kernel needs them.
+    /// Four words of the key, for a kernel.
     pub const fn words(&self) -> [u32; 4] {
         self.0
     }
 }
 
-/// Uniform in the open interval (0, 1), on a grid of 2⁻⁵², symmetric about ½.
+/// Uniform number in the open interval (0, 1), on a grid of 2⁻⁵², symmetric about ½.
 #[inline(always)]
 pub fn uniform(key: &Key, chain: u32, draw: u32, purpose: u32, index: u32) -> f64 {
     let words = threefry4x32([chain, draw, purpose, index], key.0);
     uniform_of(words[0], words[1])
 }
 
-/// Uniform numbers of several purposes and indices side by side, each as [`uniform`] gives it.
+/// Uniform numbers of several purposes and indices side by side, equal to those of [`uniform`].
 pub(crate) fn uniforms<const N: usize>(
     key: &Key,
     chain: u32,
@@ -80,8 +81,8 @@ pub(crate) fn uniforms<const N: usize>(
     )
 }
 
-/// Uniform numbers of several chains, draws, purposes and indices side by side, each as [`uniform`] gives it; compiled for the
-/// instruction set of the caller.
+/// Uniform numbers of several chains, draws, purposes and indices side by side, equal to those of
+/// [`uniform`]; compiled for the instruction set of the caller.
 #[inline(always)]
 pub(crate) fn uniform_lanes<const N: usize>(key: &Key, counters: [[u32; N]; 4]) -> [f64; N] {
     let words = threefry4x32_lanes(counters, key.0);
@@ -92,20 +93,21 @@ pub(crate) fn uniform_lanes<const N: usize>(key: &Key, counters: [[u32; N]; 4]) 
     out
 }
 
-/// The same of standard normal numbers, each as [`normal`] gives it.
+/// Standard normal numbers of several chains, draws, purposes and indices side by side, equal to
+/// those of [`normal`].
 #[inline(always)]
 pub(crate) fn normal_lanes<const N: usize>(key: &Key, counters: [[u32; N]; 4]) -> Lanes<f64, N> {
     normal_quantile(Lanes(uniform_lanes(key, counters)))
 }
 
-/// The uniform number of two random words, the low one first.
+/// Uniform number from two random words, the low word first.
 #[inline(always)]
 fn uniform_of(low: u32, high: u32) -> f64 {
     let bits = (u64::from(high) << 32 | u64::from(low)) >> (u64::BITS - UNIFORM_BITS);
     (bits as f64 + 0.5) / (1_u64 << UNIFORM_BITS) as f64
 }
 
-/// Standard normal numbers of several purposes at one index, each as [`normal`] gives it.
+/// Standard normal numbers of several purposes at one index, equal to those of [`normal`].
 pub fn normals(key: &Key, chain: u32, draw: u32, purposes: &[u32], index: u32, out: &mut [f64]) {
     vectorised(
         #[inline(always)]

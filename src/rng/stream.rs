@@ -1,4 +1,4 @@
-//! A running generator over one address, for users of `rand`.
+//! A random number generator over one address, for users of `rand`.
 
 use super::{Key, threefry4x32};
 use rand_core::{Infallible, TryRng};
@@ -6,8 +6,8 @@ use rand_core::{Infallible, TryRng};
 /// Words of one block of the generator.
 const BLOCK: usize = 4;
 
-/// The words of all indices 0, 1, 2, … at (key; chain, draw, purpose), one after another; implements `rand`'s core
-/// trait. It gives 2³⁴ words and then starts again.
+/// Words of the indices 0, 1, 2, … at (key; chain, draw, purpose), one after another, through
+/// `rand`'s core trait. After 2³⁴ words they repeat.
 #[derive(Clone, Debug)]
 pub struct Stream {
     key: Key,

@@ -1,17 +1,19 @@
-//! Threefry 4×32 with 20 rounds: Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
+//! Threefry 4×32 with 20 rounds: Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as
+//! 1, 2, 3" (SC 2011).
 
-// Loops over indices become vectors whatever they stand in; iterators are calls that may not be inlined.
+// Loops over indices become vectors in any context. Iterators are calls that may not be inlined.
 #![allow(clippy::needless_range_loop)]
 
 use crate::shared::wgsl::shared_constants;
 
-/// Rounds between two additions of the key, of which five make the paper's recommendation (13 rounds pass every statistical
-/// test, 20 leave a margin).
+/// Rounds between two additions of the key. Five such groups make the paper's recommendation: 13
+/// rounds pass every statistical test, 20 leave a margin.
 const ROUNDS_PER_KEY: usize = 4;
 shared_constants! {
     /// Parity word of the extended key, the 32-bit constant of Skein (section 4.1 of the paper).
     const PARITY: u32 = 0x1bd1_1bda;
-    /// Rotation distances of the two mixed pairs, repeating every eight rounds (table 2 of the paper).
+    /// Rotation distances of the two mixed pairs, repeating every eight rounds (table 2 of the
+    /// paper).
     const ROTATIONS: [[u32; 2]; 8] = [
         [10, 26],
         [11, 21],
@@ -72,7 +74,7 @@ pub fn threefry4x32(counter: [u32; 4], key: [u32; 4]) -> [u32; 4] {
     threefry4x32_lanes(counter.map(|word| [word]), key).map(|[word]| word)
 }
 
-/// As [`threefry4x32`] of N counters side by side, word by word.
+/// Output of [`threefry4x32`] for N counters side by side, word by word.
 #[inline(always)]
 pub(crate) fn threefry4x32_lanes<const N: usize>(counters: [[u32; N]; 4], key: [u32; 4]) -> [[u32; N]; 4] {
     let extended = [
