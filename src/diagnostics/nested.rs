@@ -1,31 +1,34 @@
-//! Nested R-hat: the convergence of many short chains, which are grouped into superchains that start at one point each.
+//! Nested R-hat: convergence of many short chains, grouped into superchains. All chains of a
+//! superchain start at one point.
 //!
-//! C. C. Margossian, M. D. Hoffman, P. Sountsov, L. Riou-Durand, A. Vehtari & A. Gelman, "Nested R-hat: assessing the convergence of
-//! Markov chain Monte Carlo when running many short chains", Bayesian Analysis (2024), arXiv:2110.13017.
+//! C. C. Margossian, M. D. Hoffman, P. Sountsov, L. Riou-Durand, A. Vehtari & A. Gelman, "Nested
+//! R-hat: assessing the convergence of Markov chain Monte Carlo when running many short chains",
+//! Bayesian Analysis (2024), arXiv:2110.13017.
 
 use std::ops::Range;
 
 use super::sums::{mean, variance};
 
-/// Chains from which they are grouped: of fewer, a superchain would be too few chains for its mean to be told from its start.
+/// Least number of chains that are grouped. With fewer chains a superchain is too small: its mean
+/// cannot be distinguished from its start.
 pub const MANY_CHAINS: usize = 64;
-/// Superchains of many chains: enough for the variance of their means to be known to a third, few enough that each is of many
-/// chains.
+/// Number of superchains: enough to know the variance of their means to a third, few enough that
+/// each has many chains.
 pub const SUPERCHAINS: usize = 16;
 
-/// The group of `chain` among `chains`: one of [`SUPERCHAINS`] blocks whose sizes differ by one at most, where the chains are
-/// [`MANY_CHAINS`] or more; else itself.
+/// Group of `chain` among `chains`: one of [`SUPERCHAINS`] blocks whose sizes differ by one at
+/// most, with [`MANY_CHAINS`] or more; otherwise the chain itself.
 pub fn superchain(chain: usize, chains: usize) -> usize {
     let groups = groups(chains);
     chain * groups / chains
 }
 
-/// The number of groups of `chains`.
+/// Number of groups of `chains`.
 fn groups(chains: usize) -> usize {
     if chains < MANY_CHAINS { chains } else { SUPERCHAINS }
 }
 
-/// The chains of each group, those of one together.
+/// Chains of each group.
 pub(super) fn grouped(chains: usize) -> impl Iterator<Item = Range<usize>> {
     blocks(chains, groups(chains))
 }
@@ -36,11 +39,14 @@ fn blocks(chains: usize, groups: usize) -> impl Iterator<Item = Range<usize>> {
     (0..groups).map(move |group| begin(group)..begin(group + 1))
 }
 
-/// Nested R-hat √(1 + B/W) of `values` `[chain, draw]` whose chains are in `superchains` blocks as even as can be: B the variance
-/// of the superchains' means, W the mean over superchains of the variance of their chains' means plus the mean variance within a
-/// chain (equations 3–6 of the paper). Of converged chains it is about √(1 + 1/(M·n)), M chains of n effective draws a superchain.
+/// Nested R-hat √(1 + B/W) of `values` `[chain, draw]`, with the chains in `superchains` nearly
+/// equal blocks. B is the variance of the superchains' means. W is the mean over superchains of the
+/// variance of their chains' means plus the mean variance within a chain (equations 3–6 of the
+/// paper). For converged chains it is about √(1 + 1/(M·n)), with M chains of n effective draws per
+/// superchain.
 ///
-/// NaN for less than two superchains, two chains a superchain or two draws a chain, and for a constant.
+/// NaN for fewer than two superchains, two chains per superchain or two draws per chain, and for a
+/// constant.
 pub fn nested_r_hat(values: &[f64], chains: usize, superchains: usize) -> f64 {
     let draws = values.len() / chains.max(1);
     if superchains < 2 || chains < 2 * superchains || draws < 2 {

@@ -1,33 +1,34 @@
-//! Sorts draws: into buckets of about one, of equal probability for a bell-shaped quantity, then by insertion.
+//! Sorts draws: first into buckets of about one draw, of equal probability for a bell-shaped
+//! quantity, then by insertion.
 
 use super::sums::{mean, squares_about};
 
-/// A value and its place among the draws.
+/// A value and its index among the draws.
 pub(super) type Placed = (f64, u32);
 
-/// Draws of one bucket beyond which it is sorted by comparisons first.
+/// Largest number of draws in a bucket that is not first sorted by comparisons.
 const CROWDED: u32 = 24;
 
-/// A number from here to twice it has no fraction in f32, so that its bits count on from those of this.
+/// 2²³. A number from here to 2²⁴ has no fraction in f32, so its bits count up from those of 2²³.
 const WHOLE: f32 = 8_388_608.0;
-/// The most buckets, well below that.
+/// Most buckets, well below 2²³.
 const MOST_BUCKETS: usize = 1 << 22;
 
-/// Draws in ascending order, with the buffers that sorting takes.
+/// Draws in ascending order, with the buffers for sorting.
 #[derive(Debug, Default)]
 pub(super) struct Order {
-    /// The draws with their places, ascending.
+    /// Draws with their indices, ascending.
     pub(super) sorted: Vec<Placed>,
-    /// Their mean.
+    /// Mean of the draws.
     pub(super) mean: f64,
-    /// Their variance over n − 1.
+    /// Variance of the draws, divided by n − 1.
     pub(super) variance: f64,
     buckets: Vec<u32>,
     ends: Vec<u32>,
 }
 
 impl Order {
-    /// Takes `values` in the place of what was there.
+    /// Replaces the content by `values`, sorted.
     pub(super) fn sort(&mut self, values: &[f64]) {
         self.mean = mean(values);
         let squares = squares_about(values, self.mean);
@@ -45,11 +46,13 @@ impl Order {
         insert(&mut self.sorted);
     }
 
-    /// The bucket of each value and the end of each bucket; the most values in one.
+    /// Finds the bucket of each value and the end of each bucket. Returns the size of the largest
+    /// bucket.
     ///
-    /// Buckets are of equal probability under Student's t with two degrees of freedom, F(z) = ½ + z/(2√(2 + z²)): close enough
-    /// for anything with one peak, however long its tails. What is not finite, or a constant, falls into one bucket. A bucket need
-    /// not be exact, so that this is done in f32.
+    /// Buckets are of equal probability under Student's t with two degrees of freedom, F(z) = ½ +
+    /// z/(2√(2 + z²)). That is close enough for any distribution with one peak, however long its
+    /// tails. Values that are not finite, or a constant, fall into one bucket. A bucket need not be
+    /// exact, so f32 suffices.
     fn count(&mut self, values: &[f64], sd: f64) -> u32 {
         let size = values.len().min(MOST_BUCKETS);
         let (half, last) = (0.5 * size as f32, size.saturating_sub(1) as f32);
@@ -75,7 +78,7 @@ impl Order {
         most
     }
 
-    /// Sorts the crowded buckets; `ends` holds their beginnings by now.
+    /// Sorts the crowded buckets; `ends` now holds their beginnings.
     fn sort_crowds(&mut self) {
         let mut end = self.sorted.len();
         for &begin in self.ends.iter().rev() {
@@ -88,7 +91,7 @@ impl Order {
     }
 }
 
-/// Sorts what is nearly sorted.
+/// Sorts nearly sorted draws by insertion.
 fn insert(sorted: &mut [Placed]) {
     for i in 1..sorted.len() {
         let moved = sorted[i];
@@ -128,7 +131,8 @@ mod tests {
         assert!(places.into_iter().eq(0..values.len() as u32));
     }
 
-    /// Bell, two peaks far apart, one draw far out, few values, a constant, what is not finite, what overflows.
+    /// A bell, two distant peaks, one distant draw, few values, a constant, values that are not
+    /// finite or overflow.
     #[test]
     fn any_draws_are_sorted() {
         let sequence = |n: u32| (0..n).map(move |i| f64::from(i * 7919 % n) / f64::from(n));

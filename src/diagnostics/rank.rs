@@ -5,20 +5,21 @@ use std::hint::select_unpredictable;
 use super::order::Placed;
 use crate::shared::special::normal_quantile;
 
-/// Offset of Blom's normal scores (G. Blom, Statistical Estimates and Transformed Beta-Variables, 1958).
+/// Offset of Blom's normal scores (G. Blom, Statistical Estimates and Transformed Beta-Variables,
+/// 1958).
 const BLOM: f64 = 3.0 / 8.0;
 
-/// Φ⁻¹((r − 3/8)/(S + 1/4)) of rank r among S draws.
+/// Normal score Φ⁻¹((r − 3/8)/(S + 1/4)) of rank r among S draws.
 fn score(rank: f64, size: f64) -> f64 {
     normal_quantile((rank - BLOM) / (size - 2.0 * BLOM + 1.0))
 }
 
-/// The normal scores of the ranks 1 … S, made once for each S.
+/// Normal scores of the ranks 1 … S, computed once for each S.
 #[derive(Debug, Default)]
 pub(super) struct Scores(Vec<f64>);
 
 impl Scores {
-    /// Makes them for `size` draws, unless they are.
+    /// Computes the scores for `size` draws, unless they exist.
     pub(super) fn prepare(&mut self, size: usize) {
         if self.0.len() != size {
             self.0.clear();
@@ -26,8 +27,8 @@ impl Scores {
         }
     }
 
-    /// Puts the normal scores of as many sorted draws into `scores`, at the draws' places; equal draws share their mean rank.
-    /// Vehtari et al. 2021, equation 14.
+    /// Writes the normal scores of as many sorted draws into `scores`, at the indices of the draws.
+    /// Equal draws share their mean rank. Vehtari et al. 2021, equation 14.
     pub(super) fn place(&self, sorted: &[Placed], scores: &mut Vec<f64>) {
         scores.resize(sorted.len(), 0.0);
         let mut begin = 0;
@@ -37,7 +38,7 @@ impl Scores {
             while end < sorted.len() && sorted[end].0 == value {
                 end += 1;
             }
-            // The mean of the ranks begin + 1 … end, which is a whole one where their number is odd.
+            // Mean of the ranks begin + 1 … end, an integer where their number is odd.
             let score = match (end - begin) % 2 {
                 1 => self.0[(begin + end - 1) / 2],
                 _ => score(0.5 * (begin + end + 1) as f64, sorted.len() as f64),
@@ -50,9 +51,10 @@ impl Scores {
     }
 }
 
-/// The distances of sorted draws from their median in `folded`, sorted by a merge of those below, which are sorted already, with
-/// those above: the nearer half from the median outwards, the farther half from the ends inwards. So neither side can run out, and
-/// two merges are under way at a time.
+/// Writes the distances of sorted draws from their median into `folded`, in ascending order. The
+/// draws below and above the median are sorted already and are merged. The nearer half is merged
+/// from the median outwards, the farther half from the ends inwards. So neither side can run out,
+/// and two merges proceed at a time.
 pub(super) fn fold(sorted: &[Placed], folded: &mut Vec<Placed>) {
     folded.resize(sorted.len(), (0.0, 0));
     let half = sorted.len() / 2;
@@ -61,7 +63,7 @@ pub(super) fn fold(sorted: &[Placed], folded: &mut Vec<Placed>) {
     };
     let median = 0.5 * (sorted[(sorted.len() - 1) / 2].0 + upper);
     let distance = |at: usize| (sorted[at].0 - median).abs();
-    // First and last draw not yet taken from outside, and the innermost ones not yet taken.
+    // First and last draw not yet taken from outside, and the innermost draws not yet taken.
     let (mut first, mut last) = (0, sorted.len() - 1);
     let (mut below, mut above) = (half.wrapping_sub(1), half);
     for step in 0..half {
@@ -82,8 +84,8 @@ pub(super) fn fold(sorted: &[Placed], folded: &mut Vec<Placed>) {
     }
 }
 
-/// Quantile of sorted draws, at least one, by linear interpolation between order statistics: type 7 of R. J. Hyndman & Y. Fan,
-/// "Sample quantiles in statistical packages", Am. Stat. 50 (1996) 361.
+/// Quantile of sorted draws, at least one, by linear interpolation between order statistics: type 7
+/// of R. J. Hyndman & Y. Fan, "Sample quantiles in statistical packages", Am. Stat. 50 (1996) 361.
 pub(super) fn quantile(sorted: &[Placed], p: f64) -> f64 {
     let size = sorted.len() as f64;
     let place = size * p + 1.0 - p;
@@ -115,7 +117,7 @@ mod tests {
         // Ranks 1.5 and 4.5: Φ⁻¹(1.125/5.25) = −0.7916.
         assert!((scores[1] + 0.791_638_607_743_374_6).abs() < 1e-14, "{}", scores[1]);
         assert!((scores[0] + scores[1]).abs() < 1e-15);
-        // Three that share the rank 3, whose score is that of the middle.
+        // Three draws share the rank 3, and so the score of the middle.
         table.place(&sorted(&[2.0, 1.0, 2.0, 9.0, 2.0]), &mut scores);
         assert_eq!((scores[0], scores[2], scores[4]), (0.0, 0.0, 0.0));
     }

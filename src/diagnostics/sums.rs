@@ -1,6 +1,6 @@
-//! Sums that vectorise: in lanes, so that no addition waits for the one before.
+//! Sums that vectorise: in lanes, so that no addition waits for the previous one.
 
-/// Partial sums of one sum.
+/// Number of partial sums.
 const LANES: usize = 8;
 
 /// Σ f(xᵢ).
@@ -46,7 +46,7 @@ pub(super) fn fourths_about(values: &[f64], centre: f64) -> f64 {
     })
 }
 
-/// Variance over n − 1.
+/// Variance, divided by n − 1.
 pub(super) fn variance(values: &[f64]) -> f64 {
     squares_about(values, mean(values)) / (values.len() as f64 - 1.0)
 }

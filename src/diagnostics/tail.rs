@@ -1,17 +1,17 @@
-//! The effective sample size of an indicator, "in the tail" or not, with one bit a draw.
+//! Effective sample size of the indicator "in the tail", with one bit per draw.
 
 use super::ess::effective;
 use super::order::Placed;
 use super::sums::variance;
 
-/// Indicators `[chain, draw]`, each chain in words of its own, in a buffer that is used again.
+/// Indicators `[chain, draw]`, each chain in its own words, in a buffer that is reused.
 #[derive(Debug, Default)]
 pub(super) struct Indicator {
     bits: Vec<u64>,
     means: Vec<f64>,
 }
 
-/// A word whose bits before `count` are set.
+/// A word with the first `count` bits set.
 fn ones(count: usize) -> u64 {
     match count {
         0 => 0,
@@ -20,8 +20,9 @@ fn ones(count: usize) -> u64 {
 }
 
 impl Indicator {
-    /// Effective sample size of the indicator that is one at the places of `inside` among `chains` × `draws`; all of them for a
-    /// constant. An indicator and its complement have the same.
+    /// Effective sample size of the indicator that is one at the indices of `inside`, among
+    /// `chains` × `draws`; all draws for a constant. An indicator and its complement have the same
+    /// size.
     pub(super) fn ess(&mut self, inside: &[Placed], chains: usize, draws: usize) -> f64 {
         let size = chains * draws;
         if inside.is_empty() || inside.len() == size {
@@ -43,8 +44,10 @@ impl Indicator {
         effective(|lag| self.covariance(lag, draws), between, draws, size)
     }
 
-    /// The autocovariance averaged over the chains. With I the indicator of a chain, m its mean and N its draws,
-    /// Σ (Iᵢ − m)(Iᵢ₊ₜ − m) = Σ IᵢIᵢ₊ₜ − m (Σ_{i<N−t} Iᵢ + Σ_{i≥t} Iᵢ) + (N − t) m², and the sums are counts of bits.
+    /// Autocovariance averaged over the chains.
+    ///
+    /// With the indicator I of a chain, its mean m and N draws, Σ (Iᵢ − m)(Iᵢ₊ₜ − m) = Σ IᵢIᵢ₊ₜ − m
+    /// (Σ_{i<N−t} Iᵢ + Σ_{i≥t} Iᵢ) + (N − t) m². The sums are counts of bits.
     fn covariance(&self, lag: usize, draws: usize) -> f64 {
         let words = draws.div_ceil(u64::BITS as usize);
         let (whole, part) = (lag / u64::BITS as usize, lag % u64::BITS as usize);
@@ -72,7 +75,8 @@ mod tests {
     use super::super::ess::Centred;
     use super::*;
 
-    /// Against the same size from the indicator as numbers; chains shorter and longer than a word, and of whole words.
+    /// Comparison with the effective sample size of the indicator as numbers, for chains shorter
+    /// and longer than a word, and of whole words.
     #[test]
     fn bits_have_the_size_of_zeros_and_ones() {
         let (mut indicator, mut centred) = (Indicator::default(), Centred::default());

@@ -1,4 +1,4 @@
-//! The draws of one quantity, sorted once for its percentiles and all its diagnostics.
+//! Draws of one quantity, sorted once for its percentiles and all its diagnostics.
 
 use super::ess::Centred;
 use super::order::{Order, Placed};
@@ -7,7 +7,7 @@ use super::sums::fourths_about;
 use super::tail::Indicator;
 use super::{Diagnostics, MANY_CHAINS, MIN_DRAWS, SUPERCHAINS, TAILS, nested_r_hat};
 
-/// Buffers for one quantity after another, and what depends on the number of draws alone.
+/// Buffers for one quantity after another, and tables that depend only on the number of draws.
 #[derive(Debug, Default)]
 pub struct Workspace {
     order: Order,
@@ -20,7 +20,7 @@ pub struct Workspace {
     indicator: Indicator,
 }
 
-/// The draws of a quantity in a workspace.
+/// Draws of a quantity in a workspace.
 #[derive(Debug)]
 pub struct Quantity<'w> {
     values: &'w [f64],
@@ -46,12 +46,13 @@ impl Quantity<'_> {
         self.workspace.order.mean
     }
 
-    /// Standard deviation over n − 1.
+    /// Standard deviation, divided by n − 1.
     pub fn sd(&self) -> f64 {
         self.workspace.order.variance.sqrt()
     }
 
-    /// The value below which `percent` of at least one draw lie, interpolated linearly between draws.
+    /// Value below which `percent` of the draws lie, interpolated linearly between draws; at least
+    /// one draw.
     pub fn percentile(&self, percent: f64) -> f64 {
         quantile(&self.workspace.order.sorted, percent / 100.0)
     }
@@ -80,7 +81,8 @@ impl Quantity<'_> {
         }
     }
 
-    /// Enough draws, all of them finite: what is not stands first or last.
+    /// Tells whether there are enough draws, all finite. A value that is not finite stands first or
+    /// last.
     fn is_valid(&self) -> bool {
         let sorted = &self.workspace.order.sorted;
         let ends = sorted.first().zip(sorted.last());
@@ -89,13 +91,13 @@ impl Quantity<'_> {
             && ends.is_some_and(|(first, last)| first.0.is_finite() && last.0.is_finite())
     }
 
-    /// Draws of half a chain.
+    /// Number of draws in half a chain.
     fn half(&self) -> usize {
         self.values.len() / self.chains / 2
     }
 
-    /// Puts the first and the second half of every chain one after the other, and their order; the middle draw of an odd number
-    /// is left out.
+    /// Writes the first and the second half of every chain one after the other, and their order.
+    /// The middle draw of an odd number is left out.
     fn split(&mut self) {
         let (draws, half) = (self.values.len() / self.chains, self.half());
         let Workspace {
@@ -125,9 +127,11 @@ impl Quantity<'_> {
         of_halves.extend(kept);
     }
 
-    /// R-hat and nested R-hat, each the larger of that of the rank-normalised draws and of their rank-normalised distances from the
-    /// median, and the effective sample size of the former. Chains are split for the one and whole for the other, which compares
-    /// starts and not times. A constant has neither; distances may be constant where the draws are not.
+    /// R-hat, nested R-hat and bulk effective sample size. Each R-hat is the larger of two: of the
+    /// rank-normalised draws, and of their rank-normalised distances from the median. The effective
+    /// sample size is that of the former. R-hat splits the chains; nested R-hat takes them whole,
+    /// since it compares starts and not times. A constant has neither. Distances may be constant
+    /// where the draws are not.
     fn of_ranks(&mut self) -> ([f64; 2], f64) {
         let chains = self.chains;
         let Workspace {
@@ -156,7 +160,7 @@ impl Quantity<'_> {
         (hats, size)
     }
 
-    /// The smaller effective sample size of the indicators "at or below the tail quantile".
+    /// Smaller effective sample size of the indicators "at or below the tail quantile".
     fn tail_size(&mut self) -> f64 {
         let (chains, half) = (2 * self.chains, self.half());
         let Workspace {
@@ -174,7 +178,7 @@ impl Quantity<'_> {
         low.min(indicator.ess(&of_halves[high..], chains, half))
     }
 
-    /// sd/√ESS.
+    /// Monte Carlo standard error of the mean, sd/√ESS.
     fn error_of_mean(&mut self) -> f64 {
         let Workspace {
             order, halves, centred, ..
@@ -183,7 +187,8 @@ impl Quantity<'_> {
         (order.variance / centred.ess()).sqrt()
     }
 
-    /// √(Var[(x − x̄)²]/(4 ESS E[(x − x̄)²])), the delta method on the mean of squares.
+    /// Monte Carlo standard error of the sd, √(Var[(x − x̄)²]/(4 ESS E[(x − x̄)²])): the delta
+    /// method on the mean of squares.
     fn error_of_sd(&mut self) -> f64 {
         let Workspace {
             order,
@@ -228,7 +233,7 @@ mod tests {
         );
     }
 
-    /// Buffers of one quantity leave nothing in the next.
+    /// Buffers of one quantity leave no trace in the next.
     #[test]
     fn a_used_workspace_says_the_same() {
         let values: Vec<f64> = (0..40_u32).map(|i| f64::from(i * 7 % 41)).collect();
