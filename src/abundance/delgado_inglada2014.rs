@@ -1,28 +1,30 @@
-//! Ionisation corrections of Delgado-Inglada, Morisset & Stasińska (2014, MNRAS 440, 536), made for planetary nebulae.
+//! Ionisation corrections of Delgado-Inglada, Morisset & Stasińska (2014, MNRAS 440, 536), made for
+//! planetary nebulae.
 
 use super::ions::Ions;
 
-/// υ of neon's correction where He II was not detected, and its least value where it was (their section 4.3).
+/// υ of neon's correction where He II was not detected, and least υ where it was (section 4.3).
 const NEON_UPSILON: (f64, f64) = (0.01, 0.015);
-/// υ from which eq. 23, from S⁺ alone, holds.
+/// Least υ for eq. 23, which takes S⁺ alone.
 const S2_ALONE_UPSILON: f64 = 0.02;
-/// ω up to which most corrections hold, and υ of that of oxygen.
+/// Largest ω of most corrections, and largest υ of the correction of oxygen.
 const HIGHEST: f64 = 0.95;
-/// ω of neon's correction is larger.
+/// Least ω of neon's correction.
 const NEON_OMEGA: f64 = 0.1;
-/// ω of chlorine's eq. 29 is larger.
+/// Least ω of chlorine's eq. 29.
 const CHLORINE_OMEGA: f64 = 0.02;
-/// ω of argon's eq. 35 is larger; from the second on eq. 36 holds.
+/// Least ω of argon's eq. 35, and ω from which eq. 36 holds.
 const ARGON_OMEGA: (f64, f64) = (0.05, 0.5);
 
-/// O/H, eq. 12: log ICF = (0.08 υ + 0.006 υ²)/(0.34 − 0.27 υ), of O⁺ + O²⁺; valid for υ < 0.95.
+/// O/H from O⁺ + O²⁺, eq. 12: log ICF = (0.08 υ + 0.006 υ²)/(0.34 − 0.27 υ); valid for υ < 0.95.
 pub(super) fn oxygen(ions: &Ions) -> (f64, bool) {
     let u = ions.upsilon();
     let log_icf = (0.08 * u + 0.006 * u * u) / (0.34 - 0.27 * u);
     (10_f64.powf(log_icf) * (ions.o2 + ions.o3), u < HIGHEST)
 }
 
-/// N/O, eq. 14: log ICF = −0.16 ω (1 + log υ), and 0.64 ω without He II, of N⁺/O⁺; valid for ω < 0.95.
+/// N/O from N⁺/O⁺, eq. 14: log ICF = −0.16 ω (1 + log υ), and 0.64 ω without He II; valid for ω <
+/// 0.95.
 pub(super) fn nitrogen(ions: &Ions) -> (f64, bool) {
     let w = ions.omega();
     let log_icf = if ions.he2.is_nan() {
@@ -33,7 +35,8 @@ pub(super) fn nitrogen(ions: &Ions) -> (f64, bool) {
     (10_f64.powf(log_icf) * ions.n2 / ions.o2, w < HIGHEST)
 }
 
-/// Ne/O, eq. 17: ICF = ω + (0.014/υ + 2 υ^2.7)³ (0.7 + 0.2 ω − 0.8 ω²), of Ne²⁺/O²⁺; valid for ω > 0.1.
+/// Ne/O from Ne²⁺/O²⁺, eq. 17: ICF = ω + (0.014/υ + 2 υ^2.7)³ (0.7 + 0.2 ω − 0.8 ω²); valid for ω >
+/// 0.1.
 pub(super) fn neon(ions: &Ions) -> (f64, bool) {
     let w = ions.omega();
     let (undetected, least) = NEON_UPSILON;
@@ -46,8 +49,9 @@ pub(super) fn neon(ions: &Ions) -> (f64, bool) {
     (icf * ions.ne3 / ions.o3, w > NEON_OMEGA)
 }
 
-/// S/O. Eq. 26: log ICF = (−0.02 − 0.03 ω − 2.31 ω² + 2.19 ω³)/(0.69 + 2.09 ω − 2.69 ω²), of (S⁺ + S²⁺)/O⁺; valid for ω < 0.95.
-/// Where S²⁺ is missing eq. 23: log ICF = 0.31 − 0.52 υ, of S⁺/O⁺; valid for υ > 0.02.
+/// S/O from (S⁺ + S²⁺)/O⁺, eq. 26: log ICF = (−0.02 − 0.03 ω − 2.31 ω² + 2.19 ω³)/(0.69 + 2.09 ω −
+/// 2.69 ω²); valid for ω < 0.95. Without S²⁺, from S⁺/O⁺, eq. 23: log ICF = 0.31 − 0.52 υ; valid
+/// for υ > 0.02.
 pub(super) fn sulphur(ions: &Ions) -> (f64, bool) {
     if ions.s3.is_nan() {
         let u = ions.upsilon();
@@ -58,8 +62,9 @@ pub(super) fn sulphur(ions: &Ions) -> (f64, bool) {
     (10_f64.powf(log_icf) * (ions.s2 + ions.s3) / ions.o2, w < HIGHEST)
 }
 
-/// Cl/O at `oxygen` = O/H. Eq. 29: ICF = (4.1620 − 4.1622 ω^0.21)^0.75, of Cl²⁺/O⁺; valid for 0.02 < ω < 0.95. With Cl⁺ and Cl³⁺
-/// eq. 32: ICF = 0.98 + (0.56 − 0.57 υ)^7.64, of their sum.
+/// Cl/O at `oxygen` = O/H, from Cl²⁺/O⁺, eq. 29: ICF = (4.1620 − 4.1622 ω^0.21)^0.75; valid for
+/// 0.02 < ω < 0.95. With Cl⁺ and Cl³⁺, from the sum of the three ions, eq. 32: ICF = 0.98 + (0.56 −
+/// 0.57 υ)^7.64.
 pub(super) fn chlorine(ions: &Ions, oxygen: f64) -> (f64, bool) {
     let all = ions.cl2 + ions.cl3 + ions.cl4;
     if !all.is_nan() {
@@ -71,8 +76,8 @@ pub(super) fn chlorine(ions: &Ions, oxygen: f64) -> (f64, bool) {
     (icf * ions.cl3 / ions.o2, w > CHLORINE_OMEGA && w < HIGHEST)
 }
 
-/// Ar/O, of Ar²⁺/(O⁺ + O²⁺). Eq. 35: log ICF = 0.05/(0.06 + ω) − 0.07 for 0.05 < ω ≤ 0.5; eq. 36: log ICF = 0.03 ω/(0.4 − 0.3 ω)
-/// − 0.05 for 0.5 < ω < 0.95.
+/// Ar/O from Ar²⁺/(O⁺ + O²⁺). Eq. 35: log ICF = 0.05/(0.06 + ω) − 0.07 for 0.05 < ω ≤ 0.5. Eq. 36:
+/// log ICF = 0.03 ω/(0.4 − 0.3 ω) − 0.05 for 0.5 < ω < 0.95.
 pub(super) fn argon(ions: &Ions) -> (f64, bool) {
     let w = ions.omega();
     let (least, middle) = ARGON_OMEGA;

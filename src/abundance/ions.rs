@@ -1,4 +1,4 @@
-//! The ionic abundances of one draw, and the two degrees of ionisation that corrections are functions of.
+//! Ionic abundances of one draw, and the two degrees of ionisation in the corrections.
 
 /// X/H of each ion by number; NaN where the ion is not in the object's model.
 #[derive(Clone, Copy, Debug)]
@@ -35,12 +35,13 @@ pub struct Ions {
 pub(super) const ZERO: f64 = 12.0;
 
 impl Ions {
-    /// Names of the parameters that the abundances are read from, helium first.
+    /// Names of the parameters that give the abundances, helium first.
     pub const NAMES: [&'static str; 13] = [
         "He1", "He2", "N2", "O2", "O3", "Ne3", "S2", "S3", "Cl2", "Cl3", "Cl4", "Ar3", "Ar4",
     ];
 
-    /// The abundances from the parameters' values, `[Ions::NAMES]`: helium linear, metals as 12 + log₁₀(X/H).
+    /// Abundances from the values of the parameters, `[Ions::NAMES]`: helium linear, metals as 12 +
+    /// log₁₀(X/H).
     pub fn from_parameters(values: [f64; Ions::NAMES.len()]) -> Ions {
         let [he1, he2, metals @ ..] = values;
         let [n2, o2, o3, ne3, s2, s3, cl2, cl3, cl4, ar3, ar4] = metals.map(|x| 10_f64.powf(x - ZERO));
@@ -61,17 +62,17 @@ impl Ions {
         }
     }
 
-    /// Whether both ions of argon that S³⁺ is estimated from are in the model.
+    /// Tells whether the model has both ions of argon that S³⁺ is estimated from.
     pub(super) fn knows_argon(&self) -> bool {
         !self.ar3.is_nan() && !self.ar4.is_nan()
     }
 
-    /// ω = O²⁺/(O⁺ + O²⁺).
+    /// Degree of ionisation ω = O²⁺/(O⁺ + O²⁺).
     pub fn omega(&self) -> f64 {
         self.o3 / (self.o2 + self.o3)
     }
 
-    /// υ = He²⁺/(He⁺ + He²⁺); 0 where no line of He II is in the model.
+    /// Degree of ionisation υ = He²⁺/(He⁺ + He²⁺); 0 where no line of He II is in the model.
     pub fn upsilon(&self) -> f64 {
         if self.he2.is_nan() {
             0.0

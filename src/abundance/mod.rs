@@ -1,4 +1,5 @@
-//! Elements from ions, draw by draw: total abundances, their ratios and the helium mass fraction, by corrections chosen by name.
+//! Elements from ions, draw by draw: total abundances, their ratios and the helium mass fraction,
+//! with corrections chosen by name.
 
 mod delgado_inglada2014;
 mod fernandez2018;
@@ -19,32 +20,33 @@ use crate::draws::{Draws, thinned_rows};
 use crate::flag::{Code, Flag};
 use crate::rng::{Key, normal, purpose};
 
-/// The derived quantities: 12 + log₁₀(O/H), log₁₀(N/O), 12 + log₁₀(S/H), log₁₀ of Ne/O, Ar/O and Cl/O, all by number; He/H by
-/// number; the helium mass fraction Y.
+/// Derived quantities: 12 + log₁₀(O/H), log₁₀(N/O), 12 + log₁₀(S/H), log₁₀ of Ne/O, Ar/O and Cl/O,
+/// all by number; He/H by number; the helium mass fraction Y.
 pub const NAMES: [&str; 8] = ["O_H", "N_O", "S_H", "Ne_O", "Ar_O", "Cl_O", "He_H", "Y"];
-/// Fraction of draws outside the range of a correction that is still passed over.
+/// Largest fraction of draws outside the range of a correction without a flag.
 const OUTSIDE: f64 = 0.01;
-/// Place of O_H among the names.
+/// Index of O_H among the names.
 const O_H: usize = 0;
-/// Place of S_H among the names.
+/// Index of S_H among the names.
 const S_H: usize = 2;
 
-/// The derived quantities of one object, draw by draw.
+/// Derived quantities of one object, draw by draw.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Derived {
-    /// Values, `[chain, draw, NAMES]`; NaN where an ion that a quantity needs is not in the object's model.
+    /// Values, `[chain, draw, NAMES]`; NaN where the object's model lacks an ion of the quantity.
     pub values: Vec<f64>,
-    /// Fraction of the draws outside the range of a quantity's correction, `[NAMES]`; NaN where the object has no such quantity.
+    /// Fraction of the draws outside the range of a quantity's correction, `[NAMES]`; NaN where the
+    /// object has no such quantity.
     pub outside: [f64; NAMES.len()],
-    /// The corrections of the object: those of the settings, O/H as decided for it.
+    /// Corrections of the object: those of the settings, with the choice for O/H made.
     pub settings: Settings,
-    /// What is to be said of them.
+    /// Flags of the corrections.
     pub flags: Vec<Flag>,
 }
 
 impl Derived {
-    /// The quantities of `draws`, under the object's key of random numbers; `he2_detected` says
-    /// that a line of He II was detected.
+    /// Computes the quantities of `draws`, with the object's key of random numbers. `he2_detected`
+    /// is true if a line of He II was detected.
     pub fn new(settings: &Settings, draws: &Draws, key: &Key, he2_detected: bool) -> Derived {
         let settings = &oxygen::decided(settings, draws, he2_detected);
         let places = Ions::NAMES.map(|name| draws.position(name));
@@ -83,7 +85,8 @@ impl Derived {
         }
     }
 
-    /// All values of the quantity at `index`, `[chain, draw]`; none where the object has no such quantity.
+    /// All values of the quantity at `index`, `[chain, draw]`; none where the object has no such
+    /// quantity.
     pub fn quantity(&self, index: usize) -> Option<Vec<f64>> {
         let values = self.values.iter().skip(index).step_by(NAMES.len()).copied();
         (!self.outside[index].is_nan()).then(|| values.collect())
@@ -98,12 +101,12 @@ impl Derived {
     }
 }
 
-/// Which random numbers any quantity of an object takes.
+/// Random numbers that the quantities of an object need.
 #[derive(Clone, Copy, Debug)]
 struct Needed {
-    /// Those of S³⁺ from the ions of argon.
+    /// True if S³⁺ comes from the ions of argon.
     s4: bool,
-    /// That of metals from sulphur.
+    /// True if the metals come from sulphur.
     s_to_o: bool,
 }
 
@@ -116,7 +119,7 @@ impl Needed {
     }
 }
 
-/// The random numbers of one draw, which carry the errors of published fits; zero where no quantity takes them.
+/// Random numbers of one draw, for the errors of published fits; zero where no quantity needs them.
 fn noise(key: &Key, chain: u32, draw: u32, needed: Needed) -> Noise {
     const SLOPE: u32 = purpose("icf:fernandez2018:slope");
     const INTERCEPT: u32 = purpose("icf:fernandez2018:intercept");
@@ -135,7 +138,8 @@ fn noise(key: &Key, chain: u32, draw: u32, needed: Needed) -> Noise {
     }
 }
 
-/// Whether an ion of argon that S³⁺ is estimated from is not in the model; `places` are those of [`Ions::NAMES`].
+/// Tells whether the model lacks an ion of argon that S³⁺ is estimated from; `places` are those of
+/// [`Ions::NAMES`].
 fn lacks_argon(places: &[Option<usize>]) -> bool {
     ["Ar3", "Ar4"].iter().any(|name| {
         let place = Ions::NAMES.iter().position(|other| other == name);
@@ -143,8 +147,8 @@ fn lacks_argon(places: &[Option<usize>]) -> bool {
     })
 }
 
-/// Corrections used outside their range, that of O/H, and the one that a simple sum stands in for;
-/// `places` are those of [`Ions::NAMES`] among the parameters.
+/// Flags of corrections outside their range, of the correction of O/H, and of a simple sum in place
+/// of a correction; `places` are those of [`Ions::NAMES`] among the parameters.
 fn flags(settings: &Settings, places: &[Option<usize>], outside: &[f64; NAMES.len()]) -> Vec<Flag> {
     let subject = |quantity: usize| format!("{}/{}", NAMES[quantity], settings.names()[quantity]);
     let beyond = (0..NAMES.len()).filter(|&quantity| outside[quantity] > OUTSIDE);

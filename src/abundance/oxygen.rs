@@ -1,15 +1,15 @@
-//! The correction of one object's O/H for O³⁺, decided once from all its draws.
+//! Correction of one object's O/H for O³⁺, decided once from all its draws.
 
 use super::ions::Ions;
 use super::settings::{Oxygen, Settings};
 use crate::draws::Draws;
 
-/// Median of He²⁺/(He⁺ + He²⁺) above which the choice `auto` corrects for O³⁺: the correction of
-/// Delgado-Inglada et al. (2014), eq. 12, adds 0.005 dex to O/H there, less than any line's error
-/// does.
+/// Median of He²⁺/(He⁺ + He²⁺) above which the choice `auto` corrects for O³⁺. There the correction
+/// of Delgado-Inglada et al. (2014), eq. 12, adds 0.005 dex to O/H, less than the error of any
+/// line.
 const LEAST_UPSILON: f64 = 0.02;
 
-/// The settings with the choice for O/H as it holds for the object of `draws`.
+/// Settings with the choice for O/H made for the object of `draws`.
 pub(super) fn decided(settings: &Settings, draws: &Draws, he2_detected: bool) -> Settings {
     let oxygen = match settings.oxygen {
         Oxygen::Auto if he2_detected && median_upsilon(draws) > LEAST_UPSILON => Oxygen::DelgadoInglada2014,
@@ -20,14 +20,15 @@ pub(super) fn decided(settings: &Settings, draws: &Draws, he2_detected: bool) ->
     Settings { oxygen, ..*settings }
 }
 
-/// True if O/H is more than O⁺ + O²⁺; `places` are those of [`Ions::NAMES`] among the parameters.
+/// Tells whether O/H is more than O⁺ + O²⁺; `places` are those of [`Ions::NAMES`] among the
+/// parameters.
 pub(super) fn corrects(settings: &Settings, places: &[Option<usize>]) -> bool {
     let he2 = Ions::NAMES.iter().position(|name| *name == "He2");
     let known = he2.is_some_and(|he2| places[he2].is_some());
     known && !matches!(settings.oxygen, Oxygen::Auto | Oxygen::Sum)
 }
 
-/// The median of He²⁺/(He⁺ + He²⁺) over the draws that have it; 0 where an ion is not in the model.
+/// Median of He²⁺/(He⁺ + He²⁺) over the draws that have it; 0 where an ion is not in the model.
 fn median_upsilon(draws: &Draws) -> f64 {
     let (Some(he1), Some(he2)) = (draws.position("He1"), draws.position("He2")) else {
         return 0.0;

@@ -1,4 +1,4 @@
-//! Which ionisation correction each derived quantity takes, by name: `[abundances]` in TOML.
+//! Ionisation correction of each derived quantity, by name: `[abundances]` in TOML.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ macro_rules! choice {
         }
 
         impl $Choice {
-            /// The choice as it stands in TOML.
+            /// Name of the choice in TOML.
             pub fn name(self) -> &'static str {
                 match self { $($Choice::$Variant => $text),+ }
             }
@@ -56,7 +56,8 @@ choice! {
 choice! {
     /// S/H.
     Sulphur {
-        /// S⁺ + S²⁺ + S³⁺, S³⁺ from Ar²⁺/Ar³⁺ by Fernández et al. (2018); S⁺ + S²⁺ where either ion of argon is missing.
+        /// S⁺ + S²⁺ + S³⁺, S³⁺ from Ar²⁺/Ar³⁺ by Fernández et al. (2018); S⁺ + S²⁺ where either ion
+        /// of argon is missing.
         #[default]
         Fernandez2018 = "fernandez2018",
         /// S⁺ + S²⁺.
@@ -98,7 +99,8 @@ choice! {
         /// Izotov et al. (2006), eq. 21.
         #[default]
         Izotov2006 = "izotov2006",
-        /// Delgado-Inglada, Morisset & Stasińska (2014), eq. 29; eq. 32 where Cl⁺ and Cl³⁺ are known too.
+        /// Delgado-Inglada, Morisset & Stasińska (2014), eq. 29; eq. 32 where Cl⁺ and Cl³⁺ are
+        /// known too.
         DelgadoInglada2014 = "delgado-inglada2014",
     }
 }
@@ -109,13 +111,14 @@ choice! {
         /// He⁺ + He²⁺; He⁺ where no line of He II is in the model.
         #[default]
         Sum = "sum",
-        /// He⁺ S/(S − S⁺) + He²⁺, for neutral helium: Peimbert, Torres-Peimbert & Ruiz (1992, RMxAA 24, 155), eq. 21.
+        /// He⁺ S/(S − S⁺) + He²⁺, for neutral helium: Peimbert, Torres-Peimbert & Ruiz (1992, RMxAA
+        /// 24, 155), eq. 21.
         Peimbert1992 = "peimbert1992",
     }
 }
 
 choice! {
-    /// The helium mass fraction Y: which element stands for all metals.
+    /// Helium mass fraction Y, by the element that represents all metals.
     MassFraction {
         /// Z = 20 O/H: Pagel et al. (1992, MNRAS 255, 325).
         #[default]
@@ -125,41 +128,42 @@ choice! {
     }
 }
 
-/// `[abundances]`: the ionisation correction of each derived quantity, and whether it needs a thermometer.
+/// `[abundances]`: ionisation correction of each derived quantity, and whether the quantity needs a
+/// thermometer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Of O_H.
+    /// Correction for O_H.
     #[serde(rename = "O")]
     pub oxygen: Oxygen,
-    /// Of N_O.
+    /// Correction for N_O.
     #[serde(rename = "N")]
     pub nitrogen: Nitrogen,
-    /// Of S_H.
+    /// Correction for S_H.
     #[serde(rename = "S")]
     pub sulphur: Sulphur,
-    /// Of Ne_O.
+    /// Correction for Ne_O.
     #[serde(rename = "Ne")]
     pub neon: Neon,
-    /// Of Ar_O.
+    /// Correction for Ar_O.
     #[serde(rename = "Ar")]
     pub argon: Argon,
-    /// Of Cl_O.
+    /// Correction for Cl_O.
     #[serde(rename = "Cl")]
     pub chlorine: Chlorine,
-    /// Of He_H.
+    /// Correction for He_H.
     #[serde(rename = "He")]
     pub helium: Helium,
-    /// Of Y.
+    /// Correction for Y.
     #[serde(rename = "Y")]
     pub mass_fraction: MassFraction,
-    /// True if abundances of metals stand in the results of objects whose temperatures rest on their
+    /// True if results give abundances of metals for objects whose temperatures rest on their
     /// priors.
     pub without_thermometer: bool,
 }
 
 impl Settings {
-    /// The choices by name, in the order of [`super::NAMES`].
+    /// Names of the choices, in the order of [`super::NAMES`].
     pub fn names(&self) -> [&'static str; super::NAMES.len()] {
         [
             self.oxygen.name(),

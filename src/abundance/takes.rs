@@ -1,19 +1,19 @@
-//! Which ions a derived quantity is computed from, found by moving each ion in the formulas themselves.
+//! Ions in a derived quantity, found by changing each ion in the formulas themselves.
 
 use super::{Ions, NAMES, Noise, Settings, totals};
 
-/// The quantities that stand without a measured temperature: y⁺ and y²⁺ hardly depend on it, and
-/// metals are a few thousandths of Y.
+/// Quantities that need no measured temperature: y⁺ and y²⁺ hardly depend on it, and metals are a
+/// few thousandths of Y.
 const WITHOUT_TEMPERATURE: [&str; 2] = ["He_H", "Y"];
-/// He⁺/H⁺, He²⁺/H⁺ and 12 + log₁₀(X/H) of the first metal and from one to the next at the place where
-/// the formulas are tried: inside the range of every correction, at the bend of none.
+/// Test point of the formulas: He⁺/H⁺, He²⁺/H⁺, 12 + log₁₀(X/H) of the first metal and its step
+/// from one metal to the next. The point is inside the range of every correction and at the bend of
+/// none.
 const HELIUM: [f64; 2] = [0.08, 0.01];
 const METALS: [f64; 2] = [7.0, 0.05];
-/// The factor by which an ion is moved.
+/// Factor by which an ion is changed.
 const MOVE: f64 = 1.01;
 
-/// The ions that each of [`NAMES`] takes by the corrections `settings` in an object whose ions are
-/// `known`.
+/// Ions in each of [`NAMES`] by the corrections `settings`, in an object whose ions are `known`.
 pub fn ions_of(settings: &Settings, known: impl Fn(&str) -> bool) -> [Vec<&'static str>; NAMES.len()] {
     let mut place = [f64::NAN; Ions::NAMES.len()];
     for (i, value) in place.iter_mut().enumerate() {
@@ -36,8 +36,8 @@ pub fn ions_of(settings: &Settings, known: impl Fn(&str) -> bool) -> [Vec<&'stat
     taken
 }
 
-/// True if a name is that of a derived quantity that the direct method has only with a measured
-/// temperature: an abundance of a metal or a ratio to one.
+/// Tells whether a name is that of a derived quantity for which the direct method needs a measured
+/// temperature: an abundance of a metal, or a ratio to one.
 pub fn needs_temperature(name: &str) -> bool {
     NAMES.contains(&name) && !WITHOUT_TEMPERATURE.contains(&name)
 }

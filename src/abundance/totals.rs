@@ -1,26 +1,27 @@
-//! From the ionic abundances of one draw to its elements, each by the correction that was chosen.
+//! Elements from the ionic abundances of one draw, each by the chosen correction.
 
 use super::fernandez2018::{self, Noise};
 use super::ions::{Ions, ZERO};
 use super::settings::{Argon, Chlorine, Helium, MassFraction, Neon, Nitrogen, Oxygen, Settings, Sulphur};
 use super::{NAMES, delgado_inglada2014 as delgado_inglada, izotov2006};
 
-/// Z/X of metals for a number ratio O/H of one: Z = 20 O/H (Pagel et al. 1992, MNRAS 255, 325).
+/// Ratio Z/(O/H) of the mass fraction of metals to O/H: Z = 20 O/H (Pagel et al. 1992, MNRAS 255,
+/// 325).
 const METALS_PER_OXYGEN: f64 = 20.0;
-/// Mass of a helium atom in hydrogen atoms, as that paper has it.
+/// Mass of a helium atom in hydrogen atoms (the same paper).
 const HELIUM_MASS: f64 = 4.0;
 
 /// A derived quantity at one draw.
 #[derive(Clone, Copy, Debug)]
 pub struct Total {
-    /// Its value as it is reported; NaN where an ion that it needs is not in the model.
+    /// Value in the results; NaN where the model lacks an ion of the quantity.
     pub value: f64,
-    /// Whether the draw lies inside the range of its correction.
+    /// True if the draw lies inside the range of the correction.
     pub inside: bool,
 }
 
-/// The quantities of [`NAMES`] at one draw. The choice `auto` for O/H is the sum here: the
-/// correction is decided once an object, by [`super::Derived::new`].
+/// Quantities of [`NAMES`] at one draw. The choice `auto` for O/H is the sum here, since
+/// [`super::Derived::new`] decides on the correction once per object.
 pub fn totals(settings: &Settings, ions: &Ions, noise: Noise) -> [Total; NAMES.len()] {
     let o = oxygen(settings.oxygen, ions);
     let s = sulphur(settings.sulphur, ions, o.0, noise);
@@ -44,7 +45,7 @@ pub fn totals(settings: &Settings, ions: &Ions, noise: Noise) -> [Total; NAMES.l
     all.map(|(value, inside)| Total { value, inside })
 }
 
-/// O/H and whether it is inside the range of its correction; as all below.
+/// O/H, and whether it is inside the range of its correction.
 fn oxygen(choice: Oxygen, ions: &Ions) -> (f64, bool) {
     let sum = ions.o2 + ions.o3;
     match choice {
@@ -61,7 +62,7 @@ fn kingsburgh_barlow(sum: f64, ions: &Ions) -> f64 {
     sum * (1.0 - ions.upsilon()).powf(-2.0 / 3.0)
 }
 
-/// N/O at O/H = `o`.
+/// N/O at O/H = `o`, and whether it is inside the range of its correction.
 fn nitrogen(choice: Nitrogen, ions: &Ions, o: f64) -> (f64, bool) {
     match choice {
         Nitrogen::NPlusOverOPlus => (ions.n2 / ions.o2, true),
@@ -70,7 +71,7 @@ fn nitrogen(choice: Nitrogen, ions: &Ions, o: f64) -> (f64, bool) {
     }
 }
 
-/// S/H at O/H = `o`.
+/// S/H at O/H = `o`, and whether it is inside the range of its correction.
 fn sulphur(choice: Sulphur, ions: &Ions, o: f64, noise: Noise) -> (f64, bool) {
     let sum = ions.s2 + ions.s3;
     let to_hydrogen = |(ratio, inside): (f64, bool)| (ratio * o, inside);
@@ -83,7 +84,7 @@ fn sulphur(choice: Sulphur, ions: &Ions, o: f64, noise: Noise) -> (f64, bool) {
     }
 }
 
-/// Ne/O at O/H = `o`.
+/// Ne/O at O/H = `o`, and whether it is inside the range of its correction.
 fn neon(choice: Neon, ions: &Ions, o: f64) -> (f64, bool) {
     match choice {
         Neon::Izotov2006 => izotov(izotov2006::neon, ions, o),
@@ -92,7 +93,7 @@ fn neon(choice: Neon, ions: &Ions, o: f64) -> (f64, bool) {
     }
 }
 
-/// Ar/O at O/H = `o`.
+/// Ar/O at O/H = `o`, and whether it is inside the range of its correction.
 fn argon(choice: Argon, ions: &Ions, o: f64) -> (f64, bool) {
     match choice {
         Argon::Izotov2006 => izotov(izotov2006::argon, ions, o),
@@ -100,7 +101,7 @@ fn argon(choice: Argon, ions: &Ions, o: f64) -> (f64, bool) {
     }
 }
 
-/// Cl/O at O/H = `o`.
+/// Cl/O at O/H = `o`, and whether it is inside the range of its correction.
 fn chlorine(choice: Chlorine, ions: &Ions, o: f64) -> (f64, bool) {
     match choice {
         Chlorine::Izotov2006 => izotov(izotov2006::chlorine, ions, o),
@@ -108,7 +109,8 @@ fn chlorine(choice: Chlorine, ions: &Ions, o: f64) -> (f64, bool) {
     }
 }
 
-/// An element over oxygen by a correction of Izotov et al. (2006), which gives it over hydrogen.
+/// Ratio of an element to oxygen by a correction of Izotov et al. (2006), which gives the ratio to
+/// hydrogen.
 fn izotov(per_h: fn(&Ions, f64) -> f64, ions: &Ions, o: f64) -> (f64, bool) {
     let log_o = ZERO + o.log10();
     (per_h(ions, log_o) / o, izotov2006::inside(log_o))
@@ -123,7 +125,7 @@ fn helium(choice: Helium, ions: &Ions, s: f64) -> f64 {
     }
 }
 
-/// Y = 4 y (1 − Z)/(1 + 4 y), y = He/H and Z = 20 O/H (Pagel et al. 1992, MNRAS 255, 325).
+/// Y = 4 y (1 − Z)/(1 + 4 y), with y = He/H and Z = 20 O/H (Pagel et al. 1992, MNRAS 255, 325).
 fn mass_fraction(helium: f64, oxygen: f64) -> f64 {
     let mass = HELIUM_MASS * helium;
     mass * (1.0 - METALS_PER_OXYGEN * oxygen) / (1.0 + mass)
