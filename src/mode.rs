@@ -90,9 +90,9 @@ impl End {
     }
 }
 
-/// Start of a search: the reference line of every ion at its measured flux (of a limit a third),
-/// temperatures at `temperature` prior sd, softplus coordinates where they begin to be straight,
-/// the rest at the medians of the priors.
+/// Start of a search. The reference line of every ion has its measured flux, or a third of a limit.
+/// Temperatures are at `temperature` prior sd, softplus coordinates where they become straight, and
+/// all others at the medians of their priors.
 fn starting_point(problem: &Problem, temperature: f64) -> Vec<f64> {
     let object = &problem.object;
     let mut position = vec![0.0; object.dimension()];

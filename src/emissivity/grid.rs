@@ -165,7 +165,7 @@ impl<F: Real<Scalar = F>> Grid<F> {
         ]
     }
 
-    /// The same grid in another precision.
+    /// Grid in another precision.
     pub fn cast<G: Real<Scalar = G>>(&self) -> Grid<G>
     where
         F: Into<f64>,

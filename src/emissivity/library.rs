@@ -72,8 +72,9 @@ impl Set {
         ions
     }
 
-    /// This set with the lines of `ion` taken from `other`: values, validity and provenance,
-    /// exactly. Its name becomes `NAME+ION=OTHER`, and its hash that of both hashes and the ion.
+    /// Copy of this set with the lines of `ion` taken from `other`: values, validity and
+    /// provenance, exactly. Its name becomes `NAME+ION=OTHER`, and its hash that of both hashes and
+    /// the ion.
     ///
     /// # Errors
     /// An ion without a line in either set, other axes, a line of the ion that `other` lacks.

@@ -30,7 +30,7 @@ pub(crate) struct LineNames<'a> {
 /// Meaning of a name.
 #[derive(Debug, Clone)]
 pub(crate) enum Meaning {
-    /// These lines, with a flag if the name was not read literally.
+    /// Lines of the name, with a flag if the name was not read literally.
     Lines(Arc<Resolved>, Option<Flag>),
     /// Left out by the settings.
     Ignored,

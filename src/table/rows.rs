@@ -19,7 +19,7 @@ pub(crate) const COMMENT: char = '#';
 /// Separator of two fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Separator {
-    /// This character; fields may be quoted.
+    /// One character; fields may be quoted.
     Character(u8),
     /// Any number of blanks; fields may be quoted.
     Blanks,

@@ -197,7 +197,7 @@ pub enum Missing {
     BothZero,
     /// `error<=0`: an error that is not above zero.
     ErrorNotPositive,
-    /// This flux.
+    /// A flux of exactly this value.
     Flux(f64),
 }
 

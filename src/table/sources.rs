@@ -96,7 +96,7 @@ impl<'a> Sources<'a> {
         Sources { side, ..self }
     }
 
-    /// The same files with other settings. The content of a pipe is shared.
+    /// Files of this catalogue with other settings. The content of a pipe is shared.
     pub fn with_settings<'b>(&self, settings: &'b Settings) -> Sources<'b>
     where
         'a: 'b,
