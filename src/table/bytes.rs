@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 const BUFFER: usize = 1 << 18;
 /// The first bytes of a gzip file (RFC 1952).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// The path that stands for the standard input.
+/// Path that means the standard input.
 const STANDARD_INPUT: &str = "-";
 /// Largest plausible growth of a compressed file. Numbers of a table shrink to a tenth, its blanks
 /// to a fiftieth.
@@ -99,7 +99,7 @@ impl Bytes {
         Ok((Box::new(BufReader::with_capacity(BUFFER, expanding)), hash))
     }
 
-    /// Opens the file as it stands, for reading at any position.
+    /// Opens the file as stored, for reading at any position.
     ///
     /// # Errors
     /// A file that cannot be opened.
@@ -123,7 +123,7 @@ impl Bytes {
         }
     }
 
-    /// SHA-256 of the file as it stands, in hexadecimal.
+    /// SHA-256 of the file as stored, in hexadecimal.
     ///
     /// # Errors
     /// A file that cannot be read.

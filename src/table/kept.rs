@@ -29,7 +29,7 @@ pub struct KeptColumn {
 pub struct Kept {
     /// The column, shared by all objects of a file.
     pub column: Arc<KeptColumn>,
-    /// The value as it stands; empty where it is blank.
+    /// The value as written in the catalogue; empty where it is blank.
     pub value: String,
 }
 

@@ -30,7 +30,7 @@ const IGNORED: &str = "[lines] says so";
 /// A flux and the wavelengths that share it.
 struct Feature {
     row: usize,
-    /// Rest wavelengths as they stand.
+    /// Rest wavelengths as written in the list.
     wavelengths: Vec<String>,
     flux: String,
     error: String,

@@ -74,7 +74,7 @@ impl FromIterator<Warning> for Warnings {
     }
 }
 
-/// A doubtful content of the catalogue, read as it stands. Its text says what to do.
+/// A doubtful content of the catalogue, read literally. Its text says what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
     /// An error of exactly 0: a small one that was rounded.

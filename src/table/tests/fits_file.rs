@@ -3,7 +3,7 @@
 /// Bytes of a block.
 const BLOCK: usize = 2880;
 
-/// A card: keyword and value as it stands.
+/// A card: keyword and value as written.
 fn card(keyword: &str, value: &str) -> String {
     format!("{keyword:<8}= {value:<70}")
 }
