@@ -1,31 +1,31 @@
-//! Which runs are made.
+//! Grid of the runs.
 
-/// How long a run is.
+/// Length of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Point {
-    /// Chains.
+    /// Number of chains.
     pub chains: usize,
-    /// Warm-up draws a chain.
+    /// Warm-up draws per chain.
     pub warmup: usize,
-    /// Draws a chain.
+    /// Draws per chain.
     pub draws: usize,
 }
 
-/// All runs: every number of chains with every warm-up and every number of draws, each so many times.
+/// All runs: every number of chains with every warm-up and every number of draws, each repeated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grid {
     /// Numbers of chains.
     pub chains: Vec<usize>,
-    /// Numbers of warm-up draws a chain.
+    /// Numbers of warm-up draws per chain.
     pub warmup: Vec<usize>,
-    /// Numbers of draws a chain.
+    /// Numbers of draws per chain.
     pub draws: Vec<usize>,
-    /// Runs of each, with different seeds.
+    /// Number of runs at each point, with different seeds.
     pub replicates: usize,
 }
 
 impl Grid {
-    /// The points, draws changing fastest and chains slowest.
+    /// Points of the grid; draws change fastest and chains slowest.
     pub fn points(&self) -> impl Iterator<Item = Point> {
         let pairs = self
             .chains
@@ -34,12 +34,12 @@ impl Grid {
         pairs.flat_map(|(chains, warmup)| self.draws.iter().map(move |&draws| Point { chains, warmup, draws }))
     }
 
-    /// The number of runs.
+    /// Number of runs.
     pub fn runs(&self) -> usize {
         self.chains.len() * self.warmup.len() * self.draws.len() * self.replicates
     }
 
-    /// The most draws of a run, over all its chains.
+    /// Largest number of draws in a run, over all its chains.
     pub(super) fn most_draws(&self) -> usize {
         let most = |numbers: &[usize]| numbers.iter().copied().max().unwrap_or(0);
         most(&self.chains) * most(&self.draws)

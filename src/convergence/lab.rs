@@ -1,4 +1,4 @@
-//! Runs of one object, made as `fit` makes them, timed.
+//! Timed runs of one object, with the code of `fit`.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,14 +15,14 @@ use crate::summary::ParameterSummary;
 
 /// Chains of the long run.
 const LONG_CHAINS: usize = 16;
-/// Its warm-up draws a chain.
+/// Warm-up draws per chain of the long run.
 const LONG_WARMUP: usize = 500;
-/// Its draws a chain, where they are not given: so many times those of the largest run of the grid over all chains …
+/// Default draws of the long run, over all chains, as a multiple of the largest run of the grid.
 const TIMES_THE_LARGEST: usize = 4;
-/// … but not fewer and not more than these.
+/// Least and most default draws per chain of the long run.
 const LONG_DRAWS: [usize; 2] = [5_000, 50_000];
 
-/// The length of the long run that serves as reference, `draws` a chain if they are given.
+/// Length of the long run that serves as reference, with `draws` per chain if given.
 pub fn long_run(grid: &Grid, draws: Option<usize>) -> Point {
     let [least, most] = LONG_DRAWS;
     let fitting = (TIMES_THE_LARGEST * grid.most_draws()).div_ceil(LONG_CHAINS);
@@ -33,14 +33,14 @@ pub fn long_run(grid: &Grid, draws: Option<usize>) -> Point {
     }
 }
 
-/// What a parameter's posterior should come to.
+/// Reference of a parameter's posterior.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reference {
-    /// The true parameter, or the posterior mean of the long run.
+    /// True parameter, or posterior mean of the long run.
     pub mean: f64,
     /// Posterior standard deviation of the long run; NaN beside a true parameter.
     pub sd: f64,
-    /// Monte Carlo standard error of `mean`, 0 of a true parameter.
+    /// Monte Carlo standard error of `mean`; 0 for a true parameter.
     pub error: f64,
 }
 
@@ -54,7 +54,7 @@ impl Reference {
         }
     }
 
-    /// Of a parameter of which nothing is known.
+    /// Reference of a parameter without one: all NaN.
     fn unknown() -> Reference {
         Reference {
             error: f64::NAN,
@@ -63,19 +63,19 @@ impl Reference {
     }
 }
 
-/// An object, and how it is sampled.
+/// An object, with its recipe and the settings of its runs.
 #[derive(Clone, Debug)]
 pub struct Lab<'a> {
-    /// The recipe of its problem.
+    /// Recipe of the problem.
     pub recipe: &'a Recipe<'a>,
-    /// Its problem.
+    /// Problem of the object.
     pub problem: Problem,
-    /// The settings that all runs have in common; a second run and importance sampling are none of them. Replicate r has the seed
-    /// that is here plus r + 1, the long run the seed that is here.
+    /// Settings of all runs, without second runs and importance sampling. The long run has the seed
+    /// given here, replicate r that seed plus r + 1.
     pub options: fit::Options,
 }
 
-/// What a run came to.
+/// Result of a run.
 struct Run {
     /// Summaries with diagnostics.
     parameters: Vec<ParameterSummary>,
@@ -83,7 +83,7 @@ struct Run {
     seconds: f64,
 }
 
-/// A backend and the time that was spent on it.
+/// A backend that measures the time spent on it.
 struct Timed<'b> {
     backend: &'b mut dyn Backend,
     seconds: f64,
@@ -107,10 +107,10 @@ impl Backend for Timed<'_> {
 }
 
 impl Lab<'_> {
-    /// What a run of the length `point` says of each parameter, and its largest R-hat.
+    /// References of all parameters from a run of the length `point`, and its largest R-hat.
     ///
     /// # Errors
-    /// Those of the backend; an object without a mode.
+    /// Errors of the backend; an object without a mode.
     pub fn reference(&self, point: Point, backend: &mut dyn Backend) -> Result<(BTreeMap<String, Reference>, f64)> {
         let run = self.run(point, 0, backend)?;
         let r_hats = run.parameters.iter().filter_map(|p| p.diagnostics.map(|d| d.r_hat));
@@ -123,10 +123,11 @@ impl Lab<'_> {
         Ok((run.parameters.into_iter().map(reference).collect(), worst))
     }
 
-    /// Makes all runs of a grid, and says `advance` after each; none if `stop` was set meanwhile.
+    /// Makes all runs of a grid, and calls `advance` after each. Returns none if `stop` was set
+    /// meanwhile.
     ///
     /// # Errors
-    /// Those of the backend; an object without a mode.
+    /// Errors of the backend; an object without a mode.
     pub fn measure(
         &self,
         grid: &Grid,
@@ -148,7 +149,7 @@ impl Lab<'_> {
         Ok(Some(gathered(grid.clone(), references, &runs)))
     }
 
-    /// One run, on the seed that is `step` further.
+    /// One run, with the seed plus `step`.
     fn run(&self, point: Point, step: u64, backend: &mut dyn Backend) -> Result<Run> {
         let plan = Plan {
             recipe: self.recipe,
@@ -183,7 +184,7 @@ impl Lab<'_> {
     }
 }
 
-/// The runs as arrays.
+/// Collects the runs in arrays.
 fn gathered(grid: Grid, references: &BTreeMap<String, Reference>, runs: &[Run]) -> Measured {
     let first = runs.first().map(|run| run.parameters.as_slice()).unwrap_or_default();
     let names: Vec<String> = first.iter().map(|p| p.name.clone()).collect();

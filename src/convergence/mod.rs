@@ -1,4 +1,5 @@
-//! The convergence lab: NUTS runs of one object over a grid of chains, warm-ups and draws, against its truth or one long run.
+//! Convergence lab: NUTS runs of one object over a grid of chains, warm-ups and draws, compared
+//! with its truth or one long run.
 
 mod grid;
 mod lab;
@@ -10,10 +11,10 @@ pub use rows::{COLUMNS, Row, rows};
 
 use crate::summary::ParameterSummary;
 
-/// A number of one parameter's summary, by name.
+/// A number of one parameter's summary, with its name.
 pub type Statistic = (&'static str, fn(&ParameterSummary) -> f64);
 
-/// What is kept of each run and parameter.
+/// Statistics of each run and parameter.
 pub const STATISTICS: [Statistic; 6] = [
     ("mean", |p| p.mean),
     ("sd", |p| p.sd),
@@ -22,7 +23,7 @@ pub const STATISTICS: [Statistic; 6] = [
     ("ess_bulk", |p| p.diagnostics.map_or(f64::NAN, |d| d.ess_bulk)),
     ("ess_tail", |p| p.diagnostics.map_or(f64::NAN, |d| d.ess_tail)),
 ];
-/// Places among the statistics.
+/// Indices among the statistics.
 const MEAN: usize = 0;
 const SD: usize = 1;
 const R_HAT: usize = 2;
@@ -30,16 +31,17 @@ const NESTED_R_HAT: usize = 3;
 const ESS_BULK: usize = 4;
 const ESS_TAIL: usize = 5;
 
-/// What all runs of a grid came to.
+/// Results of all runs of a grid.
 #[derive(Clone, Debug)]
 pub struct Measured {
     /// The grid.
     pub grid: Grid,
     /// Parameters and derived quantities that vary, `[parameter]`.
     pub names: Vec<String>,
-    /// What each should come to, `[parameter]`.
+    /// Reference of each parameter, `[parameter]`.
     pub references: Vec<Reference>,
-    /// [`STATISTICS`] of every run, each `[chains, warmup, draws, replicate, parameter]`; NaN where a run lacks a parameter.
+    /// [`STATISTICS`] of every run, each `[chains, warmup, draws, replicate, parameter]`; NaN where
+    /// a run lacks a parameter.
     pub statistics: [Vec<f64>; STATISTICS.len()],
     /// Gradients of every run, warm-up included, `[chains, warmup, draws, replicate]`.
     pub gradients: Vec<f64>,

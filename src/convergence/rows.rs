@@ -1,8 +1,9 @@
-//! What the replicates of each point come to: bias and variance apart, diagnostics and cost on average.
+//! Summary of the replicates at each point: bias and variance separately, diagnostics and cost on
+//! average.
 
 use super::{ESS_BULK, ESS_TAIL, MEAN, Measured, NESTED_R_HAT, Point, R_HAT, SD};
 
-/// The numbers of a row, in their order.
+/// Names of the numbers in a row, in their order.
 pub const COLUMNS: [&str; 19] = [
     "reference",
     "reference_sd",
@@ -28,26 +29,27 @@ pub const COLUMNS: [&str; 19] = [
 /// One point of the grid and one parameter.
 #[derive(Clone, Debug)]
 pub struct Row<'m> {
-    /// The point.
+    /// Point of the grid.
     pub point: Point,
-    /// The parameter's name.
+    /// Name of the parameter.
     pub name: &'m str,
-    /// [`COLUMNS`].
+    /// Numbers of [`COLUMNS`].
     pub numbers: [f64; COLUMNS.len()],
 }
 
 impl Row<'_> {
-    /// The number in one of [`COLUMNS`]; NaN in any other.
+    /// Number in one of [`COLUMNS`]; NaN for any other name.
     pub fn number(&self, column: &str) -> f64 {
         let place = COLUMNS.iter().position(|name| *name == column);
         place.map_or(f64::NAN, |place| self.numbers[place])
     }
 }
 
-/// The rows of all points and parameters, parameters changing fastest.
+/// Rows of all points and parameters; parameters change fastest.
 ///
-/// Of an estimate x of each of R replicates and what it should be, t: bias² = (x̄ − t)², of which variance/R is expected by chance
-/// where there is no bias; variance = Σ (x − x̄)²/(R − 1). All else is the mean over the replicates.
+/// With an estimate x from each of R replicates and the reference t, bias² = (x̄ − t)² and variance
+/// = Σ (x − x̄)²/(R − 1). Without bias, chance makes bias² variance/R on average. All other numbers
+/// are means over the replicates.
 pub fn rows(measured: &Measured) -> impl Iterator<Item = Row<'_>> {
     let points = measured.grid.points().enumerate();
     points.flat_map(move |(at, point)| {
@@ -145,7 +147,7 @@ mod tests {
             found.iter().map(|row| (row.point.draws, row.name)).collect::<Vec<_>>(),
             [(10, "a"), (10, "b"), (20, "a"), (20, "b")]
         );
-        // Of b at 20 draws: 5 and 7.
+        // Parameter b at 20 draws: 5 and 7.
         let last = &found[3];
         assert_eq!(
             ["mean", "mean_bias2", "mean_variance", "sd_bias2"].map(|c| last.number(c)),
@@ -153,7 +155,7 @@ mod tests {
         );
         assert_eq!(last.number("ess_tail_per_gradient"), 0.5 * (5.0 / 20.0 + 7.0 / 40.0));
         assert_eq!([last.number("gradients"), last.number("reference_error")], [30.0, 0.1]);
-        // Of a at 10 draws: 0 and 2, against a true parameter, which has no sd.
+        // Parameter a at 10 draws: 0 and 2, against a true parameter, which has no sd.
         assert_eq!(found[0].number("mean_bias2"), 1.0);
         assert!(found[0].number("sd_bias2").is_nan() && found[0].number("colour").is_nan());
     }

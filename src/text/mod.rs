@@ -1,5 +1,5 @@
-//! Text from outside: control characters shown as escapes, long values cut, names like one that was
-//! not found.
+//! Makes text from outside safe to print: hidden characters as escapes, long values cut. Finds
+//! names similar to a missing one.
 
 mod near;
 
@@ -10,14 +10,13 @@ pub(crate) use near::Near;
 
 /// Longest echo of a value \[characters\].
 const ECHOED: usize = 80;
-/// Opening of an escape.
+/// Start of an escape.
 const ESCAPE: &str = "\\u{";
 
-/// A name, cell or path as it can be printed: control, invisible and direction characters as
-/// `\u{…}`.
+/// Printable form of a name, cell or path: control, invisible and direction characters as `\u{…}`.
 ///
-/// A text without such characters stays as it is. In any other text, and in one that holds `\u{`
-/// itself, a backslash is doubled: two different texts never look alike.
+/// A text without such characters stays unchanged. In any other text, and in one that holds `\u{`
+/// itself, a backslash is doubled. Two different texts therefore never look alike.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if text.contains(is_hidden) || text.contains(ESCAPE) {
         Cow::Owned(escaped(text, |c| is_hidden(c) || c == '\\'))
@@ -26,7 +25,7 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A value as it is echoed: printable, and cut after 80 characters with the number of its
+/// Printable form of a value for messages, cut after 80 characters, with the number of its
 /// characters.
 pub(crate) fn echoed(value: &str) -> Cow<'_, str> {
     match value.char_indices().nth(ECHOED) {
@@ -38,7 +37,7 @@ pub(crate) fn echoed(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// Finished output of any number of rows: its line ends stay, other hidden characters are shown as
+/// Printable form of output with any number of rows: line ends stay, other hidden characters become
 /// `\u{…}`.
 pub(crate) fn visible(output: &str) -> Cow<'_, str> {
     let hidden = |c: char| is_hidden(c) && c != '\n';
@@ -49,7 +48,7 @@ pub(crate) fn visible(output: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text with the characters that are `wanted` escaped.
+/// Escapes the characters of a text that are `wanted`.
 fn escaped(text: &str, wanted: impl Fn(char) -> bool) -> String {
     let mut shown = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -62,8 +61,8 @@ fn escaped(text: &str, wanted: impl Fn(char) -> bool) -> String {
     shown
 }
 
-/// Control characters (C0, C1), characters without width, and those that turn the direction of
-/// writing (Unicode 15, UAX 9).
+/// Tells whether a character is hidden: control characters (C0, C1), characters without width, and
+/// those that change the direction of writing (Unicode 15, UAX 9).
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

@@ -1,21 +1,21 @@
-//! Names like one that was not found, kept as names go by.
+//! Names similar to one that was not found, collected while names are read.
 
-/// Names that are kept.
+/// Number of names that are kept.
 const KEPT: usize = 3;
 /// Least similarity of a name (Jaro–Winkler, 0 to 1).
 const ALIKE: f64 = 0.8;
 
-/// The names nearest to one that is looked for, of any number that go by.
+/// Nearest names to a wanted one, among any number of names.
 #[derive(Clone, Debug)]
 pub(crate) struct Near {
-    /// The name looked for, in lower case.
+    /// Wanted name, in lower case.
     wanted: String,
     /// Names with their similarities, the nearest first.
     found: Vec<(f64, String)>,
 }
 
 impl Near {
-    /// Names near `wanted`, whatever the case.
+    /// A search for names near `wanted`; case does not matter.
     pub(crate) fn to(wanted: &str) -> Near {
         Near {
             wanted: wanted.to_lowercase(),
@@ -39,7 +39,7 @@ impl Near {
         self.found.truncate(KEPT);
     }
 
-    /// The names, the nearest first.
+    /// Names kept, the nearest first.
     pub(crate) fn names(self) -> Vec<String> {
         self.found.into_iter().map(|(_, name)| name).collect()
     }
