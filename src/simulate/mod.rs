@@ -1,4 +1,8 @@
 //! Draws a catalogue with known truth from the model.
+//!
+//! The fluxes come from the code of the model that a fit uses. Coverage therefore tests sampler,
+//! priors and likelihood, but not the flux equation. `tests.rs` compares the fluxes with that
+//! equation written out.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
@@ -21,7 +25,7 @@ use crate::problem::{Normalisation, Preset, Prior, Problem, Recipe, Settings};
 use crate::rng::Key;
 use crate::table::{Columns, Measurement, Object};
 
-/// The lines of a simulated catalogue beside Hβ: the talk's 21, [O II] 3726+3729 and [Ne III] 3869.
+/// Lines of a simulated catalogue beside Hβ: the talk's 21, [O II] 3726+3729 and [Ne III] 3869.
 pub const LINES: [&str; 23] = [
     "H1_4341A",
     "H1_6563A",
@@ -48,25 +52,26 @@ pub const LINES: [&str; 23] = [
     "Ne3_3869A",
 ];
 
-/// The reddening law of a simulated catalogue.
+/// Reddening law of a simulated catalogue.
 pub const LAW: Law = Law::G03Lmc;
 
-/// σ of a flux: this fraction of it …
+/// Part of σ that is proportional to the flux of the line, as a fraction.
 const RELATIVE_ERROR: f64 = 0.02;
-/// … and this fraction of Hβ's, in quadrature.
+/// Part of σ that is proportional to the flux of Hβ, as a fraction; the parts add in quadrature.
 const HBETA_ERROR: f64 = 0.001;
 
-/// What to simulate.
+/// Settings of a simulation.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Labels of the lines beside Hβ, as a catalogue would have them.
+    /// Labels of the lines beside Hβ, in the form of a catalogue.
     pub lines: Vec<String>,
-    /// σ = flux / `snr` where given, > 0; else 2 % of the flux ⊕ 0.1 % of Hβ. The flux is the true one, of truths drawn from the
-    /// priors that at their medians: σ must say nothing of the truth there.
+    /// σ = flux / `snr` if given, > 0; otherwise 2 % of the flux ⊕ 0.1 % of Hβ. The flux is the
+    /// true one. For truths drawn from the priors it is that at the medians of the priors, so that
+    /// σ says nothing of the truth.
     pub snr: Option<f64>,
-    /// How measured fluxes scatter.
+    /// Distribution of the measured fluxes.
     pub noise: Noise,
-    /// Fluxes below this many σ become upper limits there; > 0.
+    /// Threshold in σ below which a flux becomes an upper limit; > 0.
     pub limits: Option<f64>,
     /// Seed of all random numbers.
     pub seed: u64,
@@ -75,27 +80,28 @@ pub struct Options {
 /// One simulated object.
 #[derive(Clone, Debug)]
 pub struct Simulated {
-    /// Its name, from its place alone.
+    /// Name of the object, from its index alone.
     pub id: String,
-    /// Its true parameters, in the order of `Simulator::parameters`.
+    /// True parameters, in the order of `Simulator::parameters`.
     pub truth: Vec<f64>,
-    /// The measurements relative to Hβ, line by line; Hβ is no part of it: it is 1 by definition, its noise in the others'.
+    /// Measurements relative to Hβ, line by line, without Hβ. Hβ is 1 by definition, and its noise
+    /// is part of the others.
     pub fluxes: Vec<Measured>,
 }
 
-/// The model that makes the fluxes.
+/// Model of the fluxes.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// As configured; fluxes are ratios to Hβ whatever the normalisation here.
+    /// Settings of the model. Fluxes are ratios to Hβ, whatever the normalisation here.
     pub settings: Settings,
     /// Priors in place of the preset's.
     pub priors: BTreeMap<String, Prior>,
-    /// The reddening law.
+    /// Reddening law.
     pub law: Law,
 }
 
 impl Default for Model {
-    /// Each line a sum over its members, two zones, no absorption and no ties; `LAW`.
+    /// Model with each line a sum over its members, two zones, no absorption and no ties; `LAW`.
     fn default() -> Self {
         let settings = Settings {
             preset: Preset::Plain,
@@ -110,7 +116,7 @@ impl Default for Model {
 }
 
 impl Model {
-    /// The recipe with these priors in place of its own.
+    /// Recipe of the model with other priors.
     fn recipe<'a>(&self, priors: &BTreeMap<String, Prior>, set: &'a Set) -> Result<Recipe<'a>> {
         let settings = Settings {
             normalisation: Some(Normalisation::Ratio),
@@ -120,18 +126,20 @@ impl Model {
     }
 }
 
-/// Where the true parameters come from.
+/// Source of the true parameters.
 #[derive(Clone, Debug)]
 pub enum Truth {
     /// The default population.
     Population,
-    /// The model's priors.
+    /// Priors of the model.
     Prior,
-    /// A table with a column for each of `Simulator::parameters`: one row for all objects, or one for each.
+    /// A table with a column for each of `Simulator::parameters`: one row for all objects, or one
+    /// row for each.
     Table(Columns),
 }
 
-/// Makes objects, each from its own random numbers: the kth is the same however many are made.
+/// Makes objects, each from its own random numbers. The kth object does not depend on the number of
+/// objects.
 #[derive(Debug)]
 pub struct Simulator<'a> {
     set: &'a Set,
@@ -147,7 +155,7 @@ impl<'a> Simulator<'a> {
     /// A simulator of the lines of `options`.
     ///
     /// # Errors
-    /// A label that names no line of the emissivities, or a model that makes no sense.
+    /// A label that names no line of the emissivities, or an invalid model.
     pub fn new(set: &'a Set, options: &Options, model: Model) -> Result<Self> {
         let measurement = |label: &str| -> Result<Measurement> {
             Ok(Measurement {
@@ -193,7 +201,7 @@ impl<'a> Simulator<'a> {
         })
     }
 
-    /// The labels of the lines besides Hβ, in the order of `Simulated::fluxes`.
+    /// Labels of the lines beside Hβ, in the order of `Simulated::fluxes`.
     pub fn labels(&self) -> Vec<&str> {
         self.template
             .measurements
@@ -202,10 +210,11 @@ impl<'a> Simulator<'a> {
             .collect()
     }
 
-    /// The object at `place`, counted from 0.
+    /// Object with the index `place`, counted from 0.
     ///
     /// # Errors
-    /// True parameters that the table or the population lacks, or that lie outside the emissivities.
+    /// True parameters that the table or the population lacks, or that lie outside the
+    /// emissivities.
     pub fn object(&self, place: usize, truth: &Truth) -> Result<Simulated> {
         let id = format!("sim{:06}", place + 1);
         let key = Key::new(self.options.seed, &id);
@@ -244,7 +253,7 @@ impl<'a> Simulator<'a> {
         Ok([truth, fluxes])
     }
 
-    /// σ of a line whose flux relative to Hβ is `flux`.
+    /// σ of a line with this flux relative to Hβ.
     fn sigma(&self, flux: f64) -> f64 {
         match self.options.snr {
             Some(snr) => flux / snr,
@@ -252,7 +261,8 @@ impl<'a> Simulator<'a> {
         }
     }
 
-    /// The model's fluxes relative to Hβ: the problem with every parameter held at its truth has no coordinate left.
+    /// Fluxes of the model relative to Hβ. A problem with every parameter held at its truth has no
+    /// coordinate left.
     pub fn fluxes(&self, truth: &[f64]) -> Result<Vec<f64>> {
         let named = self.parameters.iter().cloned().zip(truth);
         let priors = named.map(|(name, &value)| (name, Prior::fixed(value))).collect();
@@ -284,7 +294,7 @@ impl<'a> Simulator<'a> {
         self.parameters.iter().enumerate().map(value).collect()
     }
 
-    /// The header of the catalogue, long form.
+    /// Header of the catalogue, long form.
     pub fn catalogue_header(&self) -> &'static str {
         match self.options.limits {
             None => "object,line,flux,flux_err\n",
@@ -292,7 +302,7 @@ impl<'a> Simulator<'a> {
         }
     }
 
-    /// An object's rows in the catalogue, Hβ first.
+    /// Rows of an object in the catalogue, Hβ first.
     pub fn catalogue_rows(&self, object: &Simulated) -> String {
         let limit = |limit: bool| match self.options.limits {
             None => String::new(),
@@ -306,7 +316,7 @@ impl<'a> Simulator<'a> {
         rows
     }
 
-    /// The header of the table of truths: the parameters, then what results derive from them.
+    /// Header of the table of truths: the parameters, then the quantities derived from them.
     pub fn truth_header(&self) -> String {
         let derived: Vec<&str> = self
             .derived(&vec![f64::NAN; self.parameters.len()])
@@ -316,7 +326,7 @@ impl<'a> Simulator<'a> {
         format!("object,{},{}\n", self.parameters.join(","), derived.join(","))
     }
 
-    /// An object's row in the table of truths.
+    /// Row of an object in the table of truths.
     pub fn truth_row(&self, object: &Simulated) -> String {
         let derived = self.derived(&object.truth).into_iter().map(|(_, value)| value);
         let values = object
@@ -341,7 +351,7 @@ impl<'a> Simulator<'a> {
     }
 }
 
-/// Each line stands once.
+/// Checks that no line stands twice.
 fn distinct(measurements: &[Measurement]) -> Result<()> {
     for (place, measurement) in measurements.iter().enumerate() {
         if measurements[..place]

@@ -1,4 +1,4 @@
-//! The noise of a simulated flux, one for each likelihood that a fit may use.
+//! Noise of a simulated flux, one form for each likelihood of a fit.
 
 use std::str::FromStr;
 
@@ -7,18 +7,20 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use crate::error::{Error, Result};
 use crate::rng::{Key, normal, purpose, uniform};
 
-/// Degrees of freedom of Student's t where neither the option nor the truth has them.
+/// Degrees of freedom of Student's t if neither the option nor the truth gives them.
 const FREEDOM: f64 = 4.0;
 
-/// How a measured flux F scatters around the true one f, σ its error.
+/// Distribution of a measured flux F around the true flux f, with the error σ.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Noise {
     /// F = f + σ z, z standard normal.
     #[default]
     Gaussian,
-    /// ln F = ln f + ln(1 + r) z, with r the error's fraction of the flux; the error given is r F.
+    /// ln F = ln f + ln(1 + r) z, with r the error as a fraction of the flux; the error given is r
+    /// F.
     LogGaussian,
-    /// F = f + σ t, t Student's of these degrees of freedom; where absent, those of the truth's parameter `nu`, else 4.
+    /// F = f + σ t, t Student's with these degrees of freedom; if absent, the parameter `nu` of the
+    /// truth, else 4.
     StudentT(Option<f64>),
 }
 
@@ -27,15 +29,15 @@ pub enum Noise {
 pub struct Measured {
     /// Flux relative to Hβ, or the upper limit.
     pub flux: f64,
-    /// Its error.
+    /// Error of the flux.
     pub sigma: f64,
-    /// Whether it is an upper limit.
+    /// True for an upper limit.
     pub limit: bool,
 }
 
 impl Noise {
-    /// A measurement of the line `label` whose true flux is `flux` and whose error is `sigma`, `relative` of its flux; `nu` is the
-    /// truth's.
+    /// A measurement of the line `label` with the true flux `flux` and the error `sigma`,
+    /// `relative` of the flux; `nu` is that of the truth.
     pub(super) fn measure(
         self,
         key: &Key,
@@ -70,7 +72,7 @@ impl Noise {
 }
 
 impl Measured {
-    /// An upper limit of `times` σ where the flux is below it.
+    /// Turns a flux below `times` σ into an upper limit there.
     pub(super) fn censored(self, times: f64) -> Self {
         let limit = times * self.sigma;
         if self.flux < limit {

@@ -1,4 +1,4 @@
-//! The default population of simulated objects.
+//! Default population of simulated objects.
 
 use super::Simulator;
 use crate::error::{Error, Result};
@@ -6,20 +6,22 @@ use crate::line::Ion;
 use crate::rng::{Key, normal, purpose, uniform};
 use crate::table::Measurement;
 
-/// T_low \[K\] is uniform here.
+/// Range of T_low \[K\], uniform.
 const T_LOW: [f64; 2] = [9000.0, 18_000.0];
-/// T_high/10⁴ K = slope · T_low/10⁴ K + offset (the talk's relation), and its scatter as a fraction of T_high.
+/// Slope and offset of T_high/10⁴ K = slope · T_low/10⁴ K + offset (the talk's relation), and its
+/// scatter as a fraction of T_high.
 const T_HIGH_RELATION: (f64, f64, f64) = (1.0807, -0.0846, 0.05);
-/// log₁₀ n_e \[cm⁻³\] is uniform here.
+/// Range of log₁₀ n_e \[cm⁻³\], uniform.
 const LOG_NE: [f64; 2] = [1.0, 3.0];
-/// cHbeta is uniform here.
+/// Range of cHbeta, uniform.
 const C_HBETA: [f64; 2] = [0.0, 0.5];
-/// tau is uniform here.
+/// Range of tau, uniform.
 const TAU: [f64; 2] = [0.0, 2.0];
-/// log₁₀ of each abundance is uniform within this of its centre \[dex\].
+/// Half-width of the uniform distribution of log₁₀ of each abundance around its centre \[dex\].
 const ABUNDANCE_HALF_WIDTH: f64 = 0.3;
-/// Centres of the abundances: X/H of helium, 12 + log₁₀(X/H) of metals; the talk's truth, and for Ne²⁺, which it lacks,
-/// log₁₀(Ne²⁺/O²⁺) = −0.85, near what low-metallicity galaxies have (Izotov et al. 2006, A&A 448, 955).
+/// Centres of the abundances: X/H of helium, 12 + log₁₀(X/H) of metals. They are the talk's truth.
+/// For Ne²⁺, which the talk lacks, log₁₀(Ne²⁺/O²⁺) = −0.85, near the value of low-metallicity
+/// galaxies (Izotov et al. 2006, A&A 448, 955).
 const ABUNDANCES: [(&str, f64); 10] = [
     ("He1", 0.0850),
     ("He2", 0.00088),

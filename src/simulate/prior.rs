@@ -1,8 +1,10 @@
-//! True parameters and fluxes drawn from the priors of a configuration: the prior predictive distribution.
+//! True parameters and fluxes drawn from the priors of a configuration: the prior predictive
+//! distribution.
 //!
-//! Intervals of a fit with the same configuration cover such truths as often as they say, for any prior: the posterior of a truth
-//! drawn from the prior is calibrated by construction (Cook, Gelman & Rubin 2006, J. Comput. Graph. Stat. 15, 675). What is
-//! drawn here is each parameter's prior by its own quantiles, whatever coordinate the fit samples it through.
+//! Intervals of a fit with the same configuration cover such truths as often as they say, for any
+//! prior. The posterior of a truth drawn from the prior is calibrated by construction (Cook, Gelman
+//! & Rubin 2006, J. Comput. Graph. Stat. 15, 675). Each parameter is drawn by the quantiles of its
+//! prior, without the coordinates of the fit.
 
 use super::Simulator;
 use crate::model::Evaluator;
@@ -14,11 +16,11 @@ use crate::model::record::Slot;
 use crate::problem::{Parameter, Problem, Source};
 use crate::rng::{Key, normal, purpose};
 
-/// Halvings of the interval in which the coordinate of a softplus is looked for: to the last digit.
+/// Halvings of the interval that contains the coordinate of a softplus: enough for the last digit.
 const HALVINGS: usize = 120;
 
 impl Simulator<'_> {
-    /// True parameters in the order of `parameters`, and the fluxes they make, line by line.
+    /// True parameters in the order of `parameters`, and their fluxes, line by line.
     pub(super) fn predicted(&self, key: &Key) -> [Vec<f64>; 2] {
         let score = |name: &str| normal(key, 0, 0, purpose(&format!("simulate prior:{name}")), 0);
         self.at_scores(score)
@@ -29,7 +31,7 @@ impl Simulator<'_> {
         self.at_scores(|_| 0.0)
     }
 
-    /// Truth and fluxes where each parameter is its prior's quantile at Φ(score).
+    /// Truth and fluxes where each parameter is the quantile of its prior at Φ(score).
     fn at_scores(&self, score: impl Fn(&str) -> f64) -> [Vec<f64>; 2] {
         let problem = &self.problem;
         let mut evaluator = Evaluator::new(&problem.object, &self.set.grid);
@@ -85,8 +87,9 @@ fn softplus_coordinate(slot: &Slot<f64>, value: f64) -> f64 {
     0.5 * (low + high)
 }
 
-/// Moves the coordinates of ions sampled by flux to where their abundance is its prior's quantile at Φ(score): ln X grows one to
-/// one with the coordinate, every line of the template being well detected.
+/// Sets the coordinates of ions sampled by flux so that their abundance is the quantile of its
+/// prior at Φ(score). ln X grows one to one with the coordinate, since every line of the template
+/// is well detected.
 fn set_abundances(
     problem: &Problem,
     evaluator: &mut Evaluator<'_, f64>,

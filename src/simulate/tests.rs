@@ -1,4 +1,5 @@
-//! Simulated catalogues against the flux equation written out, their spread and their population.
+//! Simulated catalogues compared with the flux equation written out; their scatter and their
+//! population.
 
 use super::*;
 
@@ -12,7 +13,8 @@ fn options() -> Options {
     }
 }
 
-/// F/F(Hβ) of one transition of the talk's lines, written out: the flux equation, with f_tau of 7065 alone.
+/// F/F(Hβ) of one transition of the talk's lines, by the flux equation written out, with f_tau of
+/// 7065 alone.
 fn flux(set: &Set, label: &str, truth: &BTreeMap<&str, f64>) -> f64 {
     let index = set.list.position(label).unwrap();
     let line = &set.list.lines[index];
@@ -50,7 +52,7 @@ fn fluxes_obey_the_equation_written_out() {
         let truth: BTreeMap<&str, f64> = named.collect();
         let fluxes = simulator.fluxes(&object.truth).unwrap();
         let lines = simulator.template.measurements.iter().zip(&fluxes);
-        // f_tau of the other helium lines is not written out above.
+        // The equation above has no f_tau of the other helium lines.
         let others = ["He1_4026A", "He1_4471A", "He1_5876A"];
         for (m, flux_of_model) in lines.filter(|(m, _)| !others.contains(&m.line.label.as_str())) {
             let members = m
@@ -137,7 +139,8 @@ fn lines_without_a_population_or_twice_are_refused() {
     assert!(with("O3_5008A").unwrap_err().to_string().contains("each line once"));
 }
 
-/// The sampler's coordinates are no part of what is drawn: truths have the priors' own moments, by closed forms.
+/// Truths have the moments of the priors, by closed forms: the coordinates of the sampler play no
+/// part.
 #[test]
 fn truths_drawn_from_the_priors_have_their_moments() {
     let set = Set::built_in().unwrap();
@@ -182,7 +185,7 @@ fn truths_drawn_from_the_priors_have_their_moments() {
             .map(|object| (object.truth[at] - mean).powi(2))
             .sum::<f64>()
             / count as f64;
-        // Four standard errors; those of a variance with the kurtosis of these families, at most 4.
+        // Four standard errors; for a variance, with the largest kurtosis of these families, 4.
         assert!(
             (found - mean).abs() < 4.0 * sd / (count as f64).sqrt(),
             "{name}: {found}"
@@ -213,7 +216,7 @@ fn noise_is_of_the_family_asked_for() {
     assert!(mean(&score).abs() < 4.0 / f64::from(count).sqrt());
     assert!((mean(&|k| score(k).powi(2)) - 1.0).abs() < 4.0 * (2.0 / f64::from(count)).sqrt());
     assert!((0..9).all(|k| (log(k).sigma / log(k).flux - 0.1).abs() < 1e-12));
-    // P(|t| > 2) of five degrees of freedom, by tables.
+    // P(|t| > 2) with five degrees of freedom, from tables.
     let far = |k| {
         f64::from(
             Noise::StudentT(None)
