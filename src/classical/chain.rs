@@ -1,4 +1,5 @@
-//! One pass of the direct method: c(Hβ), density, temperatures until they agree with each other, then abundances.
+//! One pass of the direct method: c(Hβ), density and temperatures until they agree with each other,
+//! then abundances.
 
 use super::measured::{IonLines, Measured};
 use super::ratio::{Found, Solved};
@@ -8,19 +9,20 @@ use crate::extinction::{Reddened, c_hbeta};
 use crate::line::Ion;
 use crate::model::ABUNDANCE_ZERO;
 
-/// Passes after which temperatures and density count as not settling.
+/// Most passes before temperatures and density count as not settling.
 const MOST_PASSES: usize = 100;
-/// They have settled when none moves by more than this \[dex\].
+/// Largest change of temperatures, density and c(Hβ) at which they have settled \[dex\].
 const SETTLED: f64 = 1e-9;
-/// log₁₀T \[K\] from which the passes start.
+/// log₁₀T \[K\] at the start of the passes.
 const FIRST_LOG_T: f64 = 4.0;
 
-/// Which ratio each quantity comes from.
+/// Ratio chosen for each quantity.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Choice {
-    /// Place of the density's among `Measured::densities`; none for the assumed density.
+    /// Index of the density ratio in `Measured::densities`; none for the assumed density.
     pub(super) density: Option<usize>,
-    /// By zone, that of its temperature among `Measured::temperatures`; none for the relation.
+    /// Index of the temperature ratio of each zone in `Measured::temperatures`; none for the
+    /// relation.
     pub(super) temperatures: Vec<Option<usize>>,
 }
 
@@ -29,34 +31,35 @@ pub(super) struct Choice {
 pub(super) struct State {
     /// log₁₀T of each zone \[K\].
     pub(super) log_t: Vec<f64>,
-    /// log₁₀n_e [cm⁻³] by which emissivities are taken.
+    /// log₁₀n_e [cm⁻³] for the emissivities.
     pub(super) log_n: f64,
     /// c(Hβ).
     pub(super) c: f64,
-    /// What the density's ratio said; `At` the assumed density without one.
+    /// Solution of the density ratio; `At` the assumed density without a ratio.
     pub(super) density: Solved,
 }
 
-/// Everything that a set of fluxes comes to.
+/// All results from one set of fluxes.
 #[derive(Clone, Debug)]
 pub(super) struct Solution {
     pub(super) state: State,
-    /// Each ion's X/H, in the order of `Measured::ions`; 1 for hydrogen.
+    /// X/H of each ion, in the order of `Measured::ions`; 1 for hydrogen.
     pub(super) abundances: Vec<f64>,
-    /// log₁₀ of what each temperature ratio and each density ratio says, at the others' values.
+    /// log₁₀ of the solution of each temperature ratio and each density ratio, at the values of the
+    /// other quantities.
     pub(super) temperatures: Vec<Solved>,
     pub(super) densities: Vec<Solved>,
 }
 
-/// Why fluxes have no solution.
+/// Reason why fluxes have no solution.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Stuck {
-    /// The density's ratio, by its place, is not positive or denser than its range.
+    /// The density ratio with this index is not positive, or denser than its range.
     Density(usize),
-    /// The ratio chosen for a zone's temperature is not positive or out of its range.
+    /// The ratio chosen for the temperature of a zone is not positive, or outside its range.
     Temperature {
         zone: usize,
-        /// Its place.
+        /// Index of the ratio.
         ratio: usize,
     },
     /// No zone has a ratio, or the relation leaves the nodes.
@@ -65,7 +68,7 @@ pub(super) enum Stuck {
     Unsettled,
 }
 
-/// The method on one object.
+/// The method for one object.
 #[derive(Clone, Copy)]
 pub(super) struct Chain<'a> {
     pub(super) measured: &'a Measured,
@@ -74,7 +77,7 @@ pub(super) struct Chain<'a> {
 }
 
 impl Chain<'_> {
-    /// Fluxes relative to Hβ, corrected for absorption as the settings say, of fluxes as measured.
+    /// Fluxes relative to Hβ, from fluxes as measured, corrected for absorption by the settings.
     pub(super) fn normalised(&self, fluxes: &[f64]) -> Vec<f64> {
         let corrected = |(flux, line): (&f64, &super::measured::Line)| flux * line.correction;
         let corrected: Vec<f64> = fluxes.iter().zip(&self.measured.lines).map(corrected).collect();
@@ -82,7 +85,7 @@ impl Chain<'_> {
         corrected.iter().map(|flux| flux / hbeta).collect()
     }
 
-    /// Solves the fluxes, normalised, with the ratios chosen.
+    /// Solves the normalised fluxes with the chosen ratios.
     pub(super) fn solve(&self, fluxes: &[f64], choice: &Choice) -> Result<Solution, Stuck> {
         let state = self.settle(fluxes, choice)?;
         let intrinsic = self.intrinsic(fluxes, &state);
@@ -118,7 +121,7 @@ impl Chain<'_> {
         Err(Stuck::Unsettled)
     }
 
-    /// Where the passes start: 10⁴ K, the assumed density, no extinction.
+    /// Start of the passes: 10⁴ K, the assumed density, no extinction.
     pub(super) fn start(&self) -> State {
         let log_n = self.settings.density.log10();
         State {
@@ -129,7 +132,8 @@ impl Chain<'_> {
         }
     }
 
-    /// Extinction, then density, then temperatures, each at the latest values of the others.
+    /// Computes extinction, then density, then temperatures, each at the latest values of the
+    /// others.
     fn pass(&self, fluxes: &[f64], choice: &Choice, state: &State) -> Result<State, Stuck> {
         let mut next = State {
             c: self.extinction(fluxes, state),
@@ -141,7 +145,7 @@ impl Chain<'_> {
             next.density = found.density(self.measured, self.set, &intrinsic, next.log_t[found.zone]);
             next.log_n = match next.density {
                 Solved::At(log_n) => log_n,
-                // Thinner than the ratio can tell: emissivities hardly depend on it there.
+                // Below the range of the ratio, emissivities hardly depend on the density.
                 Solved::Below => self.settings.density.log10(),
                 Solved::Above | Solved::None => return Err(Stuck::Density(density)),
             };
@@ -159,8 +163,10 @@ impl Chain<'_> {
         Ok(next)
     }
 
-    /// The temperatures of the zones without a ratio: T_low = slope T_high + offset either way round, that of another zone the
-    /// temperature of T_high, T_low or else the first that has a ratio. None if no zone has one, or a temperature leaves the nodes.
+    /// Sets the temperatures of the zones without a ratio. T_low and T_high follow T_low = slope
+    /// T_high + offset, either way round. Any other zone takes T_high, else T_low, else the
+    /// temperature of the first zone with a ratio. None if no zone has a ratio, or a temperature
+    /// leaves the nodes.
     fn relate(&self, choice: &Choice, log_t: &mut [f64]) -> Option<()> {
         let [slope, offset] = self.settings.relation;
         let zone = |name: &str| self.measured.zones.iter().position(|own| own == name);
@@ -180,8 +186,8 @@ impl Chain<'_> {
         log_t.iter().all(inside).then_some(())
     }
 
-    /// c(Hβ) of the H I lines by weighted least squares, the weights being the inverse variances of
-    /// ln F at the fluxes measured. NaN if a flux is not positive; 0 without lines.
+    /// c(Hβ) of the H I lines by weighted least squares. The weights are the inverse variances of
+    /// ln F at the measured fluxes. NaN if a flux is not positive; 0 without lines.
     pub(super) fn extinction(&self, fluxes: &[f64], state: &State) -> f64 {
         if self.measured.hydrogen.is_empty() {
             return 0.0;
@@ -189,7 +195,7 @@ impl Chain<'_> {
         c_hbeta(&self.reddened(fluxes, state), 0.0).map_or(f64::NAN, |[c, _]| c)
     }
 
-    /// The lines that c(Hβ) comes from, against their fluxes without dust.
+    /// Lines for c(Hβ), compared with their fluxes without dust.
     pub(super) fn reddened(&self, fluxes: &[f64], state: &State) -> Vec<Reddened> {
         let log_t = state.log_t[self.measured.hydrogen_zone];
         let reddened = |&l: &usize| {
@@ -203,8 +209,8 @@ impl Chain<'_> {
         self.measured.hydrogen.iter().map(reddened).collect()
     }
 
-    /// Fluxes relative to Hβ without reddening; a blend's f_λ is the mean of its members' by their emissivities at its first
-    /// member's temperature.
+    /// Fluxes relative to Hβ without reddening. f_λ of a blend is the mean over its members,
+    /// weighted by their emissivities at the temperature of the first.
     fn intrinsic(&self, fluxes: &[f64], state: &State) -> Vec<f64> {
         let of_line = |(line, flux): (&super::measured::Line, &f64)| {
             let log_t = state.log_t[self.measured.ions[line.members[0].ion].zone];
@@ -214,8 +220,9 @@ impl Chain<'_> {
         self.measured.lines.iter().zip(fluxes).map(of_line).collect()
     }
 
-    /// X/H of an ion: the mean of F_i/e_i over its lines weighted by (e_i/σ_i)², e being the reddened ε/ε(Hβ), which is the least-squares
-    /// solution of F = X e. NaN beyond the atomic data of a line.
+    /// X/H of an ion: the mean of F_i/e_i over its lines weighted by (e_i/σ_i)², with the reddened
+    /// e = ε/ε(Hβ). It is the least-squares solution of F = X e. NaN beyond the atomic data of a
+    /// line.
     fn abundance(&self, ion: &IonLines, fluxes: &[f64], state: &State) -> f64 {
         if ion.ion == Ion::H1 {
             return 1.0;
@@ -239,14 +246,15 @@ impl Chain<'_> {
         sum / weights
     }
 
-    /// Whether the atomic data of a line of the list reach a temperature and density; ratios are constant below their lowest density.
+    /// Tells whether the atomic data of a line cover a temperature and density. Ratios are constant
+    /// below their lowest density.
     pub(super) fn covers(&self, place: usize, log_t: f64, log_n: f64) -> bool {
         let line = &self.set.list.lines[place];
         let [low, high] = line.valid_t.map(f64::log10);
         (low..=high).contains(&log_t) && log_n <= line.valid_ne[1].log10()
     }
 
-    /// The flux, relative to Hβ, that a line should have, reddened; NaN if an ion of it has no abundance.
+    /// Predicted flux of a line relative to Hβ, reddened; NaN if one of its ions has no abundance.
     pub(super) fn predicted(&self, line: usize, solution: &Solution) -> f64 {
         let state = &solution.state;
         let line = &self.measured.lines[line];

@@ -1,17 +1,18 @@
-//! Which ratio gives the density and which each zone's temperature: the first in order that has a solution at the fluxes measured.
+//! Choice of the ratios for the density and for the temperature of each zone: the first in order
+//! with a solution at the measured fluxes.
 
 use super::chain::{Chain, Choice, Solution, Stuck};
 use super::ratio::Solved;
 use crate::flag::{Code, Flag};
 use crate::summary::negative_extinction;
 
-/// The choice, the solution of the fluxes measured if there is one, and what there is to say.
+/// The choice, the solution of the measured fluxes if there is one, and the flags.
 pub(super) fn choose(chain: &Chain<'_>, fluxes: &[f64]) -> (Choice, Option<Solution>, Vec<Flag>) {
     let measured = chain.measured;
     let mut flags = Vec::new();
     let mut densities: Vec<usize> = (0..measured.densities.len()).collect();
     let mut temperatures: Vec<Vec<usize>> = (0..measured.zones.len()).map(|zone| candidates(chain, zone)).collect();
-    // A density ratio in its low-density limit gives way to one that is not.
+    // A density ratio in its low-density limit gives way to one outside its limit.
     let mut limited: Vec<usize> = Vec::new();
     loop {
         let choice = Choice {
@@ -47,7 +48,7 @@ pub(super) fn choose(chain: &Chain<'_>, fluxes: &[f64]) -> (Choice, Option<Solut
     }
 }
 
-/// The temperature ratios of a zone's ions, in order.
+/// Temperature ratios of a zone's ions, in order.
 fn candidates(chain: &Chain<'_>, zone: usize) -> Vec<usize> {
     let measured = chain.measured;
     let of_zone = |place: &usize| {
@@ -57,7 +58,7 @@ fn candidates(chain: &Chain<'_>, zone: usize) -> Vec<usize> {
     (0..measured.temperatures.len()).filter(of_zone).collect()
 }
 
-/// Flags of quantities that were assumed for want of a ratio, and of an extinction below zero.
+/// Flags of quantities that were assumed without a ratio, and of an extinction below zero.
 fn said(chain: &Chain<'_>, choice: &Choice, solution: &Solution, fluxes: &[f64]) -> Vec<Flag> {
     let mut flags = Vec::new();
     match choice.density {

@@ -1,4 +1,5 @@
-//! Pairs of lines from one upper level, whose ratio no temperature or density changes: a pair that contradicts it loses a line.
+//! Pairs of lines from one upper level. No temperature or density changes their ratio. A pair that
+//! contradicts it loses a line.
 
 use super::chain::Chain;
 use super::measured::{Line, Measured};
@@ -6,12 +7,12 @@ use super::settings::Settings;
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
 
-/// Which line of a pair goes where they contradict each other.
+/// Line that a contradictory pair loses.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Goes {
-    /// The weaker one, which blends and noise change more.
+    /// The weaker line, since blends and noise change it more.
     Weaker,
-    /// The one that says the lower abundance, since the atmosphere's water only takes light away.
+    /// The line with the lower abundance, since water in the atmosphere only absorbs.
     Lower,
 }
 
@@ -22,11 +23,11 @@ const DOUBLETS: [(&str, &str, Goes); 3] = [
     ("S3_9069A", "S3_9531A", Goes::Lower),
 ];
 
-/// A pair contradicts its ratio from this many standard deviations on.
+/// Least difference of a contradictory pair, in standard deviations.
 const CONTRADICTION: f64 = 3.0;
 
 impl Measured {
-    /// Takes the lines that contradict the stronger one of their pair out of ratios and abundances, and says so.
+    /// Removes the lines of contradictory pairs from ratios and abundances, and flags them.
     pub(super) fn without_contradictions(mut self, set: &Set, settings: &Settings) -> Measured {
         let chain = Chain {
             measured: &self,

@@ -1,4 +1,4 @@
-//! The line ratios that measure temperature and density, and which lines of an object make them up.
+//! Line ratios that measure temperature and density, and the lines of an object in them.
 
 use super::measured::{Line, Measured};
 use super::root::root;
@@ -7,15 +7,16 @@ use crate::emissivity::Set;
 /// A ratio of sums of lines of one ion that measures its temperature or density.
 #[derive(Debug)]
 pub(super) struct Ratio {
-    /// Its name in every file.
+    /// Name of the ratio in every file.
     pub(super) name: &'static str,
     /// The ion.
     pub(super) ion: &'static str,
-    /// The lines above; of a temperature, the auroral ones.
+    /// Lines above; the auroral ones for a temperature.
     pub(super) above: &'static [&'static str],
-    /// The lines below; of a temperature, the nebular ones.
+    /// Lines below; the nebular ones for a temperature.
     pub(super) below: &'static [&'static str],
-    /// Whether it depends on the density so much that it measures a temperature only where a density was measured.
+    /// True if the ratio depends so much on the density that it measures a temperature only where a
+    /// density was measured.
     pub(super) needs_density: bool,
 }
 
@@ -34,8 +35,9 @@ const fn ratio(
     }
 }
 
-/// Auroral to nebular lines (Osterbrock & Ferland 2006, Astrophysics of Gaseous Nebulae, §5.2 and Table 5.1; Pérez-Montero 2017, PASP
-/// 129, 043001, §2.2), in the order in which a zone takes the first that was measured.
+/// Auroral to nebular lines (Osterbrock & Ferland 2006, Astrophysics of Gaseous Nebulae, §5.2 and
+/// Table 5.1; Pérez-Montero 2017, PASP 129, 043001, §2.2). A zone takes the first one that was
+/// measured.
 pub(super) const TEMPERATURES: [Ratio; 5] = [
     ratio("T_O3", "O3", &["O3_4363A"], &["O3_4959A", "O3_5007A"]),
     ratio("T_N2", "N2", &["N2_5755A"], &["N2_6548A", "N2_6584A"]),
@@ -55,7 +57,8 @@ pub(super) const TEMPERATURES: [Ratio; 5] = [
     },
 ];
 
-/// Pairs of one ion's lines (Osterbrock & Ferland 2006, §5.6 and Table 5.2), in the order in which the first that was measured is n_e.
+/// Pairs of lines of one ion (Osterbrock & Ferland 2006, §5.6 and Table 5.2). The first one that
+/// was measured gives n_e.
 pub(super) const DENSITIES: [Ratio; 4] = [
     ratio("n_S2", "S2", &["S2_6716A"], &["S2_6731A"]),
     ratio("n_O2", "O2", &["O2_3729A"], &["O2_3726A"]),
@@ -63,29 +66,29 @@ pub(super) const DENSITIES: [Ratio; 4] = [
     ratio("n_Ar4", "Ar4", &["Ar4_4711A"], &["Ar4_4740A"]),
 ];
 
-/// A ratio as an object has it.
+/// A ratio with the lines of an object.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
-    /// Which.
+    /// The ratio.
     pub(super) ratio: &'static Ratio,
-    /// Places of the object's lines above and below.
+    /// Indices of the object's lines above and below.
     pub(super) lines: [Vec<usize>; 2],
-    /// The zone of its ion.
+    /// Zone of the ion.
     pub(super) zone: usize,
-    /// log₁₀T \[K\], or log₁₀n_e [cm⁻³], between which it is solved.
+    /// Range of log₁₀T \[K\], or of log₁₀n_e [cm⁻³], for the solution.
     pub(super) range: [f64; 2],
 }
 
-/// What a ratio says.
+/// Solution of a ratio.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Solved {
     /// log₁₀T \[K\] or log₁₀n_e [cm⁻³].
     At(f64),
-    /// The ratio lies beyond that at the lower end of the range: cooler or thinner than any.
+    /// The ratio lies beyond the lower end of the range: lower temperature or density than any.
     Below,
-    /// The ratio lies beyond that at the upper end.
+    /// The ratio lies beyond the upper end of the range.
     Above,
-    /// Not positive, or not a number.
+    /// The ratio is not positive, or not a number.
     None,
 }
 
@@ -99,16 +102,16 @@ impl Solved {
     }
 }
 
-/// Roots are found to this many dex.
+/// Accuracy of the roots \[dex\].
 const TOLERANCE: f64 = 1e-11;
 
 impl Found {
-    /// Solves the ratio of the intrinsic `fluxes` for log₁₀T, at the density given.
+    /// Solves the ratio of the intrinsic `fluxes` for log₁₀T, at the given density.
     pub(super) fn temperature(&self, measured: &Measured, set: &Set, fluxes: &[f64], log_n: f64) -> Solved {
         self.solve(measured, set, fluxes, |x| (x, log_n))
     }
 
-    /// Solves it for log₁₀n_e, at the temperature given.
+    /// Solves the ratio of the intrinsic `fluxes` for log₁₀n_e, at the given temperature.
     pub(super) fn density(&self, measured: &Measured, set: &Set, fluxes: &[f64], log_t: f64) -> Solved {
         self.solve(measured, set, fluxes, |x| (log_t, x))
     }
@@ -133,7 +136,7 @@ impl Found {
         match root(excess, low, high, TOLERANCE) {
             Some(x) => Solved::At(x),
             None if target.is_nan() => Solved::None,
-            // Outside the range the nearer end tells on which side.
+            // Beyond the range, the nearer end tells the side.
             None if excess(low).abs() < excess(high).abs() => Solved::Below,
             None => Solved::Above,
         }

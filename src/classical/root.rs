@@ -1,17 +1,18 @@
-//! The root of a function of one variable in a bracket, by Brent's method.
+//! Root of a function of one variable in a bracket, by Brent's method.
 
-/// Steps after which a root counts as not found; Brent's method needs some ten for smooth functions.
+/// Most steps before a root counts as not found. Brent's method needs about ten for smooth
+/// functions.
 const MOST_STEPS: usize = 100;
 
-/// The root of `f` between `a` and `b` to within `tolerance`, by inverse quadratic interpolation, secant or bisection, whichever
-/// is safe (Brent 1973, Algorithms for Minimization without Derivatives, ch. 4). None where `f` has the same sign at both ends,
-/// or is NaN.
+/// Root of `f` between `a` and `b` to within `tolerance`, by inverse quadratic interpolation,
+/// secant or bisection, whichever is safe (Brent 1973, Algorithms for Minimization without
+/// Derivatives, ch. 4). None where `f` has the same sign at both ends, or is NaN.
 pub(super) fn root(f: impl Fn(f64) -> f64, mut a: f64, mut b: f64, tolerance: f64) -> Option<f64> {
     let (mut fa, mut fb) = (f(a), f(b));
     if fa.is_nan() || fb.is_nan() || fa * fb > 0.0 {
         return None;
     }
-    // The root lies between b, the best guess, and c; d is the last step and e the one before.
+    // The root lies between b, the best estimate, and c; d is the last step and e the one before.
     let (mut c, mut fc) = (a, fa);
     let (mut d, mut e) = (b - a, b - a);
     for _ in 0..MOST_STEPS {
@@ -45,7 +46,8 @@ pub(super) fn root(f: impl Fn(f64) -> f64, mut a: f64, mut b: f64, tolerance: f6
     None
 }
 
-/// The step from `b` that interpolation proposes: a secant through two points, an inverse parabola through three.
+/// Step from `b` that interpolation proposes: a secant through two points, an inverse parabola
+/// through three.
 fn interpolated([a, b, c]: [f64; 3], [fa, fb, fc]: [f64; 3]) -> Option<f64> {
     if fa == fb || fa == fc {
         let slope = (fb - fc) / (b - c);

@@ -1,32 +1,35 @@
-//! The settings of the classical method, `[classical]` in TOML.
+//! Settings of the classical method, `[classical]` in TOML.
 
 use serde::{Deserialize, Serialize};
 
 use super::ratio::{DENSITIES, Ratio, TEMPERATURES};
 use crate::error::{Error, Result};
 
-/// The most realisations of one object: some hundred megabytes.
+/// Most realisations of one object; they take some hundred megabytes.
 pub const MOST_REALISATIONS: usize = 1_000_000;
 
-/// What the classical method is free to choose.
+/// Choices of the classical method.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Monte Carlo realisations an object, 2 to `MOST_REALISATIONS`.
+    /// Monte Carlo realisations per object, 2 to `MOST_REALISATIONS`.
     pub realisations: usize,
     /// H I lines whose ratios to Hβ give c(Hβ).
     pub hydrogen: Vec<String>,
-    /// Temperature ratios, the first measured one of a zone's ions being its temperature.
+    /// Temperature ratios; a zone takes the first one measured of one of its ions.
     pub temperatures: Vec<String>,
-    /// Density ratios, the first measured one being n_e.
+    /// Density ratios; n_e is that of the first one measured.
     pub densities: Vec<String>,
-    /// Slope and offset \[K\] of T_low = slope · T_high + offset, for the zone without a temperature ratio.
+    /// Slope and offset \[K\] of T_low = slope · T_high + offset, for a zone without a temperature
+    /// ratio.
     pub relation: [f64; 2],
     /// n_e \[cm⁻³\] where no ratio measures it.
     pub density: f64,
-    /// Lines of a ratio count as measured from this signal to noise on; at 2, 98 of 100 realisations of a line are positive.
+    /// Least signal to noise of each side of a ratio that counts as measured. At 2, 98 of 100
+    /// realisations are positive.
     pub detection: f64,
-    /// Underlying absorption of H I and of He I \[Å\] that is corrected for where equivalent widths are given.
+    /// Underlying absorption of H I and of He I \[Å\] that is corrected where equivalent widths are
+    /// given.
     pub absorption: [f64; 2],
 }
 
@@ -51,7 +54,7 @@ impl Settings {
     /// Checks names and numbers.
     ///
     /// # Errors
-    /// The first setting that is out of its range.
+    /// The first setting outside its range.
     pub fn validate(&self) -> Result<()> {
         let known =
             |names: &[String], ratios: &[Ratio]| names.iter().all(|name| ratios.iter().any(|ratio| ratio.name == name));
