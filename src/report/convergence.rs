@@ -1,10 +1,10 @@
-//! The table of the convergence lab: at each point of the grid the worst parameter.
+//! Table of the convergence lab: the worst parameter at each point of the grid.
 
 use super::aligned;
 use crate::convergence::{Measured, Row, rows};
 
-/// A row a point: bias and scatter of posterior means in posterior sd, R-hat and nested R-hat at their largest, effective draws, also
-/// a gradient and a second, at their smallest, seconds.
+/// One row per point: bias and scatter of posterior means in posterior sd, largest R-hat and nested
+/// R-hat, smallest effective sample sizes, also per gradient and per second, and seconds.
 pub fn convergence_table(measured: &Measured) -> String {
     let head = [
         "chains",
@@ -26,7 +26,7 @@ pub fn convergence_table(measured: &Measured) -> String {
     aligned(&table, 0)
 }
 
-/// One point, from the rows of its parameters.
+/// Row of one point, from the rows of its parameters.
 fn point(rows: &[Row<'_>]) -> Vec<String> {
     let most = |number: &dyn Fn(&Row<'_>) -> f64| rows.iter().map(number).fold(f64::NAN, f64::max);
     let least = |column: &str| rows.iter().map(|row| row.number(column)).fold(f64::NAN, f64::min);

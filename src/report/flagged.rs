@@ -1,4 +1,4 @@
-//! Flags of a run counted by code: objects, the subjects most often concerned, a few names.
+//! Flags of a run, counted by code: objects, the most frequent subjects, a few names.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use super::EXAMPLES;
 use crate::flag::{Class, Code, Flag};
 use crate::text::echoed;
 
-/// Objects that carry one flag.
+/// Objects with one flag.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Flagged {
-    /// Names of the first few, printable.
+    /// Names of the first few objects, printable.
     pub(super) objects: Vec<String>,
     /// Number of objects.
     pub(super) count: usize,
@@ -21,7 +21,8 @@ pub(super) struct Flagged {
 pub(super) struct FlagCounts(BTreeMap<Code, Flagged>);
 
 impl FlagCounts {
-    /// Counts the flags of one object; a code counts once, each of its subjects by itself.
+    /// Counts the flags of one object. A code counts once per object, and each of its subjects
+    /// separately.
     pub(super) fn add(&mut self, id: &str, flags: &[Flag]) {
         let mut seen = Vec::new();
         for flag in flags {
@@ -39,7 +40,7 @@ impl FlagCounts {
         }
     }
 
-    /// The codes of a class that some object carries.
+    /// Codes of a class that at least one object has.
     pub(super) fn of_class(&self, class: Class) -> Vec<(Code, &Flagged)> {
         let of_class = self.0.iter().filter(|(code, _)| code.class() == class);
         of_class.map(|(code, flagged)| (*code, flagged)).collect()
@@ -47,7 +48,7 @@ impl FlagCounts {
 }
 
 impl Flagged {
-    /// The most frequent subjects, after a blank; nothing for none.
+    /// Most frequent subjects, after a blank; empty without subjects.
     pub(super) fn about(&self) -> String {
         let mut sorted: Vec<(&String, &usize)> = self.subjects.iter().collect();
         sorted.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), name.as_str()));

@@ -1,5 +1,4 @@
-//! The lines of a set of emissivities with the names that are understood, and the meaning of names
-//! given.
+//! Lines of a set of emissivities with their other names, and meanings of given names.
 
 use std::fmt::Write;
 
@@ -23,8 +22,8 @@ const COLUMNS: [&str; 11] = [
     "ne_max",
 ];
 
-/// Every line under its atomic data, with its wavelengths in air and vacuum \[Å\] and other names
-/// of it; then the sums.
+/// Table of all lines by atomic data, with wavelengths in air and vacuum \[Å\] and other names;
+/// then the sums.
 pub fn lines_table(set: &Set) -> String {
     let labels = all_labels(set);
     let mut rows = Vec::new();
@@ -66,10 +65,10 @@ fn sums_table(set: &Set) -> String {
     aligned(&rows, 2)
 }
 
-/// The same as rows of CSV, a row a line or sum.
+/// All lines and sums as CSV, one row each.
 ///
 /// # Errors
-/// None that writing to memory can have.
+/// None, since the text is written to memory.
 pub fn lines_csv(set: &Set) -> Result<String> {
     let labels = all_labels(set);
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -95,7 +94,7 @@ pub fn lines_csv(set: &Set) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The meaning of each name in a table that has all of them, and how many mean nothing.
+/// Table of the meaning of each name beside all others, and the number of names without a meaning.
 pub fn meanings_table(set: &Set, names: &[String]) -> (String, usize) {
     let table = NameSet::new(&set.list, names.iter().map(String::as_str), None);
     let mut failed = 0;
@@ -135,7 +134,7 @@ fn positions(set: &Set, members: &[String]) -> Vec<usize> {
     members.iter().filter_map(|label| set.list.position(label)).collect()
 }
 
-/// An ion's atomic data and where they are valid.
+/// Atomic data of an ion, with their range.
 fn data(set: &Set, index: usize) -> String {
     let line = &set.list.lines[index];
     let ([t_min, t_max], [n_min, n_max]) = (line.valid_t, line.valid_ne);

@@ -1,5 +1,5 @@
-//! Puts a catalogue, a plan or a finished run into words: tables, and a closing paragraph that says what passed, what did not
-//! and what to try.
+//! Text for a catalogue, a plan or a finished run: tables, and a closing paragraph with passes,
+//! failures and advice.
 
 mod check;
 mod convergence;
@@ -28,25 +28,25 @@ use crate::summary::Status;
 use crate::text::echoed;
 use flagged::FlagCounts;
 
-/// Catalogues up to this length are shown object by object.
+/// Longest catalogue that is shown object by object.
 pub const SHOWN: usize = 30;
-/// Objects or subjects named as examples.
+/// Number of objects or subjects named as examples.
 const EXAMPLES: usize = 3;
 
-/// One object among others.
+/// Row of one object in the overview.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Its name.
+    /// Name of the object.
     pub id: String,
-    /// What became of it.
+    /// Status of the object.
     pub status: Status,
     /// Median and standard deviation of a few quantities, by name.
     pub quantities: BTreeMap<String, [f64; 2]>,
-    /// Its flags that are no notes.
+    /// Flags of the object that are no notes.
     pub flags: String,
 }
 
-/// A run counted up, object by object; its size does not grow with the catalogue's.
+/// Counts of a run, object by object. Its size does not grow with the catalogue.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     method: Method,
@@ -58,7 +58,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Of a run with a method, before its first object.
+    /// Counts of a run with a method, before its first object.
     pub fn of(method: Method) -> Tally {
         Tally {
             method,
@@ -83,27 +83,27 @@ impl Tally {
         }
     }
 
-    /// Objects of a status.
+    /// Number of objects with a status.
     pub fn count(&self, status: Status) -> usize {
         self.status.get(&status).copied().unwrap_or_default()
     }
 
-    /// Objects counted.
+    /// Number of objects counted.
     pub fn objects(&self) -> usize {
         self.objects
     }
 
-    /// True if some object was rejected or failed.
+    /// Tells whether any object was rejected or failed.
     pub fn has_casualties(&self) -> bool {
         self.count(Status::Rejected) + self.count(Status::Fail) > 0
     }
 
-    /// The objects row by row, if there are few.
+    /// Rows of all objects, if there are few.
     pub fn rows(&self) -> Option<&[Row]> {
         (self.rows.len() <= SHOWN).then_some(&self.rows)
     }
 
-    /// What passed, what did not, and what to try.
+    /// Closing paragraph: passes, failures, and advice.
     pub fn closing(&self) -> String {
         let [ok, warn, fail, rejected] =
             [Status::Ok, Status::Warn, Status::Fail, Status::Rejected].map(|s| self.count(s));
@@ -142,7 +142,7 @@ impl Tally {
         text
     }
 
-    /// The flags of a class: how many objects, about what, what to do.
+    /// Writes the flags of a class: number of objects, subjects, advice.
     fn write_flags(&self, text: &mut String, class: Class, title: &str) {
         let of_class = self.flagged.of_class(class);
         if of_class.is_empty() {
@@ -181,12 +181,13 @@ impl Tally {
     }
 }
 
-/// `1 object`, `2 objects`.
+/// Number with its noun: `1 object`, `2 objects`.
 pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Rows in columns: the first to the left, the rest to the right, but for the last of `left` columns at the end.
+/// Rows as aligned columns: the first and the last `left` columns to the left, the others to the
+/// right.
 pub(crate) fn aligned(rows: &[Vec<String>], left: usize) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
@@ -203,7 +204,7 @@ pub(crate) fn aligned(rows: &[Vec<String>], left: usize) -> String {
             let width = widths[column];
             let to_left = column == 0 || column + left >= columns;
             let gap = if column == 0 { "" } else { "  " };
-            // Padded by hand: a width in a format ends at 65,535 characters.
+            // Padding by hand, since a width in a format ends at 65,535 characters.
             let blanks = " ".repeat(width - cell.chars().count());
             let parts = if to_left {
                 [gap, cell, &blanks]

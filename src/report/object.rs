@@ -13,11 +13,11 @@ use crate::problem::Problem;
 use crate::table::{Measurement, Object};
 use crate::text::{echoed, printable, visible};
 
-/// Digits of fluxes, and of numbers that are rougher.
+/// Digits of fluxes, and of less precise numbers.
 const DIGITS: i32 = 4;
 const ROUGH: i32 = 3;
 
-/// An object's lines, suspicions and problem, or the reason why it cannot be fitted.
+/// Lines, suspicions and problem of an object, or the reason why it cannot be fitted.
 pub fn object_in_full(object: &Object, problem: Result<&Problem, &Error>, suspicions: &[String], set: &Set) -> String {
     let mut text = format!("{}, from row {}\n\n", printable(&object.id), object.row);
     text.push_str(&lines(object, problem.ok(), set));
@@ -35,7 +35,7 @@ pub fn object_in_full(object: &Object, problem: Result<&Problem, &Error>, suspic
     text
 }
 
-/// Name of an object that could not be read, and every reason.
+/// Name of an object that could not be read, and all reasons.
 pub fn rejected_in_full(id: &str, reasons: &[Error]) -> String {
     let name = if id.is_empty() {
         "(no name)".into()
@@ -51,7 +51,7 @@ fn rejection(reasons: &[Error]) -> String {
     format!("  rejected:\n{rows}")
 }
 
-/// A row a line by wavelength, the members of a merged line under it.
+/// One row per line, by wavelength, with the members of a merged line below it.
 fn lines(object: &Object, problem: Option<&Problem>, set: &Set) -> String {
     let head = [
         "  line", "flux", "error", "S/N", "EW [Å]", "F/F(Hβ)", "±", "row", "column", "",
@@ -81,7 +81,7 @@ fn lines(object: &Object, problem: Option<&Problem>, set: &Set) -> String {
     text
 }
 
-/// The members of a merged line, or the line that a label of another spelling means.
+/// Members of a merged line, or the line of a label with another spelling.
 fn meaning(measurement: &Measurement, set: &Set) -> Option<String> {
     let members = &measurement.line.members;
     let names: Vec<&str> = members

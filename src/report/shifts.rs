@@ -1,4 +1,5 @@
-//! Two fits of the same objects side by side: how far each posterior mean moved, in standard deviations of the first.
+//! Two fits of the same objects side by side: the shift of each posterior mean in standard
+//! deviations of the first fit.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -9,14 +10,14 @@ use crate::problem::parameter_order;
 use crate::summary::{ParameterSummary, Status};
 use crate::text::echoed;
 
-/// The columns of the table of shifts.
+/// Columns of the table of shifts.
 const COLUMNS: &str = "object,parameter,mean_a,sd_a,mean_b,sd_b,shift_sd,mcse_sd,status_a,status_b\n";
 
-/// What is kept of one fit of one object.
+/// Part of one fit of one object that is kept.
 #[derive(Clone, Debug)]
 pub struct Fitted {
     id: String,
-    /// What became of it.
+    /// Status of the object.
     pub status: Status,
     parameters: Vec<ParameterSummary>,
 }
@@ -26,12 +27,12 @@ pub struct Fitted {
 struct Shift<'a> {
     object: &'a str,
     status: [Status; 2],
-    /// In the first fit and in the second.
+    /// Summaries in the first fit and in the second.
     of: [&'a ParameterSummary; 2],
 }
 
 impl Fitted {
-    /// Of what came out; no parameters where the object was rejected.
+    /// Part of an outcome that is kept; no parameters if the object was rejected.
     pub fn new(outcome: &Outcome) -> Fitted {
         Fitted {
             id: outcome.id.clone(),
@@ -46,13 +47,13 @@ impl Fitted {
 }
 
 impl Shift<'_> {
-    /// (mean_b − mean_a)/sd_a; NaN where the parameter is fixed.
+    /// Shift (mean_b − mean_a)/sd_a; NaN where the parameter is fixed.
     fn shift(&self) -> f64 {
         let [a, b] = self.of;
         (b.mean - a.mean) / a.sd
     }
 
-    /// The Monte-Carlo error of the shift, in the same unit.
+    /// Monte Carlo error of the shift, in the same unit.
     fn error(&self) -> f64 {
         let mcse = self
             .of
@@ -61,7 +62,8 @@ impl Shift<'_> {
     }
 }
 
-/// Parameters that both fits have, object by object; both fits list the objects of one catalogue in its order.
+/// Parameters in both fits, object by object. Both fits list the objects of one catalogue in its
+/// order.
 fn shifts<'a>(a: &'a [Fitted], b: &'a [Fitted]) -> Vec<Shift<'a>> {
     let mut all = Vec::new();
     for (first, second) in a.iter().zip(b) {
@@ -78,8 +80,9 @@ fn shifts<'a>(a: &'a [Fitted], b: &'a [Fitted]) -> Vec<Shift<'a>> {
     all
 }
 
-/// The shifts as CSV, a row an object and parameter: `object`, `parameter`, mean and sd of either fit in the parameter's unit,
-/// `shift_sd` = (mean_b − mean_a)/sd_a, its Monte-Carlo error, and the status of either fit.
+/// Shifts as CSV, one row per object and parameter: `object`, `parameter`, mean and sd of either
+/// fit in the unit of the parameter, `shift_sd` = (mean_b − mean_a)/sd_a, its Monte Carlo error,
+/// and the status of either fit.
 pub fn shifts_csv(a: &[Fitted], b: &[Fitted]) -> String {
     let mut text = COLUMNS.to_owned();
     for shift in shifts(a, b) {
@@ -106,7 +109,7 @@ pub fn shifts_csv(a: &[Fitted], b: &[Fitted]) -> String {
     text
 }
 
-/// For each parameter the number of objects, the median shift, the largest and whose it is.
+/// Number of objects, median shift, largest shift and its object, for each parameter.
 pub fn shifts_table(a: &[Fitted], b: &[Fitted]) -> String {
     let all = shifts(a, b);
     let mut by_name: BTreeMap<_, Vec<(f64, &str)>> = BTreeMap::new();

@@ -10,14 +10,14 @@ use crate::problem::parameter_order;
 use crate::summary::{Importance, LineSummary, ParameterSummary, Summary};
 use crate::text::{echoed, printable};
 
-/// What a catalogue is shown by, after its temperatures: name and title.
+/// Quantities of a catalogue's overview after the temperatures: name and title.
 const QUANTITIES: [(&str, &str); 3] = [("log_ne", "log n_e"), ("cHbeta", "cHbeta"), ("O_H", "12+log O/H")];
 /// Lines shown with the largest pulls.
 const WORST: usize = 5;
-/// Significant digits of a number without a spread.
+/// Significant digits of a number without a standard deviation.
 const DIGITS: i32 = 4;
 
-/// One object: a row a parameter, and the lines with the largest pulls.
+/// Table of one object: one row per parameter, and the lines with the largest pulls.
 pub fn object_table(outcome: &Outcome) -> String {
     let mut text = format!("{}: {}\n", printable(&outcome.id), outcome.status.name());
     let Some(fitted) = &outcome.fitted else {
@@ -58,7 +58,7 @@ pub fn object_table(outcome: &Outcome) -> String {
     text
 }
 
-/// What importance sampling says, in a line.
+/// Result of importance sampling, in one line.
 fn second_opinion(found: Option<&Importance>) -> String {
     match found {
         None => String::new(),
@@ -120,7 +120,7 @@ fn estimates(summary: &Summary) -> String {
     aligned(&rows, 0)
 }
 
-/// Value at the fluxes measured, median, 16 %, 84 %, sd, and the realisations that failed.
+/// Value at the measured fluxes, median, 16 %, 84 %, sd, and the fraction of failed realisations.
 fn estimate(p: &ParameterSummary) -> Vec<String> {
     let [_, p16, p50, p84, _] = p.percentiles;
     let (value, failed) = p.classical.map_or((f64::NAN, f64::NAN), |own| (own.value, own.failed));
@@ -130,7 +130,8 @@ fn estimate(p: &ParameterSummary) -> Vec<String> {
     cells
 }
 
-/// One object's posterior and the classical method's answer, quantity by quantity, those of the one that the other lacks with `-`.
+/// Posterior of one object beside the answer of the classical method, quantity by quantity. `-`
+/// marks a quantity that a method lacks.
 pub fn compared_table(posterior: &Outcome, classical: &Outcome) -> String {
     let statuses = [posterior, classical].map(|outcome| outcome.status.name());
     let mut text = format!(
@@ -207,7 +208,7 @@ fn worst_lines(lines: &[LineSummary]) -> String {
     aligned(&rows, 0)
 }
 
-/// An object as a row of its catalogue.
+/// Row of an object in the overview of its catalogue.
 pub(super) fn row(outcome: &Outcome) -> Row {
     let parameters = outcome.fitted.iter().flat_map(|fitted| &fitted.summary.parameters);
     let known = |name: &str| is_temperature(name) || QUANTITIES.iter().any(|(known, _)| *known == name);
@@ -225,7 +226,7 @@ fn is_temperature(name: &str) -> bool {
     name.starts_with("T_")
 }
 
-/// A catalogue: a row an object, median ± standard deviation.
+/// Overview of a catalogue: one row per object, median ± standard deviation.
 pub fn overview(rows: &[Row]) -> String {
     let named = rows.iter().flat_map(|row| row.quantities.keys());
     let mut temperatures: Vec<&str> = named.map(String::as_str).filter(|name| is_temperature(name)).collect();
@@ -253,7 +254,7 @@ pub fn overview(rows: &[Row]) -> String {
     aligned(&table, 2)
 }
 
-/// A value with as many decimals as two digits of its spread have; four digits where there is no spread.
+/// A value with the decimals of two digits of its standard deviation; four digits without one.
 fn rounded(value: f64, spread: f64) -> String {
     let magnitude = |x: f64| x.abs().log10().floor() as i32;
     let decimals = if spread > 0.0 && spread.is_finite() {
