@@ -10,9 +10,8 @@
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use crate::emissivity::Grid;
-use crate::model::coordinate::IonKind;
-use crate::model::coordinate::SlotKind;
 use crate::model::coordinate::low_snr::starting_coordinate;
+use crate::model::coordinate::{IonKind, SlotKind};
 use crate::model::record::NONE;
 use crate::model::{Evaluator, LANES, LaneEvaluator};
 use crate::problem::Problem;

@@ -8,9 +8,8 @@ use nalgebra::DMatrix;
 use crate::emissivity::Grid;
 use crate::mode::{self, Mode};
 use crate::model::Evaluator;
-use crate::model::coordinate::IonKind;
-use crate::model::coordinate::SlotKind;
 use crate::model::coordinate::low_snr::slot_score;
+use crate::model::coordinate::{IonKind, SlotKind};
 use crate::model::prior::Family;
 use crate::problem::{Problem, Source};
 

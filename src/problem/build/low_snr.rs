@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 
 use super::Builder;
 use crate::line::Ion;
-use crate::model::coordinate::IonKind;
-use crate::model::coordinate::SlotKind;
+use crate::model::coordinate::{IonKind, SlotKind};
 use crate::model::prior::Family;
 use crate::model::record::{NONE, Slot};
 use crate::problem::DETECTION;

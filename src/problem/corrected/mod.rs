@@ -5,8 +5,7 @@ mod gradients;
 mod lanes;
 
 use crate::model::ModelObject;
-use crate::model::coordinate::IonKind;
-use crate::model::coordinate::SlotKind;
+use crate::model::coordinate::{IonKind, SlotKind};
 use crate::model::effect::relation::RelationForm;
 use crate::model::likelihood::Likelihood;
 use crate::model::prior::Family;
