@@ -10,8 +10,8 @@
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use crate::emissivity::Grid;
+use crate::model::code::{IonKind, SlotKind};
 use crate::model::coordinate::low_snr::starting_coordinate;
-use crate::model::coordinate::{IonKind, SlotKind};
 use crate::model::record::NONE;
 use crate::model::{Evaluator, LANES, LaneEvaluator};
 use crate::problem::Problem;

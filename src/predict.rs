@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use crate::emissivity::Grid;
-use crate::model::coordinate::SlotKind;
+use crate::model::code::SlotKind;
 use crate::model::coordinate::low_snr::score_coordinate;
 use crate::model::{Evaluator, LANES, LaneEvaluator};
 use crate::problem::{Problem, ProblemLine, Source};

@@ -11,7 +11,7 @@ use nebulium::emissivity::{Grid, Set};
 use nebulium::error::Error;
 use nebulium::mode;
 use nebulium::model::Evaluator;
-use nebulium::model::prior::Family;
+use nebulium::model::code::Family;
 use nebulium::model::record::NONE;
 use nebulium::nuts::Metric;
 use nebulium::problem::{Problem, Source};

@@ -8,9 +8,9 @@ use nalgebra::DMatrix;
 use crate::emissivity::Grid;
 use crate::mode::{self, Mode};
 use crate::model::Evaluator;
+use crate::model::code::Family;
+use crate::model::code::{IonKind, SlotKind};
 use crate::model::coordinate::low_snr::slot_score;
-use crate::model::coordinate::{IonKind, SlotKind};
-use crate::model::prior::Family;
 use crate::problem::{Problem, Source};
 
 /// The conflict that is flagged.

@@ -6,8 +6,9 @@ use super::plan::Plan;
 use super::pulls::Pulls;
 use super::terms::{Shared, TermPoint, ZonePoint, absorption};
 use crate::emissivity::Grid;
+use crate::model::code::{IonKind, SlotKind};
 use crate::model::coordinate::low_snr::low_snr_flux;
-use crate::model::coordinate::{IonKind, SlotKind, SlotValue, slot_value_cut};
+use crate::model::coordinate::{SlotValue, slot_value_cut};
 use crate::model::likelihood::{Likelihood, line_likelihood};
 use crate::model::prior::Cut;
 use crate::model::record::{NONE, Slot};
@@ -22,7 +23,7 @@ shared_constants! {
     pub const ABUNDANCE_ZERO: f64 = 12.0;
 }
 
-/// An ion at one point: its abundance relative to its base and ln of it; of a IonKind::Flux ion also Σ F_k/X of its reference line, dφ/dx of
+/// An ion at one point: its abundance relative to its base and ln of it; of an ion sampled by flux also Σ F_k/X of its reference line, dφ/dx of
 /// its coordinate x, and what ln of that adds to the log density and its derivative by x.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct IonPoint<F> {

@@ -16,6 +16,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod code;
 mod collisional;
 pub mod coordinate;
 mod curvature;
@@ -41,17 +42,14 @@ use crate::shared::wgsl::{Constant, declarations};
 pub(crate) fn wgsl() -> String {
     let own: [&[(&str, Constant)]; 7] = [
         record::CONSTANTS,
-        effect::relation::RelationForm::CODES,
+        prior::CONSTANTS,
+        coordinate::low_snr::CONSTANTS,
         effect::relation::CONSTANTS,
-        likelihood::Likelihood::CODES,
         density::CONSTANTS,
         terms::CONSTANTS,
         collisional::CONSTANTS,
     ];
-    let constants = own
-        .into_iter()
-        .chain(coordinate::ALL_CONSTANTS)
-        .chain(prior::ALL_CONSTANTS);
+    let constants = code::ALL.into_iter().chain(own);
     let mut text = record::wgsl() + &constants.map(declarations).collect::<String>();
     text += effect::relation::WGSL;
     text += &(prior::wgsl() + &coordinate::WGSL.concat() + &likelihood::wgsl());

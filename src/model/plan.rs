@@ -3,7 +3,7 @@
 use super::object::ModelObject;
 use super::terms::has_tau;
 use crate::emissivity::Grid;
-use crate::model::coordinate::{IonKind, SlotKind};
+use crate::model::code::{IonKind, SlotKind};
 use crate::model::record::{NONE, Slot};
 use crate::shared::real::Real;
 use crate::shared::spline::POWERS;

@@ -2,7 +2,7 @@
 
 use super::density::Evaluator;
 use super::object::ModelObject;
-use crate::model::coordinate::IonKind;
+use crate::model::code::IonKind;
 use crate::model::record::{NONE, Term};
 use crate::shared::real::{Real, real};
 
@@ -85,7 +85,7 @@ impl<F: Real> Evaluator<'_, F> {
         }
     }
 
-    /// A IonKind::Flux ion's ln X is φ(x) − r, r = ln Σ F_k/X over its terms in its reference line: the shear takes back from these what
+    /// An ion sampled by flux's ln X is φ(x) − r, r = ln Σ F_k/X over its terms in its reference line: the shear takes back from these what
     /// its coordinate gets, from each by its share in the sum.
     #[inline(always)]
     fn spread_ions(&mut self, grad: &mut [F]) {

@@ -3,10 +3,7 @@
 //! Every record holds only `real` and `index` scalars of four bytes on the device, so that offsets in WGSL's storage
 //! address space are those of `repr(C)`.
 
-use super::coordinate::{IonKind, SlotKind};
-use super::effect::relation::RelationForm;
-use super::likelihood::Likelihood;
-use super::prior::Family;
+use super::code::{Family, IonKind, Likelihood, RelationForm, SlotKind};
 use crate::shared::real::Real;
 use crate::shared::wgsl::shared_constants;
 

@@ -9,7 +9,7 @@ use super::zones::{Link, Zones};
 use crate::error::{Error, Result};
 use crate::extinction::HBETA_WAVELENGTH;
 use crate::line::Ion;
-use crate::model::prior::Prior;
+use crate::problem::prior::Prior;
 
 /// Parameters that are sampled at or above zero.
 const POSITIVE: [&str; 5] = ["cHbeta", "tau", "xi", "a_H", "a_He"];

@@ -8,9 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::emissivity::Set;
 use crate::error::{Error, Result};
 use crate::line::Ion;
-use crate::model::likelihood::Likelihood;
-use crate::model::prior::Prior;
+use crate::model::code::Likelihood;
 use crate::model::record::LineRecord;
+use crate::problem::prior::Prior;
 
 /// Degrees of freedom of Student's t where none are given.
 pub(super) const NU: f64 = 4.0;

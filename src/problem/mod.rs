@@ -10,6 +10,7 @@ mod checks;
 pub(crate) mod corrected;
 mod likelihood;
 mod preset;
+mod prior;
 mod recipe;
 mod recombination;
 mod settings;
@@ -20,11 +21,12 @@ pub use absorption::{Absorption, NoStars};
 pub(crate) use build::parameter_order;
 pub use likelihood::{Arm, Kind, LikelihoodSettings};
 pub use preset::{Normalisation, Preset};
+pub use prior::Prior;
 pub use recipe::Recipe;
 pub use settings::{Recombination, Settings, Tables};
 pub use zones::{Form, Related, Rule, Tied, When, Word, ZoneSettings};
 
-pub use crate::model::prior::{Family, Prior};
+pub use crate::model::code::Family;
 
 use crate::emissivity::Set;
 use crate::flag::Flag;

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::likelihood::NU;
 use crate::line::Ion;
-use crate::model::prior::{Family, Prior};
+use crate::model::code::Family;
+use crate::problem::prior::Prior;
 
 /// A named set of choices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]

@@ -12,7 +12,7 @@ use crate::emissivity::{Set, read_coefficients};
 use crate::error::{Error, Result};
 use crate::extinction::{HBETA_WAVELENGTH, Law};
 use crate::line::Ion;
-use crate::model::prior::Prior;
+use crate::problem::prior::Prior;
 
 /// The parameter that is free only where it has a prior.
 pub(super) const RV: &str = "R_V";

@@ -8,8 +8,9 @@
 
 use super::Simulator;
 use crate::model::Evaluator;
+use crate::model::code::{IonKind, SlotKind};
 use crate::model::coordinate::low_snr::score_coordinate;
-use crate::model::coordinate::{IonKind, SlotKind, slot_value};
+use crate::model::coordinate::slot_value;
 use crate::model::record::Slot;
 use crate::problem::{Parameter, Problem, Source};
 use crate::rng::{Key, normal, purpose};

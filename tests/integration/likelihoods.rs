@@ -1,7 +1,7 @@
 //! How measured fluxes are compared with the model, and what may be added to it: settings that reach the records, refusals.
 
 use nebulium::config::Config;
-use nebulium::model::likelihood::Likelihood;
+use nebulium::model::code::Likelihood;
 use nebulium::model::record::{LineRecord, NONE, Term};
 use nebulium::problem::Problem;
 

@@ -1,6 +1,7 @@
 //! Priors become coordinates: densities integrate to one, quantiles are quantiles, nonsense is refused.
 
-use nebulium::model::coordinate::{SlotKind, slot_value};
+use nebulium::model::code::SlotKind;
+use nebulium::model::coordinate::slot_value;
 use nebulium::problem::{Family, Prior};
 use nebulium::shared::special::normal_cdf;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nebulium::config::Config;
-use nebulium::model::effect::relation::RelationForm;
+use nebulium::model::code::RelationForm;
 use nebulium::model::record::NONE;
 use nebulium::problem::Problem;
 

@@ -5,40 +5,11 @@ pub mod low_snr;
 mod quantile;
 mod softplus;
 
+use super::code::SlotKind;
 use super::effect::relation::relation;
 use super::prior::Cut;
 use super::record::Slot;
 use crate::shared::real::{Real, real};
-use crate::shared::wgsl::{Constant, shared_enum};
-
-shared_enum! {
-    /// The map from a slot's coordinate to its value.
-    pub enum SlotKind {
-        /// The slot has no coordinate: its value is its location, or what its relation gives.
-        Fixed = FIXED,
-        /// The quantile function of the truncated prior at Φ(coordinate).
-        Quantile = QUANTILE,
-        /// A softplus between the bounds, under an explicit prior density.
-        Softplus = SOFTPLUS,
-    }
-}
-
-shared_enum! {
-    /// The way from the coordinates to an ion's abundance.
-    pub enum IonKind {
-        /// The coordinate is the log flux of the ion's reference line, or a low-S/N coordinate of it.
-        Flux = FLUX,
-        /// A slot holds 12 + log₁₀(X/H).
-        SlotLog10 = SLOT_LOG10,
-        /// A slot holds X/H.
-        SlotLinear = SLOT_LINEAR,
-        /// Hydrogen, which has no abundance.
-        Unity = UNITY,
-    }
-}
-
-/// The codes and constants of the coordinates that kernels use.
-pub(super) const ALL_CONSTANTS: [&[(&str, Constant)]; 3] = [SlotKind::CODES, IonKind::CODES, low_snr::CONSTANTS];
 
 /// The WGSL text of the coordinates.
 pub(super) const WGSL: [&str; 4] = [

@@ -1,24 +1,13 @@
 //! Relations between temperatures: the location of a tied slot from its parent's value and a density.
 
+use crate::model::code::RelationForm;
 use crate::model::record::Slot;
 use crate::shared::real::{Real, real};
 use crate::shared::special::{bounded_exp, sigmoid, softplus};
-use crate::shared::wgsl::{shared_constants, shared_enum};
+use crate::shared::wgsl::shared_constants;
 
 /// The twin of this file.
 pub(in crate::model) const WGSL: &str = include_str!("../../../shaders/model/effect/relation.wgsl");
-
-shared_enum! {
-    /// The form of a relation.
-    pub enum RelationForm {
-        /// location + slope · parent.
-        Linear = LINEAR,
-        /// 1/t = location + slope/t_parent, t = T/10⁴ K.
-        Inverse = INVERSE,
-        /// The temperature of O⁺ from that of O²⁺ (the parent) and the density.
-        PerezMontero2009 = PEREZ_MONTERO_2009,
-    }
-}
 
 shared_constants! {
     /// The unit of t in relations \[K\].
@@ -89,14 +78,28 @@ fn perez_montero<F: Real>(parent: F, log_n: F) -> [F; 3] {
 mod tests {
     use super::RelationForm::{Inverse, Linear, PerezMontero2009};
     use super::*;
-    use crate::model::prior::EMPTY;
+    use crate::model::code::{Family, SlotKind};
+    use crate::model::record::NONE;
 
     fn slot(relation: RelationForm, location: f64, slope: f64) -> Slot<f64> {
         Slot {
+            kind: SlotKind::Fixed,
+            family: Family::Normal,
+            coordinate: NONE,
+            parent: 0,
             relation,
+            density: 1,
+            log10: 0,
+            low_snr: 0,
             location,
+            width: 1.0,
+            offset: 0.0,
+            lower: 0.0,
+            upper: 0.0,
             slope,
-            ..EMPTY
+            scale: 1.0,
+            ln_unit: 0.0,
+            tail_slope: 0.0,
         }
     }
 

@@ -6,29 +6,10 @@ mod log_gaussian;
 mod student_t;
 mod upper_limit;
 
-use serde::Serialize;
-
+pub use super::code::Likelihood;
 use super::record::{LineRecord, NONE};
 use crate::shared::real::Real;
-use crate::shared::wgsl::{shared_enum, switch};
-
-shared_enum! {
-    /// The density of a measured flux F around the model's, σ being its error.
-    #[derive(Serialize)]
-    #[serde(rename_all = "kebab-case")]
-    pub enum Likelihood {
-        /// Normal in F.
-        Gaussian = GAUSSIAN,
-        /// Normal in ln F.
-        LogGaussian = LOG_GAUSSIAN,
-        /// Student's t in F, with the degrees of freedom ν of the header.
-        StudentT = STUDENT_T,
-        /// An upper limit.
-        UpperLimit = UPPER_LIMIT,
-        /// A lower and an upper limit, blurred by a Gaussian error.
-        Interval = INTERVAL,
-    }
-}
+use crate::shared::wgsl::switch;
 
 impl Likelihood {
     /// Its name in the files.

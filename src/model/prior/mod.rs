@@ -1,50 +1,23 @@
-//! Priors: as users write them, as records, and a file for each family.
+//! The family of a prior, by the code of a slot's record: a file for each.
 
-mod density;
 mod gamma;
 mod half_cauchy;
 mod half_normal;
 mod log_normal;
 mod normal;
-mod slots;
 mod uniform;
-mod written;
 
+pub(super) use normal::CONSTANTS;
 pub use normal::Cut;
-pub(crate) use slots::EMPTY;
-pub use written::Prior;
 
-use serde::{Deserialize, Serialize};
-
+pub use super::code::Family;
 use super::record::Slot;
 use crate::shared::real::{Real, real};
-use crate::shared::wgsl::{Constant, shared_enum, switch};
-
-shared_enum! {
-    /// The family of a prior.
-    #[derive(Serialize, Deserialize)]
-    pub enum Family {
-        /// Normal(mean, sd).
-        Normal = NORMAL,
-        /// exp of Normal(mean, sd).
-        LogNormal = LOG_NORMAL,
-        /// |Cauchy(0, sd)|.
-        HalfCauchy = HALF_CAUCHY,
-        /// Uniform(lower, upper).
-        Uniform = UNIFORM,
-        /// |Normal(0, sd)|.
-        HalfNormal = HALF_NORMAL,
-        /// Gamma(mean, sd).
-        Gamma = GAMMA,
-    }
-}
-
-/// The codes and constants of priors that kernels use.
-pub(super) const ALL_CONSTANTS: [&[(&str, Constant)]; 2] = [Family::CODES, normal::CONSTANTS];
+use crate::shared::wgsl::switch;
 
 impl Family {
     /// The families, for a message.
-    const EXPECTED: &str = "family = \"Normal\", \"LogNormal\", \"HalfNormal\", \"HalfCauchy\", \"Gamma\" or \"Uniform\", or fixed = VALUE";
+    pub(crate) const EXPECTED: &str = "family = \"Normal\", \"LogNormal\", \"HalfNormal\", \"HalfCauchy\", \"Gamma\" or \"Uniform\", or fixed = VALUE";
 
     /// The text of its twin, and the calls of its quantile and of its density.
     const fn wgsl(self) -> [&'static str; 3] {
@@ -84,7 +57,7 @@ impl Family {
     }
 
     /// The number expected for `mean`, where it is wrong.
-    fn wrong_mean(self, mean: Option<f64>) -> Option<&'static str> {
+    pub(crate) fn wrong_mean(self, mean: Option<f64>) -> Option<&'static str> {
         let is_right = match self {
             Family::Normal | Family::LogNormal => mean.is_some(),
             Family::HalfNormal | Family::HalfCauchy | Family::Uniform => mean.is_none(),
@@ -94,7 +67,7 @@ impl Family {
     }
 
     /// True if `sd` is one of its numbers; a family without `sd` needs both bounds.
-    const fn has_sd(self) -> bool {
+    pub(crate) const fn has_sd(self) -> bool {
         match self {
             Family::Normal | Family::LogNormal | Family::HalfNormal | Family::HalfCauchy | Family::Gamma => true,
             Family::Uniform => false,
@@ -102,7 +75,7 @@ impl Family {
     }
 
     /// True if the family has a quantile function that host and device evaluate.
-    const fn has_quantile(self) -> bool {
+    pub(crate) const fn has_quantile(self) -> bool {
         match self {
             Family::Normal | Family::LogNormal | Family::HalfNormal | Family::HalfCauchy | Family::Uniform => true,
             Family::Gamma => false,
@@ -131,7 +104,7 @@ impl Family {
     }
 
     /// The variate at the probability `p` of the uncut family, where no slot says it.
-    fn variate_at(self, p: f64, mean: f64, sd: f64) -> Option<f64> {
+    pub(crate) fn variate_at(self, p: f64, mean: f64, sd: f64) -> Option<f64> {
         match self {
             Family::Normal | Family::LogNormal | Family::HalfNormal | Family::HalfCauchy | Family::Uniform => None,
             Family::Gamma => Some(gamma::quantile(p, mean, sd)),
@@ -139,7 +112,7 @@ impl Family {
     }
 
     /// Probability of the variate below and above [low, high].
-    fn cut_off(self, bounds: [f64; 2], mean: f64, sd: f64) -> (f64, f64) {
+    pub(crate) fn cut_off(self, bounds: [f64; 2], mean: f64, sd: f64) -> (f64, f64) {
         match self {
             Family::Normal => normal::cut_off(bounds, mean, sd),
             Family::LogNormal => log_normal::cut_off(bounds, mean, sd),
@@ -151,7 +124,7 @@ impl Family {
     }
 
     /// `location` and `width` of a slot whose variate is multiplied by `scale`.
-    fn location_and_width(self, mean: f64, sd: f64, scale: f64) -> (f64, f64) {
+    pub(crate) fn location_and_width(self, mean: f64, sd: f64, scale: f64) -> (f64, f64) {
         match self {
             Family::Normal | Family::HalfNormal => normal::location_and_width(mean, sd, scale),
             Family::LogNormal => log_normal::location_and_width(mean, sd, scale),
@@ -163,7 +136,7 @@ impl Family {
 
     /// `lower` and `upper` of a slot sampled through its quantiles, of which `slot` holds the bounds of
     /// the scaled variate.
-    fn quantile_bounds(self, slot: &Slot<f64>, cut_off: (f64, f64)) -> (f64, f64) {
+    pub(crate) fn quantile_bounds(self, slot: &Slot<f64>, cut_off: (f64, f64)) -> (f64, f64) {
         match self {
             Family::LogNormal => log_normal::quantile_bounds(slot),
             Family::HalfCauchy => cut_off,
@@ -172,7 +145,7 @@ impl Family {
     }
 
     /// ln of the constant of the uncut density of the scaled variate.
-    fn ln_normalisation(self, slot: &Slot<f64>) -> f64 {
+    pub(crate) fn ln_normalisation(self, slot: &Slot<f64>) -> f64 {
         match self {
             Family::Normal | Family::LogNormal => normal::ln_normalisation(slot),
             Family::HalfNormal => half_normal::ln_normalisation(slot),
@@ -183,7 +156,7 @@ impl Family {
     }
 
     /// ln density of the variate, without its constant.
-    fn ln_density(self, variate: f64, mean: f64, sd: f64) -> f64 {
+    pub(crate) fn ln_density(self, variate: f64, mean: f64, sd: f64) -> f64 {
         match self {
             Family::Normal | Family::HalfNormal => normal::ln_density(variate, mean, sd),
             Family::LogNormal => log_normal::ln_density(variate, mean, sd),
@@ -221,7 +194,7 @@ pub(super) fn wgsl() -> String {
 
 /// The variate of the slot's truncated prior at Φ(z), and its derivatives with respect to z and to the
 /// location; `cut` is [`Cut::of`] the slot where the location does not move. Not a number for a family
-/// without a quantile function, whose slots have a softplus ([`Prior::slot`]).
+/// without a quantile function, whose slots have a softplus (`problem::Prior::slot`).
 #[inline(always)]
 pub(super) fn prior_quantile<F: Real>(slot: &Slot<F>, z: F, location: F, cut: Option<Cut<F>>) -> [F; 3] {
     match slot.family {

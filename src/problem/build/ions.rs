@@ -4,7 +4,7 @@ use super::Builder;
 use crate::error::Result;
 use crate::line::Ion;
 use crate::model::ABUNDANCE_ZERO;
-use crate::model::coordinate::IonKind;
+use crate::model::code::IonKind;
 use crate::model::record::{IonRecord, NONE};
 use crate::problem::{Parameter, Source};
 

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 use super::Builder;
 use crate::line::Ion;
-use crate::model::coordinate::{IonKind, SlotKind};
-use crate::model::prior::Family;
+use crate::model::code::Family;
+use crate::model::code::{IonKind, SlotKind};
 use crate::model::record::{NONE, Slot};
 use crate::problem::DETECTION;
 use crate::problem::thermometers::is_free_of_temperature;

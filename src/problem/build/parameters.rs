@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::{Builder, Parts};
 use crate::error::Result;
 use crate::line::Ion;
-use crate::model::coordinate::SlotKind;
-use crate::model::prior::{EMPTY, Prior};
+use crate::model::code::SlotKind;
 use crate::model::record::Slot;
 use crate::problem::likelihood::Kind;
 use crate::problem::preset::Normalisation;
+use crate::problem::prior::{EMPTY, Prior};
 use crate::problem::recipe::RV;
 use crate::problem::{Parameter, Source, checks};
 

@@ -3,7 +3,7 @@
 use super::Builder;
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
-use crate::model::likelihood::Likelihood;
+use crate::model::code::Likelihood;
 use crate::model::record::{LineRecord, NONE};
 use crate::problem::ProblemLine;
 use crate::problem::likelihood::Kind;

@@ -4,12 +4,12 @@ use super::Builder;
 use crate::error::Result;
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
-use crate::model::coordinate::SlotKind;
-use crate::model::effect::relation::RelationForm;
-use crate::model::prior::Prior;
+use crate::model::code::RelationForm;
+use crate::model::code::SlotKind;
 use crate::model::record::NONE;
 use crate::problem::DETECTION;
 use crate::problem::preset::{DensityPrior, LOG_NE_SD};
+use crate::problem::prior::Prior;
 use crate::problem::zones::{Follows, HIGH, LOW, Link, When};
 use crate::problem::{Source, checks};
 

@@ -5,10 +5,10 @@ mod gradients;
 mod lanes;
 
 use crate::model::ModelObject;
-use crate::model::coordinate::{IonKind, SlotKind};
-use crate::model::effect::relation::RelationForm;
-use crate::model::likelihood::Likelihood;
-use crate::model::prior::Family;
+use crate::model::code::Family;
+use crate::model::code::Likelihood;
+use crate::model::code::RelationForm;
+use crate::model::code::{IonKind, SlotKind};
 use crate::model::record::{LineRecord, NONE, Slot, Term, UNBOUNDED};
 
 /// What may be switched on.
@@ -28,7 +28,7 @@ pub(crate) enum Correction {
     Arm,
     /// Lines in turn are Gaussian, log-Gaussian, Student's t with ν sampled, and upper limits.
     Likelihoods,
-    /// The IonKind::Flux ions are weak, their fluxes from half a unit of their coordinates upwards, and so is the first zone's density.
+    /// The ions sampled by flux are weak, their fluxes from half a unit of their coordinates upwards, and so is the first zone's density.
     LowSnr,
 }
 
@@ -129,7 +129,7 @@ fn relation(object: &mut ModelObject<f64>) {
     }
 }
 
-/// The IonKind::Flux ions' places.
+/// The ions sampled by flux' places.
 pub(crate) fn flux_ions(object: &ModelObject<f64>) -> Vec<u32> {
     let ions = (0..).zip(&object.ions);
     ions.filter(|(_, ion)| ion.kind == IonKind::Flux)

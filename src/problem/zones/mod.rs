@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::preset::Preset;
 use crate::error::{Error, Result};
 use crate::line::Ion;
-use crate::model::effect::relation::RelationForm;
+use crate::model::code::RelationForm;
 use crate::model::record::MAX_ZONES;
 
 /// The zones where none are configured, the first also that of the H I lines.

@@ -1,7 +1,7 @@
 //! Relations between the temperatures of two zones, by the name of their paper.
 
 use crate::error::{Error, Result};
-use crate::model::effect::relation::RelationForm::{self, Inverse, Linear, PerezMontero2009};
+use crate::model::code::RelationForm::{self, Inverse, Linear, PerezMontero2009};
 
 /// T in units of 10⁴ K.
 const T4: f64 = 1e4;

@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 use super::Device;
 use crate::emissivity::Set;
 use crate::extinction::Law;
-use crate::model::coordinate::IonKind;
+use crate::model::code::IonKind;
 use crate::model::coordinate::low_snr::starting_coordinate;
 use crate::model::record::NONE;
 use crate::problem::corrected::{Correction, corrected};

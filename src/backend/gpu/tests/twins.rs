@@ -9,8 +9,8 @@ use wgpu::util::{BufferInitDescriptor, DeviceExt};
 use super::bounded::Bounded;
 use super::{device, emissivities, problems};
 use crate::backend::gpu::{Device, logdensity, source};
+use crate::model::code::RelationForm;
 use crate::model::coordinate::{SlotValue, slot_value};
-use crate::model::effect::relation::RelationForm;
 use crate::model::record::{NONE, Slot};
 use crate::shared::real::Real;
 use crate::shared::special::{

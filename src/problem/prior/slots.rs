@@ -1,9 +1,9 @@
 //! Priors as the slots that a density evaluation reads: through their quantiles, or through a softplus.
 
-use super::{Family, Prior};
+use super::Prior;
 use crate::error::{Error, Result};
-use crate::model::coordinate::{SlotKind, slot_value};
-use crate::model::effect::relation::RelationForm;
+use crate::model::code::{Family, RelationForm, SlotKind};
+use crate::model::coordinate::slot_value;
 use crate::model::record::{NONE, Slot, UNBOUNDED};
 use crate::shared::special::normal_cdf;
 
@@ -161,7 +161,7 @@ impl Prior {
 }
 
 /// A slot held at zero.
-pub(crate) const EMPTY: Slot<f64> = Slot {
+pub(in crate::problem) const EMPTY: Slot<f64> = Slot {
     kind: SlotKind::Fixed,
     family: Family::Normal,
     coordinate: NONE,

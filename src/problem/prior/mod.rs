@@ -1,9 +1,14 @@
 //! Priors as the user writes them.
 
+mod density;
+mod slots;
+
+pub(super) use slots::EMPTY;
+
 use serde::{Deserialize, Serialize};
 
-use super::Family;
 use crate::error::{Error, Result};
+use crate::model::code::Family;
 use crate::model::record::UNBOUNDED;
 
 /// The prior of one parameter: x = offset + scale · variate, cut to [lower, upper]; or a fixed value.
@@ -78,7 +83,7 @@ impl Prior {
         }
     }
 
-    pub(super) const NOTHING: Prior = Prior {
+    const NOTHING: Prior = Prior {
         family: None,
         mean: None,
         sd: None,

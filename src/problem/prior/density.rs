@@ -15,7 +15,7 @@ impl Prior {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::prior::Family;
+    use crate::model::code::Family;
 
     /// Differences of ln p from the densities written out: constants fall out of them.
     #[test]
