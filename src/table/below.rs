@@ -1,7 +1,7 @@
 //! Rows of units and dashes below a header.
 
-use super::dialect::Head;
 use super::ecsv::Ecsv;
+use super::head::Head;
 use super::number;
 
 /// Words for units in a row below a header, in lower case.

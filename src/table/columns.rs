@@ -100,7 +100,7 @@ pub fn read_columns(path: &Path, names: &[String]) -> Result<Columns> {
     let mut found = Vec::new();
     let mut record = StringRecord::new();
     while let Some(row) = rows.next(&mut record)? {
-        row.check(&header)?;
+        header.check(&row)?;
         let fields = places.iter().map(|&place| row.get(place).to_owned());
         found.push((row.number, fields.collect()));
     }

@@ -8,10 +8,10 @@ use csv::StringRecord;
 
 use super::below::below;
 use super::ecsv::{self, Ecsv};
-use super::kept::Kind;
+use super::head::Head;
 use super::lines::{Fields, Lines};
 use super::number;
-use super::rows::{COMMENT, Separator};
+use super::separator::{COMMENT, Separator};
 use crate::error::{Error, Result};
 
 /// Rows examined before a text is read.
@@ -44,33 +44,6 @@ pub(crate) struct Dialect {
     pub(crate) first: StringRecord,
     /// Number of that row.
     pub(crate) first_row: usize,
-}
-
-/// Header of a text: names of the columns, with units and kinds.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Head {
-    /// Number of the header's row in the file.
-    pub(crate) row: usize,
-    pub(crate) names: Vec<String>,
-    /// Units of the columns, where the text gives any.
-    pub(crate) units: Vec<Option<String>>,
-    /// Kinds of the columns' values, where the text declares them.
-    pub(crate) kinds: Vec<Option<Kind>>,
-    /// Number of the last row without data: the header, or the units or dashes below it.
-    pub(crate) last: usize,
-}
-
-impl Head {
-    /// A header of names in this row, and nothing else.
-    pub(crate) fn plain(row: usize, names: Vec<String>) -> Head {
-        Head {
-            row,
-            units: vec![None; names.len()],
-            kinds: vec![None; names.len()],
-            names,
-            last: row,
-        }
-    }
 }
 
 /// The first rows of a text.

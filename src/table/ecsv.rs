@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::kept::Kind;
-use super::rows::Separator;
+use super::separator::Separator;
 
 /// Content of an ECSV header.
 #[derive(Debug)]

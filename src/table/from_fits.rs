@@ -5,12 +5,12 @@ use std::path::Path;
 
 use super::bytes::Bytes;
 use super::cell::Place;
+use super::content::Contents;
 use super::fits::{Fits, MAGIC, Sheet};
-use super::format::Format;
 use super::from_table::{is_catalogue, read_table};
-use super::guess::Sample;
 use super::rows::Rows;
-use super::source::Contents;
+use super::sample::Sample;
+use super::settings::Format;
 use super::{Settings, Take, Warning, Warnings, lime};
 use crate::error::{Error, Result};
 
@@ -81,7 +81,7 @@ pub(super) fn log_names(path: &Path, bytes: &Bytes) -> BTreeSet<String> {
 }
 
 fn is_log(sheet: &Sheet) -> bool {
-    sheet.names().iter().any(|name| name == lime::FLUX)
+    sheet.names().iter().any(|name| name == lime::log::FLUX)
 }
 
 /// Indices of the tables to read.

@@ -3,7 +3,7 @@
 use super::Take;
 use super::bytes::Bytes;
 use super::cell::Place;
-use super::source::Contents;
+use super::content::Contents;
 use crate::error::{Error, Result};
 
 /// First bytes of a Parquet file.
@@ -42,13 +42,13 @@ pub(super) fn from_parquet(bytes: &Bytes, id: &str, place: &Place, take: Take) -
 
 /// Header and first rows of the table.
 #[cfg(feature = "parquet")]
-pub(super) fn sample(bytes: &Bytes, path: &std::path::Path) -> Result<super::guess::Sample> {
+pub(super) fn sample(bytes: &Bytes, path: &std::path::Path) -> Result<super::sample::Sample> {
     let sheet = super::parquet::Sheet::open(path, bytes.content(path)?)?;
-    super::guess::Sample::of(super::rows::Rows::parquet(sheet)?)
+    super::sample::Sample::of(super::rows::Rows::parquet(sheet)?)
 }
 
 /// Refuses the file: the program has no reader.
 #[cfg(not(feature = "parquet"))]
-pub(super) fn sample(_: &Bytes, path: &std::path::Path) -> Result<super::guess::Sample> {
+pub(super) fn sample(_: &Bytes, path: &std::path::Path) -> Result<super::sample::Sample> {
     Err(Error::NoParquet { path: path.to_owned() })
 }

@@ -2,11 +2,13 @@
 //! passes over the rows.
 
 use super::cell::Place;
-use super::format::{self, Format};
+use super::content::{Look, look, read};
+use super::format;
 use super::header::Header;
 use super::long;
-use super::rows::{Rows, Separator};
-use super::source::{Look, look, read};
+use super::rows::Rows;
+use super::separator::Separator;
+use super::settings::Format;
 use super::{Take, Warnings, lime, pattern, pyneb, surveys};
 use crate::error::Result;
 

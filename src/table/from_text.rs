@@ -5,12 +5,14 @@ use std::path::Path;
 use super::Take;
 use super::bytes::Bytes;
 use super::cell::Place;
-use super::dialect::{Dialect, Head, dialect};
-use super::format::{self, Format};
-use super::guess::Sample;
+use super::content::{Contents, Look, look, read};
+use super::dialect::{Dialect, dialect};
+use super::format;
+use super::head::Head;
 use super::lines::Lines;
 use super::rows::Rows;
-use super::source::{Contents, Look, look, read};
+use super::sample::Sample;
+use super::settings::Format;
 use crate::error::{Error, Result};
 use crate::table::Warning;
 

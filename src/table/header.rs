@@ -9,7 +9,7 @@ use wildmatch::WildMatchPattern;
 
 use super::Settings;
 use super::kept::{Kept, KeptColumn, Kind};
-use super::rows::Row;
+use super::row::Row;
 use super::settings::{ColumnNames, Quantity};
 use crate::error::{Error, Result};
 use crate::text::echoed;
@@ -126,6 +126,25 @@ pub(crate) fn prior(name: &str, index: usize) -> Option<PriorColumn> {
 }
 
 impl Header {
+    /// Checks that a row has as many fields as the header, all of them known.
+    pub(crate) fn check(&self, row: &Row) -> Result<()> {
+        let (path, open) = (self.path.clone(), row.open);
+        let (found, expected) = (row.len(), self.names.len());
+        let row = row.number;
+        if open {
+            return Err(Error::OpenQuote { path, row });
+        }
+        match found == expected {
+            true => Ok(()),
+            false => Err(Error::FieldCount {
+                path,
+                row,
+                found,
+                expected,
+            }),
+        }
+    }
+
     /// The columns of a table.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use csv::StringRecord;
 use csv_core::ReadRecordResult;
 
 use super::bytes::read_error;
-use super::rows::Separator;
+use super::separator::Separator;
 use crate::error::{Error, Result};
 
 /// Longest line that is read \[bytes\]: 20,000 columns take a hundredth of this.

@@ -9,7 +9,8 @@ use super::cell::{Cell, Place};
 use super::header::{Header, KeptColumns, OBJECT, PriorColumn};
 use super::in_order::InOrder;
 use super::names::{LineNames, Meaning};
-use super::rows::{Row, Rows};
+use super::row::Row;
+use super::rows::Rows;
 use super::skip::Skip;
 use super::{Take, Warning, Warnings};
 use crate::error::Result;
@@ -162,7 +163,7 @@ pub(crate) fn look(rows: &mut Rows, id: &str, place: &Place) -> Result<Look> {
             None => drop(look.last_rows.insert(reader.id().to_owned(), row)),
         }
         let name = reader.row.get(columns.line);
-        if !look.names.contains(name) && reader.row.check(&header).is_ok() {
+        if !look.names.contains(name) && header.check(&reader.row).is_ok() {
             look.names.insert(name.to_owned());
         }
         Ok(())
@@ -239,7 +240,7 @@ impl<'a> RowReader<'a> {
     fn read(&self, objects: &mut InOrder<Builder>, names: &LineNames, known: &mut Known, last: bool) {
         let (id, columns, place) = (self.id(), self.table.columns, self.table.place);
         let builder = objects.get(id, last, || Builder::new(id, self.row.number, place));
-        if let Err(reason) = self.row.check(self.table.header) {
+        if let Err(reason) = self.table.header.check(&self.row) {
             builder.reject_row(reason);
             return;
         }

@@ -2,17 +2,14 @@
 
 use super::Settings;
 use super::cell::{Cell, Place};
-use super::format::Format;
 use super::header::{Header, KeptColumns, OBJECT, PriorColumn};
 use super::names::{LineNames, Meaning};
 use super::naming::{Naming, Part, parts};
 use super::rules::Spread;
+use super::settings::{Format, LINE};
 use super::surveys::Survey;
 use crate::error::{Error, Result};
 use crate::line::{self, Label};
-
-/// Place of the line's name in a pattern.
-pub(super) const LINE: &str = "{line}";
 
 /// Columns that a wide table without a pattern may have.
 const EXPECTED: &str = "object, a line's name, <name>_err, <name>_ew, <name>_limit, l_<name>, prior_<parameter>, prior_<parameter>_sd, or a pattern such as flux = \"{line}_flux\" under [catalogue.columns], which `nebulium init` guesses";

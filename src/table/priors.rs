@@ -69,7 +69,7 @@ pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<SidePriors> {
     let mut record = StringRecord::new();
     let decimal_comma = rows.decimal_comma;
     while let Some(row) = rows.next(&mut record)? {
-        row.check(&header)?;
+        header.check(&row)?;
         let cell = |column: usize| Cell {
             path,
             row: row.number,

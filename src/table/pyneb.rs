@@ -10,7 +10,8 @@ use super::cell::{Cell, Place};
 use super::first_rows::FirstRows;
 use super::header::Header;
 use super::names::{LineNames, Meaning};
-use super::rows::{Rows, Separator};
+use super::rows::Rows;
+use super::separator::Separator;
 use super::wide::named;
 use super::{Entry, Take, Warning, Warnings};
 use crate::error::{Error, Result};
@@ -54,7 +55,7 @@ pub(crate) fn read(rows: &mut Rows, place: &Place, take: Take) -> Result<Warning
     let (mut grid, mut unread) = (Grid::new(), HashMap::new());
     let mut record = StringRecord::new();
     while let Some(row) = rows.next(&mut record)? {
-        match row.check(&header) {
+        match header.check(&row) {
             Err(reason) if lines_in_rows => return Err(reason),
             Err(reason) => drop(unread.insert(row.number, reason)),
             Ok(()) => {}

@@ -7,23 +7,14 @@ use std::sync::Arc;
 use csv::StringRecord;
 
 use super::Warning;
-use super::dialect::{Dialect, Head, dialect, is_rule};
+use super::dialect::{Dialect, dialect, is_rule};
 use super::fits::Sheet;
+use super::head::Head;
 use super::header::Header;
 use super::lines::{Fields, Lines};
-use crate::error::{Error, Result};
-
-/// Start of a comment, as the first character of a row.
-pub(crate) const COMMENT: char = '#';
-
-/// Separator of two fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Separator {
-    /// One character; fields may be quoted.
-    Character(u8),
-    /// Any number of blanks; fields may be quoted.
-    Blanks,
-}
+use super::row::Row;
+use super::separator::COMMENT;
+use crate::error::Result;
 
 /// Rows of a table, below its header if it has one.
 pub(crate) struct Rows<'a> {
@@ -50,47 +41,6 @@ struct Text<'a> {
     last_of_header: usize,
     framed: bool,
     trailing: bool,
-}
-
-/// One row of a table, unchanged.
-pub(crate) struct Row<'a> {
-    /// Number of the row, counted from 1 in the file.
-    pub(crate) number: usize,
-    fields: &'a StringRecord,
-    /// True if the file ends within this row, without a line end.
-    pub(crate) cut: bool,
-    /// True if a quoted field has no second quote, so that the fields are unknown.
-    pub(crate) open: bool,
-}
-
-impl Row<'_> {
-    /// A field without the blanks around it; empty beyond the last.
-    pub(crate) fn get(&self, column: usize) -> &str {
-        self.fields.get(column).unwrap_or_default().trim()
-    }
-
-    /// Number of fields.
-    pub(crate) fn len(&self) -> usize {
-        self.fields.len()
-    }
-
-    /// Checks that the row has as many fields as the header, all of them known.
-    pub(crate) fn check(&self, header: &Header) -> Result<()> {
-        let (path, row) = (header.path.clone(), self.number);
-        if self.open {
-            return Err(Error::OpenQuote { path, row });
-        }
-        let (found, expected) = (self.fields.len(), header.names.len());
-        match found == expected {
-            true => Ok(()),
-            false => Err(Error::FieldCount {
-                path,
-                row,
-                found,
-                expected,
-            }),
-        }
-    }
 }
 
 impl<'a> Rows<'a> {

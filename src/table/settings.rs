@@ -3,10 +3,48 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use super::format::Format;
 use crate::error::{Error, Result};
+
+/// Place of the line's name in a pattern.
+pub(super) const LINE: &str = "{line}";
+
+/// Format of a catalogue.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// Recognised from the content.
+    #[default]
+    Auto,
+    /// One row per line.
+    Long,
+    /// One row per object, flux columns by label or by pattern.
+    Wide,
+    /// A line log of LiMe, one object per table.
+    Lime,
+    /// A list of NEAT: wavelength, flux, error; one object per file.
+    Neat,
+    /// A table of PyNeb.
+    Pyneb,
+    /// The MPA-JHU catalogue of SDSS galaxies.
+    MpaJhu,
+    /// FastSpecFit's catalogue of DESI galaxies.
+    Desi,
+    /// Input of HII-CHI-mistry.
+    Hcm,
+    /// Tables of Pipe3D.
+    Pipe3d,
+}
+
+impl Format {
+    /// Name of the format in the configuration.
+    pub(crate) fn name(self) -> String {
+        let named = self.to_possible_value();
+        named.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
 
 /// Least ratio of flux to error at which Hβ counts as detected. All other fluxes are relative to
 /// Hβ.

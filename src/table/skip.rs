@@ -1,7 +1,7 @@
 //! Rows that the settings leave out: `skip = { commented_out = "1" }`.
 
 use super::header::Header;
-use super::rows::Row;
+use super::row::Row;
 use super::{Settings, Warning};
 use crate::error::Result;
 

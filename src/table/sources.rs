@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Component, Path, PathBuf};
 
 use super::bytes::Bytes;
+use super::content::Contents;
 use super::first_rows::FirstRows;
 use super::from_fits::{Choice, log_names};
-use super::source::{Contents, scan};
+use super::source::scan;
 use super::{Catalogue, Entry, Settings, SidePriors, Take, Warning, Warnings};
 use crate::error::{Error, Result};
 use crate::line::LineList;

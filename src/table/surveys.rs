@@ -1,10 +1,10 @@
 //! Surveys with known column names, and the rules for the cells of a catalogue.
 
 use super::Settings;
-use super::format::Format;
 use super::header::Header;
-use super::pattern::LINE;
 use super::rules::{Rules, Spread};
+use super::settings::Format;
+use super::settings::LINE;
 use super::settings::Missing;
 
 /// Catalogue of a survey: names of its columns, signs for a missing line, names of its objects.

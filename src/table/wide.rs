@@ -12,7 +12,8 @@ use super::header::{Header, OBJECT};
 use super::names::Meaning;
 use super::naming::{Naming, Part};
 use super::pattern::{LineColumns, Pattern, WideColumns};
-use super::rows::{Row, Rows};
+use super::row::Row;
+use super::rows::Rows;
 use super::rules::Rules;
 use super::skip::Skip;
 use super::{Entry, Take, Warning, Warnings};
@@ -120,7 +121,7 @@ impl<'a> RowReader<'a> {
         };
         let mut builder = named(place.cell(row.number, column, &name), first_rows, place);
         builder.keep_columns(self.columns.kept.of(row));
-        if let Err(reason) = row.check(self.header) {
+        if let Err(reason) = self.header.check(&row) {
             builder.reject_row(reason);
             return builder.finish(place);
         }

@@ -3,6 +3,7 @@
 mod abundance;
 mod cases;
 mod check;
+mod circles;
 mod classical;
 mod commands;
 mod compare;

@@ -6,7 +6,7 @@ use fitsio_pure::table::{AsciiColumnFormat, parse_tform_ascii};
 
 use crate::table::Kind;
 
-use super::column::{Scaling, characters};
+use super::value::{Scaling, characters};
 
 /// Format of a column, and the text of a missing value.
 pub(super) struct Form {

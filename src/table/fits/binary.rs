@@ -4,7 +4,7 @@ use fitsio_pure::bintable::{BinaryColumnType, binary_type_byte_size, parse_tdim,
 
 use crate::table::Kind;
 
-use super::column::{Scaling, characters};
+use super::value::{Scaling, characters};
 
 /// Longest text that a cell may hold \[bytes\].
 const LONGEST: usize = 1 << 20;

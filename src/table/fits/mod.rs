@@ -6,14 +6,17 @@ mod binary;
 mod column;
 mod headers;
 mod sheet;
+mod unreadable;
+mod value;
 
 use std::path::Path;
 
 pub(crate) use self::sheet::Sheet;
 
 use self::headers::Unit;
+use self::unreadable::unreadable;
 use super::store::Store;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// First bytes of every FITS file (section 4.4.1).
 pub(crate) const MAGIC: &[u8] = b"SIMPLE  =";
@@ -23,13 +26,6 @@ pub(crate) struct Fits<'a> {
     path: &'a Path,
     store: Store,
     tables: Vec<Unit>,
-}
-
-fn unreadable(path: &Path, problem: impl ToString) -> Error {
-    Error::Fits {
-        path: path.to_owned(),
-        problem: problem.to_string(),
-    }
 }
 
 impl<'a> Fits<'a> {

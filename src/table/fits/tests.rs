@@ -5,6 +5,7 @@ use std::path::Path;
 use csv::StringRecord;
 
 use super::*;
+use crate::error::Error;
 use crate::table::Kind;
 use crate::table::tests::fits_file::{extension, primary};
 

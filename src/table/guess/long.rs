@@ -1,10 +1,11 @@
 //! Guess for tables with one row per line.
 
+use super::Guess;
 use super::object::OBJECTS;
-use super::{Guess, Sample};
 use crate::line::{LineList, NameSet, is_name};
 use crate::table::Format;
 use crate::table::number;
+use crate::table::sample::Sample;
 
 /// Names of columns of fluxes, the likelier first.
 const FLUXES: [&str; 16] = [

@@ -1,7 +1,7 @@
 //! Guess at the column, or the columns, with the names of objects.
 
-use super::Sample;
 use crate::table::number;
+use crate::table::sample::Sample;
 
 /// Columns that may name objects, the likelier first.
 pub(super) const OBJECTS: [&str; 22] = [

@@ -1,11 +1,12 @@
 //! Guess for tables with one row per object.
 
+use super::Guess;
 use super::affix::Affix;
 use super::family::{Errors, Families, Found};
 use super::object::object;
-use super::{Guess, Sample};
 use crate::line::{H_BETA, LineList, NameSet};
 use crate::table::Format;
+use crate::table::sample::Sample;
 use crate::table::settings::{LimitError, Missing, Negative};
 
 /// Numbers that catalogues write for a missing value.

@@ -1,11 +1,12 @@
 //! Columns of a frame that name the object of a row: `id`, `file`, or those of the settings.
 
-use super::Look;
+use std::collections::{BTreeSet, HashMap};
+
 use crate::error::Result;
 use crate::table::cell::Place;
 use crate::table::header::Header;
 use crate::table::naming::{Part, parts};
-use crate::table::rows::Row;
+use crate::table::row::Row;
 
 /// Columns that name the objects of a frame.
 const LEVELS: [&str; 2] = ["id", "file"];
@@ -59,8 +60,8 @@ impl Levels {
         }
     }
 
-    /// Name of the object of a row; `stem` where no column gives a name.
-    pub(super) fn name(&self, row: &Row, look: &Look, stem: &str) -> String {
+    /// Name of the object of a row; `stem` where no column gives a name. `files` are those of each `id`.
+    pub(super) fn name(&self, row: &Row, files: &HashMap<String, BTreeSet<String>>, stem: &str) -> String {
         if let Some(parts) = &self.object {
             let text = |part: &Part| match part {
                 Part::Text(text) => text.clone(),
@@ -73,7 +74,7 @@ impl Levels {
             (None, None) => stem.to_owned(),
             (None, Some(file)) => row.get(file).to_owned(),
             (Some(id), file) => {
-                let several = look.files.get(row.get(id)).is_some_and(|files| files.len() > 1);
+                let several = files.get(row.get(id)).is_some_and(|files| files.len() > 1);
                 match file.filter(|_| several) {
                     Some(file) => format!("{} {}", row.get(id), row.get(file)),
                     None => row.get(id).to_owned(),

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use csv::StringRecord;
 
-use super::FLUX;
 use crate::error::Result;
 use crate::table::cell::{Cell, Place};
 use crate::table::header::Header;
+
+/// Column that only LiMe's logs have.
+pub(crate) const FLUX: &str = "intg_flux";
 
 /// Names of the column of labels; the index of a text log has none.
 const LABELS: [&str; 4] = ["line", "label", "lineLabel", "index"];

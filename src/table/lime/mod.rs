@@ -2,7 +2,7 @@
 //! many by `id` and `file`.
 
 mod levels;
-mod log;
+pub(super) mod log;
 mod look;
 
 use std::collections::{HashMap, HashSet};
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use csv::StringRecord;
 
 use self::levels::Levels;
-use self::log::{Columns, Component};
+use self::log::{Columns, Component, FLUX};
 pub(crate) use self::look::{Look, look};
 use super::builder::{Builder, Given};
 use super::cell::Place;
@@ -26,8 +26,6 @@ use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::{Label, Resolved};
 
-/// Column that only LiMe's logs have.
-pub(crate) const FLUX: &str = "intg_flux";
 const UNKNOWN: &str = "the emissivities do not hold them, or not all of their members";
 const ABSORBED: &str =
     "a component is in absorption, and nobody can say whether the nebula's emission is one or the sum";
@@ -87,14 +85,14 @@ pub(crate) fn read(rows: &mut Rows, id: &str, look: &Look, place: &Place, take: 
         let key = levels.key(&row);
         let last = look.last_rows.get(&key) == Some(&taken);
         let gathered = objects.get(&key, last, || Gathered {
-            id: levels.name(&row, look, id),
+            id: levels.name(&row, &look.files, id),
             first_row: row.number,
             rows: Vec::new(),
             unread: Vec::new(),
             kept: kept.of(&row),
         });
         let number = row.number;
-        match row.check(&header).and_then(|()| levels.named(&row, &header, place)) {
+        match header.check(&row).and_then(|()| levels.named(&row, &header, place)) {
             Err(reason) => gathered.unread.push(reason),
             Ok(()) => gathered.rows.push((number, record.clone())),
         }

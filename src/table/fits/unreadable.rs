@@ -1,0 +1,13 @@
+//! The error of a FITS file that cannot be read.
+
+use std::path::Path;
+
+use crate::error::Error;
+
+/// The error that names the file and its problem.
+pub(super) fn unreadable(path: &Path, problem: impl ToString) -> Error {
+    Error::Fits {
+        path: path.to_owned(),
+        problem: problem.to_string(),
+    }
+}
