@@ -102,10 +102,10 @@ codes! {
     KHat = "k_hat", Note, "importance sampling says nothing of this object: no P(y) and no second opinion on its means";
     /// More than 1 % of the draws lie outside the range that the paper of this ionisation correction gives.
     IcfRange = "icf_range", Note, "this ionisation correction is extrapolated: choose another under [abundances]";
-    /// O/H holds more than O⁺ + O²⁺: a correction for O³⁺ by He²⁺.
-    Icf = "icf", Note, "O/H is corrected for O3+ by the formula named; choose another, or \"sum\", under [abundances]";
-    /// S³⁺ could not be estimated: S/H is S⁺ + S²⁺.
-    IcfFallback = "icf_fallback", Note, "[Ar III] or [Ar IV] is missing: S/H is the sum of S+ and S2+, a lower limit";
+    /// The formula of a quantity was chosen for this object: O/H with O³⁺, C/O, N/O by ultraviolet lines, Fe/O with Fe⁺.
+    Icf = "icf", Note, "the formula named gives this quantity here; choose another under [abundances]";
+    /// The sum of a quantity lacks an ion: S³⁺ where argon does not give it, C³⁺ without a line.
+    IcfFallback = "icf_fallback", Note, "the sum lacks S3+ (without [Ar III] and [Ar IV]) or C3+ (without C IV): a lower limit";
     /// Recombination was asked for, but an ion that it takes has no line.
     NoRecombination = "no_recombination", Note, "an ion that this line's recombination takes was not measured: it is left out";
     /// More than 1 % of the draws lie outside the temperatures of a recombination coefficient's fit.

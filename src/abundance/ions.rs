@@ -29,22 +29,53 @@ pub struct Ions {
     pub ar3: f64,
     /// Ar³⁺.
     pub ar4: f64,
+    /// C²⁺.
+    pub c3: f64,
+    /// C³⁺.
+    pub c4: f64,
+    /// N²⁺.
+    pub n3: f64,
+    /// N³⁺.
+    pub n4: f64,
+    /// Fe⁺.
+    pub fe2: f64,
+    /// Fe²⁺.
+    pub fe3: f64,
 }
 
 /// Zero point of the logarithmic scale, 12 + log₁₀(X/H).
 pub(super) const ZERO: f64 = 12.0;
 
 impl Ions {
-    /// Names of the parameters that give the abundances, helium first.
-    pub const NAMES: [&'static str; 13] = [
-        "He1", "He2", "N2", "O2", "O3", "Ne3", "S2", "S3", "Cl2", "Cl3", "Cl4", "Ar3", "Ar4",
+    /// Names of the parameters that the abundances are read from, helium first.
+    pub const NAMES: [&'static str; 19] = [
+        "He1", "He2", "N2", "O2", "O3", "Ne3", "S2", "S3", "Cl2", "Cl3", "Cl4", "Ar3", "Ar4", "C3", "C4", "N3", "N4",
+        "Fe2", "Fe3",
     ];
 
     /// Abundances from the values of the parameters, `[Ions::NAMES]`: helium linear, metals as 12 +
     /// log₁₀(X/H).
     pub fn from_parameters(values: [f64; Ions::NAMES.len()]) -> Ions {
         let [he1, he2, metals @ ..] = values;
-        let [n2, o2, o3, ne3, s2, s3, cl2, cl3, cl4, ar3, ar4] = metals.map(|x| 10_f64.powf(x - ZERO));
+        let [
+            n2,
+            o2,
+            o3,
+            ne3,
+            s2,
+            s3,
+            cl2,
+            cl3,
+            cl4,
+            ar3,
+            ar4,
+            c3,
+            c4,
+            n3,
+            n4,
+            fe2,
+            fe3,
+        ] = metals.map(|x| 10_f64.powf(x - ZERO));
         Ions {
             he1,
             he2,
@@ -59,6 +90,12 @@ impl Ions {
             cl4,
             ar3,
             ar4,
+            c3,
+            c4,
+            n3,
+            n4,
+            fe2,
+            fe3,
         }
     }
 

@@ -1,18 +1,29 @@
 //! Elements from ions, draw by draw: total abundances, their ratios and the helium mass fraction,
 //! with corrections chosen by name.
 
+mod carbon;
+mod conditions;
+mod decide;
 mod delgado_inglada2014;
 mod fernandez2018;
 mod ions;
+mod iron;
 mod izotov2006;
+mod martinez2025;
+mod nitrogen;
+mod observed;
 mod oxygen;
 mod settings;
 mod takes;
 mod totals;
 
+pub use conditions::Conditions;
 pub use fernandez2018::Noise;
 pub use ions::Ions;
-pub use settings::{Argon, Chlorine, Helium, MassFraction, Neon, Nitrogen, Oxygen, Settings, Sulphur};
+pub use observed::Observed;
+pub use settings::{
+    Argon, Carbon, Chlorine, Helium, IonisationParameter, Iron, MassFraction, Neon, Nitrogen, Oxygen, Settings, Sulphur,
+};
 pub use takes::{ions_of, needs_temperature};
 pub use totals::{Total, totals};
 
@@ -20,15 +31,21 @@ use crate::draws::{Draws, thinned_rows};
 use crate::flag::{Code, Flag};
 use crate::rng::{Key, normal, purpose};
 
-/// Derived quantities: 12 + log₁₀(O/H), log₁₀(N/O), 12 + log₁₀(S/H), log₁₀ of Ne/O, Ar/O and Cl/O,
-/// all by number; He/H by number; the helium mass fraction Y.
-pub const NAMES: [&str; 8] = ["O_H", "N_O", "S_H", "Ne_O", "Ar_O", "Cl_O", "He_H", "Y"];
-/// Largest fraction of draws outside the range of a correction without a flag.
+/// The derived quantities: 12 + log₁₀(O/H), log₁₀(N/O), 12 + log₁₀(S/H), log₁₀ of Ne/O, Ar/O, Cl/O,
+/// C/O and Fe/O, all by number; He/H by number; the helium mass fraction Y.
+pub const NAMES: [&str; 10] = ["O_H", "N_O", "S_H", "Ne_O", "Ar_O", "Cl_O", "C_O", "Fe_O", "He_H", "Y"];
+/// Fraction of draws outside the range of a correction that is still passed over.
 const OUTSIDE: f64 = 0.01;
 /// Index of O_H among the names.
 const O_H: usize = 0;
-/// Index of S_H among the names.
+/// Place of N_O among the names.
+const N_O: usize = 1;
+/// Place of S_H among the names.
 const S_H: usize = 2;
+/// Place of C_O among the names.
+const C_O: usize = 6;
+/// Place of Fe_O among the names.
+const FE_O: usize = 7;
 
 /// Derived quantities of one object, draw by draw.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,17 +55,16 @@ pub struct Derived {
     /// Fraction of the draws outside the range of a quantity's correction, `[NAMES]`; NaN where the
     /// object has no such quantity.
     pub outside: [f64; NAMES.len()],
-    /// Corrections of the object: those of the settings, with the choice for O/H made.
+    /// The corrections of the object: those of the settings, as decided for it.
     pub settings: Settings,
     /// Flags of the corrections.
     pub flags: Vec<Flag>,
 }
 
 impl Derived {
-    /// Computes the quantities of `draws`, with the object's key of random numbers. `he2_detected`
-    /// is true if a line of He II was detected.
-    pub fn new(settings: &Settings, draws: &Draws, key: &Key, he2_detected: bool) -> Derived {
-        let settings = &oxygen::decided(settings, draws, he2_detected);
+    /// The quantities of `draws`, under the object's key of random numbers.
+    pub fn new(settings: &Settings, draws: &Draws, key: &Key, observed: &Observed<'_>) -> Derived {
+        let settings = &decide::decided(settings, draws, observed);
         let places = Ions::NAMES.map(|name| draws.position(name));
         let mut values = Vec::with_capacity(draws.chains * draws.draws * NAMES.len());
         let mut out = [0_usize; NAMES.len()];
@@ -57,7 +73,9 @@ impl Derived {
             for draw in 0..draws.draws {
                 let row = draws.draw(chain, draw);
                 let ions = Ions::from_parameters(places.map(|place| place.map_or(f64::NAN, |place| row[place])));
-                let totals = totals(settings, &ions, noise(key, chain as u32, draw as u32, needed));
+                let conditions = needed.conditions(observed, row);
+                let noise = noise(key, chain as u32, draw as u32, needed);
+                let totals = totals(settings, &ions, &conditions, noise);
                 for (total, out) in totals.into_iter().zip(&mut out) {
                     values.push(total.value);
                     *out += usize::from(!total.inside);
@@ -101,13 +119,15 @@ impl Derived {
     }
 }
 
-/// Random numbers that the quantities of an object need.
+/// Random numbers and conditions that any quantity of an object takes.
 #[derive(Clone, Copy, Debug)]
 struct Needed {
     /// True if S³⁺ comes from the ions of argon.
     s4: bool,
     /// True if the metals come from sulphur.
     s_to_o: bool,
+    /// log U.
+    log_u: bool,
 }
 
 impl Needed {
@@ -115,6 +135,15 @@ impl Needed {
         Needed {
             s4: settings.sulphur == Sulphur::Fernandez2018 && !lacks_argon(places),
             s_to_o: settings.mass_fraction == MassFraction::Sulphur,
+            log_u: settings.carbon == Carbon::Martinez2025 || nitrogen::takes_log_u(settings.nitrogen),
+        }
+    }
+
+    /// The conditions at a draw, where a quantity takes them.
+    fn conditions(self, observed: &Observed<'_>, row: &[f64]) -> Conditions {
+        match self.log_u {
+            true => (observed.conditions)(row),
+            false => Conditions::UNKNOWN,
         }
     }
 }
@@ -141,25 +170,37 @@ fn noise(key: &Key, chain: u32, draw: u32, needed: Needed) -> Noise {
 /// Tells whether the model lacks an ion of argon that S³⁺ is estimated from; `places` are those of
 /// [`Ions::NAMES`].
 fn lacks_argon(places: &[Option<usize>]) -> bool {
-    ["Ar3", "Ar4"].iter().any(|name| {
-        let place = Ions::NAMES.iter().position(|other| other == name);
-        place.is_none_or(|place| places[place].is_none())
-    })
+    lacks("Ar3", places) || lacks("Ar4", places)
 }
 
-/// Flags of corrections outside their range, of the correction of O/H, and of a simple sum in place
-/// of a correction; `places` are those of [`Ions::NAMES`] among the parameters.
+/// True if an ion is not in the model; `places` are those of [`Ions::NAMES`].
+fn lacks(ion: &str, places: &[Option<usize>]) -> bool {
+    let place = Ions::NAMES.iter().position(|other| *other == ion);
+    place.is_none_or(|place| places[place].is_none())
+}
+
+/// Corrections used outside their range, those decided for the object, and those whose sum lacks an
+/// ion; `places` are those of [`Ions::NAMES`] among the parameters.
 fn flags(settings: &Settings, places: &[Option<usize>], outside: &[f64; NAMES.len()]) -> Vec<Flag> {
-    let subject = |quantity: usize| format!("{}/{}", NAMES[quantity], settings.names()[quantity]);
+    let about =
+        |code: Code, quantity: usize| Flag::about(code, format!("{}/{}", NAMES[quantity], settings.names()[quantity]));
     let beyond = (0..NAMES.len()).filter(|&quantity| outside[quantity] > OUTSIDE);
-    let mut flags: Vec<Flag> = beyond
-        .map(|quantity| Flag::about(Code::IcfRange, subject(quantity)))
-        .collect();
-    if oxygen::corrects(settings, places) && !outside[O_H].is_nan() {
-        flags.push(Flag::about(Code::Icf, subject(O_H)));
-    }
-    if settings.sulphur == Sulphur::Fernandez2018 && lacks_argon(places) && !outside[S_H].is_nan() {
-        flags.push(Flag::about(Code::IcfFallback, subject(S_H)));
+    let mut flags: Vec<Flag> = beyond.map(|quantity| about(Code::IcfRange, quantity)).collect();
+    let decided = [
+        (O_H, oxygen::corrects(settings, places)),
+        (N_O, nitrogen::takes_log_u(settings.nitrogen)),
+        (C_O, true),
+        (FE_O, settings.iron == Iron::RodriguezRubinEq4),
+    ];
+    let incomplete = [
+        (S_H, settings.sulphur == Sulphur::Fernandez2018 && lacks_argon(places)),
+        (C_O, carbon::takes_c4(settings.carbon) && lacks("C4", places)),
+    ];
+    for (code, quantities) in [(Code::Icf, &decided[..]), (Code::IcfFallback, &incomplete[..])] {
+        let said = quantities
+            .iter()
+            .filter(|(quantity, holds)| *holds && !outside[*quantity].is_nan());
+        flags.extend(said.map(|(quantity, _)| about(code, *quantity)));
     }
     flags
 }

@@ -1,5 +1,6 @@
 //! Correction of one object's O/H for O³⁺, decided once from all its draws.
 
+use super::decide::median;
 use super::ions::Ions;
 use super::settings::{Oxygen, Settings};
 use crate::draws::Draws;
@@ -9,15 +10,14 @@ use crate::draws::Draws;
 /// line.
 const LEAST_UPSILON: f64 = 0.02;
 
-/// Settings with the choice for O/H made for the object of `draws`.
-pub(super) fn decided(settings: &Settings, draws: &Draws, he2_detected: bool) -> Settings {
-    let oxygen = match settings.oxygen {
+/// The choice for O/H as it holds for the object of `draws`.
+pub(super) fn decided(choice: Oxygen, draws: &Draws, he2_detected: bool) -> Oxygen {
+    match choice {
         Oxygen::Auto if he2_detected && median_upsilon(draws) > LEAST_UPSILON => Oxygen::DelgadoInglada2014,
         Oxygen::Auto => Oxygen::Sum,
         Oxygen::Izotov2006 if !he2_detected => Oxygen::Sum,
         chosen => chosen,
-    };
-    Settings { oxygen, ..*settings }
+    }
 }
 
 /// Tells whether O/H is more than O⁺ + O²⁺; `places` are those of [`Ions::NAMES`] among the
@@ -28,22 +28,12 @@ pub(super) fn corrects(settings: &Settings, places: &[Option<usize>]) -> bool {
     known && !matches!(settings.oxygen, Oxygen::Auto | Oxygen::Sum)
 }
 
-/// Median of He²⁺/(He⁺ + He²⁺) over the draws that have it; 0 where an ion is not in the model.
+/// The median of He²⁺/(He⁺ + He²⁺); NaN where an ion is not in the model.
 fn median_upsilon(draws: &Draws) -> f64 {
     let (Some(he1), Some(he2)) = (draws.position("He1"), draws.position("He2")) else {
-        return 0.0;
+        return f64::NAN;
     };
-    let rows = (0..draws.chains).flat_map(|chain| (0..draws.draws).map(move |draw| (chain, draw)));
-    let mut ratios: Vec<f64> = rows
-        .map(|(chain, draw)| draws.draw(chain, draw))
-        .map(|row| row[he2] / (row[he1] + row[he2]))
-        .filter(|ratio| !ratio.is_nan())
-        .collect();
-    if ratios.is_empty() {
-        return 0.0;
-    }
-    let middle = ratios.len() / 2;
-    *ratios.select_nth_unstable_by(middle, f64::total_cmp).1
+    median(draws, |row| row[he2] / (row[he1] + row[he2]))
 }
 
 #[cfg(test)]
@@ -63,11 +53,7 @@ mod tests {
     }
 
     fn oxygen(choice: Oxygen, he2: &[f64], detected: bool) -> Oxygen {
-        let settings = Settings {
-            oxygen: choice,
-            ..Settings::default()
-        };
-        decided(&settings, &draws(he2), detected).oxygen
+        decided(choice, &draws(he2), detected)
     }
 
     /// υ is 0.0196 at He²⁺ 0.002 and 0.0206 at 0.0021.

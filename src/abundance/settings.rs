@@ -43,13 +43,28 @@ choice! {
 choice! {
     /// N/O.
     Nitrogen {
-        /// N⁺/O⁺: Peimbert & Costero (1969, BOTT 5, 3).
+        /// N⁺/O⁺ where \[N II\] was detected; else, where N III\] or N IV\] was, as `martinez2025`.
         #[default]
+        Auto = "auto",
+        /// N⁺/O⁺: Peimbert & Costero (1969, BOTT 5, 3).
         NPlusOverOPlus = "n+/o+",
         /// Izotov et al. (2006), eq. 18.
         Izotov2006 = "izotov2006",
         /// Delgado-Inglada, Morisset & Stasińska (2014), eq. 14.
         DelgadoInglada2014 = "delgado-inglada2014",
+        /// Martinez et al. (2025, arXiv 2510.21960), Table 4: the first of (N²⁺ + N³⁺)/O²⁺,
+        /// (N⁺ + N²⁺)/(O⁺ + O²⁺), N²⁺/O²⁺, N⁺/O⁺ and N³⁺/O²⁺ whose ions of nitrogen were detected.
+        Martinez2025 = "martinez2025",
+        /// The same of (N²⁺ + N³⁺)/O²⁺.
+        MartinezN2PlusN3Plus = "martinez2025-n2+n3+",
+        /// The same of (N⁺ + N²⁺)/(O⁺ + O²⁺).
+        MartinezNPlusN2Plus = "martinez2025-n+n2+",
+        /// The same of N²⁺/O²⁺.
+        MartinezN2Plus = "martinez2025-n2+",
+        /// The same of N⁺/O⁺.
+        MartinezNPlus = "martinez2025-n+",
+        /// The same of N³⁺/O²⁺.
+        MartinezN3Plus = "martinez2025-n3+",
     }
 }
 
@@ -106,6 +121,51 @@ choice! {
 }
 
 choice! {
+    /// C/O.
+    Carbon {
+        /// Martinez where C²⁺, O⁺ and O²⁺ were detected, else Kingsburgh & Barlow (1994).
+        #[default]
+        Auto = "auto",
+        /// C²⁺/O²⁺ by log U, metallicity and density: Martinez (in preparation), from the models of
+        /// Martinez et al. (2025, arXiv 2510.21960).
+        Martinez2025 = "martinez2025",
+        /// (C²⁺ + C³⁺)/O²⁺: Kingsburgh & Barlow (1994, MNRAS 271, 257), eq. A12.
+        KingsburghBarlow1994 = "kingsburgh-barlow1994",
+        /// (C²⁺ + C³⁺)/O²⁺ times (O⁺ + O²⁺)/O²⁺: jwspecfit 1.1.9's form of Garnett et al. (1997,
+        /// ApJ 489, 63).
+        Garnett1997 = "garnett1997",
+    }
+}
+
+choice! {
+    /// Fe/O, of Rodríguez & Rubin (2005, ApJ 626, 900).
+    Iron {
+        /// Eq. 4 where O⁺/O²⁺ is high and \[Fe II\] was detected, else eq. 2.
+        #[default]
+        Auto = "auto",
+        /// Eq. 2, of Fe²⁺.
+        RodriguezRubinEq2 = "rodriguez-rubin2005-2",
+        /// Eq. 3, of Fe²⁺.
+        RodriguezRubinEq3 = "rodriguez-rubin2005-3",
+        /// Eq. 4, of Fe⁺ + Fe²⁺.
+        RodriguezRubinEq4 = "rodriguez-rubin2005-4",
+    }
+}
+
+choice! {
+    /// The ratio of lines that log U of the corrections of Martinez et al. (2025) comes from.
+    IonisationParameter {
+        /// Of C/O O32; of N/O N43 where N III\] and N IV\] were both detected, else O32.
+        #[default]
+        Auto = "auto",
+        /// O32 = \[O III\] 5007/\[O II\] (3726 + 3729).
+        O32 = "o32",
+        /// N43 = N IV\] (1483 + 1487)/N III\] (1747–1754).
+        N43 = "n43",
+    }
+}
+
+choice! {
     /// He/H.
     Helium {
         /// He⁺ + He²⁺; He⁺ where no line of He II is in the model.
@@ -151,13 +211,22 @@ pub struct Settings {
     /// Correction for Cl_O.
     #[serde(rename = "Cl")]
     pub chlorine: Chlorine,
-    /// Correction for He_H.
+    /// Of C_O.
+    #[serde(rename = "C")]
+    pub carbon: Carbon,
+    /// Of Fe_O.
+    #[serde(rename = "Fe")]
+    pub iron: Iron,
+    /// Of He_H.
     #[serde(rename = "He")]
     pub helium: Helium,
     /// Correction for Y.
     #[serde(rename = "Y")]
     pub mass_fraction: MassFraction,
-    /// True if results give abundances of metals for objects whose temperatures rest on their
+    /// Of log U, which the corrections of Martinez et al. (2025) take.
+    #[serde(rename = "log_U")]
+    pub ionisation_parameter: IonisationParameter,
+    /// True if abundances of metals stand in the results of objects whose temperatures rest on their
     /// priors.
     pub without_thermometer: bool,
 }
@@ -172,6 +241,8 @@ impl Settings {
             self.neon.name(),
             self.argon.name(),
             self.chlorine.name(),
+            self.carbon.name(),
+            self.iron.name(),
             self.helium.name(),
             self.mass_fraction.name(),
         ]

@@ -1,6 +1,6 @@
 //! Ions in a derived quantity, found by changing each ion in the formulas themselves.
 
-use super::{Ions, NAMES, Noise, Settings, totals};
+use super::{Conditions, Ions, NAMES, Noise, Settings, totals};
 
 /// Quantities that need no measured temperature: y⁺ and y²⁺ hardly depend on it, and metals are a
 /// few thousandths of Y.
@@ -10,7 +10,13 @@ const WITHOUT_TEMPERATURE: [&str; 2] = ["He_H", "Y"];
 /// none.
 const HELIUM: [f64; 2] = [0.08, 0.01];
 const METALS: [f64; 2] = [7.0, 0.05];
-/// Factor by which an ion is changed.
+/// Emissivities and density there, by which log U is inside its range too.
+const CONDITIONS: Conditions = Conditions {
+    log_o32: 0.0,
+    log_n43: -1.0,
+    log_ne: 2.0,
+};
+/// The factor by which an ion is moved.
 const MOVE: f64 = 1.01;
 
 /// Ions in each of [`NAMES`] by the corrections `settings`, in an object whose ions are `known`.
@@ -21,7 +27,10 @@ pub fn ions_of(settings: &Settings, known: impl Fn(&str) -> bool) -> [Vec<&'stat
             *value = HELIUM.get(i).copied().unwrap_or(METALS[0] + METALS[1] * i as f64);
         }
     }
-    let values = |place| totals(settings, &Ions::from_parameters(place), Noise::default()).map(|total| total.value);
+    let values = |place| {
+        let ions = Ions::from_parameters(place);
+        totals(settings, &ions, &CONDITIONS, Noise::default()).map(|total| total.value)
+    };
     let before = values(place);
     let mut taken = [const { Vec::new() }; NAMES.len()];
     for (i, name) in Ions::NAMES.into_iter().enumerate().filter(|(i, _)| !place[*i].is_nan()) {
@@ -45,7 +54,7 @@ pub fn needs_temperature(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::abundance::{Oxygen, Sulphur};
+    use crate::abundance::{Carbon, IonisationParameter, Nitrogen, Oxygen, Sulphur};
 
     fn taken(settings: &Settings, quantity: &str, missing: &[&str]) -> Vec<&'static str> {
         let place = NAMES.iter().position(|name| *name == quantity).expect("a quantity");
@@ -81,8 +90,30 @@ mod tests {
     }
 
     #[test]
+    fn corrections_by_log_u_take_the_ions_of_the_ratio_of_lines_too() {
+        let settings = Settings {
+            carbon: Carbon::Martinez2025,
+            nitrogen: Nitrogen::MartinezN2Plus,
+            oxygen: Oxygen::Sum,
+            ..Settings::default()
+        };
+        assert_eq!(taken(&settings, "C_O", &[]), ["O2", "O3", "C3"]);
+        assert_eq!(taken(&settings, "N_O", &["N4"]), ["O2", "O3", "N3"]);
+        assert_eq!(taken(&settings, "N_O", &[]), ["O2", "O3", "N3", "N4"]);
+        let by_n43 = Settings {
+            ionisation_parameter: IonisationParameter::N43,
+            ..settings
+        };
+        assert_eq!(taken(&by_n43, "C_O", &[]), ["O2", "O3", "C3", "N3", "N4"]);
+    }
+
+    #[test]
     fn metals_need_a_temperature_and_helium_does_not() {
-        assert!(["O_H", "N_O", "S_H"].iter().all(|name| needs_temperature(name)));
+        assert!(
+            ["O_H", "N_O", "S_H", "C_O", "Fe_O"]
+                .iter()
+                .all(|name| needs_temperature(name))
+        );
         assert!(!["He_H", "Y", "T_low"].iter().any(|name| needs_temperature(name)));
     }
 }

@@ -1,9 +1,10 @@
 //! Elements from the ionic abundances of one draw, each by the chosen correction.
 
+use super::conditions::Conditions;
 use super::fernandez2018::{self, Noise};
 use super::ions::{Ions, ZERO};
-use super::settings::{Argon, Chlorine, Helium, MassFraction, Neon, Nitrogen, Oxygen, Settings, Sulphur};
-use super::{NAMES, delgado_inglada2014 as delgado_inglada, izotov2006};
+use super::settings::{Argon, Chlorine, Helium, MassFraction, Neon, Oxygen, Settings, Sulphur};
+use super::{NAMES, carbon, delgado_inglada2014 as delgado_inglada, iron, izotov2006, nitrogen};
 
 /// Ratio Z/(O/H) of the mass fraction of metals to O/H: Z = 20 O/H (Pagel et al. 1992, MNRAS 255,
 /// 325).
@@ -20,9 +21,10 @@ pub struct Total {
     pub inside: bool,
 }
 
-/// Quantities of [`NAMES`] at one draw. The choice `auto` for O/H is the sum here, since
-/// [`super::Derived::new`] decides on the correction once per object.
-pub fn totals(settings: &Settings, ions: &Ions, noise: Noise) -> [Total; NAMES.len()] {
+/// The quantities of [`NAMES`] at one draw. [`super::Derived::new`] decides the choices `auto` and
+/// `martinez2025` once an object. Undecided, `auto` is here the sum for O/H, N⁺/O⁺ for N/O, eq. 2 for
+/// Fe/O and (C²⁺ + C³⁺)/O²⁺ for C/O; `martinez2025` for N/O has no value.
+pub fn totals(settings: &Settings, ions: &Ions, conditions: &Conditions, noise: Noise) -> [Total; NAMES.len()] {
     let o = oxygen(settings.oxygen, ions);
     let s = sulphur(settings.sulphur, ions, o.0, noise);
     let he = helium(settings.helium, ions, s.0);
@@ -34,11 +36,13 @@ pub fn totals(settings: &Settings, ions: &Ions, noise: Noise) -> [Total; NAMES.l
     let per_h = |(value, inside): (f64, bool)| (ZERO + value.log10(), inside);
     let all = [
         per_h(o),
-        logarithm(nitrogen(settings.nitrogen, ions, o.0)),
+        logarithm(nitrogen::ratio(settings, ions, o.0, conditions)),
         per_h(s),
         logarithm(neon(settings.neon, ions, o.0)),
         logarithm(argon(settings.argon, ions, o.0)),
         logarithm(chlorine(settings.chlorine, ions, o.0)),
+        logarithm(carbon::ratio(settings, ions, o.0, conditions)),
+        logarithm(iron::ratio(settings.iron, ions)),
         (he, true),
         (mass_fraction(he, metals), true),
     ];
@@ -62,16 +66,7 @@ fn kingsburgh_barlow(sum: f64, ions: &Ions) -> f64 {
     sum * (1.0 - ions.upsilon()).powf(-2.0 / 3.0)
 }
 
-/// N/O at O/H = `o`, and whether it is inside the range of its correction.
-fn nitrogen(choice: Nitrogen, ions: &Ions, o: f64) -> (f64, bool) {
-    match choice {
-        Nitrogen::NPlusOverOPlus => (ions.n2 / ions.o2, true),
-        Nitrogen::Izotov2006 => izotov(izotov2006::nitrogen, ions, o),
-        Nitrogen::DelgadoInglada2014 => delgado_inglada::nitrogen(ions),
-    }
-}
-
-/// S/H at O/H = `o`, and whether it is inside the range of its correction.
+/// S/H at O/H = `o`.
 fn sulphur(choice: Sulphur, ions: &Ions, o: f64, noise: Noise) -> (f64, bool) {
     let sum = ions.s2 + ions.s3;
     let to_hydrogen = |(ratio, inside): (f64, bool)| (ratio * o, inside);
@@ -109,9 +104,8 @@ fn chlorine(choice: Chlorine, ions: &Ions, o: f64) -> (f64, bool) {
     }
 }
 
-/// Ratio of an element to oxygen by a correction of Izotov et al. (2006), which gives the ratio to
-/// hydrogen.
-fn izotov(per_h: fn(&Ions, f64) -> f64, ions: &Ions, o: f64) -> (f64, bool) {
+/// An element over oxygen by a correction of Izotov et al. (2006), which gives it over hydrogen.
+pub(super) fn izotov(per_h: fn(&Ions, f64) -> f64, ions: &Ions, o: f64) -> (f64, bool) {
     let log_o = ZERO + o.log10();
     (per_h(ions, log_o) / o, izotov2006::inside(log_o))
 }

@@ -5,7 +5,7 @@ use super::settings::Settings;
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
-use crate::problem::{DETECTION, Problem, Recipe};
+use crate::problem::{DETECTION, Ionisation, Problem, Recipe};
 
 /// He I and He II lines that an abundance is taken from where one of them was measured: triplets and singlets of which optical
 /// depth and departures from case B change little (Peimbert, Luridiana & Peimbert 2007, ApJ 666, 636).
@@ -13,6 +13,9 @@ const HELIUM: [(&str, &[&str]); 2] = [
     ("He1", &["He1_4471A", "He1_5876A", "He1_6678A"]),
     ("He2", &["He2_4686A"]),
 ];
+
+/// The density of all zones \[cm⁻³\].
+pub(super) const DENSITY: &str = "n_e";
 
 /// One line of an object.
 #[derive(Clone, Debug)]
@@ -104,11 +107,20 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    /// True if a line of He II alone was measured at [`DETECTION`] standard deviations or more.
-    pub(super) fn detects_he2(&self) -> bool {
+    /// True if a line of this ion alone was measured at [`DETECTION`] standard deviations or more.
+    pub(super) fn detects(&self, ion: &str) -> bool {
         self.lines.iter().any(|line| {
-            let he2 = line.ion().is_some_and(|ion| self.ions[ion].ion == Ion::HE2);
-            he2 && !line.limit && line.signal_to_noise() >= DETECTION
+            let own = line.ion().is_some_and(|own| self.ions[own].ion.to_string() == ion);
+            own && !line.limit && line.signal_to_noise() >= DETECTION
+        })
+    }
+
+    /// The lines that measure the ionisation parameter; `names` are those of the realisations' values.
+    pub(super) fn ionisation<'a>(&self, set: &'a Set, names: &[String]) -> Ionisation<'a> {
+        let place = |name: &str| names.iter().position(|own| own == name);
+        Ionisation::new(set, |ion| {
+            let own = self.ions.iter().find(|own| own.ion.to_string() == ion)?;
+            Some([place(&self.zones[own.zone])?, place(DENSITY)?])
         })
     }
 

@@ -23,7 +23,7 @@ use crate::problem::{Problem, Recipe};
 use crate::rng::{Key, normal, purpose};
 use crate::summary::LOG_NE;
 use chain::{Chain, Choice, Solution, twelve_plus_log};
-use measured::Measured;
+use measured::{DENSITY, Measured};
 use numbers::{Realisation, summarise};
 
 /// Objects solved before their outcomes are handed on.
@@ -99,7 +99,7 @@ fn solved(outcome: Outcome, chain: &Chain<'_>, problem: Problem, options: &Optio
     flags.extend(chosen);
     flags.sort();
     flags.dedup();
-    let derivation = (&options.abundances, options.seed);
+    let derivation = (&options.abundances, chain.set, options.seed);
     let fitted = summarise(names(measured), measured, &nominal, &draws, flags, derivation);
     Outcome {
         status: fitted.summary.status,
@@ -124,7 +124,7 @@ fn noisy(measured: &Measured, seed: u64, draw: u32) -> Vec<f64> {
 /// The quantities of an object: temperatures of the zones, n_e, cHbeta, ions, ratios, log_ne.
 fn names(measured: &Measured) -> Vec<String> {
     let mut names = measured.zones.clone();
-    names.extend(["n_e", "cHbeta"].map(str::to_owned));
+    names.extend([DENSITY, "cHbeta"].map(str::to_owned));
     names.extend(
         measured
             .ions

@@ -2,8 +2,9 @@
 
 use super::measured::Measured;
 use super::ratio::{DENSITIES, TEMPERATURES};
-use crate::abundance::{self, Derived, Ions, Noise, totals};
+use crate::abundance::{self, Derived, Ions, Noise, Observed, totals};
 use crate::draws::{Draws, SampleStats};
+use crate::emissivity::Set;
 use crate::fit::Fitted;
 use crate::flag::{Code, Flag};
 use crate::rng::Key;
@@ -30,7 +31,7 @@ pub(super) fn summarise(
     nominal: &Realisation,
     realised: &[Realisation],
     mut flags: Vec<Flag>,
-    (corrections, seed): (&abundance::Settings, u64),
+    (corrections, set, seed): (&abundance::Settings, &Set, u64),
 ) -> Fitted {
     let parameter = |(place, name): (usize, &String)| {
         let values: Vec<f64> = realised.iter().map(|draw| draw.values[place]).collect();
@@ -44,16 +45,17 @@ pub(super) fn summarise(
         sample_stats: SampleStats::default(),
         names,
     };
-    let derived = Derived::new(
-        corrections,
-        &draws,
-        &Key::new(seed, &measured.id),
-        measured.detects_he2(),
-    );
+    let ionisation = measured.ionisation(set, &draws.names);
+    let observed = Observed {
+        detects: &|ion| measured.detects(ion),
+        conditions: &|draw| ionisation.at(draw),
+    };
+    let derived = Derived::new(corrections, &draws, &Key::new(seed, &measured.id), &observed);
     let place = |name| draws.position(name).map_or(f64::NAN, |place| nominal.values[place]);
     let totals = totals(
         &derived.settings,
         &Ions::from_parameters(Ions::NAMES.map(place)),
+        &ionisation.at(&nominal.values),
         Noise::default(),
     );
     for (index, (name, total)) in abundance::NAMES.iter().zip(totals).enumerate() {

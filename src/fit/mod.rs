@@ -22,7 +22,7 @@ use std::thread;
 
 use rayon::prelude::*;
 
-use crate::abundance::{self, Derived};
+use crate::abundance::{self, Derived, Observed};
 use crate::backend::cpu::Cpu;
 use crate::backend::{Backend, Task};
 use crate::diagnostics::Workspace;
@@ -30,7 +30,6 @@ use crate::draws::thinned_rows;
 use crate::error::Result;
 use crate::flag::{Code, Flag};
 use crate::importance::Estimate;
-use crate::line::Ion;
 use crate::mode::{self, Mode};
 use crate::nuts::{self, Metric, Sampled};
 use crate::problem::{Problem, Recipe};
@@ -253,12 +252,12 @@ fn summarised(
     let finish = |workspaces: &mut Vec<Workspace>, (object, sampled): (&&Found, Sampled)| {
         let draws = values::draws(&object.problem, grid, &sampled, settings);
         let key = Key::new(options.seed, &object.problem.id);
-        let derived = Derived::new(
-            &options.abundances,
-            &draws,
-            &key,
-            object.problem.detects(Ion::HE2, recipe.set),
-        );
+        let ionisation = object.problem.ionisation(recipe.set);
+        let observed = Observed {
+            detects: &|ion| ion.parse().is_ok_and(|ion| object.problem.detects(ion, recipe.set)),
+            conditions: &|draw| ionisation.at(draw),
+        };
+        let derived = Derived::new(&options.abundances, &draws, &key, &observed);
         let summary = summarise(
             &object.problem,
             recipe.set,

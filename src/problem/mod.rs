@@ -8,6 +8,7 @@ mod build;
 mod checks;
 #[cfg(test)]
 pub(crate) mod corrected;
+mod ionisation;
 mod likelihood;
 mod preset;
 mod prior;
@@ -19,6 +20,7 @@ mod zones;
 
 pub use absorption::{Absorption, NoStars};
 pub(crate) use build::parameter_order;
+pub(crate) use ionisation::Ionisation;
 pub use likelihood::{Arm, Kind, LikelihoodSettings};
 pub use preset::{Normalisation, Preset};
 pub use prior::Prior;
@@ -202,6 +204,15 @@ impl Problem {
             .iter()
             .zip(&self.object.lines)
             .any(|(line, record)| !record.likelihood.is_limit() && line.flux >= DETECTION * line.sigma && sent(line))
+    }
+
+    /// The lines that measure the ionisation parameter, in the zones of their ions.
+    pub(crate) fn ionisation<'a>(&self, set: &'a Set) -> Ionisation<'a> {
+        Ionisation::new(set, |ion| {
+            let ion = self.ions.iter().position(|own| own.to_string() == ion)?;
+            let zone = &self.zones[self.object.ions[ion].zone as usize];
+            Some([self.place(&zone.temperature)?, self.place(&zone.density)?])
+        })
     }
 
     /// Where a parameter stands among `parameters`.

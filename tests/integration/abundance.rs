@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use nebulium::abundance::{
-    Argon, Chlorine, Derived, Helium, Ions, MassFraction, NAMES, Neon, Nitrogen, Noise, Oxygen, Settings, Sulphur,
-    totals,
+    Argon, Chlorine, Conditions, Derived, Helium, Ions, MassFraction, NAMES, Neon, Nitrogen, Noise, Observed, Oxygen,
+    Settings, Sulphur, totals,
 };
 use nebulium::draws::{Draws, SampleStats};
 use nebulium::rng::Key;
@@ -30,13 +30,13 @@ fn ions(row: &Row, scale: f64, missing: &[&str]) -> Ions {
     Ions::from_parameters(Ions::NAMES.map(|name| match name {
         _ if missing.contains(&name) => f64::NAN,
         "He1" | "He2" => row[name],
-        _ => 12.0 + (scale * row[name]).log10(),
+        _ => 12.0 + (scale * row.get(name).copied().unwrap_or(f64::NAN)).log10(),
     }))
 }
 
 fn value(settings: &Settings, ions: &Ions, name: &str) -> f64 {
     let place = NAMES.iter().position(|other| *other == name).unwrap();
-    totals(settings, ions, Noise::default())[place].value
+    totals(settings, ions, &Conditions::UNKNOWN, Noise::default())[place].value
 }
 
 /// Compares what PyNeb makes of the row, as the quantity `name` is reported, with ours.
@@ -183,10 +183,18 @@ fn a_planetary_nebulas_oxygen_is_corrected_by_the_formula_that_its_row_names() {
 
 /// The talk's galaxy: O2 7.80, O3 8.05, S2 5.48, S3 6.36, Ar3 5.72, Ar4 5.06, N2 5.84, y⁺ 0.0850, y²⁺ 0.00088.
 fn talk() -> Ions {
-    let nan = f64::NAN;
-    Ions::from_parameters([
-        0.0850, 0.00088, 5.84, 7.80, 8.05, nan, 5.48, 6.36, nan, nan, nan, 5.72, 5.06,
-    ])
+    Ions::from_parameters(Ions::NAMES.map(|name| match name {
+        "He1" => 0.0850,
+        "He2" => 0.00088,
+        "N2" => 5.84,
+        "O2" => 7.80,
+        "O3" => 8.05,
+        "S2" => 5.48,
+        "S3" => 6.36,
+        "Ar3" => 5.72,
+        "Ar4" => 5.06,
+        _ => f64::NAN,
+    }))
 }
 
 #[test]
@@ -229,6 +237,15 @@ fn the_talks_galaxy_by_hand() {
     );
 }
 
+/// The quantities of draws of an object without He II and ultraviolet lines.
+fn derived(settings: &Settings, draws: &Draws) -> Derived {
+    let observed = Observed {
+        detects: &|_| false,
+        conditions: &|_| Conditions::UNKNOWN,
+    };
+    Derived::new(settings, draws, &Key::new(1, "a"), &observed)
+}
+
 /// Draws of O⁺, O²⁺ and S⁺, S²⁺ in which the second of every two has ω > 0.95.
 fn draws(names: &[&str], rows: &[&[f64]]) -> Draws {
     Draws {
@@ -249,18 +266,13 @@ fn draws_outside_the_range_of_a_correction_are_counted_and_flagged() {
     // ω = 1/(1 + 10^(O2 − O3)): 0.909 and 0.961.
     let (in_range, outside): (&[f64], &[f64]) = (&[7.0, 8.0, 5.5, 6.0], &[6.6, 8.0, 5.5, 6.0]);
     let names = ["O2", "O3", "S2", "S3"];
-    let half = Derived::new(
-        &settings,
-        &draws(&names, &[in_range, outside, in_range, outside]),
-        &Key::new(1, "a"),
-        false,
-    );
+    let half = derived(&settings, &draws(&names, &[in_range, outside, in_range, outside]));
     let quantity = |derived: &Derived, name: &str| derived.outside[NAMES.iter().position(|n| *n == name).unwrap()];
     assert_eq!((quantity(&half, "S_H"), quantity(&half, "O_H")), (0.5, 0.0));
     assert!(quantity(&half, "N_O").is_nan() && quantity(&half, "Y").is_nan());
     let flags: Vec<String> = half.flags.iter().map(ToString::to_string).collect();
     assert_eq!(flags, ["icf_range:S_H/delgado-inglada2014"]);
-    let none = Derived::new(&settings, &draws(&names, &[in_range; 4]), &Key::new(1, "a"), false);
+    let none = derived(&settings, &draws(&names, &[in_range; 4]));
     assert!(none.flags.is_empty() && quantity(&none, "S_H") == 0.0);
     assert_eq!(none.quantity(0).unwrap().len(), 4);
     assert!(none.quantity(1).is_none());
@@ -271,9 +283,7 @@ fn errors_of_fernandez_2018_widen_sulphur_draw_by_draw() {
     let names = ["S2", "S3", "Ar3", "Ar4"];
     let row: &[f64] = &[5.48, 6.36, 5.72, 5.06];
     let many = draws(&names, &vec![row; 4000]);
-    let sulphur = Derived::new(&Settings::default(), &many, &Key::new(1, "a"), false)
-        .quantity(2)
-        .unwrap();
+    let sulphur = derived(&Settings::default(), &many).quantity(2).unwrap();
     let mean = sulphur.iter().sum::<f64>() / 4000.0;
     let sd = (sulphur.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 3999.0).sqrt();
     // d log S/H = (S³⁺/S) d log S³⁺, and log S³⁺ has the errors 0.0097/1.162 and 0.0056 · 0.613/1.162² of the two coefficients.
@@ -281,12 +291,7 @@ fn errors_of_fernandez_2018_widen_sulphur_draw_by_draw() {
     let by_hand = share * (0.0097_f64 / 1.162).hypot(0.0056 * 0.613 / 1.162_f64.powi(2));
     // Four standard errors of a standard deviation from 4000 draws.
     assert!((sd / by_hand - 1.0).abs() < 4.0 / 8000_f64.sqrt(), "{sd} {by_hand}");
-    let fallback = Derived::new(
-        &Settings::default(),
-        &draws(&names[..2], &[&row[..2]; 4]),
-        &Key::new(1, "a"),
-        false,
-    );
+    let fallback = derived(&Settings::default(), &draws(&names[..2], &[&row[..2]; 4]));
     let flags: Vec<String> = fallback.flags.iter().map(ToString::to_string).collect();
     assert_eq!(flags, ["icf_fallback:S_H/fernandez2018"]);
     let sum = 12.0 + (10_f64.powf(5.48 - 12.0) + 10_f64.powf(6.36 - 12.0)).log10();

@@ -42,5 +42,6 @@ mod tables;
 mod targets;
 mod thermometers;
 mod twins;
+mod ultraviolet;
 mod weak;
 mod zones;

@@ -1,0 +1,12 @@
+//! What corrections take of an object beside its ionic abundances.
+
+use super::conditions::Conditions;
+
+/// An object as the corrections see it, beside its draws.
+#[derive(Clone, Copy)]
+pub struct Observed<'a> {
+    /// True if a line that the ion alone sends was detected.
+    pub detects: &'a dyn Fn(&str) -> bool,
+    /// The state of the gas at a draw, `[parameter]`.
+    pub conditions: &'a dyn Fn(&[f64]) -> Conditions,
+}
