@@ -12,8 +12,9 @@ use crate::error::{Error, Result};
 const WIDEST: f64 = 20.0;
 /// Wavelengths of NEAT's blends, with the sum that each means \[Å\] (Wesson, Stock & Scicluna 2012,
 /// MNRAS 422, 3516; its `complete_line_list`, version 2.1).
-const NEAT: [(f64, &str); 8] = [
+const NEAT: [(f64, &str); 9] = [
     (1485.00, "N4_1483A_m"),
+    (1549.00, "C4_1548A_m"),
     (1751.00, "N3_1750A_m"),
     (1909.00, "C3_1907A_m"),
     (3727.00, "O2_3726A_m"),

@@ -165,7 +165,7 @@ fn the_configuration_chooses_sets_and_optical_depth_beside_it() {
 fn the_sets_are_listed_and_mixed_at_points() {
     let list = said(&nebulium(&["emissivity", "--list"]));
     for name in [
-        "pyneb23: 126 lines",
+        "pyneb23: 133 lines",
         "He1-DZS22: ",
         "O3-AK99: ",
         "S2-TZ10: ",
