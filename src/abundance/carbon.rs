@@ -8,10 +8,11 @@ use super::settings::{Carbon, Settings};
 /// Ions that the correction by log U takes.
 const BY_LOG_U: [&str; 3] = ["C3", "O2", "O3"];
 
-/// The choice as it holds for an object with a line of these ions `detected`.
-pub(super) fn decided(choice: Carbon, detected: &dyn Fn(&str) -> bool) -> Carbon {
+/// The choice as it holds for an object with a line of these ions `detected`. With `o4` He II says
+/// that the gas holds O³⁺, harder lit than the galaxies that the correction by log U was made for.
+pub(super) fn decided(choice: Carbon, detected: &dyn Fn(&str) -> bool, o4: bool) -> Carbon {
     match choice {
-        Carbon::Auto if BY_LOG_U.iter().all(|ion| detected(ion)) => Carbon::Martinez2025,
+        Carbon::Auto if !o4 && BY_LOG_U.iter().all(|ion| detected(ion)) => Carbon::Martinez2025,
         Carbon::Auto => Carbon::KingsburghBarlow1994,
         chosen => chosen,
     }
@@ -45,11 +46,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn log_u_is_used_where_both_ions_of_oxygen_were_detected() {
-        let of = |choice, ions: &[&str]| decided(choice, &|ion| ions.contains(&ion));
+    fn log_u_is_used_in_galaxies_where_both_ions_of_oxygen_were_detected() {
+        let of = |choice, ions: &[&str]| decided(choice, &|ion| ions.contains(&ion), false);
         assert_eq!(of(Carbon::Auto, &["C3", "O2", "O3"]), Carbon::Martinez2025);
         assert_eq!(of(Carbon::Auto, &["C3", "O3"]), Carbon::KingsburghBarlow1994);
         assert_eq!(of(Carbon::Martinez2025, &["C3", "O3"]), Carbon::Martinez2025);
+        assert_eq!(decided(Carbon::Auto, &|_| true, true), Carbon::KingsburghBarlow1994);
         assert_eq!(of(Carbon::Garnett1997, &["C3", "O2", "O3"]), Carbon::Garnett1997);
     }
 }

@@ -13,7 +13,7 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// What is not known: NaN.
+    /// NaN for each: nothing is known.
     pub const UNKNOWN: Conditions = Conditions {
         log_o32: f64::NAN,
         log_n43: f64::NAN,

@@ -14,7 +14,7 @@ pub(super) fn decided(settings: &Settings, draws: &Draws, observed: &Observed<'_
     Settings {
         oxygen: oxygen::decided(settings.oxygen, draws, detects("He2")),
         nitrogen: nitrogen::decided(settings.nitrogen, &known, &seen),
-        carbon: carbon::decided(settings.carbon, &seen),
+        carbon: carbon::decided(settings.carbon, &seen, detects("He2") && oxygen::holds_o4(draws)),
         iron: iron::decided(settings.iron, log_o(draws), seen("Fe2")),
         ionisation_parameter: match settings.ionisation_parameter {
             IonisationParameter::Auto if !(seen("N3") && seen("N4")) => IonisationParameter::O32,

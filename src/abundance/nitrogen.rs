@@ -15,7 +15,7 @@ const BY_PREFERENCE: [(Nitrogen, &[&str]); 5] = [
     (Nitrogen::MartinezNPlus, &["N2"]),
     (Nitrogen::MartinezN3Plus, &["N4"]),
 ];
-/// What all of them take: log U and metallicity come from oxygen.
+/// Ions of oxygen that all of them take, for log U and the metallicity.
 const OXYGEN: [&str; 2] = ["O2", "O3"];
 
 /// The choice as it holds for an object whose ions are `known`, those of them with a detected line

@@ -1,8 +1,8 @@
-//! What corrections take of an object beside its ionic abundances.
+//! Facts of an object that corrections take beside its ionic abundances.
 
 use super::conditions::Conditions;
 
-/// An object as the corrections see it, beside its draws.
+/// Detections and state of the gas of an object.
 #[derive(Clone, Copy)]
 pub struct Observed<'a> {
     /// True if a line that the ion alone sends was detected.

@@ -13,7 +13,7 @@ const LEAST_UPSILON: f64 = 0.02;
 /// The choice for O/H as it holds for the object of `draws`.
 pub(super) fn decided(choice: Oxygen, draws: &Draws, he2_detected: bool) -> Oxygen {
     match choice {
-        Oxygen::Auto if he2_detected && median_upsilon(draws) > LEAST_UPSILON => Oxygen::DelgadoInglada2014,
+        Oxygen::Auto if he2_detected && holds_o4(draws) => Oxygen::DelgadoInglada2014,
         Oxygen::Auto => Oxygen::Sum,
         Oxygen::Izotov2006 if !he2_detected => Oxygen::Sum,
         chosen => chosen,
@@ -26,6 +26,11 @@ pub(super) fn corrects(settings: &Settings, places: &[Option<usize>]) -> bool {
     let he2 = Ions::NAMES.iter().position(|name| *name == "He2");
     let known = he2.is_some_and(|he2| places[he2].is_some());
     known && !matches!(settings.oxygen, Oxygen::Auto | Oxygen::Sum)
+}
+
+/// True if He²⁺, where it was detected, says that the gas holds O³⁺.
+pub(super) fn holds_o4(draws: &Draws) -> bool {
+    median_upsilon(draws) > LEAST_UPSILON
 }
 
 /// The median of He²⁺/(He⁺ + He²⁺); NaN where an ion is not in the model.

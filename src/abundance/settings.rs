@@ -55,15 +55,15 @@ choice! {
         /// Martinez et al. (2025, arXiv 2510.21960), Table 4: the first of (N²⁺ + N³⁺)/O²⁺,
         /// (N⁺ + N²⁺)/(O⁺ + O²⁺), N²⁺/O²⁺, N⁺/O⁺ and N³⁺/O²⁺ whose ions of nitrogen were detected.
         Martinez2025 = "martinez2025",
-        /// The same of (N²⁺ + N³⁺)/O²⁺.
+        /// Martinez et al. (2025), Table 4, of (N²⁺ + N³⁺)/O²⁺.
         MartinezN2PlusN3Plus = "martinez2025-n2+n3+",
-        /// The same of (N⁺ + N²⁺)/(O⁺ + O²⁺).
+        /// Martinez et al. (2025), Table 4, of (N⁺ + N²⁺)/(O⁺ + O²⁺).
         MartinezNPlusN2Plus = "martinez2025-n+n2+",
-        /// The same of N²⁺/O²⁺.
+        /// Martinez et al. (2025), Table 4, of N²⁺/O²⁺.
         MartinezN2Plus = "martinez2025-n2+",
-        /// The same of N⁺/O⁺.
+        /// Martinez et al. (2025), Table 4, of N⁺/O⁺.
         MartinezNPlus = "martinez2025-n+",
-        /// The same of N³⁺/O²⁺.
+        /// Martinez et al. (2025), Table 4, of N³⁺/O²⁺.
         MartinezN3Plus = "martinez2025-n3+",
     }
 }
@@ -123,7 +123,8 @@ choice! {
 choice! {
     /// C/O.
     Carbon {
-        /// Martinez where C²⁺, O⁺ and O²⁺ were detected, else Kingsburgh & Barlow (1994).
+        /// Martinez where C²⁺, O⁺ and O²⁺ were detected and the object shows no He²⁺, else Kingsburgh
+        /// & Barlow (1994).
         #[default]
         Auto = "auto",
         /// C²⁺/O²⁺ by log U, metallicity and density: Martinez (in preparation), from the models of
@@ -143,11 +144,11 @@ choice! {
         /// Eq. 4 where O⁺/O²⁺ is high and \[Fe II\] was detected, else eq. 2.
         #[default]
         Auto = "auto",
-        /// Eq. 2, of Fe²⁺.
+        /// Eq. 2, from Fe²⁺.
         RodriguezRubinEq2 = "rodriguez-rubin2005-2",
-        /// Eq. 3, of Fe²⁺.
+        /// Eq. 3, from Fe²⁺.
         RodriguezRubinEq3 = "rodriguez-rubin2005-3",
-        /// Eq. 4, of Fe⁺ + Fe²⁺.
+        /// Eq. 4, from Fe⁺ + Fe²⁺.
         RodriguezRubinEq4 = "rodriguez-rubin2005-4",
     }
 }
@@ -155,7 +156,7 @@ choice! {
 choice! {
     /// The ratio of lines that log U of the corrections of Martinez et al. (2025) comes from.
     IonisationParameter {
-        /// Of C/O O32; of N/O N43 where N III\] and N IV\] were both detected, else O32.
+        /// O32 for C/O; for N/O N43 where N III\] and N IV\] were both detected, else O32.
         #[default]
         Auto = "auto",
         /// O32 = \[O III\] 5007/\[O II\] (3726 + 3729).
@@ -211,10 +212,10 @@ pub struct Settings {
     /// Correction for Cl_O.
     #[serde(rename = "Cl")]
     pub chlorine: Chlorine,
-    /// Of C_O.
+    /// Correction of C_O.
     #[serde(rename = "C")]
     pub carbon: Carbon,
-    /// Of Fe_O.
+    /// Correction of Fe_O.
     #[serde(rename = "Fe")]
     pub iron: Iron,
     /// Of He_H.
@@ -223,7 +224,7 @@ pub struct Settings {
     /// Correction for Y.
     #[serde(rename = "Y")]
     pub mass_fraction: MassFraction,
-    /// Of log U, which the corrections of Martinez et al. (2025) take.
+    /// Ratio of lines for log U, which the corrections of Martinez et al. (2025) take.
     #[serde(rename = "log_U")]
     pub ionisation_parameter: IonisationParameter,
     /// True if abundances of metals stand in the results of objects whose temperatures rest on their

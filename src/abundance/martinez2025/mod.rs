@@ -22,7 +22,6 @@ const LOG_U: [f64; 2] = [-3.5, -1.0];
 const LOG_O32: [f64; 2] = [-1.0, 2.5];
 /// log N43 of the models.
 const LOG_N43: [f64; 2] = [-3.0, 0.5];
-
 /// log₁₀ n_e \[cm⁻³\] of the densest models. Below the thinnest, 10², density has no effect.
 const DENSEST: f64 = 6.0;
 
@@ -46,7 +45,7 @@ fn log_u(ratio: IonisationParameter, ions: &Ions, o: f64, conditions: &Condition
     };
     let (y, metallicity_inside) = held(metallicity(o), METALLICITY);
     let (u, inside) = held(surface.at(x, y, conditions.log_ne), LOG_U);
-    let density_inside = !(conditions.log_ne > DENSEST);
+    let density_inside = conditions.log_ne <= DENSEST;
     (u, inside && ratio_inside && metallicity_inside && density_inside)
 }
 
