@@ -65,14 +65,14 @@ impl Derived {
     /// The quantities of `draws`, under the object's key of random numbers.
     pub fn new(settings: &Settings, draws: &Draws, key: &Key, observed: &Observed<'_>) -> Derived {
         let settings = &decide::decided(settings, draws, observed);
-        let places = Ions::NAMES.map(|name| draws.position(name));
+        let places = Ions::NAMES.map(|name| draws.position(name).filter(|&place| has_values(draws, place)));
         let mut values = Vec::with_capacity(draws.chains * draws.draws * NAMES.len());
         let mut out = [0_usize; NAMES.len()];
         let needed = Needed::of(settings, &places);
         for chain in 0..draws.chains {
             for draw in 0..draws.draws {
                 let row = draws.draw(chain, draw);
-                let ions = Ions::from_parameters(places.map(|place| place.map_or(f64::NAN, |place| row[place])));
+                let ions = needed.complete(places.map(|place| place.map_or(f64::NAN, |place| row[place])));
                 let conditions = needed.conditions(observed, row);
                 let noise = noise(key, chain as u32, draw as u32, needed);
                 let totals = totals(settings, &ions, &conditions, noise);
@@ -119,7 +119,13 @@ impl Derived {
     }
 }
 
-/// Random numbers and conditions that any quantity of an object takes.
+/// True if a parameter has a value at some draw: the classical method has none beyond the atomic data.
+fn has_values(draws: &Draws, place: usize) -> bool {
+    let mut values = draws.values.iter().skip(place).step_by(draws.names.len());
+    values.any(|value| !value.is_nan())
+}
+
+/// Random numbers, ions and conditions that any quantity of an object takes.
 #[derive(Clone, Copy, Debug)]
 struct Needed {
     /// True if S³⁺ comes from the ions of argon.
@@ -128,6 +134,8 @@ struct Needed {
     s_to_o: bool,
     /// log U.
     log_u: bool,
+    /// C³⁺, which C/O sums.
+    c4: bool,
 }
 
 impl Needed {
@@ -136,6 +144,16 @@ impl Needed {
             s4: settings.sulphur == Sulphur::Fernandez2018 && !lacks_argon(places),
             s_to_o: settings.mass_fraction == MassFraction::Sulphur,
             log_u: settings.carbon == Carbon::Martinez2025 || nitrogen::takes_log_u(settings.nitrogen),
+            c4: carbon::takes_c4(settings.carbon) && !lacks("C4", places),
+        }
+    }
+
+    /// The ions of a draw, `[Ions::NAMES]`. C/O needs C³⁺ at each draw if it sums C³⁺ at any.
+    fn complete(self, values: [f64; Ions::NAMES.len()]) -> Ions {
+        let ions = Ions::from_parameters(values);
+        match self.c4 && ions.c4.is_nan() {
+            true => Ions { c3: f64::NAN, ..ions },
+            false => ions,
         }
     }
 

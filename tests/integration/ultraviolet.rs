@@ -137,29 +137,30 @@ fn iron_and_sums_of_carbon_are_pynebs_and_jwspecfits() {
     assert!(inside["RR05_3"] > 10 && inside["RR05_4"] > 5, "{inside:?}");
 }
 
-/// The derived quantities of one object of these metals, each of which has a detected line.
-fn derived(settings: &Settings, metals: &[(&str, f64)]) -> Derived {
+/// The derived quantities of draws of these metals, each of which has a detected line.
+fn derived(metals: &[&str], rows: &[&[f64]]) -> Derived {
     let draws = Draws {
-        names: metals.iter().map(|metal| metal.0.to_owned()).collect(),
+        names: metals.iter().map(|metal| (*metal).to_owned()).collect(),
         chains: 1,
-        draws: 1,
-        values: metals.iter().map(|metal| metal.1).collect(),
+        draws: rows.len(),
+        values: rows.concat(),
         sample_stats: SampleStats::default(),
     };
     let observed = Observed {
-        detects: &|ion| metals.iter().any(|metal| metal.0 == ion),
+        detects: &|ion| metals.contains(&ion),
         conditions: &|_| Conditions {
             log_o32: 0.0,
             log_n43: 0.0,
             log_ne: 2.5,
         },
     };
-    Derived::new(settings, &draws, &Key::new(1, "a"), &observed)
+    Derived::new(&Settings::default(), &draws, &Key::new(1, "a"), &observed)
 }
 
 fn flags(metals: &[(&str, f64)]) -> Vec<String> {
-    let derived = derived(&Settings::default(), metals);
-    derived.flags.iter().map(ToString::to_string).collect()
+    let (names, values): (Vec<&str>, Vec<f64>) = metals.iter().copied().unzip();
+    let flags = derived(&names, &[&values]).flags;
+    flags.iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -183,6 +184,21 @@ fn rows_name_the_formula_that_was_chosen_for_them() {
         flags(&[&low[..], &[("Fe2", 5.0)]].concat()),
         ["icf:Fe_O/rodriguez-rubin2005-4"]
     );
+}
+
+/// The classical method has no abundance where the temperature is beyond the data of C IV.
+#[test]
+fn a_sum_of_carbon_has_no_draws_without_an_ion_that_it_has_at_others() {
+    let names = ["O3", "C3", "C4"];
+    let (both, without): (&[f64], &[f64]) = (&[7.8, 7.0, 7.0], &[7.8, 7.0, f64::NAN]);
+    let carbon = |derived: &Derived| derived.quantity(NAMES.iter().position(|name| *name == "C_O").unwrap());
+    let mixed = derived(&names, &[both, without]);
+    let values = carbon(&mixed).unwrap();
+    assert!((values[0] - (2_f64.log10() - 0.8)).abs() < 1e-12 && values[1].is_nan());
+    assert_eq!(mixed.flags.len(), 1);
+    let none = derived(&names, &[without, without]);
+    assert!(carbon(&none).unwrap().iter().all(|value| (value + 0.8).abs() < 1e-12));
+    assert_eq!(none.flags[1].to_string(), "icf_fallback:C_O/kingsburgh-barlow1994");
 }
 
 #[test]
