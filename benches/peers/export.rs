@@ -60,7 +60,7 @@ fn records(problem: &Problem) -> Value {
         json!({
             "ion": t.ion, "times": index(t.times), "over": index(t.over), "zone": t.zone, "table": index(t.table),
             "collisional": t.collisional, "constant": t.constant, "law_a": t.law_a, "law_b": t.law_b,
-            "tau": [t.tau_a, t.tau_b0, t.tau_b1, t.tau_b2],
+            "tau": [2.0 * t.tau_p0, 2.0 * t.tau_q0, 2.0 * t.tau_q1, 2.0 * t.tau_q2],
         })
     });
     let line = object.lines.iter().zip(&problem.lines).map(|(l, known)| {

@@ -68,10 +68,14 @@ fn slots_at() -> f32 {
         slot_values[header.xi].value, vec2(0.0),
         header.absorption_hbeta / undimmed, slot_values[header.nu].value, vec2(0.0),
     );
+    let law = TauLaw(
+        header.tau_form, header.tau_density, vec2(header.tau_x_least, header.tau_x_most),
+        vec2(header.tau_s_least, header.tau_s_most),
+    );
     for (var zone = 0u; zone < header.zones; zone++) {
         let of_zone = zone_slots(zone);
         zone_pull[zone] = vec2(0.0);
-        zones[zone] = zone_point(slot_values[of_zone.x].value, slot_values[of_zone.y].value, header.tau_density);
+        zones[zone] = zone_point(slot_values[of_zone.x].value, slot_values[of_zone.y].value, law);
     }
     if at.xi != 0.0 {
         // Every other line is a ratio to recombination's Hbeta.

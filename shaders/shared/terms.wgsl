@@ -34,22 +34,16 @@ struct ZonePoint {
     t4: f32,
     ln_t4: f32,
     n: f32,
-    n_held: f32,
-    d_n_held: f32,
+    tau: TauPoint,
 }
 
-// The zone at temperature t [K] and log_n = log10 n_e [1/cm3], where f_tau is held at tau_density [1/cm3].
-fn zone_point(t: f32, log_n: f32, tau_density: f32) -> ZonePoint {
+// The zone at temperature t [K] and log_n = log10 n_e [1/cm3] under a law of f_tau.
+fn zone_point(t: f32, log_n: f32, law: TauLaw) -> ZonePoint {
     let n = bounded_exp(LN_10 * log_n);
-    let ratio = min(n / tau_density, TAU_DENSITY_RATIO);
-    let square = ratio * ratio;
-    let fourth = square * square;
-    let eighth = 1.0 + fourth * fourth;
-    let n_held = tau_density * ratio / sqrt(sqrt(sqrt(eighth)));
     let t4 = t * T4_PER_KELVIN;
     let ln_t4 = log(t4);
     let stencil = grid_at(LOG10_E * ln_t4 + LOG10_T4, log_n);
-    return ZonePoint(stencil, LOG10_E / t, t4, ln_t4, n, n_held, n_held * LN_10 / eighth);
+    return ZonePoint(stencil, LOG10_E / t, t4, ln_t4, n, tau_point(law, t4, ln_t4, n, log_n));
 }
 
 // The quantities that all zones share.
@@ -115,22 +109,6 @@ fn absorption(line: LineRecord, at: Shared) -> vec3<f32> {
     return left * vec3(1.0, -line.absorption_h, -line.absorption_he);
 }
 
-// f_tau, and the derivatives of ln of it by T, log10 n_e and tau.
-fn thickened(term: Term, zone: ZonePoint, tau: f32) -> vec4<f32> {
-    let half_tau = 0.5 * tau;
-    let by_t = term.tau_b0 + zone.n_held * (term.tau_b1 + zone.n_held * term.tau_b2);
-    let bracket = term.tau_a + by_t * zone.t4;
-    let f_tau = max(1.0 + half_tau * bracket, TAU_FLOOR);
-    let inverse = 1.0 / f_tau;
-    let by_n = term.tau_b1 + 2.0 * term.tau_b2 * zone.n_held;
-    return vec4(
-        f_tau,
-        half_tau * by_t * T4_PER_KELVIN * inverse,
-        half_tau * by_n * zone.d_n_held * zone.t4 * inverse,
-        0.5 * bracket * inverse,
-    );
-}
-
 struct TermPoint {
     flux: f32,
     d: Partials,
@@ -142,8 +120,8 @@ fn term_point(term: Term, emissivity: vec3<f32>, zone: ZonePoint, at: Shared, lo
     var exponent = term.constant + emissivity.x - f_lambda * at.c_hbeta + at.ln_f_hbeta;
     var d = vec3(emissivity.y * zone.d_log10_t, emissivity.z, 0.0);
     var factor = loss.x;
-    if any(vec4(term.tau_a, term.tau_b0, term.tau_b1, term.tau_b2) != vec4(0.0)) {
-        let thick = thickened(term, zone, at.tau);
+    if term.thick == 1u {
+        let thick = thickened(term, zone.tau, at.tau);
         factor *= thick.x;
         d += thick.yzw;
     }

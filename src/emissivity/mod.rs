@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 pub use coefficients::read_coefficients;
-pub use f_tau::FTau;
+pub use f_tau::{FTau, TauCoefficients, TauForm};
 pub use grid::{Grid, Stencil};
 pub use library::DIRECTORY_PREFIX;
 pub use manifest::{Axes, Axis, Provenance};

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::emissivity::TauForm;
 use crate::shared::wgsl::{Constant, shared_enum};
 
 shared_enum! {
@@ -81,10 +82,11 @@ shared_enum! {
 }
 
 /// All codes, as kernels see them.
-pub(super) const ALL: [&[(&str, Constant)]; 5] = [
+pub(super) const ALL: [&[(&str, Constant)]; 6] = [
     SlotKind::CODES,
     Family::CODES,
     RelationForm::CODES,
+    TauForm::CODES,
     IonKind::CODES,
     Likelihood::CODES,
 ];

@@ -1,6 +1,6 @@
 //! Excitation of hydrogen by collisions: what it adds to a line, relative to recombination, by the line's upper level.
 
-use super::terms::T4_PER_KELVIN;
+use super::effect::T4_PER_KELVIN;
 use crate::line::{Ion, Line};
 use crate::shared::real::{Real, real};
 use crate::shared::wgsl::shared_constants;

@@ -1,5 +1,6 @@
 //! The log density of one object and its gradient, line by line.
 
+use super::effect::optical_depth::{TauLaw, thickened};
 use super::lanes::{FEW_LANES, LANES, ONE_LANE, SINGLE_LANES};
 use super::object::ModelObject;
 use super::plan::Plan;
@@ -80,7 +81,8 @@ impl<'a, F: Real> Evaluator<'a, F> {
                 slots[s] = slot_value_cut(&slot.spread(), zero, zero, zero, None);
             }
         }
-        let zones = vec![ZonePoint::new(grid, real(1e4), zero, one); plan.zones.len()];
+        let law = TauLaw::new(&object.header);
+        let zones = vec![ZonePoint::new(grid, real(1e4), zero, &law); plan.zones.len()];
         let term = TermPoint {
             flux: zero,
             d_u: zero,
@@ -171,10 +173,11 @@ impl<'a, F: Real> Evaluator<'a, F> {
         self.shared.a_he = value(header.a_he);
         self.shared.ln_f_hbeta = value(header.ln_f_hbeta);
         self.shared.xi = value(header.xi);
+        let law = TauLaw::new(header);
         for (zone, point) in self.zones.iter_mut().enumerate() {
             let (t, n) = header.zone(zone);
             let (t, log_n) = (self.slots[t].value, self.slots[n].value);
-            *point = ZonePoint::new(self.grid, t, log_n, F::spread(header.tau_density));
+            *point = ZonePoint::new(self.grid, t, log_n, &law);
         }
         if self.plan.xi {
             self.shared.excite_hbeta(&self.zones[self.object.ions[0].zone as usize]);
@@ -252,7 +255,8 @@ impl<'a, F: Real> Evaluator<'a, F> {
     fn correct_fluxes(&mut self) {
         for (&k, partials) in self.plan.thick.iter().zip(&mut self.thick) {
             let term = &self.object.terms[k];
-            let [f_tau, by_t, by_n, by_tau] = self.zones[term.zone as usize].thickened(&term.spread(), self.shared.tau);
+            let at = &self.zones[term.zone as usize].tau;
+            let [f_tau, by_t, by_n, by_tau] = thickened(&term.spread(), at, self.shared.tau);
             self.terms[k].flux = self.terms[k].flux * f_tau;
             *partials = [by_t, by_n, by_tau];
         }

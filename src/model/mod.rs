@@ -40,11 +40,13 @@ use crate::shared::wgsl::{Constant, declarations};
 
 /// The records, constants and functions of the model that bind nothing, in WGSL.
 pub(crate) fn wgsl() -> String {
-    let own: [&[(&str, Constant)]; 7] = [
+    let own: [&[(&str, Constant)]; 9] = [
         record::CONSTANTS,
         prior::CONSTANTS,
         coordinate::low_snr::CONSTANTS,
+        effect::CONSTANTS,
         effect::relation::CONSTANTS,
+        effect::optical_depth::CONSTANTS,
         density::CONSTANTS,
         terms::CONSTANTS,
         collisional::CONSTANTS,
@@ -53,5 +55,5 @@ pub(crate) fn wgsl() -> String {
     let mut text = record::wgsl() + &constants.map(declarations).collect::<String>();
     text += effect::relation::WGSL;
     text += &(prior::wgsl() + &coordinate::WGSL.concat() + &likelihood::wgsl());
-    text + include_str!("../../shaders/shared/terms.wgsl")
+    text + effect::optical_depth::WGSL + include_str!("../../shaders/shared/terms.wgsl")
 }

@@ -1,7 +1,6 @@
 //! What evaluating one object takes, worked out once: which slots move, which terms share a zone, which lines need corrections.
 
 use super::object::ModelObject;
-use super::terms::has_tau;
 use crate::emissivity::Grid;
 use crate::model::code::{IonKind, SlotKind};
 use crate::model::record::{NONE, Slot};
@@ -77,7 +76,7 @@ impl<'a, F: Real<Scalar = F> + PartialEq> Plan<'a, F> {
             nu: moves(slot(header.nu)),
             absorption,
             dimmed: (0..object.lines.len()).filter(own).collect(),
-            thick: terms_where(&|k| tau && has_tau(&object.terms[k])),
+            thick: terms_where(&|k| tau && object.terms[k].thick == 1),
             xi,
             excited: terms_where(&|k| xi && object.terms[k].collisional != 0),
         }

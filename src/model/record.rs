@@ -3,7 +3,7 @@
 //! Every record holds only `real` and `index` scalars of four bytes on the device, so that offsets in WGSL's storage
 //! address space are those of `repr(C)`.
 
-use super::code::{Family, IonKind, Likelihood, RelationForm, SlotKind};
+use super::code::{Family, IonKind, Likelihood, RelationForm, SlotKind, TauForm};
 use crate::shared::real::Real;
 use crate::shared::wgsl::shared_constants;
 
@@ -205,14 +205,31 @@ shared_struct! {
         law_a: F,
         /// The part of ln 10 · X(λ) that R_V leaves alone.
         law_b: F,
-        /// f_tau's a (0 where the line carries no optical depth).
-        tau_a: F,
-        /// f_tau's b₀.
-        tau_b0: F,
-        /// f_tau's b₁.
-        tau_b1: F,
-        /// f_tau's b₂.
-        tau_b2: F,
+        /// 1 where its line carries an optical depth, f_tau = (1 + A tau)/(1 + b tau) with
+        /// A = Σ (pₖ + qₖ s) xᵏ, else 0. The header's `tau_form` says x and s.
+        thick: u32,
+        /// f_tau's p₀.
+        tau_p0: F,
+        /// f_tau's p₁.
+        tau_p1: F,
+        /// f_tau's p₂.
+        tau_p2: F,
+        /// f_tau's p₃.
+        tau_p3: F,
+        /// f_tau's p₄.
+        tau_p4: F,
+        /// f_tau's q₀.
+        tau_q0: F,
+        /// f_tau's q₁.
+        tau_q1: F,
+        /// f_tau's q₂.
+        tau_q2: F,
+        /// f_tau's q₃.
+        tau_q3: F,
+        /// f_tau's q₄.
+        tau_q4: F,
+        /// f_tau's b.
+        tau_b: F,
     }
 }
 
@@ -300,8 +317,19 @@ shared_struct! {
         law_b_hbeta: F,
         /// 1 / EW(Hβ) [1/Å] where fluxes are ratios to Hβ, else 0.
         absorption_hbeta: F,
-        /// The density at which f_tau is held [cm⁻³]: the edge of its law's fit.
+        /// The form of the law of f_tau.
+        tau_form: TauForm,
+        /// The largest density of its law's fit [cm⁻³], at which a law in n is held.
         tau_density: F,
+        /// log₁₀ of the least density of the fit [cm⁻³], at which the other forms are held; 0 of
+        /// TAU_N, like the next three.
+        tau_x_least: F,
+        /// log₁₀ of the largest density of the fit [cm⁻³].
+        tau_x_most: F,
+        /// The least temperature of the fit, t = T/10⁴ K or ln t by the form.
+        tau_s_least: F,
+        /// The largest temperature of the fit, likewise.
+        tau_s_most: F,
         /// Added to the log density: what does not depend on the position.
         constant: F,
     }

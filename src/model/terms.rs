@@ -1,6 +1,8 @@
 //! One term of one line: its flux per unit abundance and the derivatives of ln of that.
 
 use super::collisional::{COLLISIONAL_HBETA, excitation};
+use super::effect::T4_PER_KELVIN;
+use super::effect::optical_depth::{TauLaw, TauPoint, tau_point};
 use crate::emissivity::{Grid, Stencil};
 use crate::model::record::{LineRecord, Term};
 use crate::shared::real::{Real, real};
@@ -8,17 +10,10 @@ use crate::shared::special::bounded_exp;
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
-    /// Densities beyond this many times the one where f_tau is held are held there, so that the eighth power stays finite in f32; the held density
-    /// has reached its limit to all digits long before.
-    const TAU_DENSITY_RATIO: f64 = 1e4;
-    /// f_tau is held above this.
-    const TAU_FLOOR: f64 = 1e-6;
     /// log₁₀ of 10⁴ K.
     const LOG10_T4: f64 = 4.0;
     /// 1 + k₄ n is held above this.
     const COEFFICIENT_FLOOR: f64 = 1e-6;
-    /// t = T/10⁴ K, per K.
-    pub(super) const T4_PER_KELVIN: f64 = 1e-4;
 }
 
 /// One zone at one point: where it lies in the tables and what f_tau needs.
@@ -32,26 +27,17 @@ pub(super) struct ZonePoint<F: Real> {
     ln_t4: F,
     /// Density [cm⁻³].
     n: F,
-    /// Held density [cm⁻³] and its derivative by log₁₀ n_e.
-    n_held: F,
-    d_n_held: F,
+    /// Arguments of f_tau.
+    pub(super) tau: TauPoint<F>,
 }
 
 impl<F: Real> ZonePoint<F> {
-    /// The zone at temperature `t` \[K\] and `log_n` = log₁₀ n_e [cm⁻³], where f_tau is held at `tau_density` [cm⁻³].
+    /// The zone at temperature `t` \[K\] and `log_n` = log₁₀ n_e [cm⁻³] under a law of f_tau.
     #[inline(always)]
-    pub(super) fn new(grid: &Grid<F::Scalar>, t: F, log_n: F, tau_density: F) -> Self {
+    pub(super) fn new(grid: &Grid<F::Scalar>, t: F, log_n: F, law: &TauLaw<F>) -> Self {
         let log10_e = real::<F>(std::f64::consts::LOG10_E);
         let ln_10 = real::<F>(std::f64::consts::LN_10);
-        // n_held = n (1 + (n/n_max)⁸)^(−1/8): f_tau's polynomial in n turns over beyond its fit.
         let n = bounded_exp(ln_10 * log_n);
-        let ratio = (n / tau_density).min(real(TAU_DENSITY_RATIO));
-        let eighth = {
-            let square = ratio * ratio;
-            let fourth = square * square;
-            F::one() + fourth * fourth
-        };
-        let n_held = tau_density * ratio / eighth.sqrt().sqrt().sqrt();
         let t4 = t * real(T4_PER_KELVIN);
         let ln_t4 = t4.ln();
         ZonePoint {
@@ -60,8 +46,7 @@ impl<F: Real> ZonePoint<F> {
             t4,
             ln_t4,
             n,
-            n_held,
-            d_n_held: n_held * ln_10 / eighth,
+            tau: tau_point(law, t4, ln_t4, n, log_n),
         }
     }
 
@@ -86,24 +71,6 @@ impl<F: Real> ZonePoint<F> {
         let [ratio, d_t] = excitation(level, self.t4, self.ln_t4);
         let grown = F::one() + xi * ratio;
         [grown.ln(), ratio / grown, xi * d_t / grown]
-    }
-
-    /// f_tau = 1 + (tau/2) [a + (b₀ + b₁ n + b₂ n²) t], Benjamin, Skillman & Smits (2002), eq. 1 and Table 4, and the derivatives
-    /// of ln of it by T, log₁₀ n_e and tau.
-    #[inline(always)]
-    pub(super) fn thickened(&self, term: &Term<F>, tau: F) -> [F; 4] {
-        let half_tau = real::<F>(0.5) * tau;
-        let by_t = term.tau_b0 + self.n_held * (term.tau_b1 + self.n_held * term.tau_b2);
-        let bracket = term.tau_a + by_t * self.t4;
-        let f_tau = (F::one() + half_tau * bracket).max(real(TAU_FLOOR));
-        let inverse = F::one() / f_tau;
-        let by_n = term.tau_b1 + real::<F>(2.0) * term.tau_b2 * self.n_held;
-        [
-            f_tau,
-            half_tau * by_t * real(T4_PER_KELVIN) * inverse,
-            half_tau * by_n * self.d_n_held * self.t4 * inverse,
-            real::<F>(0.5) * bracket * inverse,
-        ]
     }
 }
 
@@ -174,10 +141,4 @@ pub(super) fn absorption<F: Real>(line: &LineRecord<F>, at: &Shared<F>) -> [F; 3
     let here = F::one() + line.absorption_h * at.a_h + line.absorption_he * at.a_he;
     let inverse = F::one() / here;
     [inverse, -line.absorption_h * inverse, -line.absorption_he * inverse]
-}
-
-/// Whether f_tau of a term is other than 1.
-pub(super) fn has_tau<F: Real + PartialEq>(term: &Term<F>) -> bool {
-    let coefficients = [term.tau_a, term.tau_b0, term.tau_b1, term.tau_b2];
-    coefficients != [F::zero(); 4]
 }

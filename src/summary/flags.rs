@@ -165,12 +165,13 @@ pub(super) fn outside_tau_box(problem: &Problem, set: &Set, columns: &[Vec<f64>]
     let column = |name: &str| problem.place(name).map_or([].as_slice(), |place| &columns[place]);
     let tau = column("tau");
     let law = &set.f_tau;
-    let [low, high] = law.valid_t;
+    let within = |value: f64, [from, to]: [f64; 2]| (from..=to).contains(&value);
     let helium = problem.ions.iter().position(|ion| *ion == Ion::HE1);
     let zone = helium.map_or(0, |ion| problem.object.ions[ion].zone as usize); // tau has no part without He I
     let zone = &problem.zones[zone];
     let (t, density) = (column(&zone.temperature), column(&zone.density));
-    let out = |&i: &usize| t[i] < low || t[i] > high || density[i] > law.n_max || tau[i] > law.tau_max;
+    let inside = |i: usize| within(t[i], law.valid_t) && within(density[i], law.valid_n) && tau[i] <= law.tau_max;
+    let out = |&i: &usize| !inside(i);
     let fraction = (0..tau.len()).filter(out).count() as f64 / tau.len().max(1) as f64;
     (fraction > OUTSIDE).then(|| Flag::about(Code::TauBox, "tau"))
 }

@@ -161,6 +161,35 @@ fn the_configuration_chooses_sets_and_optical_depth_beside_it() {
     std::fs::remove_dir_all(&directory).expect("a directory of this test's own");
 }
 
+/// SHOC 579 has tau 3.3 at 15,600 K: outside the built-in law, inside a made-up rational one.
+#[test]
+fn f_tau_is_flagged_outside_the_range_of_its_own_law() {
+    const RATIONAL: &str = "format = 2\nname = \"made-up\"\ncitation = \"none\"\ntemperature = \"t\"\n\
+        valid_T = [8000.0, 22000.0]\nvalid_n = [1.0, 1e4]\ntau_max = 10.0\n[lines]\n\
+        He1_3889A = { b = 0.05, a = [[-0.01, 0.0]] }\n\
+        He1_7065A = { b = 0.02, a = [[0.18, -0.02], [0.01, 0.0]] }\n";
+    let directory = scratch("tau_box");
+    let flags = |law: &str| {
+        std::fs::write(directory.join("law.toml"), law).expect("a writable file");
+        let config = directory.join("c.toml");
+        std::fs::write(&config, "[emissivities]\nf_tau = \"law.toml\"\n").expect("a writable file");
+        let [config, out] = [config, directory.join("out")].map(|path| path.display().to_string());
+        let few = ["--warmup", "200", "--draws", "200", "--keep-draws", "none", "--force"];
+        let data = data("data/shoc579.csv");
+        let run = nebulium(&[&["fit", &data, "--config", &config, "--out", &out], &few[..]].concat());
+        std::fs::read_to_string(directory.join("out/results.csv")).unwrap_or_else(|_| said(&run))
+    };
+    let built_in = std::fs::read_to_string(data("data/f_tau/benjamin2002.toml")).expect("the shipped law");
+    assert!(flags(&built_in).contains("f_tau_box:tau"));
+    let rational = flags(RATIONAL);
+    assert!(
+        rational.contains("SHOC579") && !rational.contains("f_tau_box"),
+        "{rational}"
+    );
+    assert!(flags(&RATIONAL.replace("valid_n = [1.0", "valid_n = [9000.0")).contains("f_tau_box:tau"));
+    std::fs::remove_dir_all(&directory).expect("a directory of this test's own");
+}
+
 #[test]
 fn the_sets_are_listed_and_mixed_at_points() {
     let list = said(&nebulium(&["emissivity", "--list"]));

@@ -146,7 +146,7 @@ fn merged_labels_become_terms() {
     let blend = terms("H1_3889A_m");
     assert_eq!(blend.len(), 2);
     assert!(
-        blend[0].tau_a == 0.0 && blend[1].tau_a == -0.106,
+        blend[0].thick == 0 && blend[1].tau_p0 == -0.053,
         "only He I 3889 carries tau"
     );
 }

@@ -192,6 +192,8 @@ impl<'a> Builder<'a> {
         let [law_a_hbeta, law_b_hbeta] = self.recipe.reddening_of_hbeta();
         let ratio = self.recipe.normalisation() == Normalisation::Ratio;
         let hbeta_ew = self.object.hbeta.ew.filter(|_| ratio && self.absorption);
+        let law = &self.recipe.set.f_tau;
+        let [tau_x_least, tau_x_most, tau_s_least, tau_s_most] = law.held_range();
         Header {
             dimension: self.dimension,
             first_slot: 0,
@@ -221,7 +223,12 @@ impl<'a> Builder<'a> {
             law_a_hbeta,
             law_b_hbeta,
             absorption_hbeta: hbeta_ew.map_or(0.0, |ew| 1.0 / ew),
-            tau_density: self.recipe.set.f_tau.n_max,
+            tau_form: law.form,
+            tau_density: law.valid_n[1],
+            tau_x_least,
+            tau_x_most,
+            tau_s_least,
+            tau_s_most,
             constant: self.constant,
         }
     }

@@ -131,6 +131,6 @@ impl<'a> Builder<'a> {
 
     fn has_optical_depth(&self) -> bool {
         let mut labels = self.used.iter().flat_map(|m| self.labels(m));
-        labels.any(|label| self.recipe.set.f_tau.coefficients(label) != [0.0; 4])
+        labels.any(|label| self.recipe.set.f_tau.coefficients(label).is_some())
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Builder;
+use crate::emissivity::TauCoefficients;
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
@@ -29,11 +30,40 @@ const TERM: Term<f64> = Term {
     k4: 0.0,
     law_a: 0.0,
     law_b: 0.0,
-    tau_a: 0.0,
-    tau_b0: 0.0,
-    tau_b1: 0.0,
-    tau_b2: 0.0,
+    thick: 0,
+    tau_p0: 0.0,
+    tau_p1: 0.0,
+    tau_p2: 0.0,
+    tau_p3: 0.0,
+    tau_p4: 0.0,
+    tau_q0: 0.0,
+    tau_q1: 0.0,
+    tau_q2: 0.0,
+    tau_q3: 0.0,
+    tau_q4: 0.0,
+    tau_b: 0.0,
 };
+
+/// `term` with an optical depth.
+fn thickened(term: Term<f64>, coefficients: &TauCoefficients) -> Term<f64> {
+    let [tau_p0, tau_p1, tau_p2, tau_p3, tau_p4] = coefficients.p;
+    let [tau_q0, tau_q1, tau_q2, tau_q3, tau_q4] = coefficients.q;
+    Term {
+        thick: 1,
+        tau_p0,
+        tau_p1,
+        tau_p2,
+        tau_p3,
+        tau_p4,
+        tau_q0,
+        tau_q1,
+        tau_q2,
+        tau_q3,
+        tau_q4,
+        tau_b: coefficients.b,
+        ..term
+    }
+}
 
 impl<'a> Builder<'a> {
     /// One term a member, the members of one ion together; how many there are.
@@ -50,7 +80,6 @@ impl<'a> Builder<'a> {
 
     fn member_term(&self, measurement: &Measurement, member: usize) -> Result<Term<f64>> {
         let line = &self.recipe.set.list.lines[member];
-        let [tau_a, tau_b0, tau_b1, tau_b2] = self.recipe.set.f_tau.coefficients(&line.label);
         let ion = self
             .place(line.ion)
             .expect("every member's ion is in the object's model");
@@ -58,11 +87,11 @@ impl<'a> Builder<'a> {
             ion: ion as u32,
             zone: self.records[ion].zone,
             collisional: collisional(line),
-            tau_a,
-            tau_b0,
-            tau_b1,
-            tau_b2,
             ..self.reddened(measurement, member)?
+        };
+        let term = match self.recipe.set.f_tau.coefficients(&line.label) {
+            Some(coefficients) => thickened(term, &coefficients),
+            None => term,
         };
         let Some(coefficients) = &self.recipe.coefficients else {
             return Ok(Term {

@@ -7,6 +7,7 @@ use super::gradients::position;
 use super::{Correction, LAW_A, LAW_HBETA, RV, corrected, flux_ions, recombined};
 use crate::emissivity::Set;
 use crate::extinction::Law;
+use crate::model::code::TauForm;
 use crate::model::coordinate::low_snr::{low_snr_flux, score_coordinate, slot_score};
 use crate::model::record::NONE;
 use crate::model::{Evaluator, ModelObject};
@@ -197,6 +198,42 @@ fn a_related_zone_has_the_temperature_of_its_relation() {
     assert!((found - (truth + 700.0 * z)).abs() < 2.0, "{found} {truth} {z}");
 }
 
+/// Lines of helium against the same ones without optical depth, per unit abundance.
+#[test]
+fn a_rational_law_is_the_optical_depth_of_helium() {
+    let (set, problems) = problems();
+    let held = |y: f64, [least, most]: [f64; 2]| {
+        let from = |edge: f64| (y - edge).hypot(0.02);
+        0.5 * (least + most + from(least) - from(most))
+    };
+    for form in [TauForm::LogN, TauForm::LogNLnT] {
+        let on = corrected(&problems[0].object, &[Correction::OpticalDepth(form)]);
+        let mut thin = on.clone();
+        thin.terms.iter_mut().for_each(|term| term.thick = 0);
+        let at = position(&on, 1);
+        let (with, without) = (values(&on, &set, &at), values(&thin, &set, &at));
+        let tau = with.slots[on.header.tau as usize];
+        let is_pure = |l: &usize| on.lines[*l].terms == 1 && on.terms[on.lines[*l].first_term as usize].thick == 1;
+        let pure: Vec<usize> = (0..on.lines.len()).filter(is_pure).collect();
+        assert!(pure.len() > 2 && tau > 0.1, "{pure:?} {tau}");
+        for l in pure {
+            let term = &on.terms[on.lines[l].first_term as usize];
+            let (t, n) = on.header.zone(term.zone as usize);
+            let (t, x) = (1e-4 * with.slots[t], held(with.slots[n], [1.0, 3.0]));
+            let s = match form {
+                TauForm::LogN => held(t, [0.9, 1.6]),
+                _ => held(t.ln(), [0.9_f64.ln(), 1.6_f64.ln()]),
+            };
+            let p = term.tau_p0 + 0.1 * x - 0.02 * x.powi(2) + 0.01 * x.powi(3) + 1e-3 * x.powi(4);
+            let q = 0.15 + 0.1 * x + 0.02 * x.powi(2) + 0.01 * x.powi(3) - 1e-3 * x.powi(4);
+            let ion = term.ion as usize;
+            let per_abundance = |of: &Values| of.fluxes[l] / of.abundances[ion];
+            let found = per_abundance(&with) / per_abundance(&without);
+            same(found, (1.0 + tau * (p + q * s)) / (1.0 + 0.3 * tau));
+        }
+    }
+}
+
 #[test]
 fn four_coefficients_are_the_emissivity() {
     let (on, _, values) = on_and_off(Correction::FourCoefficients);
@@ -205,7 +242,7 @@ fn four_coefficients_are_the_emissivity() {
     let (t, n) = (1e-4 * values.slots[t], 10_f64.powf(values.slots[n]));
     let pure = on.lines.iter().position(|line| {
         let term = &on.terms[line.first_term as usize];
-        line.terms == 1 && term.ion as usize == ion && term.tau_a == 0.0
+        line.terms == 1 && term.ion as usize == ion && term.thick == 0
     });
     let pure = pure.expect("a line of one term");
     let term = &on.terms[on.lines[pure].first_term as usize];

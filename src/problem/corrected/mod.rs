@@ -8,6 +8,7 @@ use crate::model::ModelObject;
 use crate::model::code::Family;
 use crate::model::code::Likelihood;
 use crate::model::code::RelationForm;
+use crate::model::code::TauForm;
 use crate::model::code::{IonKind, SlotKind};
 use crate::model::record::{LineRecord, NONE, Slot, Term, UNBOUNDED};
 
@@ -30,10 +31,12 @@ pub(crate) enum Correction {
     Likelihoods,
     /// The ions sampled by flux are weak, their fluxes from half a unit of their coordinates upwards, and so is the first zone's density.
     LowSnr,
+    /// f_tau follows a made-up rational law of this form, of 9 to 16 kK and 10 to 10³ cm⁻³.
+    OpticalDepth(TauForm),
 }
 
 impl Correction {
-    pub(crate) const ALL: [Correction; 8] = [
+    pub(crate) const ALL: [Correction; 10] = [
         Correction::Relation,
         Correction::Recombination,
         Correction::FourCoefficients,
@@ -42,6 +45,8 @@ impl Correction {
         Correction::Arm,
         Correction::Likelihoods,
         Correction::LowSnr,
+        Correction::OpticalDepth(TauForm::LogN),
+        Correction::OpticalDepth(TauForm::LogNLnT),
     ];
 }
 
@@ -65,6 +70,7 @@ pub(crate) fn corrected(object: &ModelObject<f64>, corrections: &[Correction]) -
             Correction::Arm => arm(&mut object),
             Correction::Likelihoods => likelihoods(&mut object),
             Correction::LowSnr => low_snr(&mut object),
+            Correction::OpticalDepth(form) => optical_depth(&mut object, *form),
         }
     }
     object
@@ -152,6 +158,22 @@ fn low_snr(object: &mut ModelObject<f64>) {
     }
 }
 
+/// Depends so much on T and n_e that its derivatives stand out.
+fn optical_depth(object: &mut ModelObject<f64>, form: TauForm) {
+    let header = &mut object.header;
+    header.tau_form = form;
+    (header.tau_x_least, header.tau_x_most) = (1.0, 3.0);
+    (header.tau_s_least, header.tau_s_most) = match form {
+        TauForm::LogN => (0.9, 1.6),
+        TauForm::N | TauForm::LogNLnT => (0.9_f64.ln(), 1.6_f64.ln()),
+    };
+    for term in object.terms.iter_mut().filter(|term| term.thick == 1) {
+        (term.tau_p1, term.tau_p2, term.tau_p3, term.tau_p4) = (0.1, -0.02, 0.01, 1e-3);
+        (term.tau_q0, term.tau_q1, term.tau_q2) = (0.15, 0.1, 0.02);
+        (term.tau_q3, term.tau_q4, term.tau_b) = (0.01, -1e-3, 0.3);
+    }
+}
+
 /// A term of recombination that sends strength · t^power · X into its line, reddened and absorbed as `like`.
 pub(crate) fn recombined(
     object: &ModelObject<f64>,
@@ -171,10 +193,7 @@ pub(crate) fn recombined(
         k3: power,
         k4: 0.0,
         collisional: 0,
-        tau_a: 0.0,
-        tau_b0: 0.0,
-        tau_b1: 0.0,
-        tau_b2: 0.0,
+        thick: 0,
         ..*like
     }
 }

@@ -17,6 +17,7 @@ use super::Device;
 use crate::emissivity::Set;
 use crate::extinction::Law;
 use crate::model::code::IonKind;
+use crate::model::code::TauForm;
 use crate::model::coordinate::low_snr::starting_coordinate;
 use crate::model::record::NONE;
 use crate::problem::corrected::{Correction, corrected};
@@ -76,7 +77,14 @@ fn problems() -> &'static [Problem] {
             .collect();
         let steep = problems[15..20].iter().map(steeply_absorbed).collect::<Vec<_>>();
         problems.extend(steep);
-        let corrected = problems[..5].iter().map(with_all_corrections).collect::<Vec<_>>();
+        let rational = [Correction::OpticalDepth(TauForm::LogN)];
+        let rational = problems[15..20].iter().map(|problem| with(problem, &rational));
+        let rational = rational.collect::<Vec<_>>();
+        problems.extend(rational);
+        let corrected = problems[..5]
+            .iter()
+            .map(|problem| with(problem, &Correction::ALL))
+            .collect::<Vec<_>>();
         problems.extend(corrected);
         problems
     })
@@ -85,15 +93,15 @@ fn problems() -> &'static [Problem] {
 /// The problem with helium lines whose optical depth depends so much on T and n_e that its derivatives stand out.
 fn steeply_absorbed(problem: &Problem) -> Problem {
     let mut problem = problem.clone();
-    for term in problem.object.terms.iter_mut().filter(|term| term.tau_a != 0.0) {
-        (term.tau_b0, term.tau_b1, term.tau_b2) = (0.3, 1e-2, -1e-5);
+    for term in problem.object.terms.iter_mut().filter(|term| term.thick == 1) {
+        (term.tau_q0, term.tau_q1, term.tau_q2) = (0.15, 5e-3, -5e-6);
     }
     problem
 }
 
-fn with_all_corrections(problem: &Problem) -> Problem {
+fn with(problem: &Problem, corrections: &[Correction]) -> Problem {
     let mut problem = problem.clone();
-    problem.object = corrected(&problem.object, &Correction::ALL);
+    problem.object = corrected(&problem.object, corrections);
     problem
 }
 
