@@ -82,6 +82,8 @@ codes! {
     FewLines = "few_lines", Note, "fewer lines than free parameters: priors decide what is left";
     /// A temperature follows another zone's by the relation named, for want of a thermometer or as configured.
     Tied = "tied", Note, "this zone's temperature follows another's by the relation named";
+    /// The posterior median of the temperature on the right side of a relation is outside its range.
+    RelationRange = "relation_range", Note, "this temperature follows a relation outside the range that it was published for: choose another under [zones], or free the temperature";
     /// The errors of the lines leave the temperature of the zone of O²⁺ (without O²⁺, of any zone) as wide as its prior.
     NoThermometer = "no_thermometer", Warn, "this temperature, and what depends on it, rests on its prior: no line ratio measures it";
     /// More than 5 % of the draws lie within 2 % of a bound of a temperature, a density or tau.

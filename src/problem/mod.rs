@@ -107,8 +107,19 @@ pub struct Recombined {
     pub range: [f64; 2],
 }
 
+/// A relation between two temperatures whose range is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RangedRelation {
+    /// Its name.
+    pub name: String,
+    /// The parameter on its right side.
+    pub parent: String,
+    /// Temperatures \[K\] on its right side for which it was published.
+    pub range: [f64; 2],
+}
+
 /// One zone of an object, in the order of its records.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ProblemZone {
     /// Its name.
     pub name: String,
@@ -118,6 +129,8 @@ pub struct ProblemZone {
     pub density: String,
     /// What its temperature follows in this object, in words.
     pub rule: String,
+    /// The relation that its temperature follows in this object, if the range of that is known.
+    pub relation: Option<RangedRelation>,
     /// True if the user gave the temperature a prior, for all objects or for this one.
     pub is_given: bool,
 }

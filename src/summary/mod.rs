@@ -216,6 +216,8 @@ pub fn summarise(
         .extend(summary.importance.iter().flat_map(importance::flags));
     summary.flags.extend(flags::prior_dominated(problem, sampled, &columns));
     summary.flags.extend(temperatures::unmeasured(problem, set, sampled));
+    let outside = temperatures::outside_relations(problem, &summary.parameters);
+    summary.flags.extend(outside);
     summary.flags.extend(bounds::reached(problem, &columns));
     summary.flags.extend(flags::outside(&summary.lines));
     summary.flags.extend(flags::outside_recombination(problem, &columns));

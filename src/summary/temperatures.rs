@@ -1,7 +1,8 @@
-//! Which temperatures the lines do not measure: those whose posterior is as wide as their prior.
+//! Temperatures that the lines do not measure, whose posterior is as wide as their prior, and
+//! relations between temperatures outside their range.
 
-use super::expected;
 use super::flags::{PRIOR_DOMINATED, score_sd};
+use super::{ParameterSummary, expected};
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
@@ -28,6 +29,22 @@ pub(super) fn unmeasured(problem: &Problem, set: &Set, sampled: &Sampled) -> Vec
     names.dedup();
     let flags = names.into_iter().map(|name| Flag::about(Code::NoThermometer, name));
     flags.collect()
+}
+
+/// `relation_range` for each temperature that follows a relation, where the posterior median on the
+/// right side of the relation lies outside the range for which it was published.
+pub(super) fn outside_relations(problem: &Problem, parameters: &[ParameterSummary]) -> Vec<Flag> {
+    let median = |name: &str| {
+        let parameter = parameters.iter().find(|parameter| parameter.name == name);
+        parameter.map(|parameter| parameter.percentiles[2])
+    };
+    let flag = |zone: &ProblemZone| {
+        let relation = zone.relation.as_ref()?;
+        let [from, to] = relation.range;
+        let outside = median(&relation.parent).is_some_and(|t| t < from || t > to);
+        outside.then(|| Flag::about(Code::RelationRange, format!("{}:{}", zone.temperature, relation.name)))
+    };
+    problem.zones.iter().filter_map(flag).collect()
 }
 
 /// The zone of O²⁺, or all zones.

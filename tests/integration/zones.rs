@@ -1,6 +1,7 @@
 //! Zones as users configure them: what each temperature and density becomes for an object, and what is refused.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use nebulium::config::Config;
 use nebulium::model::code::RelationForm;
@@ -8,6 +9,7 @@ use nebulium::model::record::NONE;
 use nebulium::problem::Problem;
 
 use crate::galaxies::{Fixture, objects};
+use crate::program::{file, nebulium, rows, scratch};
 
 const LINES: &str = "object,line,flux,flux_err\na,H1_4861A,1,0.01\na,H1_6563A,2.9,0.03\na,O3_5007A,5,0.05\na,O2_3726A_m,1,0.02\n\
                      a,S3_9069A,0.3,0.01\na,S2_6716A,0.2,0.01\na,S2_6731A,0.15,0.01\n";
@@ -263,4 +265,24 @@ fn the_preset_of_the_paper_has_its_zones_and_priors() {
         .zone
     };
     assert_eq!((zone("H1"), zone("Ne3"), zone("Ar4")), (0, 0, 1));
+}
+
+/// Garnett's models reach 18 kK; the prior holds T_high.
+#[test]
+fn a_median_outside_the_range_of_a_relation_is_said() {
+    let directory = scratch("zones_range");
+    for (mean, is_outside) in [(19_000, true), (15_000, false)] {
+        let prior = format!("[priors]\nT_high = {{ family = \"Normal\", mean = {mean}, sd = 50 }}\n");
+        let config = file(&directory, &format!("{mean}.toml"), &prior);
+        let out = directory.join(mean.to_string());
+        let line = "fit data/shoc579.csv --warmup 100 --draws 100 --keep-draws none --out";
+        let run = nebulium(line, &[out.as_path(), Path::new("--config"), &config]);
+        let flags = &rows(&out.join("results.csv"))[0]["flags"];
+        for said in [
+            "relation_range:T_low:garnett1992",
+            "relation_range:T_mid:garnett1992-s3",
+        ] {
+            assert_eq!(flags.contains(said), is_outside, "{mean}: {flags} {}", run.err);
+        }
+    }
 }

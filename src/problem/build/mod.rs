@@ -153,6 +153,7 @@ impl<'a> Builder<'a> {
                 ProblemZone {
                     name: all[z].name.clone(),
                     rule: self.rule(z, slot, &temperature),
+                    relation: self.ranged_relation(z, slot),
                     is_given: self.is_written(&temperature),
                     temperature,
                     density: format!("n_e{}", all[zones.density_owner(z)].suffix()),

@@ -11,7 +11,7 @@ use crate::problem::DETECTION;
 use crate::problem::preset::{DensityPrior, LOG_NE_SD};
 use crate::problem::prior::Prior;
 use crate::problem::zones::{Follows, HIGH, LOW, Link, When};
-use crate::problem::{Source, checks};
+use crate::problem::{RangedRelation, Source, checks};
 
 impl<'a> Builder<'a> {
     /// The zones of the object's ions, those that they follow, and `low` and `high`: densities first, then temperatures, each
@@ -208,17 +208,35 @@ impl<'a> Builder<'a> {
     /// What the temperature of a zone follows, in words.
     pub(super) fn rule(&self, z: usize, slot: usize, temperature: &str) -> String {
         let zones = &self.recipe.zones.all;
-        match &zones[z].temperature {
-            Link::Same(_) => format!("that of {temperature}"),
-            Link::Follows(follows)
-                if self.slots[slot].kind == SlotKind::Quantile && self.slots[slot].parent != NONE =>
-            {
+        match (&zones[z].temperature, self.followed(z, slot)) {
+            (Link::Same(_), _) => format!("that of {temperature}"),
+            (_, Some(follows)) => {
                 let parent = zones[follows.from].t();
                 let formula = follows.relation.formula(&parent);
                 let scatter = follows.scatter.round();
                 format!("{}: {formula}, scatter {scatter} K", follows.relation.name)
             }
-            Link::Follows(_) | Link::Own | Link::Shared => "free".to_owned(),
+            (Link::Follows(_) | Link::Own | Link::Shared, None) => "free".to_owned(),
+        }
+    }
+
+    /// The relation that the temperature of a zone follows, if its range is known.
+    pub(super) fn ranged_relation(&self, z: usize, slot: usize) -> Option<RangedRelation> {
+        let zones = &self.recipe.zones;
+        let follows = self.followed(z, slot)?;
+        Some(RangedRelation {
+            name: follows.relation.name.clone(),
+            parent: zones.all[zones.temperature_owner(follows.from)].t(),
+            range: follows.relation.range?,
+        })
+    }
+
+    /// The relation of a zone whose temperature follows it in this object.
+    fn followed(&self, z: usize, slot: usize) -> Option<&Follows> {
+        let slot = &self.slots[slot];
+        match &self.recipe.zones.all[z].temperature {
+            Link::Follows(follows) if slot.kind == SlotKind::Quantile && slot.parent != NONE => Some(follows),
+            Link::Follows(_) | Link::Same(_) | Link::Own | Link::Shared => None,
         }
     }
 }

@@ -307,6 +307,7 @@ fn temperature(zone: &str, rule: Option<&Rule>, place: Place<'_>) -> Result<Link
                     },
                     slope,
                     intercept,
+                    range: None,
                 },
                 _ => return Err(bad(zone, "`relation` alone, or both `slope` and `intercept`")),
             };
@@ -327,6 +328,7 @@ fn density(zone: &str, rule: Option<&Rule>, place: Place<'_>) -> Result<Link> {
                     form: RelationForm::Linear,
                     slope,
                     intercept,
+                    range: None,
                 };
                 follows(zone, related, relation, DENSITY_SCATTER, place)
             }

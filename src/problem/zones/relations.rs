@@ -18,39 +18,48 @@ pub(in crate::problem) struct Relation {
     pub slope: f64,
     /// Its intercept: t, or 1/t.
     pub intercept: f64,
+    /// The range of the temperature on its right side.
+    pub range: Range,
 }
 
-/// Relations by name: form, slope and intercept, of the temperature on the left from that on the right.
-const NAMED: [(&str, RelationForm, f64, f64); 9] = [
+/// Temperatures \[K\] for which a relation was published, from, to; none where no range is known.
+type Range = Option<[f64; 2]>;
+
+/// Temperatures of the models of Garnett (1992, AJ 103, 1330).
+const GARNETT: Range = Some([2e3, 1.8e4]);
+
+/// Relations by name: form, slope and intercept, of the temperature on the left from that on the
+/// right, and the range \[K\] of the latter. None is a range that is not known to us.
+const NAMED: [(&str, RelationForm, f64, f64, Range); 9] = [
     // t[O III] = 1.0807 t[S III] − 0.0846: the truths of the talk, 15 590 K and 16 000 K; its inverse is Hägele's 1.19 within
     // the errors of that (Fernández et al. 2018, MNRAS 478, 5301, use it so).
-    ("talk", Linear, 1.0807, -0.0846),
+    ("talk", Linear, 1.0807, -0.0846, None),
     // t[O II] = 0.70 t[O III] + 0.30: Garnett (1992, AJ 103, 1330), eq. for photoionisation models of 2000 to 18 000 K, after
     // Campbell, Terlevich & Melnick (1986, MNRAS 223, 811).
-    ("garnett1992", Linear, 0.70, 0.30),
+    ("garnett1992", Linear, 0.70, 0.30, GARNETT),
     // t[S III] = 0.83 t[O III] + 0.17: the same.
-    ("garnett1992-s3", Linear, 0.83, 0.17),
+    ("garnett1992-s3", Linear, 0.83, 0.17, GARNETT),
     // T_low = 0.648 T_high + 3270 K: the direct catalogue of DESI DR2 (arXiv 2601.02463), 49,959 galaxies; scatter and range are
     // not known to us.
-    ("desi-dr2", Linear, 0.648, 0.327),
+    ("desi-dr2", Linear, 0.648, 0.327, None),
     // t[S III] = (1.19 ± 0.08) t[O III] − (0.32 ± 0.10): Hägele et al. (2006, MNRAS 372, 293), H II galaxies.
-    ("hagele2006", Linear, 1.19, -0.32),
+    ("hagele2006", Linear, 1.19, -0.32, None),
     // t[O II] = (1.2 + 0.002 n + 4.2/n) / (1/t[O III] + 0.08 + 0.003 n + 2.5/n): Pérez-Montero & Contini (2009, MNRAS 398, 949),
     // n in cm⁻³, photoionisation models.
-    ("perez-montero-contini2009", PerezMontero2009, 0.0, 0.0),
+    ("perez-montero-contini2009", PerezMontero2009, 0.0, 0.0, None),
     // t2 = 0.729 t3 + 0.257: Pilyugin, Vílchez & Thuan (2006, MNRAS 370, 1928), H II regions of high metallicity.
-    ("pilyugin2006", Linear, 0.729, 0.257),
+    ("pilyugin2006", Linear, 0.729, 0.257, None),
     // 1/t[N II] = 0.54/t[O III] + 0.52 where P < 0.5, P = ([O III] 4959 + 5007)/([O II] 3727 + [O III] 4959 + 5007):
     // Arellano-Córdova & Rodríguez (2020, MNRAS 497, 1051).
-    ("arellano-cordova-rodriguez2020-low", Inverse, 0.54, 0.52),
+    ("arellano-cordova-rodriguez2020-low", Inverse, 0.54, 0.52, None),
     // 1/t[N II] = 0.61/t[O III] + 0.36 where P ≥ 0.5: the same.
-    ("arellano-cordova-rodriguez2020-high", Inverse, 0.61, 0.36),
+    ("arellano-cordova-rodriguez2020-high", Inverse, 0.61, 0.36, None),
 ];
 
 impl Relation {
     /// The relation called `name`, asked for by `zone`.
     pub fn named(zone: &str, name: &str) -> Result<Self> {
-        let Some(&(name, form, slope, intercept)) = NAMED.iter().find(|(known, ..)| *known == name) else {
+        let Some(&(name, form, slope, intercept, range)) = NAMED.iter().find(|(known, ..)| *known == name) else {
             return Err(Error::UnknownRelation {
                 zone: zone.into(),
                 relation: name.into(),
@@ -62,6 +71,7 @@ impl Relation {
             form,
             slope,
             intercept,
+            range,
         })
     }
 
