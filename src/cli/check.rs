@@ -152,7 +152,8 @@ impl Look<'_> {
         match entry {
             Entry::Fit(object) => {
                 let problem = problem_of(self.recipe, object);
-                let suspicions = self.inspection.suspicions(object);
+                let flags = problem.as_ref().map_or(&[][..], |problem| &problem.flags);
+                let suspicions = self.inspection.suspicions(object, flags);
                 object_in_full(object, problem.as_ref(), &suspicions, self.set)
             }
             Entry::Rejected { id, reasons, .. } => rejected_in_full(id, reasons),

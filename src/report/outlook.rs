@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
+use super::check::is_suspicion;
 use crate::emissivity::Set;
+use crate::flag::Flag;
 use crate::model::record::NONE;
 use crate::problem::{Family, Parameter, Prior, Problem, Source};
 
@@ -29,12 +31,15 @@ pub fn outlook(problem: &Problem, set: &Set) -> String {
         writeln!(text, "  merged: {} = {}", line.label, members.join(" + ")).expect("a string takes all");
     }
     text.push_str(&zones_and_parameters(problem));
+    text.push_str(&decisions(problem.flags.iter()));
     text
 }
 
-/// The number of lines and parameters of a problem, its zones, parameters with priors, and flags with advice.
+/// The number of lines and parameters of a problem, its zones, parameters with priors, and flags with
+/// advice, without those that are told as suspicions.
 pub(super) fn model(problem: &Problem) -> String {
-    format!("{}{}", head(problem), zones_and_parameters(problem))
+    let others = problem.flags.iter().filter(|flag| !is_suspicion(flag));
+    [head(problem), zones_and_parameters(problem), decisions(others)].concat()
 }
 
 fn head(problem: &Problem) -> String {
@@ -57,13 +62,18 @@ fn zones_and_parameters(problem: &Problem) -> String {
     let row = |parameter: &Parameter| vec![format!("    {}", parameter.name), described(problem, parameter)];
     let rows: Vec<Vec<String>> = problem.parameters.iter().map(row).collect();
     text.push_str(&super::aligned(&rows, 1));
-    if !problem.flags.is_empty() {
-        text.push_str("  decisions:\n");
-    }
-    for flag in &problem.flags {
-        writeln!(text, "    {flag}: {}", flag.code.advice()).expect("a string takes all");
-    }
     text
+}
+
+/// Flags with advice under a head; nothing without flags.
+fn decisions<'f>(flags: impl Iterator<Item = &'f Flag>) -> String {
+    let rows: String = flags
+        .map(|flag| format!("    {flag}: {}\n", flag.code.advice()))
+        .collect();
+    match rows.is_empty() {
+        true => rows,
+        false => format!("  decisions:\n{rows}"),
+    }
 }
 
 /// A label, and the line it was taken for where that is called otherwise.

@@ -53,6 +53,29 @@ fn an_object_without_a_balmer_line_beside_hbeta_is_warned_of() {
     assert!(!run.out.contains("no_balmer"), "{}", run.out);
 }
 
+/// A suspicion that a fit would flag has the name of the flag, and is told once.
+#[test]
+fn check_tells_the_flags_of_hydrogen_once() {
+    let directory = scratch("hydrogen_check");
+    let text = "object,line,flux,flux_err\na,H1_4861A,1,0.02\na,H1_6563A,FLUX,0.05\na,H1_4341A,0.468,0.01\n\
+                a,O3_5007A,5,0.1\na,O3_4959A,1.7,0.03\n";
+    let of = |name: &str, flux: &str| file(&directory, name, &text.replace("FLUX", flux));
+    let cases = [
+        (physics("noH.csv"), "no_balmer"),
+        (of("case_b.csv", "2.86"), "dereddened"),
+        (of("absurd.csv", "12"), "balmer_ratio"),
+    ];
+    for (input, flag) in &cases {
+        for line in ["check", "check --lines"] {
+            let run = nebulium(line, &[input]);
+            assert_eq!(run.out.matches(&format!("[{flag}")).count(), 1, "{flag}: {}", run.out);
+            let is_count = |c: char| c == ' ' || c.is_ascii_digit();
+            let listed = |row: &str| row.trim_start_matches(is_count).starts_with(flag);
+            assert!(!run.out.lines().any(listed), "{flag}: {}", run.out);
+        }
+    }
+}
+
 #[test]
 fn an_abundance_that_no_nebula_has_is_warned_of() {
     let directory = scratch("hydrogen_absurd");

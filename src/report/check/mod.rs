@@ -23,6 +23,7 @@ use histogram::Histogram;
 use lines::Lines;
 use rejected::{Rejected, named};
 use screen::broken;
+pub(in crate::report) use suspicion::is_suspicion;
 use suspicion::{Kind, Suspicion, Watch};
 
 /// Objects about which there is one suspicion.
@@ -72,14 +73,15 @@ impl<'a> Inspection<'a> {
     /// Counts an object that would be fitted, with the flags of its problem.
     pub fn add(&mut self, object: &Object, flags: &[Flag]) {
         self.objects += 1;
-        self.flags.add(&object.id, flags);
-        self.measured(object);
+        let others: Vec<Flag> = flags.iter().filter(|flag| !is_suspicion(flag)).cloned().collect();
+        self.flags.add(&object.id, &others);
+        self.measured(object, flags);
     }
 
     /// Counts an object that was read and cannot be fitted.
     pub fn reject(&mut self, object: &Object, reason: &Error) {
         self.reject_unread(&object.id, std::slice::from_ref(reason));
-        self.measured(object);
+        self.measured(object, &[]);
     }
 
     /// Counts an object that could not be read.
@@ -98,7 +100,7 @@ impl<'a> Inspection<'a> {
         self.rejected.objects
     }
 
-    fn measured(&mut self, object: &Object) {
+    fn measured(&mut self, object: &Object, flags: &[Flag]) {
         self.lines.add(object, self.list);
         let hbeta = &object.hbeta;
         match hbeta.flux_err > 0.0 {
@@ -106,7 +108,7 @@ impl<'a> Inspection<'a> {
             false => self.without_error += 1,
         }
         self.told += usize::from(self.watch.tells(object));
-        for suspicion in self.watch.about(object, self.list) {
+        for suspicion in self.watch.about(object, flags) {
             let suspected = self.suspected.entry(suspicion.kind).or_default();
             suspected.objects += 1;
             if suspected.examples.len() < EXAMPLES {
@@ -115,14 +117,19 @@ impl<'a> Inspection<'a> {
         }
     }
 
-    /// The suspicions about one object, in rows of 100 columns.
-    pub fn suspicions(&self, object: &Object) -> Vec<String> {
+    /// The suspicions about one object whose problem has `flags`, in rows of 100 columns.
+    pub fn suspicions(&self, object: &Object, flags: &[Flag]) -> Vec<String> {
         let text = |found: Suspicion| {
             let ratio = found.ratio.map(|ratio| format!(" ({})", number(ratio)));
             let (what, remedy) = (found.kind.what(), found.kind.remedy());
-            format!("{what}{}: {remedy}", ratio.unwrap_or_default())
+            let flag = found.flag.map(|flag| format!(" [{flag}]"));
+            format!(
+                "{what}{}: {remedy}{}",
+                ratio.unwrap_or_default(),
+                flag.unwrap_or_default()
+            )
         };
-        let texts = self.watch.about(object, self.list).into_iter().map(text);
+        let texts = self.watch.about(object, flags).into_iter().map(text);
         texts.flat_map(|text| broken("    ", &text)).collect()
     }
 

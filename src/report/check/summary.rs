@@ -83,7 +83,8 @@ impl Inspection<'_> {
                 _ => String::new(),
             };
             let (what, remedy, whom) = (kind.what(), kind.remedy(), suspected.examples.join(", "));
-            let text = format!("{of}{what}: {remedy} ({whom}{more})");
+            let flag = kind.code().map(|code| format!(" [{}]", code.name()));
+            let text = format!("{of}{what}: {remedy}{} ({whom}{more})", flag.unwrap_or_default());
             Some((suspected.objects, text))
         };
         let mut rows: Vec<(usize, String)> = Kind::ALL.into_iter().filter_map(row).collect();

@@ -1,8 +1,10 @@
-//! Signs in an object's fluxes that a table does not hold what its columns say.
+//! Signs in an object's fluxes that a table does not hold what its columns say. Some of them are
+//! flags that a fit would carry: the object's problem decides on these.
 
-use crate::line::{Ion, LineList};
+use crate::flag::{Code, Flag};
+use crate::line::LineList;
 use crate::problem::balmer::{Balmer, Ratio, Ratios};
-use crate::table::{Measurement, Object};
+use crate::table::Object;
 
 /// Hα/Hβ of hot gas without dust: case B at 30,000 K and 100 cm⁻³ is 2.72 (Storey & Hummer 1995,
 /// MNRAS 272, 41).
@@ -25,17 +27,18 @@ pub(super) enum Kind {
     Lone5007,
     /// \[O III\] 5007/4959 off its fixed ratio.
     Oxygen,
-    /// No hydrogen line beside Hβ, and a reddening law in the model.
+    /// No hydrogen line beside Hβ holds the extinction.
     NoBalmer,
-    /// Balmer ratios of case B, and a reddening law in the model.
+    /// Balmer ratios of case B, and extinction in the model.
     Dereddened,
 }
 
-/// A suspicion about one object, with the ratio that raised it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A suspicion about one object, with the ratio that raised it and the flag that a fit would carry.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Suspicion {
     pub(super) kind: Kind,
     pub(super) ratio: Option<f64>,
+    pub(super) flag: Option<Flag>,
 }
 
 /// The lines that are looked at, and what the model assumes of the fluxes.
@@ -59,6 +62,16 @@ impl Kind {
         Kind::NoBalmer,
     ];
 
+    /// The flag that says so after a fit.
+    pub(super) fn code(self) -> Option<Code> {
+        match self {
+            Kind::HAlpha => Some(Code::BalmerRatio),
+            Kind::NoBalmer => Some(Code::NoBalmer),
+            Kind::Dereddened => Some(Code::Dereddened),
+            Kind::Bluer | Kind::Lone5007 | Kind::Oxygen => None,
+        }
+    }
+
     /// The observation, in words.
     pub(super) fn what(self) -> &'static str {
         match self {
@@ -74,7 +87,7 @@ impl Kind {
     /// The way to mend it.
     pub(super) fn remedy(self) -> &'static str {
         match self {
-            Kind::HAlpha => "check the units of both and whether Hα holds [N II]",
+            Kind::HAlpha => Code::BalmerRatio.advice(),
             Kind::Bluer => "check the calibration of Hα, its errors, and the absorption under Hβ",
             Kind::Lone5007 => "if the column holds both lines, say so under [blends]: O3_5007A = \"O3_4959A+O3_5007A\"",
             Kind::Oxygen => "check both lines; one column may hold their sum",
@@ -82,6 +95,11 @@ impl Kind {
             Kind::Dereddened => "use --dereddened if the fluxes are",
         }
     }
+}
+
+/// True for a flag that is told as a suspicion.
+pub(in crate::report) fn is_suspicion(flag: &Flag) -> bool {
+    Kind::ALL.iter().any(|kind| kind.code() == Some(flag.code))
 }
 
 impl Watch {
@@ -103,29 +121,27 @@ impl Watch {
         self.reddened && self.ratios(object).is_case_b().is_some()
     }
 
-    /// The suspicions about an object.
-    pub(super) fn about(&self, object: &Object, list: &LineList) -> Vec<Suspicion> {
-        let mut found = self.hydrogen(object, list);
-        found.extend(self.oxygen(object));
-        found
-    }
-
-    fn hydrogen(&self, object: &Object, list: &LineList) -> Vec<Suspicion> {
-        let mut found = Vec::new();
-        let mut add = |kind, ratio| found.push(Suspicion { kind, ratio });
-        let ratios = self.ratios(object);
+    /// The suspicions about an object whose problem has `flags`.
+    pub(super) fn about(&self, object: &Object, flags: &[Flag]) -> Vec<Suspicion> {
+        let h_alpha = self.ratios(object).h_alpha();
+        let told = |kind: Kind| {
+            let flag = flags.iter().find(|flag| kind.code() == Some(flag.code))?;
+            Some(Suspicion {
+                kind,
+                ratio: h_alpha.filter(|_| kind == Kind::HAlpha).map(|ratio| ratio.value),
+                flag: Some(flag.clone()),
+            })
+        };
+        let mut found: Vec<Suspicion> = Kind::ALL.into_iter().filter_map(told).collect();
         let is_bluer = |ratio: &Ratio| ratio.value + BLUER * ratio.sigma < H_ALPHA_LEAST;
-        if let Some(value) = ratios.absurd_h_alpha() {
-            add(Kind::HAlpha, Some(value));
-        } else if let Some(ratio) = ratios.h_alpha().filter(is_bluer) {
-            add(Kind::Bluer, Some(ratio.value));
+        if !found.iter().any(|suspicion| suspicion.kind == Kind::HAlpha) {
+            found.extend(h_alpha.filter(is_bluer).map(|ratio| Suspicion {
+                kind: Kind::Bluer,
+                ratio: Some(ratio.value),
+                flag: None,
+            }));
         }
-        if self.reddened && !object.measurements.iter().any(|measured| is_hydrogen(measured, list)) {
-            add(Kind::NoBalmer, None);
-        }
-        if self.reddened && ratios.is_case_b() == Some(true) {
-            add(Kind::Dereddened, None);
-        }
+        found.extend(self.oxygen(object));
         found
     }
 
@@ -141,7 +157,11 @@ impl Watch {
         let strong = of(strong).filter(|m| m.flux > 0.0)?;
         if !object.measurements.iter().any(|m| m.line.members.contains(&weak)) {
             let kind = Kind::Lone5007;
-            return Some(Suspicion { kind, ratio: None });
+            return Some(Suspicion {
+                kind,
+                ratio: None,
+                flag: None,
+            });
         }
         let weak = of(weak).filter(|m| m.flux > 0.0)?;
         let ratio = strong.flux / weak.flux;
@@ -150,14 +170,9 @@ impl Watch {
         outside.then_some(Suspicion {
             kind: Kind::Oxygen,
             ratio: Some(ratio),
+            flag: None,
         })
     }
-}
-
-/// Tests whether a measurement is a detected flux of hydrogen alone.
-fn is_hydrogen(measured: &Measurement, list: &LineList) -> bool {
-    let mut members = measured.line.members.iter();
-    !measured.limit && measured.flux > 0.0 && members.all(|&member| list.lines[member].ion == Ion::H1)
 }
 
 #[cfg(test)]
@@ -165,43 +180,50 @@ mod tests {
     use super::super::tests::{list, object};
     use super::*;
 
-    fn kinds(lines: &[(&str, f64, f64)]) -> Vec<Kind> {
+    fn kinds(lines: &[(&str, f64, f64)], flags: &[Code]) -> Vec<Kind> {
         let list = list();
-        let found = Watch::new(&list, true).about(&object(&list, "a", lines), &list);
+        let flags: Vec<Flag> = flags.iter().map(|code| Flag::from(*code)).collect();
+        let found = Watch::new(&list, true).about(&object(&list, "a", lines), &flags);
         found.into_iter().map(|suspicion| suspicion.kind).collect()
     }
 
     #[test]
     fn a_sound_object_raises_no_suspicion() {
         let sound = [("H1_6563A", 3.5, 0.1), ("O3_4959A", 1.7, 0.05), ("O3_5007A", 5.1, 0.15)];
-        assert_eq!(kinds(&sound), []);
+        assert_eq!(kinds(&sound, &[Code::FewLines]), []);
     }
 
     #[test]
-    fn h_alpha_out_of_range_is_seen() {
-        assert_eq!(kinds(&[("H1_6563A", 1.2, 0.1)]), [Kind::HAlpha]);
-        assert_eq!(kinds(&[("H1_6563A", 12.0, 0.1)]), [Kind::HAlpha]);
-        assert_eq!(kinds(&[("H1_6563A", 2.26, 0.11)]), [Kind::Bluer]);
-        assert_eq!(kinds(&[("H1_6563A", 2.26, 0.30)]), []);
+    fn what_the_problem_flags_is_told_with_its_ratio() {
+        let list = list();
+        let flags = [Code::BalmerRatio, Code::NoBalmer, Code::Dereddened].map(Flag::from);
+        let found = Watch::new(&list, true).about(&object(&list, "a", &[("H1_6563A", 1.2, 0.1)]), &flags);
+        let told: Vec<(Kind, Option<f64>)> = found.iter().map(|told| (told.kind, told.ratio)).collect();
+        let expected = [
+            (Kind::Dereddened, None),
+            (Kind::HAlpha, Some(1.2)),
+            (Kind::NoBalmer, None),
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(found[1].flag.as_ref(), Some(&flags[0]));
+        assert!(flags.iter().all(is_suspicion) && !is_suspicion(&Code::FewLines.into()));
+    }
+
+    #[test]
+    fn h_alpha_below_any_without_dust_is_seen() {
+        assert_eq!(kinds(&[("H1_6563A", 2.26, 0.11)], &[]), [Kind::Bluer]);
+        assert_eq!(kinds(&[("H1_6563A", 2.26, 0.30)], &[]), []);
+        assert_eq!(kinds(&[("H1_6563A", 1.26, 0.11)], &[Code::BalmerRatio]), [Kind::HAlpha]);
     }
 
     #[test]
     fn the_doublet_of_oxygen_is_looked_at() {
-        let with = |lines: &[(&'static str, f64, f64)]| kinds(&[&[("H1_6563A", 3.5, 0.1)], lines].concat());
+        let with = |lines: &[(&'static str, f64, f64)]| kinds(&[&[("H1_6563A", 3.5, 0.1)], lines].concat(), &[]);
         assert_eq!(with(&[("O3_5007A", 6.9, 0.2)]), [Kind::Lone5007]);
         assert_eq!(
             with(&[("O3_5007A", 6.9, 0.05), ("O3_4959A", 1.7, 0.01)]),
             [Kind::Oxygen]
         );
         assert_eq!(with(&[("O3_5007A", 6.9, 0.05), ("O3_4959A", 1.7, 0.3)]), []);
-    }
-
-    #[test]
-    fn an_object_without_hydrogen_beside_h_beta_is_seen_unless_dereddened() {
-        let lines = [("N2_6584A", 0.2, 0.01)];
-        assert_eq!(kinds(&lines), [Kind::NoBalmer]);
-        let list = list();
-        let dereddened = Watch::new(&list, false);
-        assert_eq!(dereddened.about(&object(&list, "a", &lines), &list), []);
     }
 }
