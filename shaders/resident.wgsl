@@ -101,7 +101,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         set_real(state(PROPOSAL_LOGDENSITY + which), proposals[which].x);
         set_real(state(PROPOSAL_ERROR + which), proposals[which].y);
     }
-    if within {
-        save();
-    }
+    save();
 }

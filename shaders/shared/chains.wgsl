@@ -97,6 +97,7 @@ fn save() {
     lane[state(N_LEAVES)] = n_leaves;
     set_real(state(LOG_WEIGHT), log_weight);
     set_real(state(ACCEPTANCE_SUM), acceptance_sum);
+    set_real(state(END_LOGDENSITY), end_logdensity);
     for (var k = 0u; k < header.dimension; k++) {
         set_real(entry(END_POSITION, k), end_position[k]);
         set_real(entry(END_MOMENTUM, k), end_momentum[k]);

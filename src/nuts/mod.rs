@@ -27,6 +27,8 @@ pub(crate) use subtree::{GROWING, TURNING, WHOLE};
 pub use trajectory::Trajectory;
 pub use transition::{DrawId, Point, Progress, Stats};
 pub(crate) use transition::{LANDING_NOISE, MOMENTUM_NOISE};
+#[cfg(test)]
+pub(crate) use tree::Tree;
 
 use crate::shared::wgsl::Constant;
 

@@ -10,142 +10,9 @@ use wgpu::{Buffer, BufferUsages};
 
 use super::device::Device;
 use super::staging::{Staging, bind_group, empty};
+use super::words::*;
 use crate::error::Result;
 use crate::nuts::{DrawId, Point, Settings, Stats};
-use crate::shared::wgsl::shared_constants;
-
-shared_constants! {
-    /// Words of the header: places, leapfrogs of a dispatch, longest vector, levels of checkpoints, draws that a dispatch may
-    /// make in a place.
-    const LANE_HEADER: usize = 5;
-    const CAPACITY: usize = 0;
-    const LEAPFROGS: usize = 1;
-    const STRIDE: usize = 2;
-    const LEVELS: usize = 3;
-    const MOST_DRAWS: usize = 4;
-
-    /// Scalars of an order: the next draw and the one before which the chain stops, nominal step size and its
-    /// jitter, and whether there are jumps.
-    const ORDER_WORDS: usize = 12;
-    const COMMAND: usize = 0;
-    const OBJECT: usize = 1;
-    const KEY: usize = 2;
-    const CHAIN: usize = 6;
-    const NEXT_DRAW: usize = 7;
-    const LAST_DRAW: usize = 8;
-    const STEP: usize = 9;
-    const JITTER: usize = 10;
-    const JUMPS: usize = 11;
-
-    /// Commands: leave the place alone, go on, go on from the start.
-    const REST: u32 = 0;
-    const GO_ON: u32 = 1;
-    const PLACE: u32 = 2;
-
-    /// Scalars of a start, its log density; three vectors follow.
-    const START_WORDS: usize = 1;
-
-    /// Scalars of a state: whether the chain is within a draw, which proposal stands for the tree, both proposals' log
-    /// density and energy error, and what the draw has come to.
-    const STATE_WORDS: usize = 17;
-    const WITHIN: usize = 0;
-    const CHOSEN: usize = 1;
-    const PROPOSAL_LOGDENSITY: usize = 2;
-    const PROPOSAL_ERROR: usize = 4;
-    const SIDE: usize = 6;
-    const DEPTH: usize = 7;
-    const DRAW_STEP_SIZE: usize = 8;
-    const TREE_LOG_WEIGHT: usize = 9;
-    const STEPS_BEFORE: usize = 10;
-    const INITIAL_KINETIC: usize = 11;
-    const INITIAL_LOGDENSITY: usize = 12;
-    const N_LEAVES: usize = 13;
-    const LOG_WEIGHT: usize = 14;
-    const ACCEPTANCE_SUM: usize = 15;
-    const JUMPED: usize = 16;
-
-    /// Vectors of a state: three of either end of the tree, its momenta's sum, two of either proposal, and those of the
-    /// subtree, the checkpoints last.
-    const TREE_ENDS: usize = 0;
-    const POSITION: usize = 0;
-    const MOMENTUM: usize = 1;
-    const GRAD: usize = 2;
-    const TREE_SUM: usize = 6;
-    const PROPOSALS: usize = 7;
-    const PROPOSAL_POSITION: usize = 0;
-    const PROPOSAL_GRAD: usize = 1;
-    const END_POSITION: usize = 11;
-    const END_MOMENTUM: usize = 12;
-    const END_GRAD: usize = 13;
-    const MOMENTUM_SUM: usize = 14;
-    const CHECKPOINTS: usize = 15;
-    const MOMENTA: usize = 0;
-    const SUMS: usize = 1;
-    const BEFORE: usize = 2;
-
-    /// Scalars of a draw; its position follows.
-    const DRAW_WORDS: usize = 9;
-    const LOGDENSITY: usize = 0;
-    const ACCEPTANCE: usize = 1;
-    const STEP_SIZE: usize = 2;
-    const ENERGY: usize = 3;
-    const ENERGY_ERROR: usize = 4;
-    const TREE_DEPTH: usize = 5;
-    const N_STEPS: usize = 6;
-    const OUTCOME: usize = 7;
-    const DRAW_JUMPED: usize = 8;
-
-    /// What became of a transition.
-    const UNDER_WAY: u32 = 0;
-    const TURNED: u32 = 1;
-    const DIVERGED: u32 = 2;
-    const AT_MAX_TREEDEPTH: u32 = 3;
-}
-
-/// Vectors that a start has, and that a level of checkpoints has.
-const START_VECTORS: usize = 3;
-const LEVEL_VECTORS: usize = 3;
-
-/// How large a lane is.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Size {
-    /// Places.
-    pub(super) capacity: usize,
-    /// Longest vector.
-    pub(super) stride: usize,
-    /// Levels of checkpoints.
-    pub(super) levels: usize,
-    /// Draws that a dispatch may make in a place.
-    pub(super) slots: usize,
-}
-
-impl Size {
-    /// Words of a place, all told.
-    pub(super) fn words_a_place(&self) -> usize {
-        let state = STATE_WORDS + self.stride * (CHECKPOINTS + LEVEL_VECTORS * self.levels);
-        ORDER_WORDS + self.start_words() + state + self.stride + 1 + self.slots * self.draw_words()
-    }
-
-    fn start_words(&self) -> usize {
-        START_WORDS + START_VECTORS * self.stride
-    }
-
-    fn draw_words(&self) -> usize {
-        DRAW_WORDS + self.stride
-    }
-
-    /// Word of the first start, of the first gradient, and of the first count.
-    fn first_start(&self) -> usize {
-        LANE_HEADER + ORDER_WORDS * self.capacity
-    }
-    fn first_grad(&self) -> usize {
-        self.first_count() - self.stride * self.capacity
-    }
-    fn first_count(&self) -> usize {
-        let after = (1 + self.slots * self.draw_words()) * self.capacity;
-        LANE_HEADER + self.words_a_place() * self.capacity - after
-    }
-}
 
 /// Where chains make their transitions.
 pub(super) struct ChainsLane {
@@ -209,6 +76,12 @@ impl ChainsLane {
                 asked: (0, false),
             }
         })
+    }
+
+    /// The words on the device.
+    #[cfg(test)]
+    pub(super) fn buffer(&self) -> &Buffer {
+        &self.lane
     }
 
     /// All places, which orders are given to.

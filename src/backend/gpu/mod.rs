@@ -19,6 +19,7 @@ mod subtree;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod words;
 
 pub use audit::{Audit, audit};
 pub use device::{Device, DeviceInfo, Kind, devices};

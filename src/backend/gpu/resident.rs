@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::chains::{ChainsLane, Made, Places, Size};
+use super::chains::{ChainsLane, Made, Places};
 use super::device::Device;
 use super::logdensity::{DensityKernel, pipeline};
 use super::metrics::Metrics;
@@ -15,6 +15,7 @@ use super::records::{self, Records};
 use super::replay::{self, Start};
 use super::round::start;
 use super::source;
+use super::words::Size;
 use crate::backend::{Backend, Replayed, Task};
 use crate::emissivity::Grid;
 use crate::error::Result;

@@ -1,6 +1,6 @@
 //! Puts a kernel's source together: a prelude made from the shared records and constants, the shared pieces, its own file.
 
-use super::{chains, growing};
+use super::{growing, words};
 use crate::emissivity::Grid;
 use crate::shared::special;
 use crate::shared::wgsl::{Constant, declarations};
@@ -45,7 +45,7 @@ pub(crate) fn subtree(grid: &Grid<f64>) -> String {
 
 /// The kernel of `resident.wgsl` for emissivities on the axes of `grid`.
 pub(crate) fn resident(grid: &Grid<f64>) -> String {
-    trajectories(grid) + &declarations(chains::CONSTANTS) + CHAINS + TREE + RESIDENT
+    trajectories(grid) + &declarations(words::CONSTANTS) + CHAINS + TREE + RESIDENT
 }
 
 /// All that a kernel needs that grows subtrees.

@@ -3,6 +3,7 @@
 mod bounded;
 mod density;
 mod grouped;
+mod leaves;
 mod random;
 mod resident;
 mod subtrees;
@@ -16,10 +17,11 @@ use std::sync::OnceLock;
 use super::Device;
 use crate::emissivity::Set;
 use crate::extinction::Law;
-use crate::model::code::IonKind;
-use crate::model::code::TauForm;
+use crate::model::code::{IonKind, TauForm};
 use crate::model::coordinate::low_snr::starting_coordinate;
 use crate::model::record::NONE;
+use crate::model::{Evaluator, LANES, LaneEvaluator, ModelObject};
+use crate::nuts::Metric;
 use crate::problem::corrected::{Correction, corrected};
 use crate::problem::{Family, Preset, Prior, Problem, Recipe, Settings};
 use crate::rng::{self, Key};
@@ -147,4 +149,37 @@ fn position(problem: &Problem, number: u32) -> Vec<f64> {
         position[ion.source as usize] = starting_coordinate(ion, line) + 0.2 * uniform(ion.source);
     }
     position.iter().map(|&z| f64::from(z as f32)).collect()
+}
+
+/// A metric near the mode of an object: Gauss–Newton steps, halved until they climb.
+fn metric(object: &ModelObject<f64>, start: &[f64]) -> Metric {
+    let grid = &emissivities().grid;
+    let dim = start.len();
+    let mut evaluator = Evaluator::new(object, grid);
+    let mut lanes = LaneEvaluator::<LANES>::new(object, grid);
+    let (mut at, mut grad, mut hessian) = (start.to_vec(), vec![0.0; dim], vec![0.0; dim * dim]);
+    let mut metric = None;
+    for _ in 0..30 {
+        let here = evaluator.logdensity(&at, &mut grad);
+        lanes.gauss_newton(&at, &mut hessian);
+        let found = Metric::from_precision(&at, &hessian).expect("a Gauss–Newton matrix is positive definite");
+        let mut whitened = vec![0.0; dim];
+        found.pull_gradient(&grad, &mut whitened);
+        let step = |fraction: f64| {
+            let x: Vec<f64> = whitened.iter().map(|g| fraction * g).collect();
+            let mut position = vec![0.0; dim];
+            found.to_position(&x, &mut position);
+            position
+        };
+        let tried = (0..20).map(|halvings| step(0.5_f64.powi(halvings)));
+        let better = tried
+            .into_iter()
+            .find(|z| evaluator.logdensity(z, &mut vec![0.0; dim]) > here);
+        metric = Some(found.clone());
+        match better {
+            Some(better) => at = better,
+            None => break,
+        }
+    }
+    metric.expect("at least one step")
 }

@@ -1,7 +1,6 @@
 //! Chains that live on a device: how their transitions are cut into dispatches must not show.
 
-use super::subtrees::metric;
-use super::{device, emissivities, position, problems};
+use super::{device, emissivities, metric, position, problems};
 use crate::backend::gpu::ResidentGpu;
 use crate::backend::{Backend, Task};
 use crate::nuts::{Metric, ObjectSampler, Sampled, Settings};

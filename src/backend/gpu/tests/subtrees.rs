@@ -3,9 +3,9 @@
 //! Exact: every leaf's number, how each subtree ends, which leaf is its proposal. Positions, momenta and energies: within the
 //! roundings of single precision, added up leaf by leaf from the operands.
 
-use super::{device, emissivities, position, problems};
+use super::{device, emissivities, metric, position, problems};
 use crate::backend::gpu::subtree::SubtreeKernel;
-use crate::model::{Evaluator, LANES, LaneEvaluator, ModelObject};
+use crate::model::{Evaluator, ModelObject};
 use crate::nuts::{DrawId, Ending, Growth, Metric, Phase, Progress, Subtree, Trajectory};
 use crate::rng::{Key, normal, purpose};
 
@@ -15,39 +15,6 @@ const ROUNDOFF: f64 = 1.0 / (1 << 24) as f64;
 const OF_WEIGHT: f64 = 20.0;
 const MAX_TREEDEPTH: u32 = 7;
 const DRAWS: u32 = 160;
-
-/// A metric near the mode of an object: Gauss–Newton steps, halved until they climb.
-pub(super) fn metric(object: &ModelObject<f64>, start: &[f64]) -> Metric {
-    let grid = &emissivities().grid;
-    let dim = start.len();
-    let mut evaluator = Evaluator::new(object, grid);
-    let mut lanes = LaneEvaluator::<LANES>::new(object, grid);
-    let (mut at, mut grad, mut hessian) = (start.to_vec(), vec![0.0; dim], vec![0.0; dim * dim]);
-    let mut metric = None;
-    for _ in 0..30 {
-        let here = evaluator.logdensity(&at, &mut grad);
-        lanes.gauss_newton(&at, &mut hessian);
-        let found = Metric::from_precision(&at, &hessian).expect("a Gauss–Newton matrix is positive definite");
-        let mut whitened = vec![0.0; dim];
-        found.pull_gradient(&grad, &mut whitened);
-        let step = |fraction: f64| {
-            let x: Vec<f64> = whitened.iter().map(|g| fraction * g).collect();
-            let mut position = vec![0.0; dim];
-            found.to_position(&x, &mut position);
-            position
-        };
-        let tried = (0..20).map(|halvings| step(0.5_f64.powi(halvings)));
-        let better = tried
-            .into_iter()
-            .find(|z| evaluator.logdensity(z, &mut vec![0.0; dim]) > here);
-        metric = Some(found.clone());
-        match better {
-            Some(better) => at = better,
-            None => break,
-        }
-    }
-    metric.expect("at least one step")
-}
 
 /// The nearest single.
 fn single(x: f64) -> f64 {

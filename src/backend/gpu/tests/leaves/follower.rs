@@ -1,0 +1,332 @@
+//! The host's tree and growth of one transition, fed with the leaves that a device makes.
+
+use super::bounds::{Bounds, OF_WEIGHT, ROUNDOFF, largest, near};
+use super::engine::{Draw, State};
+use super::{MAX_TREEDEPTH, purposes, single};
+use crate::backend::gpu::words::*;
+use crate::nuts::{DrawId, Ending, Growth, LANDING_NOISE, MOMENTUM_NOISE, Phase, Point, Progress, Stats, Tree};
+
+/// Largest error of a normal number on the device.
+const OF_NORMAL: f64 = 3e-6;
+
+/// One transition of one chain.
+pub(super) struct Follower {
+    id: DrawId,
+    step: f64,
+    /// Constant that the device leaves out of the log density.
+    constant: f64,
+    tree: Tree,
+    growth: Growth,
+    started: bool,
+    landing: bool,
+    done: bool,
+    bounds: Bounds,
+    /// The leaf before, on the device.
+    last: Phase,
+    /// Momentum of the first leaf of the subtree, on the device.
+    first_momentum: Vec<f64>,
+    /// Sum of the momenta and ln of the weight of the tree, from plain sums, with their bounds.
+    tree_sum: (Vec<f64>, f64),
+    tree_weight: (f64, f64),
+    /// Subtrees by their ending.
+    pub(super) endings: [usize; 3],
+    /// Independence steps: whether each was accepted.
+    pub(super) landed: Option<bool>,
+}
+
+impl Follower {
+    /// A transition from `point` that is about to be made on the device.
+    pub(super) fn new(id: DrawId, point: Point, step: f64, independence: bool, constant: f64) -> Self {
+        let dim = point.position.len();
+        let mut tree = Tree::new(dim, MAX_TREEDEPTH);
+        tree.proposal = point;
+        Follower {
+            id,
+            step,
+            constant,
+            last: tree.doubling().from.clone(),
+            tree,
+            growth: Growth::new(dim, MAX_TREEDEPTH),
+            started: false,
+            landing: independence,
+            done: false,
+            bounds: Bounds::default(),
+            first_momentum: Vec::new(),
+            tree_sum: (vec![0.0; dim], 0.0),
+            tree_weight: (0.0, 0.0),
+            endings: [0; 3],
+            landed: None,
+        }
+    }
+
+    /// Whether the transition is over.
+    pub(super) fn is_done(&self) -> bool {
+        self.done
+    }
+
+    fn name(&self) -> String {
+        format!("chain {}, draw {}", self.id.chain, self.id.draw)
+    }
+
+    /// Takes the leaf that the device has made.
+    pub(super) fn follow(&mut self, state: &State<'_>) {
+        if !self.started {
+            self.start(state);
+        }
+        if std::mem::take(&mut self.landing) {
+            self.land(state);
+        } else {
+            self.follow_leaf(state);
+        }
+    }
+
+    /// Sets out with the momentum and the landing that the device drew.
+    fn start(&mut self, state: &State<'_>) {
+        self.started = true;
+        let noise = |index| {
+            let mut noise = vec![0.0; self.last.position.len()];
+            self.id.normals(&purposes(noise.len()), index, &mut noise);
+            noise
+        };
+        let kept = if self.landing { 0 } else { self.first_far() };
+        let momentum = state.phase(TREE_ENDS + 3 * kept).momentum;
+        near("momentum", &momentum, &noise(MOMENTUM_NOISE), OF_NORMAL);
+        let landing = self.landing.then(|| {
+            let truth = noise(LANDING_NOISE);
+            let found = state.vector(PROPOSALS + 2 + PROPOSAL_POSITION);
+            let written = state.real(PROPOSAL_LOGDENSITY + 1) == state.real(END_LOGDENSITY);
+            if written {
+                near("landing", &found, &truth, OF_NORMAL);
+                return found;
+            }
+            truth
+        });
+        self.tree.start(self.id, &momentum, self.step, landing.as_deref());
+        if landing.is_none() {
+            self.plant(momentum);
+        } else {
+            self.tree_sum.0 = momentum;
+            self.growth.begin(&self.tree.doubling());
+        }
+    }
+
+    /// The end that the first doubling does not extend: it keeps the momentum of the start.
+    fn first_far(&self) -> usize {
+        let mut tree = self.tree.clone();
+        let zero = vec![0.0; self.last.position.len()];
+        tree.start(self.id, &zero, self.step, None);
+        if tree.doubling().step > 0.0 { 0 } else { 1 }
+    }
+
+    fn plant(&mut self, momentum: Vec<f64>) {
+        self.tree_sum = (momentum, 0.0);
+        self.tree_weight = (0.0, 0.0);
+        self.begin();
+    }
+
+    fn begin(&mut self) {
+        let doubling = self.tree.doubling();
+        self.growth.begin(&doubling);
+        self.last = doubling.from.clone();
+        self.bounds = Bounds::default();
+    }
+
+    /// Takes the leaf of an independence step.
+    fn land(&mut self, state: &State<'_>) {
+        let grad = state.vector(PROPOSALS + 2 + PROPOSAL_GRAD);
+        let logdensity = state.real(END_LOGDENSITY) + self.constant;
+        let ending = self.growth.absorb(logdensity, &grad);
+        assert!(ending.is_some(), "an independence step has one leaf");
+        let landing = self.growth.subtree.end.position.clone();
+        assert_eq!(self.tree.absorb(&mut self.growth.subtree), Progress::NeedMore);
+        let taken = self.tree.proposal.position == landing;
+        assert_eq!(state.word(JUMPED) == 1, taken, "{}", self.name());
+        self.landed = Some(taken);
+        let momentum = std::mem::take(&mut self.tree_sum.0);
+        self.plant(momentum);
+    }
+
+    fn follow_leaf(&mut self, state: &State<'_>) {
+        let name = self.name();
+        let doubling = self.tree.doubling();
+        let (step, depth) = (doubling.step, doubling.leaves.ilog2());
+        let initial = (doubling.initial_kinetic, doubling.initial_logdensity - self.constant);
+        let joined = state.draw.is_none() && state.word(DEPTH) > depth;
+        let side = usize::from(step > 0.0);
+        let end = state.phase(if joined { TREE_ENDS + 3 * side } else { END_POSITION });
+        self.bounds.add(&self.last, &end, step);
+        let halfway = self.growth.subtree.end.momentum.iter().zip(&end.grad);
+        let momentum: Vec<f64> = halfway.map(|(p, g)| p + 0.5 * step * g).collect();
+        let position = self.growth.subtree.end.position.clone();
+        let logdensity = state.real(END_LOGDENSITY);
+        let ending = self.growth.absorb(logdensity + self.constant, &end.grad);
+        let leaf = self.growth.subtree.n_leaves;
+        assert_eq!(ending, on_device(state, joined, depth), "{name}, leaf {leaf}");
+        if ending != Some(Ending::Diverging) {
+            near(&name, &end.position, &position, self.bounds.position);
+            near(&name, &end.momentum, &momentum, self.bounds.momentum);
+            let kinetic = 0.5 * end.momentum.iter().map(|p| p * p).sum::<f64>();
+            self.bounds
+                .add_energy(&end, [kinetic, logdensity, initial.0, initial.1]);
+            self.compare(state, joined, &end);
+        }
+        self.last = end;
+        if let Some(ending) = ending {
+            self.endings[ending as usize] += 1;
+            self.join(state);
+        }
+    }
+
+    /// Compares the subtree so far, as far as the device still has it.
+    fn compare(&mut self, state: &State<'_>, joined: bool, end: &Phase) {
+        let name = self.name();
+        let own = &self.growth.subtree;
+        if own.n_leaves == 1 {
+            self.first_momentum.clone_from(&end.momentum);
+        }
+        // The join of the subtree to its tree reads the lowest checkpoint.
+        assert_eq!(
+            state.vector(CHECKPOINTS),
+            self.first_momentum,
+            "{name}, leaf {}: the lowest checkpoint is not leaf 1",
+            own.n_leaves
+        );
+        let leaves = f64::from(own.n_leaves);
+        if joined || own.n_leaves != state.word(N_LEAVES) {
+            assert!(joined, "{name}: {leaves} leaves");
+            return;
+        }
+        near(
+            &name,
+            &[state.real(LOG_WEIGHT)],
+            &[own.log_weight],
+            self.bound_of_weight(),
+        );
+        near(
+            &name,
+            &state.vector(MOMENTUM_SUM),
+            &own.momentum_sum,
+            self.bound_of_sum(),
+        );
+        let made = f64::from(self.tree.doubling().n_steps) + leaves;
+        let accepted = made * (ROUNDOFF * (OF_WEIGHT + made) + self.bounds.energy);
+        near(&name, &[state.real(ACCEPTANCE_SUM)], &[own.acceptance_sum], accepted);
+        if state.draw.is_none() {
+            self.compare_proposal(state);
+        }
+    }
+
+    /// The subtree's proposal: the same leaf to the bit.
+    fn compare_proposal(&self, state: &State<'_>) {
+        let (name, own) = (self.name(), &self.growth.subtree);
+        let which = 1 - state.word(CHOSEN) as usize;
+        let first = PROPOSALS + 2 * which;
+        assert_eq!(
+            state.real(PROPOSAL_LOGDENSITY + which) + self.constant,
+            own.proposal.logdensity,
+            "{name}: another proposal"
+        );
+        assert_eq!(
+            state.vector(first + PROPOSAL_GRAD),
+            own.proposal.grad,
+            "{name}: another proposal"
+        );
+        let position = state.vector(first + PROPOSAL_POSITION);
+        near(&name, &position, &own.proposal.position, self.bounds.position);
+        let doubling = self.tree.doubling();
+        let error = own.proposal_energy - (doubling.initial_kinetic - doubling.initial_logdensity);
+        near(
+            &name,
+            &[state.real(PROPOSAL_ERROR + which)],
+            &[error],
+            self.bounds.energy,
+        );
+    }
+
+    fn bound_of_weight(&self) -> f64 {
+        let own = &self.growth.subtree;
+        f64::from(own.n_leaves) * ROUNDOFF * (OF_WEIGHT + own.log_weight.abs()) + self.bounds.energy
+    }
+
+    fn bound_of_sum(&self) -> f64 {
+        let own = &self.growth.subtree;
+        let leaves = f64::from(own.n_leaves);
+        leaves * (self.bounds.momentum + ROUNDOFF * largest(&own.momentum_sum).max(leaves))
+    }
+
+    /// Joins the subtree to the tree, and compares what the device made of it.
+    fn join(&mut self, state: &State<'_>) {
+        let (of_weight, of_sum) = (self.bound_of_weight(), self.bound_of_sum());
+        let own = &mut self.growth.subtree;
+        let whole = own.ending == Ending::Whole;
+        if whole {
+            let sums = self.tree_sum.0.iter_mut().zip(&own.momentum_sum);
+            sums.for_each(|(sum, p)| *sum += p);
+            self.tree_sum.1 += of_sum + ROUNDOFF * largest(&self.tree_sum.0);
+            let total = (self.tree_weight.0.exp() + own.log_weight.exp()).ln();
+            let bound = self.tree_weight.1 + of_weight + ROUNDOFF * (OF_WEIGHT + total.abs());
+            self.tree_weight = (total, bound);
+            own.end = self.last.clone();
+        }
+        let progress = self.tree.absorb(own);
+        if whole {
+            let chosen = state.word(CHOSEN) as usize;
+            let logdensity = state.real(PROPOSAL_LOGDENSITY + chosen) + self.constant;
+            assert_eq!(
+                logdensity,
+                self.tree.proposal.logdensity,
+                "{}: another proposal",
+                self.name()
+            );
+        }
+        match (progress, &state.draw) {
+            (Progress::Done(stats), Some(draw)) => self.end(&stats, draw),
+            (Progress::NeedMore, None) => self.double(state),
+            (progress, _) => panic!("{}: {progress:?} here, not on the device", self.name()),
+        }
+    }
+
+    /// Compares the tree after a join, and begins the next subtree.
+    fn double(&mut self, state: &State<'_>) {
+        let name = self.name();
+        let doubling = self.tree.doubling();
+        assert_eq!(state.word(STEPS_BEFORE), doubling.n_steps, "{name}");
+        assert_eq!(state.word(SIDE) == 1, doubling.step > 0.0, "{name}: another direction");
+        assert_eq!(1 << state.word(DEPTH), doubling.leaves, "{name}");
+        near(&name, &state.vector(TREE_SUM), &self.tree_sum.0, self.tree_sum.1);
+        let weight = state.real(TREE_LOG_WEIGHT);
+        near(&name, &[weight], &[self.tree_weight.0], self.tree_weight.1);
+        self.begin();
+    }
+
+    /// Compares the draw.
+    fn end(&mut self, stats: &Stats, (found, position): &Draw) {
+        let name = self.name();
+        let exact = |stats: &Stats| {
+            let Stats {
+                lp,
+                tree_depth,
+                n_steps,
+                ..
+            } = *stats;
+            let ending = (stats.diverging, stats.reached_max_treedepth);
+            (lp, tree_depth, n_steps, ending)
+        };
+        assert_eq!(exact(found), exact(stats), "{name}");
+        assert_eq!(found.step_size, single(self.step), "{name}");
+        assert_eq!(found.jumped, stats.jumped, "{name}");
+        let proposal = &self.tree.proposal.position;
+        near(&name, position, proposal, ROUNDOFF * 1e4 * largest(proposal).max(1.0));
+        self.done = true;
+    }
+}
+
+/// How the device's subtree ended with its last leaf, if it did.
+fn on_device(state: &State<'_>, joined: bool, depth: u32) -> Option<Ending> {
+    match &state.draw {
+        Some((stats, _)) if stats.diverging => Some(Ending::Diverging),
+        Some((stats, _)) if stats.tree_depth == depth => Some(Ending::Turning),
+        Some(_) => Some(Ending::Whole),
+        None => joined.then_some(Ending::Whole),
+    }
+}
