@@ -120,7 +120,7 @@ agreed() {
 for catalogue in "${catalogues[@]}"; do
     name=$(basename "$catalogue" .csv)
     fit "cpu-$name" "$catalogue" --backend cpu "${correct[@]}"
-    for engine in host tree resident; do
+    for engine in host resident; do
         fit "$engine-$name" "$catalogue" "${on_device[@]}" --engine $engine --audit 0.01 "${correct[@]}"
         agreed "$name" $engine
     done
@@ -157,7 +157,7 @@ if [ -n "$bench" ]; then
     counts=$(IFS=,; echo "${in_flight[*]}")
     few=$(IFS=,; echo "${in_flight[*]:0:3}")
     "$bench" ${device:+--device "$device"} --engines resident --chains "$counts" --draws 200
-    "$bench" ${device:+--device "$device"} --engines cpu,tree --chains "$few" --draws 50
+    "$bench" ${device:+--device "$device"} --engines cpu --chains "$few" --draws 50
     echo
 fi
 

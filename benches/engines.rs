@@ -1,13 +1,13 @@
 //! Gradients a second inside NUTS, of the CPU in double and in single precision and of the engines of a device, by chains in flight.
 //!
-//! usage: cargo bench --bench engines -- [--device D] [--engines cpu,single,host,tree,resident] [--chains N,N,…] [--draws N]
+//! usage: cargo bench --bench engines -- [--device D] [--engines cpu,single,host,resident] [--chains N,N,…] [--draws N]
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
 use nebulium::backend::cpu::{Cpu, SingleCpu};
-use nebulium::backend::gpu::{Device, Gpu, ResidentGpu, TreeGpu};
+use nebulium::backend::gpu::{Device, Gpu, ResidentGpu};
 use nebulium::backend::{Backend, Task};
 use nebulium::emissivity::Set;
 use nebulium::extinction::Law;
@@ -68,9 +68,8 @@ fn engine(name: &str, device: Option<&str>, set: &Set) -> Box<dyn Backend> {
         "cpu" => Box::new(Cpu),
         "single" => Box::new(SingleCpu::new(&set.grid)),
         "host" => Box::new(Gpu::new(&open(), &set.grid).expect("a kernel")),
-        "tree" => Box::new(TreeGpu::new(&open(), &set.grid, 0.0).expect("kernels")),
         "resident" => Box::new(ResidentGpu::new(&open(), &set.grid, 0.0).expect("kernels")),
-        _ => panic!("no engine {name}: cpu, single, host, tree or resident"),
+        _ => panic!("no engine {name}: cpu, single, host or resident"),
     }
 }
 
@@ -81,7 +80,7 @@ fn main() {
         arguments.get(at + 1).map(String::as_str)
     };
     let device = option("--device");
-    let engines = option("--engines").unwrap_or("cpu,single,host,tree,resident");
+    let engines = option("--engines").unwrap_or("cpu,single,host,resident");
     let counts = option("--chains").unwrap_or("128,1024,8192");
     let draws = option("--draws").map_or(100, |draws| draws.parse().expect("a number of draws"));
     let set = Set::built_in().expect("emissivities");

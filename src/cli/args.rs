@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::engine::{EngineName, EngineParser};
 use crate::classical::MOST_REALISATIONS;
 use crate::config::{LARGEST_SEED, LEAST_DRAWS};
 use crate::draws::KeepDraws;
@@ -152,10 +153,10 @@ pub(super) struct Machine {
     /// Precision of log densities: f64 on the CPU unless f32 is asked for, f32 on a GPU.
     #[arg(long, value_enum)]
     pub(super) precision: Option<PrecisionName>,
-    /// What the GPU does: log densities (host), doublings of the trees (tree) or whole transitions (resident).
-    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
+    /// What the GPU does: log densities (host) or whole transitions (resident).
+    #[arg(long, value_parser = EngineParser, default_value = "auto")]
     pub(super) engine: EngineName,
-    /// Fraction of the transitions of the engines tree and resident that is replayed on the CPU in f64 and compared.
+    /// Fraction of the transitions of the engine resident that is replayed on the CPU in f64 and compared.
     #[arg(long, value_name = "FRACTION", default_value_t = 0.001, value_parser = fraction)]
     pub(super) audit: f64,
     /// Threads of the CPU; all cores if absent.
@@ -350,19 +351,6 @@ pub(super) enum PrecisionName {
     F64,
     /// Single; on the CPU trajectories, adaptation and summaries stay in f64.
     F32,
-}
-
-/// An engine of the GPU by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum EngineName {
-    /// The fastest on the device: resident on a GPU, host on software Vulkan.
-    Auto,
-    /// Log densities and gradients on the GPU, trajectories on the CPU in f64.
-    Host,
-    /// Doublings of the trees on the GPU, joins and decisions on the CPU.
-    Tree,
-    /// Whole transitions on the GPU, one after another; the CPU adapts in warm-up and takes the draws.
-    Resident,
 }
 
 fn at_least(least: u64) -> clap::builder::RangedU64ValueParser {

@@ -1,9 +1,10 @@
 //! `nebulium devices`, and the choice of a backend.
 
-use super::args::{BackendName, EngineName, Machine, PrecisionName};
+use super::args::{BackendName, Machine, PrecisionName};
+use super::engine::EngineName;
 use super::{DEVICE, Failure, GOOD, Outcome, USAGE, during, say, warn};
 use crate::backend::cpu::{Cpu, SingleCpu};
-use crate::backend::gpu::{Device, Gpu, Kind, ResidentGpu, TreeGpu};
+use crate::backend::gpu::{Device, Gpu, Kind, ResidentGpu};
 use crate::backend::{self, Backend};
 use crate::emissivity::Grid;
 use crate::error::{Error, Result as Made};
@@ -102,14 +103,13 @@ fn cpu(machine: &Machine, grid: &Grid<f64>) -> Box<dyn Backend> {
 /// The engine asked for on a device.
 fn engine(machine: &Machine, device: &Device, grid: &Grid<f64>) -> Made<Box<dyn Backend>> {
     Ok(match fastest(machine.engine, device.info().kind) {
-        EngineName::Tree => Box::new(TreeGpu::new(device, grid, machine.audit)?),
         EngineName::Resident => Box::new(ResidentGpu::new(device, grid, machine.audit)?),
         EngineName::Auto | EngineName::Host => Box::new(Gpu::new(device, grid)?),
     })
 }
 
-/// The engine asked for, or the fastest on a device of this sort: software on the processor itself does not gain by trees on the
-/// device, where fifteen galaxies took 34 s of its time with the engine tree and 15 s with host (llvmpipe, 60 chains).
+/// The engine asked for, or the fastest on a device of this sort. Software Vulkan gains nothing from
+/// trees on the device: they run on the cores of the host anyway.
 fn fastest(engine: EngineName, kind: Kind) -> EngineName {
     match (engine, kind) {
         (EngineName::Auto, Kind::Software) => EngineName::Host,
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(wants(auto()), [false, false, true]);
         let device = Some("1".to_owned());
         assert_eq!(wants(Machine { device, ..auto() }), [true; 3]);
-        let (backend, engine) = (BackendName::Gpu, EngineName::Tree);
+        let (backend, engine) = (BackendName::Gpu, EngineName::Resident);
         assert_eq!(wants(Machine { backend, ..auto() }), [true; 3]);
         assert_eq!(wants(Machine { engine, ..auto() }), [true; 3]);
         let (backend, precision) = (BackendName::Cpu, Some(PrecisionName::F64));
@@ -151,8 +151,6 @@ mod tests {
             assert_eq!(fastest(EngineName::Host, kind), EngineName::Host, "{kind:?}");
         }
         assert_eq!(fastest(EngineName::Auto, Kind::Software), EngineName::Host);
-        for engine in [EngineName::Tree, EngineName::Resident] {
-            assert_eq!(fastest(engine, Kind::Software), engine);
-        }
+        assert_eq!(fastest(EngineName::Resident, Kind::Software), EngineName::Resident);
     }
 }

@@ -7,6 +7,7 @@ mod compare;
 mod convergence;
 mod devices;
 mod emissivity;
+mod engine;
 mod fit;
 mod init;
 mod input;

@@ -1,14 +1,13 @@
 //! One chain: a trajectory in whitened coordinates, seen from outside in the model's own.
 
 use super::metric::Metric;
-use super::subtree::{Doubling, Subtree};
 use super::trajectory::Trajectory;
 use super::transition::{DrawId, LANDING_NOISE, MOMENTUM_NOISE, Point, Progress};
 
 /// A chain and its buffers.
 #[derive(Clone, Debug)]
 pub(crate) struct Chain {
-    trajectory: Trajectory,
+    pub(super) trajectory: Trajectory,
     momentum: Vec<f64>,
     landing: Vec<f64>,
     /// Where the chain starts, in the model's coordinates.
@@ -77,16 +76,6 @@ impl Chain {
     /// Takes the evaluation at [`request`](Self::request) during a draw.
     pub(crate) fn absorb(&mut self, logdensity: f64) -> Progress {
         self.trajectory.absorb(logdensity, &self.whitened_grad)
-    }
-
-    /// The doubling that the draw needs next, whitened.
-    pub(crate) fn doubling(&self) -> Doubling<'_> {
-        self.trajectory.doubling()
-    }
-
-    /// Takes the subtree of [`doubling`](Self::doubling).
-    pub(crate) fn absorb_subtree(&mut self, subtree: &mut Subtree) -> Progress {
-        self.trajectory.absorb_subtree(subtree)
     }
 
     /// Expresses the present point in the coordinates of `new`, which was made from `old`.

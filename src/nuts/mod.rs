@@ -1,8 +1,8 @@
 //! The No-U-Turn sampler as mathematics: it asks for log densities and gradients and knows nothing of who computes them.
 //!
 //! All trees live in whitened coordinates x, where the metric is the identity: position = centre + L x ([`Metric`]).
-//! [`Trajectory`] is one transition, perhaps with a jump before it, taken leaf by leaf or [`Subtree`] by subtree,
-//! [`ObjectSampler`] all chains of one object from warm-up to the last draw.
+//! [`Trajectory`] is one transition, perhaps after an independence step. [`ObjectSampler`] is all
+//! chains of one object, from warm-up to the last draw.
 
 mod chain;
 mod leapfrog;
@@ -21,9 +21,7 @@ pub use metric::Metric;
 pub use sampler::{ObjectSampler, Sampled, noise_purpose};
 pub use settings::Settings;
 #[cfg(test)]
-pub(crate) use subtree::Growth;
-pub use subtree::{Doubling, Ending, Phase, Subtree};
-pub(crate) use subtree::{GROWING, TURNING, WHOLE};
+pub(crate) use subtree::{Ending, Growth, Phase};
 pub use trajectory::Trajectory;
 pub use transition::{DrawId, Point, Progress, Stats};
 pub(crate) use transition::{LANDING_NOISE, MOMENTUM_NOISE};

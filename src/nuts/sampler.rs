@@ -4,13 +4,14 @@
 //! the middle half of the warm-up draws of all chains refreshes the metric once. Afterwards no chain waits for another.
 //! The result depends on (settings, key, starts, metric, evaluations) and never on the order of the evaluations.
 
+#[cfg(test)]
+mod adaptation;
 mod transitions;
 
 use super::chain::Chain;
 use super::metric::Metric;
 use super::settings::Settings;
 use super::step_size::{DualAveraging, initial_step_size, jittered};
-use super::subtree::{Doubling, Subtree};
 use super::transition::{DrawId, Point, Progress, Stats};
 use crate::rng::{Key, purpose};
 use crate::shared::lanes::Lanes;
@@ -231,27 +232,6 @@ impl ObjectSampler {
         }
     }
 
-    /// The doubling that `chain` needs now, in whitened coordinates; none if it waits, is finished, or its start has not been
-    /// evaluated. A chain takes either a doubling's subtree or, one by one, the evaluations of its leaves.
-    pub fn doubling(&self, chain: usize) -> Option<Doubling<'_>> {
-        matches!(self.phases[chain], Phase::Draw(_)).then(|| self.chains[chain].doubling())
-    }
-
-    /// Takes the subtree of the doubling that `chain` needs; the buffers of its proposal may be exchanged. If that ends the
-    /// draw, `seen` is shown it, whitened, with its statistics.
-    ///
-    /// # Panics
-    /// If the chain needs none.
-    pub fn absorb_subtree(&mut self, chain: usize, subtree: &mut Subtree, seen: impl FnOnce(&Stats, &Point)) {
-        let Phase::Draw(draw) = self.phases[chain] else {
-            panic!("chain {chain} needs no subtree");
-        };
-        if let Progress::Done(stats) = self.chains[chain].absorb_subtree(subtree) {
-            seen(&stats, self.chains[chain].point());
-            self.end_draw(chain, draw, stats);
-        }
-    }
-
     /// The address of the random numbers of a chain's draw.
     pub fn id(&self, chain: usize, draw: usize) -> DrawId {
         DrawId {
@@ -286,7 +266,7 @@ impl ObjectSampler {
         &self.settings
     }
 
-    /// The metric of the present doublings.
+    /// The metric of the present draws.
     pub fn metric(&self) -> &Metric {
         &self.metric
     }

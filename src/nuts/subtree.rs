@@ -1,4 +1,4 @@
-//! One doubling: the leaves that a tree is extended by, grown here leaf by leaf or handed over whole by another engine.
+//! One doubling: the leaves that a tree is extended by, grown leaf by leaf.
 //!
 //! M. Betancourt, "A conceptual introduction to Hamiltonian Monte Carlo" (arXiv:1701.02434), appendix A.3.1: multinomial
 //! weights inside a subtree. Random numbers are addressed, not streamed, so that any engine draws the same.
@@ -18,21 +18,21 @@ shared_constants! {
     pub(crate) const LEAF: u32 = purpose("leaf");
 
     /// Kernels' codes of a subtree that grows, and of an [`Ending`].
-    pub(crate) const GROWING: u32 = 0;
-    pub(crate) const WHOLE: u32 = 1;
-    pub(crate) const TURNING: u32 = 2;
+    const GROWING: u32 = 0;
+    const WHOLE: u32 = 1;
+    const TURNING: u32 = 2;
     const DIVERGING: u32 = 3;
 }
 
 /// A point of phase space with its gradient, whitened.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Phase {
+pub(crate) struct Phase {
     /// Position x, `[dim]`.
-    pub position: Vec<f64>,
+    pub(crate) position: Vec<f64>,
     /// Momentum p, `[dim]`.
-    pub momentum: Vec<f64>,
+    pub(crate) momentum: Vec<f64>,
     /// ∇ₓ ln π(x), `[dim]`.
-    pub grad: Vec<f64>,
+    pub(crate) grad: Vec<f64>,
 }
 
 impl Phase {
@@ -53,30 +53,28 @@ impl Phase {
 
 /// What an engine needs to grow the next subtree of a transition.
 #[derive(Clone, Copy, Debug)]
-pub struct Doubling<'a> {
+pub(crate) struct Doubling<'a> {
     /// The address of the transition's random numbers.
-    pub id: DrawId,
-    /// Not a doubling but the jump before the first: a single leaf, `from` itself, with no momentum and a step of 0.
-    pub is_jump: bool,
+    pub(crate) id: DrawId,
     /// Leaves of a whole subtree.
-    pub leaves: u32,
+    pub(crate) leaves: u32,
     /// Leaves of the transition before it.
-    pub n_steps: u32,
+    pub(crate) n_steps: u32,
     /// Σ min(1, exp(−energy error)) over those.
-    pub acceptance_sum: f64,
+    pub(crate) acceptance_sum: f64,
     /// Step size with the sign of the direction in time.
-    pub step: f64,
+    pub(crate) step: f64,
     /// Kinetic energy at the start of the trajectory.
-    pub initial_kinetic: f64,
+    pub(crate) initial_kinetic: f64,
     /// Log density at the start of the trajectory.
-    pub initial_logdensity: f64,
+    pub(crate) initial_logdensity: f64,
     /// The end of the tree from which the subtree sets out.
-    pub from: &'a Phase,
+    pub(crate) from: &'a Phase,
 }
 
 /// How the growth of a subtree ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub(crate) enum Ending {
     /// With all its leaves.
     Whole,
     /// With a part of it that turns.
@@ -87,30 +85,30 @@ pub enum Ending {
 
 /// A subtree whose growth has ended. Unless it is whole only its leaves and acceptance sum count.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Subtree {
+pub(crate) struct Subtree {
     /// How it ended.
-    pub ending: Ending,
+    pub(crate) ending: Ending,
     /// Its leaves, a diverging one included.
-    pub n_leaves: u32,
+    pub(crate) n_leaves: u32,
     /// Σ min(1, exp(−energy error)) over the transition up to its end.
-    pub acceptance_sum: f64,
+    pub(crate) acceptance_sum: f64,
     /// ln Σ exp(H₀ − H).
-    pub log_weight: f64,
+    pub(crate) log_weight: f64,
     /// Sum of its momenta, `[dim]`.
-    pub momentum_sum: Vec<f64>,
+    pub(crate) momentum_sum: Vec<f64>,
     /// Momentum of its first leaf, `[dim]`.
-    pub first_momentum: Vec<f64>,
+    pub(crate) first_momentum: Vec<f64>,
     /// The leaf that stands for it.
-    pub proposal: Point,
+    pub(crate) proposal: Point,
     /// That leaf's energy.
-    pub proposal_energy: f64,
+    pub(crate) proposal_energy: f64,
     /// Its last leaf.
-    pub end: Phase,
+    pub(crate) end: Phase,
 }
 
 impl Subtree {
     /// Buffers for `dim` coordinates.
-    pub fn zero(dim: usize) -> Self {
+    pub(crate) fn zero(dim: usize) -> Self {
         Self {
             ending: Ending::Whole,
             n_leaves: 0,

@@ -146,7 +146,6 @@ impl Tree {
         if self.jumping {
             return Doubling {
                 id: self.id,
-                is_jump: true,
                 leaves: 1,
                 n_steps: 0,
                 acceptance_sum: 0.0,
@@ -158,7 +157,6 @@ impl Tree {
         }
         Doubling {
             id: self.id,
-            is_jump: false,
             leaves: 1 << self.depth,
             n_steps: self.n_steps,
             acceptance_sum: self.acceptance_sum,

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use nebulium::backend::Backend;
 use nebulium::backend::cpu::Cpu;
-use nebulium::backend::gpu::{Device, Gpu, ResidentGpu, TreeGpu};
+use nebulium::backend::gpu::{Device, Gpu, ResidentGpu};
 use nebulium::fit::Outcome;
 use nebulium::problem::Preset;
 use nebulium::table::Catalogue;
@@ -38,7 +38,6 @@ fn engines() -> Vec<Box<dyn Backend>> {
     let grid = &Fixture::get().set.grid;
     vec![
         Box::new(Gpu::new(&device, grid).expect("a kernel")),
-        Box::new(TreeGpu::new(&device, grid, 0.1).expect("kernels")),
         Box::new(ResidentGpu::new(&device, grid, 0.1).expect("kernels")),
     ]
 }
@@ -128,22 +127,13 @@ fn an_object_alone_is_the_object_in_a_batch_on_a_device() {
 fn a_short_warm_up_replayed_whole_is_the_hosts() {
     let Some(device) = device() else { return };
     let grid = &Fixture::get().set.grid;
-    let engines: [Box<dyn Backend>; 2] = [
-        Box::new(TreeGpu::new(&device, grid, 1.0).expect("kernels")),
-        Box::new(ResidentGpu::new(&device, grid, 1.0).expect("kernels")),
-    ];
+    let mut engine = ResidentGpu::new(&device, grid, 1.0).expect("kernels");
     let mut options = options(4);
     options.sampler.warmup = 12;
     let keep: Vec<usize> = (0..10).collect();
     let preset = settings(Preset::Default, None);
-    for mut engine in engines {
-        run_on(engine.as_mut(), part(&keep), &preset, "CCM89", &options);
-        let replayed = engine.replayed().expect("audited");
-        assert_eq!(replayed.transitions, 10 * 4 * 16);
-        assert!(
-            replayed.disagreeing * 100 <= replayed.transitions,
-            "{}: {replayed:?}",
-            engine.describe()
-        );
-    }
+    run_on(&mut engine, part(&keep), &preset, "CCM89", &options);
+    let replayed = engine.replayed().expect("audited");
+    assert_eq!(replayed.transitions, 10 * 4 * 16);
+    assert!(replayed.disagreeing * 100 <= replayed.transitions, "{replayed:?}");
 }

@@ -28,7 +28,6 @@ mod likelihoods;
 mod model;
 mod names;
 mod netcdf;
-mod nuts_adaptation;
 mod nuts_rank;
 mod nuts_reference;
 mod nuts_sampler;

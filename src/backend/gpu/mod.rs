@@ -4,7 +4,6 @@ mod audit;
 mod chains;
 mod device;
 mod grouped;
-mod growing;
 mod host;
 mod lane;
 mod logdensity;
@@ -15,10 +14,8 @@ mod resident;
 mod round;
 mod source;
 mod staging;
-mod subtree;
 #[cfg(test)]
 mod tests;
-mod tree;
 mod words;
 
 pub use audit::{Audit, audit};
@@ -26,4 +23,3 @@ pub use device::{Device, DeviceInfo, Kind, devices};
 pub use host::Gpu;
 pub use logdensity::DensityKernel;
 pub use resident::ResidentGpu;
-pub use tree::TreeGpu;

@@ -15,7 +15,6 @@ const GRADIENT_ERROR: f64 = 1e-3;
 
 /// The beginning of a transition that is to be replayed.
 pub(super) struct Start {
-    chain: usize,
     id: DrawId,
     step_size: f64,
     from: Vec<f64>,
@@ -28,36 +27,21 @@ pub(super) fn is_chosen(id: &DrawId, fraction: f64) -> bool {
     fraction > 0.0 && id.uniform(AUDIT, 0) < fraction
 }
 
-/// The beginning of the transition that the doubling which `chain` needs now begins, if it begins one and that is among the
-/// `fraction` to be replayed.
-pub(super) fn chosen(sampler: &ObjectSampler, chain: usize, fraction: f64) -> Option<Start> {
-    let doubling = sampler.doubling(chain)?;
-    let begins = doubling.n_steps == 0 && doubling.is_jump == sampler.settings().jumps;
-    (begins && is_chosen(&doubling.id, fraction))
-        .then(|| Start::from_draw(sampler, chain, doubling.id, &sampler.point(chain).position))
-}
-
 impl Start {
-    /// The beginning of `chain`'s transition from the draw before, at `position`, whitened.
-    pub(super) fn from_draw(sampler: &ObjectSampler, chain: usize, id: DrawId, position: &[f64]) -> Start {
+    /// The beginning of the transition `id` from the draw before, at `position`, whitened.
+    pub(super) fn from_draw(sampler: &ObjectSampler, id: DrawId, position: &[f64]) -> Start {
         let noise = |index| {
             let mut noise = vec![0.0; position.len()];
             id.normals(sampler.noise_purposes(), index, &mut noise);
             noise
         };
         Start {
-            chain,
             id,
             step_size: sampler.step_size_of(&id),
             from: position.to_vec(),
             momentum: noise(MOMENTUM_NOISE),
             landing: sampler.settings().jumps.then(|| noise(LANDING_NOISE)),
         }
-    }
-
-    /// Whether it is this chain's.
-    pub(super) fn is_of(&self, chain: usize) -> bool {
-        self.chain == chain
     }
 
     /// Replays the transition, which came to `stats` and `position` on the device, and compares. Two trees agree if they

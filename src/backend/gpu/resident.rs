@@ -260,7 +260,7 @@ impl<'a> Flight<'a> {
             let (stats, _) = made.draw(place, slot, self.constant, &mut position);
             let id = self.sampler.id(chain, draw);
             if replay::is_chosen(&id, self.fraction) {
-                let start = Start::from_draw(&self.sampler, chain, id, &before);
+                let start = Start::from_draw(&self.sampler, id, &before);
                 replayed.add(&start.replay(self.object, grid, metric, depth, (&stats, &position)));
             }
             before.copy_from_slice(&position);

@@ -1,6 +1,6 @@
 //! Puts a kernel's source together: a prelude made from the shared records and constants, the shared pieces, its own file.
 
-use super::{growing, words};
+use super::words;
 use crate::emissivity::Grid;
 use crate::shared::special;
 use crate::shared::wgsl::{Constant, declarations};
@@ -20,7 +20,6 @@ const UTURN: &str = include_str!("../../../shaders/shared/uturn.wgsl");
 const GROWTH: &str = include_str!("../../../shaders/shared/growth.wgsl");
 const TREE: &str = include_str!("../../../shaders/shared/tree.wgsl");
 const CHAINS: &str = include_str!("../../../shaders/shared/chains.wgsl");
-const SUBTREE: &str = include_str!("../../../shaders/subtree.wgsl");
 const RESIDENT: &str = include_str!("../../../shaders/resident.wgsl");
 const LOGDENSITY: &str = include_str!("../../../shaders/logdensity.wgsl");
 
@@ -38,21 +37,13 @@ pub(crate) fn logdensity(grid: &Grid<f64>) -> String {
     functions(grid) + RECORDS + LINES + DENSITY + LOGDENSITY
 }
 
-/// The kernel of `subtree.wgsl` for emissivities on the axes of `grid`.
-pub(crate) fn subtree(grid: &Grid<f64>) -> String {
-    trajectories(grid) + &declarations(growing::CONSTANTS) + SUBTREE
-}
-
 /// The kernel of `resident.wgsl` for emissivities on the axes of `grid`.
 pub(crate) fn resident(grid: &Grid<f64>) -> String {
-    trajectories(grid) + &declarations(words::CONSTANTS) + CHAINS + TREE + RESIDENT
-}
-
-/// All that a kernel needs that grows subtrees.
-fn trajectories(grid: &Grid<f64>) -> String {
-    let constants: String = nuts::ALL_CONSTANTS.into_iter().map(declarations).collect();
-    let pieces = [&constants, &random(), RECORDS, LINES, DENSITY, LEAPFROG, UTURN, GROWTH].concat();
-    functions(grid) + &pieces
+    let constants = nuts::ALL_CONSTANTS.into_iter().chain([words::CONSTANTS]);
+    let constants: String = constants.map(declarations).collect();
+    let model = [&random(), RECORDS, LINES, DENSITY].concat();
+    let sampler = [LEAPFROG, UTURN, GROWTH, CHAINS, TREE, RESIDENT].concat();
+    functions(grid) + &constants + &model + &sampler
 }
 
 /// Random numbers; after [`functions`].
@@ -112,7 +103,7 @@ mod tests {
 
     #[test]
     fn kernels_are_valid_and_translate_to_spirv_msl_and_hlsl() {
-        for source in [logdensity(&grid()), subtree(&grid()), resident(&grid())] {
+        for source in [logdensity(&grid()), resident(&grid())] {
             translates(&source);
         }
     }

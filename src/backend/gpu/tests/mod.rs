@@ -6,7 +6,6 @@ mod grouped;
 mod leaves;
 mod random;
 mod resident;
-mod subtrees;
 mod twins;
 
 use std::collections::BTreeMap;

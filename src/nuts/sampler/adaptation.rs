@@ -1,7 +1,9 @@
 //! What every draw sets out with, its step size and its random numbers, against a plain replay on scripted acceptance.
 
-use nebulium::nuts::{Ending, Metric, ObjectSampler, Point, Settings, Stats, Subtree, noise_purpose};
-use nebulium::rng::{Key, normal, purpose, uniform};
+use super::{ObjectSampler, Phase, noise_purpose};
+use crate::nuts::subtree::{Ending, Subtree};
+use crate::nuts::{Metric, Progress, Settings, Stats};
+use crate::rng::{Key, normal, purpose, uniform};
 
 const NAMES: [&str; 2] = ["T_low", "T_high"];
 const SETTINGS: Settings = Settings {
@@ -43,17 +45,35 @@ struct SetOut {
     momentum: Vec<f64>,
 }
 
-/// The jump that a chain is to make, which is left as if there were no density: where it would have landed.
-fn left_jump(sampler: &mut ObjectSampler, chain: usize) -> Vec<f64> {
-    let jump = sampler.doubling(chain).expect("a draw to make");
-    assert!(jump.is_jump && jump.leaves == 1 && jump.step == 0.0 && jump.from.momentum == [0.0; 2]);
-    let landing = jump.from.position.clone();
+/// Hands a chain the subtree of its next doubling; the statistics of the draw that it ends.
+fn absorb(sampler: &mut ObjectSampler, chain: usize, subtree: &mut Subtree) -> Option<Stats> {
+    let Phase::Draw(draw) = sampler.phases[chain] else {
+        panic!("chain {chain} has no draw to make");
+    };
+    match sampler.chains[chain].trajectory.tree.absorb(subtree) {
+        Progress::NeedMore => None,
+        Progress::Done(stats) => {
+            sampler.end_draw(chain, draw, stats);
+            Some(stats)
+        }
+    }
+}
+
+/// Rejects the independence step of a chain, as where there is no density; its landing.
+fn rejected_landing(sampler: &mut ObjectSampler, chain: usize) -> Vec<f64> {
+    let landing = sampler.chains[chain].trajectory.tree.doubling();
+    assert!(landing.leaves == 1 && landing.step == 0.0 && landing.from.momentum == [0.0; 2]);
+    let landing = landing.from.position.clone();
     let mut nowhere = Subtree {
         ending: Ending::Diverging,
         n_leaves: 1,
         ..Subtree::zero(2)
     };
-    sampler.absorb_subtree(chain, &mut nowhere, |_, _| panic!("a jump is no draw"));
+    assert_eq!(
+        absorb(sampler, chain, &mut nowhere),
+        None,
+        "an independence step is no draw"
+    );
     landing
 }
 
@@ -68,8 +88,8 @@ fn set_out(key: Key) -> Vec<Vec<SetOut>> {
     for draw in 0..SETTINGS.warmup + SETTINGS.draws {
         let of_draw: Vec<SetOut> = (0..SETTINGS.chains)
             .map(|chain| {
-                let landing = left_jump(&mut sampler, chain);
-                let doubling = sampler.doubling(chain).expect("a draw to make");
+                let landing = rejected_landing(&mut sampler, chain);
+                let doubling = sampler.chains[chain].trajectory.tree.doubling();
                 SetOut {
                     step_size: doubling.step.abs(),
                     landing,
@@ -78,9 +98,8 @@ fn set_out(key: Key) -> Vec<Vec<SetOut>> {
             })
             .collect();
         for (chain, SetOut { step_size, .. }) in of_draw.iter().enumerate() {
-            let mut told = None;
-            let seen = |stats: &Stats, _: &Point| told = Some(stats.step_size);
-            sampler.absorb_subtree(chain, &mut one_leaf(chain, draw), seen);
+            let stats = absorb(&mut sampler, chain, &mut one_leaf(chain, draw));
+            let told = stats.map(|stats| stats.step_size);
             assert_eq!(told, Some(*step_size), "chain {chain}, draw {draw} says another step");
         }
         found.push(of_draw);
