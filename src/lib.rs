@@ -17,6 +17,7 @@ pub mod fit;
 pub mod flag;
 pub mod importance;
 pub mod line;
+pub mod metric;
 pub mod mode;
 pub mod model;
 pub mod nuts;

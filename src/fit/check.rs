@@ -3,8 +3,8 @@
 use super::Options;
 use crate::emissivity::Grid;
 use crate::importance::{self, BLOCK, Block, Estimate};
+use crate::metric::Metric;
 use crate::model::{LaneEvaluator, SideBySide};
-use crate::nuts::Metric;
 use crate::problem::Problem;
 use crate::rng::Key;
 

@@ -2,9 +2,10 @@
 
 use crate::diagnostics::superchain;
 use crate::emissivity::Grid;
+use crate::metric::Metric;
 use crate::mode::Mode;
 use crate::model::Evaluator;
-use crate::nuts::{self, Metric, ObjectSampler};
+use crate::nuts::{self, ObjectSampler};
 use crate::problem::Problem;
 use crate::rng::{Key, normal, purpose};
 

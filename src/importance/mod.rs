@@ -17,7 +17,7 @@ pub use pareto::smooth;
 
 use serde::{Deserialize, Serialize};
 
-use crate::nuts::Metric;
+use crate::metric::Metric;
 use crate::rng::{Key, purpose};
 use crate::shared::lanes::Lanes;
 use proposal::Proposal;

@@ -3,7 +3,7 @@
 use statrs::function::gamma::ln_gamma;
 
 use super::{BLOCK, Block};
-use crate::nuts::Metric;
+use crate::metric::Metric;
 use crate::rng::{Key, normal_lanes, purpose, uniform_lanes};
 use crate::shared::lanes::Lanes;
 use crate::shared::real::Real;

@@ -1,7 +1,7 @@
 //! The draws of one round with their smoothed weights, and what they say.
 
 use super::{BLOCK, Block, Estimate, largest_shape, smooth};
-use crate::nuts::Metric;
+use crate::metric::Metric;
 use crate::shared::real::Real;
 
 /// Least effective draws a coordinate of which a covariance is made.

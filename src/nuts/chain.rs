@@ -1,8 +1,8 @@
 //! One chain: a trajectory in whitened coordinates, seen from outside in the model's own.
 
-use super::metric::Metric;
 use super::trajectory::Trajectory;
 use super::transition::{DrawId, LANDING_NOISE, MOMENTUM_NOISE, Point, Progress};
+use crate::metric::Metric;
 
 /// A chain and its buffers.
 #[derive(Clone, Debug)]

@@ -1,13 +1,11 @@
 //! The No-U-Turn sampler as mathematics: it asks for log densities and gradients and knows nothing of who computes them.
 //!
-//! All trees live in whitened coordinates x, where the metric is the identity: position = centre + L x ([`Metric`]).
+//! All trees live in whitened coordinates x, where the metric is the identity: position = centre + L x ([`crate::metric::Metric`]).
 //! [`Trajectory`] is one transition, perhaps after an independence step. [`ObjectSampler`] is all
 //! chains of one object, from warm-up to the last draw.
 
 mod chain;
 mod leapfrog;
-mod metric;
-mod panels;
 mod sampler;
 mod settings;
 mod step_size;
@@ -17,7 +15,6 @@ mod transition;
 mod tree;
 mod uturn;
 
-pub use metric::Metric;
 pub use sampler::{ObjectSampler, Sampled, noise_purpose};
 pub use settings::Settings;
 #[cfg(test)]

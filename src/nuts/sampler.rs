@@ -9,10 +9,10 @@ mod adaptation;
 mod transitions;
 
 use super::chain::Chain;
-use super::metric::Metric;
 use super::settings::Settings;
 use super::step_size::{DualAveraging, initial_step_size, jittered};
 use super::transition::{DrawId, Point, Progress, Stats};
+use crate::metric::Metric;
 use crate::rng::{Key, purpose};
 use crate::shared::lanes::Lanes;
 use crate::shared::simd::vectorised;

@@ -6,8 +6,8 @@ use crate::sources::{files, without_comments};
 const FLOORS: [&[&str]; 13] = [
     &["error", "flag", "shared", "text"],
     &["rng", "line", "diagnostics", "draws"],
-    &["nuts", "table", "abundance"],
-    &["emissivity", "extinction"],
+    &["metric", "table", "abundance"],
+    &["nuts", "emissivity", "extinction"],
     &["model", "importance"],
     &["problem"],
     &["mode", "backend", "predict"],

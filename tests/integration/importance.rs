@@ -2,9 +2,9 @@
 
 use nebulium::extinction::Law;
 use nebulium::importance::{self, Estimate, smooth};
+use nebulium::metric::Metric;
 use nebulium::mode;
 use nebulium::model::Evaluator;
-use nebulium::nuts::Metric;
 use nebulium::problem::{Normalisation, Preset, Prior, Problem, Recipe};
 use nebulium::rng::Key;
 use nebulium::table::{self, Entry};

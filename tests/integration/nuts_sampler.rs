@@ -2,7 +2,8 @@
 
 use crate::targets::{coordinate, gumbel, sampler, standard_normal};
 use nebulium::diagnostics::{diagnose, e_bfmi};
-use nebulium::nuts::{Metric, ObjectSampler, Sampled, Settings, Stats};
+use nebulium::metric::Metric;
+use nebulium::nuts::{ObjectSampler, Sampled, Settings, Stats};
 use nebulium::rng::Key;
 use nebulium::shared::lanes::Lanes;
 

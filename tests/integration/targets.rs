@@ -1,6 +1,7 @@
 //! Closed-form targets for the sampler's tests.
 
-use nebulium::nuts::{DrawId, Metric, ObjectSampler, Sampled, Settings};
+use nebulium::metric::Metric;
+use nebulium::nuts::{DrawId, ObjectSampler, Sampled, Settings};
 use nebulium::rng::{Key, normal, purpose};
 
 /// Standard normal in any dimension, unnormalised.

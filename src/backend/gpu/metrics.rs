@@ -6,7 +6,7 @@ use wgpu::{Buffer, BufferUsages};
 use super::device::Device;
 use super::staging::empty;
 use crate::error::{Error, Result};
-use crate::nuts::Metric;
+use crate::metric::Metric;
 
 /// The metrics of a batch's objects: of each its centre, then the rows of its factor up to the diagonal.
 pub(super) struct Metrics {

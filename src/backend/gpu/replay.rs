@@ -3,8 +3,9 @@
 
 use crate::backend::Replayed;
 use crate::emissivity::Grid;
+use crate::metric::Metric;
 use crate::model::{Evaluator, ModelObject};
-use crate::nuts::{DrawId, LANDING_NOISE, MOMENTUM_NOISE, Metric, ObjectSampler, Point, Progress, Stats, Trajectory};
+use crate::nuts::{DrawId, LANDING_NOISE, MOMENTUM_NOISE, ObjectSampler, Point, Progress, Stats, Trajectory};
 use crate::rng::purpose;
 
 /// Whether a transition is replayed; index: 0.

@@ -1,8 +1,9 @@
 //! What every draw sets out with, its step size and its random numbers, against a plain replay on scripted acceptance.
 
 use super::{ObjectSampler, Phase, noise_purpose};
+use crate::metric::Metric;
 use crate::nuts::subtree::{Ending, Subtree};
-use crate::nuts::{Metric, Progress, Settings, Stats};
+use crate::nuts::{Progress, Settings, Stats};
 use crate::rng::{Key, normal, purpose, uniform};
 
 const NAMES: [&str; 2] = ["T_low", "T_high"];

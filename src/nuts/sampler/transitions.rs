@@ -99,7 +99,8 @@ impl ObjectSampler {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nuts::{LANDING_NOISE, MOMENTUM_NOISE, Metric, Point, Progress, Sampled, Settings, Trajectory};
+    use crate::metric::Metric;
+    use crate::nuts::{LANDING_NOISE, MOMENTUM_NOISE, Point, Progress, Sampled, Settings, Trajectory};
     use crate::rng::Key;
 
     const DIM: usize = 3;

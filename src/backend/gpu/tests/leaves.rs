@@ -10,8 +10,9 @@ mod engine;
 mod follower;
 
 use super::{device, emissivities, position, problems};
+use crate::metric::Metric;
 use crate::model::{Evaluator, ModelObject};
-use crate::nuts::{DrawId, Metric, Point, noise_purpose};
+use crate::nuts::{DrawId, Point, noise_purpose};
 use crate::rng::{Key, normal, purpose};
 use engine::Engine;
 use follower::Follower;

@@ -3,7 +3,8 @@
 use super::{device, emissivities, metric, position, problems};
 use crate::backend::gpu::ResidentGpu;
 use crate::backend::{Backend, Task};
-use crate::nuts::{Metric, ObjectSampler, Sampled, Settings};
+use crate::metric::Metric;
+use crate::nuts::{ObjectSampler, Sampled, Settings};
 use crate::problem::Problem;
 use crate::rng::{Key, normal, purpose};
 

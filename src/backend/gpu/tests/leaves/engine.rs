@@ -12,8 +12,9 @@ use crate::backend::gpu::records::{Records, coefficients};
 use crate::backend::gpu::tests::emissivities;
 use crate::backend::gpu::words::*;
 use crate::backend::gpu::{Device, source};
+use crate::metric::Metric;
 use crate::model::ModelObject;
-use crate::nuts::{DrawId, Metric, Phase, Point, Settings, Stats};
+use crate::nuts::{DrawId, Phase, Point, Settings, Stats};
 
 /// A draw: its statistics and its whitened position.
 pub(super) type Draw = (Stats, Vec<f64>);

@@ -4,22 +4,22 @@ use std::ops::Range;
 
 use crate::shared::simd::vectorised;
 
-/// Sums that a product with a matrix makes side by side.
+/// Number of sums that a product with a matrix forms side by side.
 pub(super) const BLOCK: usize = 4;
 
-/// A triangular matrix as its products read it: for each block of its rows, one after another, the numbers of those rows in each
-/// column that is not zero; rows beyond the last are zero.
+/// A triangular matrix in the order in which its products read it. Each block of rows stores, column
+/// by column, the elements of its rows where the column is not zero. Rows beyond the last are zero.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Panels {
-    /// Of each block, the columns that are not zero.
+    /// Columns of each block that are not zero.
     ranges: Vec<Range<usize>>,
     /// `[block, column]`.
     columns: Vec<[f64; BLOCK]>,
 }
 
 impl Panels {
-    /// Of the matrix `element`(row, column) of `dim` rows, which is zero outside the columns that `range` gives for the block that
-    /// begins at a row.
+    /// The matrix `element`(row, column) of `dim` rows. `range` gives, for the block that begins at a
+    /// row, the columns outside which the matrix is zero.
     pub(super) fn new(
         dim: usize,
         range: impl Fn(usize) -> Range<usize>,
@@ -60,7 +60,7 @@ impl Panels {
     }
 }
 
-/// Adds the product of the first of `columns` with `vector` to a block; the columns that are left.
+/// Adds the product of the first of `columns` with `vector` to a block; returns the columns left.
 #[inline(always)]
 fn add_panel<'a>(columns: &'a [[f64; BLOCK]], vector: &[f64], block: &mut [f64; BLOCK]) -> &'a [[f64; BLOCK]] {
     let (panel, rest) = columns.split_at(vector.len());
@@ -78,7 +78,7 @@ fn add_panel<'a>(columns: &'a [[f64; BLOCK]], vector: &[f64], block: &mut [f64; 
 mod tests {
     use super::*;
 
-    /// Sums of a lower triangle and of its transpose, column by column as written, whatever is left of the last block.
+    /// Products of a lower triangle and of its transpose, for each number of rows in the last block.
     #[test]
     fn products_are_plain_sums_in_any_dimension() {
         for dim in 1..=11 {
