@@ -131,7 +131,18 @@ fn parts_of_a_sampler_have_the_draws_of_the_whole() {
     }
 }
 
-/// Chains answered side by side, some lanes without one, have the draws of chains answered one by one.
+/// A sampler under a dense metric whose elements are no dyadic numbers, so that a gradient rounded
+/// once too often shows.
+fn dense_sampler(settings: Settings) -> ObjectSampler {
+    let covariance = [1.3, 0.3, 0.1, 0.3, 0.7, -0.2, 0.1, -0.2, 1.1];
+    let metric = Metric::from_covariance(&[0.1, -0.3, 0.7], &covariance).expect("positive definite");
+    let starts: Vec<Vec<f64>> = (0..settings.chains)
+        .map(|chain| vec![0.3 * chain as f64 - 0.9; 3])
+        .collect();
+    ObjectSampler::new(&starts, metric, &["a", "b", "c"], Key::new(4, "dense"), settings)
+}
+
+/// Chains answered side by side, with some lanes empty, have the draws of chains answered one by one.
 #[test]
 fn lanes_of_a_sampler_have_the_draws_of_single_chains() {
     const LANES: usize = 4;
@@ -141,8 +152,8 @@ fn lanes_of_a_sampler_have_the_draws_of_single_chains() {
         draws: 30,
         ..Settings::default()
     };
-    let single = sampler(3, 4, settings).run(standard_normal);
-    let mut sampler = sampler(3, 4, settings);
+    let single = dense_sampler(settings).run(gumbel);
+    let mut sampler = dense_sampler(settings);
     let mut at = [Lanes([0.0; LANES]); 3];
     let mut first = 0;
     while !sampler.is_finished() {
@@ -155,7 +166,7 @@ fn lanes_of_a_sampler_have_the_draws_of_single_chains() {
         let mut values = [0.0; LANES];
         for (lane, value) in values.iter_mut().enumerate() {
             let mut grad = [0.0; 3];
-            *value = standard_normal(&at.map(|x| x.0[lane]), &mut grad);
+            *value = gumbel(&at.map(|x| x.0[lane]), &mut grad);
             for (at, grad) in at.iter_mut().zip(grad) {
                 at.0[lane] = grad;
             }

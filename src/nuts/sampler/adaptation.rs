@@ -3,7 +3,7 @@
 use super::{ObjectSampler, Phase, noise_purpose};
 use crate::metric::Metric;
 use crate::nuts::subtree::{Ending, Subtree};
-use crate::nuts::{Progress, Settings, Stats};
+use crate::nuts::{Point, Progress, Settings, Stats};
 use crate::rng::{Key, normal, purpose, uniform};
 
 const NAMES: [&str; 2] = ["T_low", "T_high"];
@@ -185,5 +185,54 @@ fn every_momentum_and_landing_has_its_own_address() {
                 }
             }
         }
+    }
+}
+
+/// A subtree of one leaf that stands for a draw of a skewed density: every set of draws gives
+/// another metric.
+fn skewed_leaf(chain: usize, draw: usize) -> Subtree {
+    let mut subtree = one_leaf(chain, draw);
+    let Point { position, grad, .. } = &mut subtree.proposal;
+    for (x, g) in position.iter().zip(grad) {
+        *g = (-x).exp() - 1.0;
+    }
+    subtree
+}
+
+/// The metric is that of the middle half of the warm-up, draw by draw and chain by chain, for
+/// lengths that four divides and others; fewer than four draws give none.
+#[test]
+fn the_refresh_takes_the_middle_half_of_the_warm_up() {
+    let whole_quarters = [(4, 1..3), (8, 2..6), (10, 2..8), (24, 6..18), (27, 6..21)];
+    for (warmup, window) in whole_quarters.into_iter().chain([(3, 0..0)]) {
+        let settings = Settings {
+            warmup,
+            draws: 1,
+            jumps: false,
+            ..SETTINGS
+        };
+        let starts = vec![vec![0.1, 0.2]; settings.chains];
+        let key = Key::new(5, "window");
+        let mut sampler = ObjectSampler::new(&starts, Metric::identity(2), &NAMES, key, settings);
+        (0..settings.chains).for_each(|chain| sampler.absorb(chain, 0.0, &[0.0; 2]));
+        for draw in 0..warmup {
+            for chain in 0..settings.chains {
+                absorb(&mut sampler, chain, &mut skewed_leaf(chain, draw));
+            }
+        }
+        let leaves: Vec<Point> = window
+            .flat_map(|draw| (0..settings.chains).map(move |chain| skewed_leaf(chain, draw).proposal))
+            .collect();
+        let positions: Vec<f64> = leaves.iter().flat_map(|leaf| leaf.position.clone()).collect();
+        let gradients: Vec<f64> = leaves.iter().flat_map(|leaf| leaf.grad.clone()).collect();
+        let expected = Metric::identity(2);
+        let expected = if leaves.is_empty() {
+            expected
+        } else {
+            expected
+                .refreshed(&positions, &gradients)
+                .expect("draws in general position")
+        };
+        assert_eq!(*sampler.metric(), expected, "{warmup} draws of warm-up");
     }
 }
