@@ -17,7 +17,7 @@ fn write_draw(slot: u32, outcome: u32) {
     lane[at + TREE_DEPTH] = depth;
     lane[at + N_STEPS] = doubling.n_steps;
     lane[at + OUTCOME] = outcome;
-    lane[at + DRAW_JUMPED] = select(0u, 1u, jumped);
+    lane[at + DRAW_INDEPENDENCE] = select(0u, 1u, independence_accepted);
     for (var k = 0u; k < header.dimension; k++) {
         lane[at + DRAW_WORDS + k] = lane[proposal(chosen, PROPOSAL_POSITION, k)];
     }
@@ -75,12 +75,12 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             if drawn == lane[MOST_DRAWS] || doubling.draw == order(LAST_DRAW) {
                 break;
             }
-            begin_draw(bitcast<f32>(order(STEP)), bitcast<f32>(order(JITTER)), order(JUMPS) == 1u);
+            begin_draw(bitcast<f32>(order(STEP)), bitcast<f32>(order(JITTER)), order(INDEPENDENCE) == 1u);
             within = true;
         }
         grow();
-        if jumping {
-            land();
+        if independence_pending {
+            end_independence();
         } else if ending != GROWING {
             let outcome = end_subtree();
             if outcome != UNDER_WAY {

@@ -1,5 +1,6 @@
 //! The configuration: one TOML file, gathered from the settings that the modules own; unknown keys are refused.
 
+pub mod former;
 mod template;
 
 use std::collections::BTreeMap;
@@ -119,8 +120,11 @@ pub struct Sampler {
     pub max_treedepth: u32,
     /// Spread of the step size from draw to draw, in [0, 1).
     pub step_size_jitter: f64,
-    /// True if each trajectory sets out after an independence Metropolis–Hastings step.
-    pub jumps: bool,
+    /// True for an independence Metropolis–Hastings step before each trajectory.
+    pub independence: bool,
+    /// The former name of `independence`: an error that says so.
+    #[serde(skip_serializing)]
+    pub jumps: former::Jumps,
     /// Seed of all random numbers, 0 to 2⁶³ − 1.
     pub seed: u64,
     /// True if an object that fails is run once more with four times the draws.
@@ -136,7 +140,7 @@ impl Default for Sampler {
             target_accept,
             max_treedepth,
             step_size_jitter,
-            jumps,
+            independence,
         } = nuts::Settings::default();
         Sampler {
             chains,
@@ -145,7 +149,8 @@ impl Default for Sampler {
             target_accept,
             max_treedepth,
             step_size_jitter,
-            jumps,
+            independence,
+            jumps: former::Jumps,
             seed: 0,
             rerun: true,
         }
@@ -369,7 +374,7 @@ impl Config {
                 target_accept: sampler.target_accept,
                 max_treedepth: sampler.max_treedepth,
                 step_size_jitter: sampler.step_size_jitter,
-                jumps: sampler.jumps,
+                independence: sampler.independence,
             },
             seed: sampler.seed,
             rerun: sampler.rerun,
@@ -450,6 +455,19 @@ mod tests {
                 .to_string()
                 .contains("line 1, column 2")
         );
+    }
+
+    #[test]
+    fn the_former_name_of_a_key_is_refused_with_the_new_one() {
+        let message = toml::from_str::<Config>("[sampler]\njumps = false\n")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            message.contains("line 2") && message.contains("`independence`"),
+            "{message}"
+        );
+        assert!(!parsed("[sampler]\nindependence = false\n").sampler.independence);
+        assert!(!Config::default().canonical().contains("jumps"));
     }
 
     #[test]

@@ -22,8 +22,8 @@ pub struct SampleStats {
     pub n_steps: Vec<u32>,
     /// True if the trajectory ended only because the tree may not grow further.
     pub reached_max_treedepth: Vec<bool>,
-    /// True if the chain accepted the independence proposal before the trajectory.
-    pub jumped: Vec<bool>,
+    /// True if the chain accepted the independence step before the trajectory.
+    pub independence_accepted: Vec<bool>,
     /// True if the trajectory diverged.
     pub diverging: Vec<bool>,
     /// Total energy.
@@ -90,7 +90,7 @@ impl Draws {
                 tree_depth: count(&stats.tree_depth),
                 n_steps: count(&stats.n_steps),
                 reached_max_treedepth: yes(&stats.reached_max_treedepth),
-                jumped: yes(&stats.jumped),
+                independence_accepted: yes(&stats.independence_accepted),
                 diverging: yes(&stats.diverging),
                 energy: real(&stats.energy),
                 energy_error: real(&stats.energy_error),

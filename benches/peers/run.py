@@ -40,7 +40,7 @@ SURVEY = [
     ("BlackJAX NUTS, whitened", "run_blackjax.py", dict(variant="nuts", chains=4, warmup=300, draws=1000, batch=CORES)),
     ("LM + Laplace + importance", "run_laplace.py", dict(draws=2500)),
 ]
-# Each of nebulium's: name, chains, warm-up, draws, and whether there are jumps, which serve tails and R-hat, not means.
+# Each of nebulium's: name, chains, warm-up, draws, and true for independence steps, which serve tails and R-hat, not means.
 OWN = ("nebulium, its own setting", 4, 200, 1000, True)
 ONE_GALAXY_OWN = [
     ("nebulium, the talk's setting", 2, 2000, 7000, True),
@@ -129,19 +129,19 @@ def run_peer(options, python, problem, kind, name, script, settings):
     return row
 
 
-def with_jumps(config, jumps):
-    """A configuration with or without jumps."""
-    sampler = f"[sampler]\njumps = {str(jumps).lower()}\n"
+def with_independence(config, independence):
+    """A configuration with or without independence steps."""
+    sampler = f"[sampler]\nindependence = {str(independence).lower()}\n"
     return config.replace("[sampler]\n", sampler) if "[sampler]\n" in config else f"{config}\n{sampler}"
 
 
 def run_nebulium(options, python, programs, catalogue, kind, setting, repeats):
     """nebulium's row: wall of the program, stages by `phases`."""
-    name, chains, warmup, draws, jumps = setting
+    name, chains, warmup, draws, independence = setting
     out = options.out / kind / "-".join(name.replace(",", "").replace("'", "").split())
     out.mkdir(parents=True, exist_ok=True)
     config = out / "config.toml"
-    config.write_text(with_jumps(options.config.read_text(), jumps))
+    config.write_text(with_independence(options.config.read_text(), independence))
     fit = [programs / "nebulium", "fit", catalogue, "--config", config, "--backend", "cpu", "--quiet", "--force"]
     fit += ["--chains", chains, "--warmup", warmup, "--draws", draws, "--seed", 1, "--keep-draws", "all", "--out", out / "result"]
     runs = [child(fit, out / "log.txt", options.limit) for _ in range(repeats)]

@@ -67,7 +67,7 @@ fn resume() {
     side = lane[state(SIDE)];
     depth = lane[state(DEPTH)];
     step_size = real(state(DRAW_STEP_SIZE));
-    jumped = lane[state(JUMPED)] == 1u;
+    independence_accepted = lane[state(INDEPENDENCE_ACCEPTED)] == 1u;
     tree_log_weight = real(state(TREE_LOG_WEIGHT));
     doubling.n_steps = lane[state(STEPS_BEFORE)];
     doubling.initial_kinetic = real(state(INITIAL_KINETIC));
@@ -89,7 +89,7 @@ fn save() {
     lane[state(SIDE)] = side;
     lane[state(DEPTH)] = depth;
     set_real(state(DRAW_STEP_SIZE), step_size);
-    lane[state(JUMPED)] = select(0u, 1u, jumped);
+    lane[state(INDEPENDENCE_ACCEPTED)] = select(0u, 1u, independence_accepted);
     set_real(state(TREE_LOG_WEIGHT), tree_log_weight);
     lane[state(STEPS_BEFORE)] = doubling.n_steps;
     set_real(state(INITIAL_KINETIC), doubling.initial_kinetic);

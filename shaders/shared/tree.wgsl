@@ -7,9 +7,9 @@ var<private> depth: u32;
 var<private> chosen: u32;
 var<private> tree_log_weight: f32;
 var<private> step_size: f32;
-// Whether the leaf to come is a jump's, and whether the tree set out from where one had landed.
-var<private> jumping: bool;
-var<private> jumped: bool;
+// True while the next leaf is the candidate of an independence step; true if that was accepted.
+var<private> independence_pending: bool;
+var<private> independence_accepted: bool;
 // Log density and energy error of the two proposals.
 var<private> proposals: array<vec2<f32>, 2>;
 
@@ -23,8 +23,9 @@ fn propose(error: f32) {
     }
 }
 
-// A new momentum, then the jump, if there are any, or the tree, for a nominal step size and its jitter.
-fn begin_draw(nominal: f32, jitter: f32, jumps: bool) {
+// Draws the momentum and the step size, nominal with jitter, then begins the independence step or
+// the tree.
+fn begin_draw(nominal: f32, jitter: f32, independence: bool) {
     let u = uniform_at(doubling.key, doubling.chain, doubling.draw, STEP_SIZE_JITTER, 0u);
     step_size = nominal * (1.0 + jitter * (2.0 * u - 1.0));
     for (var k = 0u; k < header.dimension; k++) {
@@ -35,19 +36,19 @@ fn begin_draw(nominal: f32, jitter: f32, jumps: bool) {
     }
     doubling.n_steps = 0u;
     acceptance_sum = 0.0;
-    jumped = false;
-    jumping = jumps;
-    if jumping {
-        begin_jump();
+    independence_accepted = false;
+    independence_pending = independence;
+    if independence_pending {
+        begin_independence();
     } else {
-        plant();
+        begin_tree();
     }
 }
 
-// The jump's landing becomes a subtree of one leaf, without momentum and with a step of 0.
-fn begin_jump() {
+// Makes the candidate of the independence step a subtree of one leaf, with a step of 0.
+fn begin_independence() {
     for (var k = 0u; k < header.dimension; k++) {
-        end_position[k] = normal_at(doubling.key, doubling.chain, doubling.draw, noise_purpose(k), LANDING_NOISE);
+        end_position[k] = normal_at(doubling.key, doubling.chain, doubling.draw, noise_purpose(k), CANDIDATE_NOISE);
         end_momentum[k] = 0.0;
         end_grad[k] = 0.0;
     }
@@ -58,9 +59,9 @@ fn begin_jump() {
     begin_subtree();
 }
 
-// Takes the jump whose leaf has been grown, or leaves it, and sets out.
-fn land() {
-    jumping = false;
+// Accepts or rejects the candidate whose leaf has been grown, and begins the tree.
+fn end_independence() {
+    independence_pending = false;
     if ending == WHOLE {
         var ratio = log_weight;
         for (var k = 0u; k < header.dimension; k++) {
@@ -68,17 +69,17 @@ fn land() {
             let here = real(proposal(chosen, PROPOSAL_POSITION, k));
             ratio += 0.5 * (there - here) * (there + here);
         }
-        jumped = uniform_at(doubling.key, doubling.chain, doubling.draw, JUMP, 0u) < exp(min(ratio, 0.0));
-        if jumped {
+        independence_accepted = uniform_at(doubling.key, doubling.chain, doubling.draw, INDEPENDENCE_CHOICE, 0u) < exp(min(ratio, 0.0));
+        if independence_accepted {
             chosen = 1u - chosen;
         }
     }
     acceptance_sum = 0.0;
-    plant();
+    begin_tree();
 }
 
 // A tree of one leaf with the momentum of its ends, and the first doubling.
-fn plant() {
+fn begin_tree() {
     for (var k = 0u; k < header.dimension; k++) {
         let x = lane[proposal(chosen, PROPOSAL_POSITION, k)];
         let g = lane[proposal(chosen, PROPOSAL_GRAD, k)];

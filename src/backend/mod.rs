@@ -21,7 +21,7 @@ pub struct Task<'a> {
 pub struct Replayed {
     /// Transitions replayed.
     pub transitions: u64,
-    /// Those whose depth, leaves, jump or draw differ by more than single precision explains.
+    /// Those whose depth, leaves, independence step or draw differ by more than single precision explains.
     pub disagreeing: u64,
     /// The largest difference of the draw's energy error among the others, in nats.
     pub worst_energy: f64,

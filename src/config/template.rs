@@ -37,7 +37,7 @@ const NOTES: &[(&str, &str)] = &[
     ("sampler.target_accept", "mean acceptance rate aimed at"),
     ("sampler.max_treedepth", "most doublings of a trajectory"),
     ("sampler.step_size_jitter", "spread of the step size from draw to draw"),
-    ("sampler.jumps", "an independence proposal before each trajectory"),
+    ("sampler.independence", "an independence step before each trajectory"),
     ("sampler.seed", "seed of all random numbers"),
     (
         "sampler.rerun",

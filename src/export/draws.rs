@@ -57,7 +57,7 @@ const STATISTICS: [Statistic; 10] = [
     statistic!(tree_depth: i32),
     statistic!(n_steps: i32),
     statistic!(reached_max_treedepth: bool),
-    statistic!(jumped: bool),
+    statistic!(independence_accepted: bool),
     statistic!(diverging: bool),
     statistic!(energy: f64),
     statistic!(energy_error: f64),

@@ -155,7 +155,7 @@ fn write_statistics(file: &mut NcFileBuilder, fitted: &Fitted) -> Result<()> {
         group.add(name, &values)?;
     }
     group.add_truths("reached_max_treedepth", &stats.reached_max_treedepth)?;
-    group.add_truths("jumped", &stats.jumped)?;
+    group.add_truths("independence_accepted", &stats.independence_accepted)?;
     group.add_truths("diverging", &stats.diverging)
 }
 

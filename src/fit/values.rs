@@ -33,7 +33,7 @@ pub(super) fn draws(problem: &Problem, grid: &Grid<f64>, sampled: &Sampled, sett
             tree_depth: stats.iter().map(|s| s.tree_depth).collect(),
             n_steps: stats.iter().map(|s| s.n_steps).collect(),
             reached_max_treedepth: stats.iter().map(|s| s.reached_max_treedepth).collect(),
-            jumped: stats.iter().map(|s| s.jumped).collect(),
+            independence_accepted: stats.iter().map(|s| s.independence_accepted).collect(),
             diverging: stats.iter().map(|s| s.diverging).collect(),
             energy: stats.iter().map(|s| s.energy).collect(),
             energy_error: stats.iter().map(|s| s.energy_error).collect(),

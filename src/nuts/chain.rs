@@ -1,7 +1,7 @@
 //! One chain: a trajectory in whitened coordinates, seen from outside in the model's own.
 
 use super::trajectory::Trajectory;
-use super::transition::{DrawId, LANDING_NOISE, MOMENTUM_NOISE, Point, Progress};
+use super::transition::{CANDIDATE_NOISE, DrawId, MOMENTUM_NOISE, Point, Progress};
 use crate::metric::Metric;
 
 /// A chain and its buffers.
@@ -9,7 +9,7 @@ use crate::metric::Metric;
 pub(crate) struct Chain {
     pub(super) trajectory: Trajectory,
     momentum: Vec<f64>,
-    landing: Vec<f64>,
+    candidate: Vec<f64>,
     /// Where the chain starts, in the model's coordinates.
     start: Vec<f64>,
     whitened_grad: Vec<f64>,
@@ -22,7 +22,7 @@ impl Chain {
         Self {
             trajectory: Trajectory::new(dim, max_treedepth),
             momentum: vec![0.0; dim],
-            landing: vec![0.0; dim],
+            candidate: vec![0.0; dim],
             start: start.to_vec(),
             whitened_grad: vec![0.0; dim],
         }
@@ -63,14 +63,15 @@ impl Chain {
         }
     }
 
-    /// Begins a draw, with a jump if there are `jumps`; parameter i's noise comes from its own purpose.
-    pub(crate) fn begin(&mut self, id: DrawId, step_size: f64, noise_purposes: &[u32], jumps: bool) {
+    /// Begins a draw, with an independence step or without. `noise_purposes[i]` is the purpose of the
+    /// noise of parameter i.
+    pub(crate) fn begin(&mut self, id: DrawId, step_size: f64, noise_purposes: &[u32], independence: bool) {
         id.normals(noise_purposes, MOMENTUM_NOISE, &mut self.momentum);
-        if jumps {
-            id.normals(noise_purposes, LANDING_NOISE, &mut self.landing);
+        if independence {
+            id.normals(noise_purposes, CANDIDATE_NOISE, &mut self.candidate);
         }
-        let landing = jumps.then_some(&self.landing[..]);
-        self.trajectory.start(id, &self.momentum, step_size, landing);
+        let candidate = independence.then_some(&self.candidate[..]);
+        self.trajectory.start(id, &self.momentum, step_size, candidate);
     }
 
     /// Takes the evaluation at [`request`](Self::request) during a draw.

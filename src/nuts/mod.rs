@@ -20,8 +20,8 @@ pub use settings::Settings;
 #[cfg(test)]
 pub(crate) use subtree::{Ending, Growth, Phase};
 pub use trajectory::Trajectory;
+pub(crate) use transition::{CANDIDATE_NOISE, MOMENTUM_NOISE};
 pub use transition::{DrawId, Point, Progress, Stats};
-pub(crate) use transition::{LANDING_NOISE, MOMENTUM_NOISE};
 #[cfg(test)]
 pub(crate) use tree::Tree;
 

@@ -76,7 +76,8 @@ pub struct ObjectSampler {
     n_gradients_warmup: u64,
 }
 
-/// The purpose of the noise of a parameter: of its momentum at index 0, of where a jump lands at index 1.
+/// The purpose of the noise of a parameter. Index 0 is its momentum, index 1 its coordinate of the
+/// independence step's candidate.
 pub fn noise_purpose(parameter: &str) -> u32 {
     purpose(&format!("noise:{parameter}"))
 }
@@ -362,9 +363,9 @@ impl ObjectSampler {
         }
     }
 
-    /// Gradients that a transition took: one a leaf, and one where its jump would land.
+    /// Gradients of a transition: one a leaf, and one at the candidate of its independence step.
     fn gradients_of(&self, stats: &Stats) -> u64 {
-        u64::from(stats.n_steps) + u64::from(self.settings.jumps)
+        u64::from(stats.n_steps) + u64::from(self.settings.independence)
     }
 
     fn begin_draw(&mut self, chain: usize, draw: usize) {
@@ -377,7 +378,7 @@ impl ObjectSampler {
         if !self.made_elsewhere {
             let id = self.id(chain, draw);
             let step_size = self.step_size_of(&id);
-            self.chains[chain].begin(id, step_size, &self.noise_purposes, self.settings.jumps);
+            self.chains[chain].begin(id, step_size, &self.noise_purposes, self.settings.independence);
         }
     }
 

@@ -18,9 +18,9 @@ pub struct Settings {
     pub max_treedepth: u32,
     /// Each draw's step size is multiplied by a uniform number in 1 ± this, in [0, 1).
     pub step_size_jitter: f64,
-    /// Whether each trajectory sets out after a jump: an independence Metropolis–Hastings step with the sampler's Gaussian
-    /// approximation of the posterior as proposal.
-    pub jumps: bool,
+    /// True for an independence Metropolis–Hastings step before each trajectory. The proposal is the
+    /// sampler's Gaussian approximation of the posterior.
+    pub independence: bool,
 }
 
 impl Default for Settings {
@@ -32,7 +32,7 @@ impl Default for Settings {
             target_accept: 0.9,
             max_treedepth: 10,
             step_size_jitter: 0.1,
-            jumps: true,
+            independence: true,
         }
     }
 }

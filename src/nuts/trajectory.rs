@@ -34,13 +34,13 @@ impl Trajectory {
         &self.tree.proposal
     }
 
-    /// Begins a transition from [`point`](Self::point) with the given momentum; `landing`, if there is one, is where a jump
-    /// from there leads, standard normal in every coordinate.
-    pub fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64, landing: Option<&[f64]>) {
+    /// Begins a transition from [`point`](Self::point) with the given momentum. A `candidate`, standard
+    /// normal in every coordinate, asks for an independence step before the trajectory.
+    pub fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64, candidate: Option<&[f64]>) {
         fused(
             #[inline(always)]
             || {
-                self.tree.start(id, momentum, step_size, landing);
+                self.tree.start(id, momentum, step_size, candidate);
                 self.growth.begin(&self.tree.doubling());
             },
         );

@@ -4,9 +4,10 @@ use crate::rng::{Key, normals, uniform, uniforms};
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
-    /// Indices of a parameter's noise: its momentum, and where a jump lands.
+    /// Index of a parameter's noise: its momentum.
     pub(crate) const MOMENTUM_NOISE: u32 = 0;
-    pub(crate) const LANDING_NOISE: u32 = 1;
+    /// Index of a parameter's noise: the candidate of the independence step.
+    pub(crate) const CANDIDATE_NOISE: u32 = 1;
 }
 
 /// The address of one draw's random numbers.
@@ -77,8 +78,8 @@ pub struct Stats {
     pub tree_depth: u32,
     /// Leapfrog steps = gradient evaluations of the trajectory.
     pub n_steps: u32,
-    /// The trajectory set out from where a jump had landed.
-    pub jumped: bool,
+    /// True if the independence step before the trajectory was accepted.
+    pub independence_accepted: bool,
     /// The tree neither turned nor diverged before the last doubling allowed.
     pub reached_max_treedepth: bool,
     /// The energy error exceeded 1000 nats or was not finite.

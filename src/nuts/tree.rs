@@ -4,10 +4,11 @@
 //! "A conceptual introduction to Hamiltonian Monte Carlo" (arXiv:1701.02434), appendix A.3.2: biased progressive sampling
 //! between the old tree and its doubling.
 //!
-//! Before the tree there may be a jump: x' from N(0, 1) in every whitened coordinate, whatever x was, taken with probability
-//! min(1, π(x') N(x) / (π(x) N(x'))): the independence chain of L. Tierney, "Markov chains for exploring posterior
-//! distributions", Ann. Statist. 22 (1994) 1701, section 2.3.3. A trajectory keeps each coordinate's phase in mind and squares
-//! of coordinates, hence widths, mix slowly; an accepted jump forgets everything.
+//! An independence step may come before the tree (L. Tierney, "Markov chains for exploring posterior
+//! distributions", Ann. Statist. 22 (1994) 1701, section 2.3.3). The candidate x' is drawn from N(0, 1)
+//! in every whitened coordinate and accepted with probability min(1, π(x') N(x) / (π(x) N(x'))).
+//! A trajectory through a Gaussian is a rotation: it keeps the amplitude of each coordinate, so that
+//! squares of coordinates, hence widths, mix slowly. An accepted candidate depends on no earlier draw.
 
 use super::leapfrog::kinetic_energy;
 use super::subtree::{Doubling, Ending, Phase, Subtree, log_add};
@@ -22,8 +23,8 @@ shared_constants! {
     const DIRECTION: u32 = purpose("direction");
     /// Whether a subtree's proposal becomes the tree's; index: depth.
     const SUBTREE: u32 = purpose("subtree");
-    /// Whether a jump is taken; index: 0.
-    const JUMP: u32 = purpose("jump");
+    /// Acceptance of an independence step; index: 0. The text is part of the address of the numbers.
+    const INDEPENDENCE_CHOICE: u32 = purpose("jump");
 }
 
 /// Depths whose random numbers are made side by side.
@@ -42,11 +43,11 @@ pub(crate) struct Tree {
     initial_logdensity: f64,
     /// Earliest and latest point in time.
     ends: [Phase; 2],
-    /// Where the jump lands, without momentum and gradient.
-    landing: Phase,
-    /// Whether the jump is to be decided on.
-    jumping: bool,
-    jumped: bool,
+    /// The candidate of the independence step, without momentum and gradient.
+    candidate: Phase,
+    /// True until the independence step is accepted or rejected.
+    independence_pending: bool,
+    independence_accepted: bool,
     /// Which end the present doubling extends.
     side: usize,
     /// ln Σ exp(H₀ − H).
@@ -76,9 +77,9 @@ impl Tree {
             initial_kinetic: 0.0,
             initial_logdensity: 0.0,
             ends: [Phase::zero(dim), Phase::zero(dim)],
-            landing: Phase::zero(dim),
-            jumping: false,
-            jumped: false,
+            candidate: Phase::zero(dim),
+            independence_pending: false,
+            independence_accepted: false,
             side: FORWARD,
             log_weight: 0.0,
             momentum_sum: vec![0.0; dim],
@@ -91,40 +92,40 @@ impl Tree {
         }
     }
 
-    /// Begins a transition with the given momentum, with a jump to `landing` if there is one.
+    /// Begins a transition with the given momentum, after an independence step if there is a candidate.
     #[inline(always)]
-    pub(crate) fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64, landing: Option<&[f64]>) {
+    pub(crate) fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64, candidate: Option<&[f64]>) {
         self.id = id;
         self.step_size = step_size;
         for end in &mut self.ends {
             end.momentum.copy_from_slice(momentum);
         }
-        self.jumping = landing.is_some();
-        self.jumped = false;
-        match landing {
-            Some(landing) => self.landing.position.copy_from_slice(landing),
-            None => self.plant(),
+        self.independence_pending = candidate.is_some();
+        self.independence_accepted = false;
+        match candidate {
+            Some(candidate) => self.candidate.position.copy_from_slice(candidate),
+            None => self.begin_tree(),
         }
     }
 
-    /// Takes the jump, of which `subtree` is the only leaf, or leaves it, and sets out.
+    /// Accepts or rejects the candidate, the only leaf of `subtree`, and begins the tree.
     #[inline(always)]
-    fn land(&mut self, subtree: &mut Subtree) {
-        self.jumping = false;
+    fn end_independence(&mut self, subtree: &mut Subtree) {
+        self.independence_pending = false;
         if subtree.ending == Ending::Whole {
             // The leaf's weight is ln π(x') − ln π(x), and −ln N of a position is half its square.
             let [there, here] = [&subtree.proposal, &self.proposal].map(|point| kinetic_energy(&point.position));
-            if self.id.uniform(JUMP, 0) < Real::exp((subtree.log_weight + there - here).min(0.0)) {
+            if self.id.uniform(INDEPENDENCE_CHOICE, 0) < Real::exp((subtree.log_weight + there - here).min(0.0)) {
                 std::mem::swap(&mut self.proposal, &mut subtree.proposal);
-                self.jumped = true;
+                self.independence_accepted = true;
             }
         }
-        self.plant();
+        self.begin_tree();
     }
 
     /// Becomes the single leaf of its proposal with the momentum of its ends, and chooses the first direction.
     #[inline(always)]
-    fn plant(&mut self) {
+    fn begin_tree(&mut self) {
         for end in &mut self.ends {
             end.position.copy_from_slice(&self.proposal.position);
             end.grad.copy_from_slice(&self.proposal.grad);
@@ -141,9 +142,9 @@ impl Tree {
         self.choose_side();
     }
 
-    /// The doubling to do next, or the jump.
+    /// The doubling to do next. An independence step is a doubling of one leaf with a step of 0.
     pub(crate) fn doubling(&self) -> Doubling<'_> {
-        if self.jumping {
+        if self.independence_pending {
             return Doubling {
                 id: self.id,
                 leaves: 1,
@@ -152,7 +153,7 @@ impl Tree {
                 step: 0.0,
                 initial_kinetic: 0.0,
                 initial_logdensity: self.proposal.logdensity,
-                from: &self.landing,
+                from: &self.candidate,
             };
         }
         Doubling {
@@ -174,8 +175,8 @@ impl Tree {
     /// Takes the subtree of [`doubling`](Self::doubling); the buffers of its proposal may be exchanged.
     #[inline(always)]
     pub(crate) fn absorb(&mut self, subtree: &mut Subtree) -> Progress {
-        if self.jumping {
-            self.land(subtree);
+        if self.independence_pending {
+            self.end_independence(subtree);
             return Progress::NeedMore;
         }
         self.n_steps += subtree.n_leaves;
@@ -255,7 +256,7 @@ impl Tree {
             step_size: self.step_size,
             tree_depth: self.depth,
             n_steps: self.n_steps,
-            jumped: self.jumped,
+            independence_accepted: self.independence_accepted,
             energy: self.proposal_energy,
             energy_error: self.proposal_energy - self.initial_energy(),
             ..outcome

@@ -3,7 +3,7 @@
 //!
 //! A point drawn exactly from the target is put at a random place of a sequence of transitions, run forward and backward
 //! from it. If the kernel leaves the target invariant, its rank in the sequence is uniform, whatever the sequence's length.
-//! Trajectories and jumps are reversible: backward a draw's trajectory comes before its jump.
+//! Trajectories and independence steps are reversible: backward a draw's trajectory comes first.
 
 use crate::targets::{gumbel, momentum, standard_normal};
 use nebulium::nuts::{DrawId, Progress, Trajectory};
@@ -17,34 +17,41 @@ const SEQUENCES: u32 = 3000;
 const CHI_SQUARE_BOUND: f64 = 29.9;
 
 type Model = fn(&[f64], &mut [f64]) -> f64;
-/// Step size, and whether there are jumps.
+/// Step size, and true for independence steps.
 type Kernel = (f64, bool);
 
 const FORWARD: u32 = 0;
 const BACKWARD: u32 = 1;
 
 /// `count` states after `start`, or, on the side BACKWARD, before it.
-fn follow(model: Model, start: &[f64], key: Key, side: u32, (step_size, jumps): Kernel, count: usize) -> Vec<Vec<f64>> {
+fn follow(
+    model: Model,
+    start: &[f64],
+    key: Key,
+    side: u32,
+    (step_size, independence): Kernel,
+    count: usize,
+) -> Vec<Vec<f64>> {
     let dim = start.len();
     let mut grad = vec![0.0; dim];
     let mut trajectory = Trajectory::new(dim, 5);
     let logdensity = model(start, &mut grad);
     trajectory.place(start, logdensity, &grad);
-    // States after a trajectory, and after a jump.
-    let (mut draws, mut landings) = (Vec::new(), Vec::new());
+    // States after a trajectory, and after an independence step.
+    let (mut draws, mut stepped) = (Vec::new(), Vec::new());
     for draw in 0..=count as u32 {
         let id = DrawId { key, chain: side, draw };
-        let landing: Vec<f64> = (0..dim as u32)
+        let candidate: Vec<f64> = (0..dim as u32)
             .map(|k| normal(&key, side, draw, purpose("landing"), k))
             .collect();
-        let jump = jumps && !(side == BACKWARD && draw == 0);
-        trajectory.start(id, &momentum(&id, dim), step_size, jump.then_some(&landing[..]));
-        let mut first = jump;
+        let steps = independence && !(side == BACKWARD && draw == 0);
+        trajectory.start(id, &momentum(&id, dim), step_size, steps.then_some(&candidate[..]));
+        let mut first = steps;
         loop {
             let logdensity = model(trajectory.request(), &mut grad);
             let progress = trajectory.absorb(logdensity, &grad);
             if std::mem::take(&mut first) {
-                landings.push(trajectory.point().position.clone());
+                stepped.push(trajectory.point().position.clone());
             }
             if let Progress::Done(_) = progress {
                 draws.push(trajectory.point().position.clone());
@@ -52,7 +59,11 @@ fn follow(model: Model, start: &[f64], key: Key, side: u32, (step_size, jumps): 
             }
         }
     }
-    let mut states = if jumps && side == BACKWARD { landings } else { draws };
+    let mut states = if independence && side == BACKWARD {
+        stepped
+    } else {
+        draws
+    };
     states.truncate(count);
     states
 }

@@ -27,17 +27,17 @@ fn whitened_gaussian_takes_seven_leapfrogs_a_draw() {
     );
     assert_eq!(sampled.n_gradients as f64, (n_steps + 1.0) * sampled.stats.len() as f64);
     // The refreshed metric is that of the target, but for its ridge.
-    let jumped = mean(&sampled, |stats| f64::from(u8::from(stats.jumped)));
-    assert!(jumped > 0.999, "{jumped}");
+    let accepted = mean(&sampled, |stats| f64::from(u8::from(stats.independence_accepted)));
+    assert!(accepted > 0.999, "{accepted}");
     assert!((7.5..9.5).contains(&(sampled.n_gradients_warmup as f64 / 800.0)));
     let alone = Settings {
-        jumps: false,
+        independence: false,
         ..Settings::default()
     };
     let alone = sampler(20, 1, alone).run(standard_normal);
     let n_steps: f64 = mean(&alone, |stats| stats.n_steps.into());
     assert_eq!(alone.n_gradients as f64, n_steps * alone.stats.len() as f64);
-    assert!(alone.stats.iter().all(|stats| !stats.jumped));
+    assert!(alone.stats.iter().all(|stats| !stats.independence_accepted));
 }
 
 /// The draws of the default sampler on a standard normal, answered in the order that `pick` chooses among those waiting.
@@ -306,19 +306,19 @@ fn noise_is_keyed_by_the_parameters_name() {
         draws: 1,
         ..Settings::default()
     };
-    // Of each parameter where the first jump would land and, that left, the first step.
+    // The first candidate of the independence step and, after its rejection, the first step.
     let set_out = |names: &[&str]| {
         let dim = names.len();
         let key = Key::new(7, "names");
         let mut sampler = ObjectSampler::new(&[vec![0.0; dim]], Metric::identity(dim), names, key, settings);
         sampler.absorb(0, 0.0, &vec![0.0; dim]);
-        let (mut landing, mut step) = (vec![0.0; dim], vec![0.0; dim]);
-        sampler.position(0, &mut landing);
+        let (mut candidate, mut step) = (vec![0.0; dim], vec![0.0; dim]);
+        sampler.position(0, &mut candidate);
         sampler.absorb(0, f64::NEG_INFINITY, &vec![0.0; dim]);
         sampler.position(0, &mut step);
         // From the mode the first step is ±ε p, ε ∝ D^(−1/4) with the same jitter.
         step.iter_mut().for_each(|x| *x *= (dim as f64).powf(0.25));
-        landing.into_iter().zip(step).collect::<Vec<(f64, f64)>>()
+        candidate.into_iter().zip(step).collect::<Vec<(f64, f64)>>()
     };
     let (two, one) = (set_out(&["T_high", "T_low"]), set_out(&["T_low"]));
     assert!(

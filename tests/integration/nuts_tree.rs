@@ -153,34 +153,34 @@ fn every_leaf_and_draw_equals_the_recursive_reference() {
     assert!(depths.iter().all(|&count| count > 10), "{depths:?}");
 }
 
-/// A jump lands where it is told, is taken with the probability of an independence chain, and the trajectory sets out from
-/// there; one to where there is no density is left.
+/// An independence step is accepted with the probability of an independence chain, and the trajectory
+/// sets out from the accepted candidate. A candidate without density is rejected.
 #[test]
-fn jumps_are_taken_or_left_as_the_ratio_says() {
+fn independence_steps_are_accepted_as_the_ratio_says() {
     const DIM: usize = 3;
-    let (mut taken, mut left, mut far) = (0, 0, 0);
+    let (mut accepts, mut rejects, mut far) = (0, 0, 0);
     let (mut grad, mut trajectory) = ([0.0; DIM], Trajectory::new(DIM, 7));
     let logdensity = gumbel(&[0.3; DIM], &mut grad);
     trajectory.place(&[0.3; DIM], logdensity, &grad);
     for draw in 0..600 {
         let id = id(draw);
-        let spread = if draw % 10 == 0 { 40.0 } else { 1.0 };
-        let noise = |k| spread * normal(&id.key, id.chain, draw, purpose("landing"), k);
-        let landing: Vec<f64> = (0..DIM as u32).map(noise).collect();
+        let scale = if draw % 10 == 0 { 40.0 } else { 1.0 };
+        let noise = |k| scale * normal(&id.key, id.chain, draw, purpose("landing"), k);
+        let candidate: Vec<f64> = (0..DIM as u32).map(noise).collect();
         let here = trajectory.point().clone();
-        trajectory.start(id, &momentum(&id, DIM), 0.4, Some(&landing));
-        assert_eq!(trajectory.request(), landing, "draw {draw}");
-        let there = gumbel(&landing, &mut grad);
+        trajectory.start(id, &momentum(&id, DIM), 0.4, Some(&candidate));
+        assert_eq!(trajectory.request(), candidate, "draw {draw}");
+        let there = gumbel(&candidate, &mut grad);
         assert_eq!(trajectory.absorb(there, &grad), Progress::NeedMore);
 
         let ln_normal = |x: &[f64]| -0.5 * x.iter().map(|x| x * x).sum::<f64>();
-        let ratio = there - ln_normal(&landing) - here.logdensity + ln_normal(&here.position);
+        let ratio = there - ln_normal(&candidate) - here.logdensity + ln_normal(&here.position);
         let u = uniform(&id.key, id.chain, draw, purpose("jump"), 0);
-        let (jumped, close) = (
+        let (accepted, close) = (
             u < ratio.exp() && here.logdensity - there < 1000.0,
             (u.ln() - ratio).abs() < 1e-9,
         );
-        let set_out = if jumped { &landing } else { &here.position };
+        let set_out = if accepted { &candidate } else { &here.position };
         assert!(close || trajectory.point().position == *set_out, "draw {draw}");
         let stats = loop {
             let logdensity = gumbel(trajectory.request(), &mut grad);
@@ -188,13 +188,13 @@ fn jumps_are_taken_or_left_as_the_ratio_says() {
                 break stats;
             }
         };
-        assert!(close || stats.jumped == jumped, "draw {draw}");
+        assert!(close || stats.independence_accepted == accepted, "draw {draw}");
         assert!(stats.n_steps < 128 && stats.acceptance_rate <= 1.0);
-        taken += u32::from(jumped);
-        left += u32::from(!jumped && spread == 1.0);
-        far += u32::from(!jumped && spread > 1.0);
+        accepts += u32::from(accepted);
+        rejects += u32::from(!accepted && scale == 1.0);
+        far += u32::from(!accepted && scale > 1.0);
     }
-    assert!(taken > 200 && left > 100 && far > 50, "{taken} {left} {far}");
+    assert!(accepts > 200 && rejects > 100 && far > 50, "{accepts} {rejects} {far}");
 }
 
 /// Mean leaves a draw of the reference on the 20-D standard normal.

@@ -173,7 +173,7 @@ impl Place<'_> {
         self.order[KEY..KEY + 4].copy_from_slice(&id.key.words());
         self.order[CHAIN] = id.chain;
         self.order[JITTER] = (settings.step_size_jitter as f32).to_bits();
-        self.order[JUMPS] = settings.jumps.into();
+        self.order[INDEPENDENCE] = settings.independence.into();
         self.start[START_WORDS + 2 * self.stride..][..purposes.len()].copy_from_slice(purposes);
     }
 
@@ -225,7 +225,7 @@ impl Made<'_> {
             step_size: real(STEP_SIZE),
             tree_depth: words[TREE_DEPTH],
             n_steps: words[N_STEPS],
-            jumped: words[DRAW_JUMPED] == 1,
+            independence_accepted: words[DRAW_INDEPENDENCE] == 1,
             reached_max_treedepth: words[OUTCOME] == AT_MAX_TREEDEPTH,
             diverging: words[OUTCOME] == DIVERGED,
             energy: real(ENERGY) - constant,

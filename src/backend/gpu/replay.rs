@@ -1,11 +1,11 @@
-//! Replays transitions that a device made on the host, in double precision, from the same start, landing, momentum and
+//! Replays transitions that a device made on the host, in double precision, from the same start, candidate, momentum and
 //! step size.
 
 use crate::backend::Replayed;
 use crate::emissivity::Grid;
 use crate::metric::Metric;
 use crate::model::{Evaluator, ModelObject};
-use crate::nuts::{DrawId, LANDING_NOISE, MOMENTUM_NOISE, ObjectSampler, Point, Progress, Stats, Trajectory};
+use crate::nuts::{CANDIDATE_NOISE, DrawId, MOMENTUM_NOISE, ObjectSampler, Point, Progress, Stats, Trajectory};
 use crate::rng::purpose;
 
 /// Whether a transition is replayed; index: 0.
@@ -20,7 +20,7 @@ pub(super) struct Start {
     step_size: f64,
     from: Vec<f64>,
     momentum: Vec<f64>,
-    landing: Option<Vec<f64>>,
+    candidate: Option<Vec<f64>>,
 }
 
 /// Whether a transition is among the `fraction` to be replayed.
@@ -41,12 +41,12 @@ impl Start {
             step_size: sampler.step_size_of(&id),
             from: position.to_vec(),
             momentum: noise(MOMENTUM_NOISE),
-            landing: sampler.settings().jumps.then(|| noise(LANDING_NOISE)),
+            candidate: sampler.settings().independence.then(|| noise(CANDIDATE_NOISE)),
         }
     }
 
     /// Replays the transition, which came to `stats` and `position` on the device, and compares. Two trees agree if they
-    /// have the same depth and leaves, have both jumped or not, and their draws are no further apart than a gradient wrong
+    /// have the same depth and leaves, have both accepted the candidate or not, and their draws are no further apart than a gradient wrong
     /// by `GRADIENT_ERROR` moves a trajectory of n steps of ε: (nε)²/2 of it, and once it where nε is small.
     pub(super) fn replay(
         &self,
@@ -61,7 +61,7 @@ impl Start {
         let bound = GRADIENT_ERROR * (0.5 * length * length).max(1.0);
         let pairs = ours.position.iter().zip(position);
         let apart = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-        let shape = |stats: &Stats| (stats.tree_depth, stats.n_steps, stats.jumped);
+        let shape = |stats: &Stats| (stats.tree_depth, stats.n_steps, stats.independence_accepted);
         let same = shape(&theirs) == shape(stats) && apart <= bound;
         Replayed {
             transitions: 1,
@@ -93,7 +93,7 @@ impl Start {
         };
         let logdensity = evaluate(&self.from, &mut whitened);
         trajectory.place(&self.from, logdensity, &whitened);
-        trajectory.start(self.id, &self.momentum, self.step_size, self.landing.as_deref());
+        trajectory.start(self.id, &self.momentum, self.step_size, self.candidate.as_deref());
         loop {
             let logdensity = evaluate(trajectory.request(), &mut whitened);
             if let Progress::Done(stats) = trajectory.absorb(logdensity, &whitened) {

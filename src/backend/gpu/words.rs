@@ -13,7 +13,7 @@ shared_constants! {
     pub(super) const MOST_DRAWS: usize = 4;
 
     /// Scalars of an order: the next draw and the one before which the chain stops, nominal step size and its
-    /// jitter, and whether there are jumps.
+    /// jitter, and 1 for independence steps.
     pub(super) const ORDER_WORDS: usize = 12;
     pub(super) const COMMAND: usize = 0;
     pub(super) const OBJECT: usize = 1;
@@ -23,7 +23,7 @@ shared_constants! {
     pub(super) const LAST_DRAW: usize = 8;
     pub(super) const STEP: usize = 9;
     pub(super) const JITTER: usize = 10;
-    pub(super) const JUMPS: usize = 11;
+    pub(super) const INDEPENDENCE: usize = 11;
 
     /// Commands: leave the place alone, go on, go on from the start.
     pub(super) const REST: u32 = 0;
@@ -50,7 +50,7 @@ shared_constants! {
     pub(super) const N_LEAVES: usize = 13;
     pub(super) const LOG_WEIGHT: usize = 14;
     pub(super) const ACCEPTANCE_SUM: usize = 15;
-    pub(super) const JUMPED: usize = 16;
+    pub(super) const INDEPENDENCE_ACCEPTED: usize = 16;
     /// Log density of the last leaf: no dispatch reads it, the tests that follow a chain leaf by leaf do.
     pub(super) const END_LOGDENSITY: usize = 17;
 
@@ -83,7 +83,7 @@ shared_constants! {
     pub(super) const TREE_DEPTH: usize = 5;
     pub(super) const N_STEPS: usize = 6;
     pub(super) const OUTCOME: usize = 7;
-    pub(super) const DRAW_JUMPED: usize = 8;
+    pub(super) const DRAW_INDEPENDENCE: usize = 8;
 
     /// What became of a transition.
     pub(super) const UNDER_WAY: u32 = 0;

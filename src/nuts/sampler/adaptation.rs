@@ -14,7 +14,7 @@ const SETTINGS: Settings = Settings {
     target_accept: 0.8,
     max_treedepth: 10,
     step_size_jitter: 0.1,
-    jumps: true,
+    independence: true,
 };
 
 /// Acceptance rate that is scripted for a draw of a chain: chains differ, and no draw is that of its neighbours.
@@ -42,7 +42,7 @@ fn one_leaf(chain: usize, draw: usize) -> Subtree {
 #[derive(Clone, Debug, PartialEq)]
 struct SetOut {
     step_size: f64,
-    landing: Vec<f64>,
+    candidate: Vec<f64>,
     momentum: Vec<f64>,
 }
 
@@ -60,11 +60,11 @@ fn absorb(sampler: &mut ObjectSampler, chain: usize, subtree: &mut Subtree) -> O
     }
 }
 
-/// Rejects the independence step of a chain, as where there is no density; its landing.
-fn rejected_landing(sampler: &mut ObjectSampler, chain: usize) -> Vec<f64> {
-    let landing = sampler.chains[chain].trajectory.tree.doubling();
-    assert!(landing.leaves == 1 && landing.step == 0.0 && landing.from.momentum == [0.0; 2]);
-    let landing = landing.from.position.clone();
+/// Rejects the independence step of a chain, as where there is no density; its candidate.
+fn rejected_candidate(sampler: &mut ObjectSampler, chain: usize) -> Vec<f64> {
+    let candidate = sampler.chains[chain].trajectory.tree.doubling();
+    assert!(candidate.leaves == 1 && candidate.step == 0.0 && candidate.from.momentum == [0.0; 2]);
+    let candidate = candidate.from.position.clone();
     let mut nowhere = Subtree {
         ending: Ending::Diverging,
         n_leaves: 1,
@@ -75,7 +75,7 @@ fn rejected_landing(sampler: &mut ObjectSampler, chain: usize) -> Vec<f64> {
         None,
         "an independence step is no draw"
     );
-    landing
+    candidate
 }
 
 /// Runs the sampler of `key` on the scripted draws: what each set out with, `[draw][chain]`.
@@ -89,11 +89,11 @@ fn set_out(key: Key) -> Vec<Vec<SetOut>> {
     for draw in 0..SETTINGS.warmup + SETTINGS.draws {
         let of_draw: Vec<SetOut> = (0..SETTINGS.chains)
             .map(|chain| {
-                let landing = rejected_landing(&mut sampler, chain);
+                let candidate = rejected_candidate(&mut sampler, chain);
                 let doubling = sampler.chains[chain].trajectory.tree.doubling();
                 SetOut {
                     step_size: doubling.step.abs(),
-                    landing,
+                    candidate,
                     momentum: doubling.from.momentum.clone(),
                 }
             })
@@ -164,15 +164,21 @@ fn every_draw_has_the_step_size_of_a_plain_replay() {
     }
 }
 
-/// No two momenta or landings of any parameter, draw, chain, object or seed are the same, and each is that of its address.
+/// No two momenta or candidates of any parameter, draw, chain, object or seed are the same, and each is that of its address.
 #[test]
-fn every_momentum_and_landing_has_its_own_address() {
+fn every_momentum_and_candidate_has_its_own_address() {
     let mut seen = std::collections::BTreeMap::new();
     for (seed, object) in [(3, "a"), (3, "b"), (4, "a")] {
         let key = Key::new(seed, object);
         for (draw, of_draw) in set_out(key).iter().enumerate() {
-            for (chain, SetOut { momentum, landing, .. }) in of_draw.iter().enumerate() {
-                for (index, noise) in [momentum, landing].into_iter().enumerate() {
+            for (
+                chain,
+                SetOut {
+                    momentum, candidate, ..
+                },
+            ) in of_draw.iter().enumerate()
+            {
+                for (index, noise) in [momentum, candidate].into_iter().enumerate() {
                     for (name, z) in NAMES.iter().zip(noise) {
                         let address =
                             format!("seed {seed}, {object}, chain {chain}, draw {draw}, {name}, index {index}");
@@ -208,7 +214,7 @@ fn the_refresh_takes_the_middle_half_of_the_warm_up() {
         let settings = Settings {
             warmup,
             draws: 1,
-            jumps: false,
+            independence: false,
             ..SETTINGS
         };
         let starts = vec![vec![0.1, 0.2]; settings.chains];

@@ -100,7 +100,7 @@ impl ObjectSampler {
 mod tests {
     use super::*;
     use crate::metric::Metric;
-    use crate::nuts::{LANDING_NOISE, MOMENTUM_NOISE, Point, Progress, Sampled, Settings, Trajectory};
+    use crate::nuts::{CANDIDATE_NOISE, MOMENTUM_NOISE, Point, Progress, Sampled, Settings, Trajectory};
     use crate::rng::Key;
 
     const DIM: usize = 3;
@@ -128,12 +128,12 @@ mod tests {
     fn transition(sampler: &ObjectSampler, chain: usize, draw: usize, from: &Point) -> (Stats, Point) {
         let (metric, id) = (sampler.metric(), sampler.id(chain, draw));
         let (mut position, mut grad, mut whitened) = ([0.0; DIM], [0.0; DIM], [0.0; DIM]);
-        let (mut momentum, mut landing) = ([0.0; DIM], [0.0; DIM]);
+        let (mut momentum, mut candidate) = ([0.0; DIM], [0.0; DIM]);
         id.normals(sampler.noise_purposes(), MOMENTUM_NOISE, &mut momentum);
-        id.normals(sampler.noise_purposes(), LANDING_NOISE, &mut landing);
+        id.normals(sampler.noise_purposes(), CANDIDATE_NOISE, &mut candidate);
         let mut trajectory = Trajectory::new(DIM, sampler.settings().max_treedepth);
         trajectory.place(&from.position, from.logdensity, &from.grad);
-        trajectory.start(id, &momentum, sampler.step_size_of(&id), Some(&landing));
+        trajectory.start(id, &momentum, sampler.step_size_of(&id), Some(&candidate));
         loop {
             metric.to_position(trajectory.request(), &mut position);
             let logdensity = model(&position, &mut grad);

@@ -65,7 +65,7 @@ fn every_leaf_of_a_resident_chain_is_the_hosts() {
         return;
     };
     let mut endings = [0; 3];
-    let mut landed = [0; 2];
+    let mut candidates = [0; 2];
     for draw in 0..DRAWS {
         let mut followers: Vec<Follower> = (0..CHAINS)
             .map(|chain| {
@@ -93,13 +93,13 @@ fn every_leaf_of_a_resident_chain_is_the_hosts() {
         for follower in followers {
             (0..3).for_each(|k| endings[k] += follower.endings[k]);
             follower
-                .landed
+                .accepted_candidate
                 .into_iter()
-                .for_each(|taken| landed[usize::from(taken)] += 1);
+                .for_each(|taken| candidates[usize::from(taken)] += 1);
         }
     }
     assert!(endings[0] > 1000 && endings[1] > 150 && endings[2] > 3, "{endings:?}");
-    assert!(landed[0] > 100 && landed[1] > 100, "{landed:?}");
+    assert!(candidates[0] > 100 && candidates[1] > 100, "{candidates:?}");
 }
 
 /// A chain at a point beyond single precision diverges with its first leaf; its neighbour makes the

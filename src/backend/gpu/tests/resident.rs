@@ -28,13 +28,13 @@ fn sampler(problem: &Problem, metric: &Metric, settings: Settings) -> ObjectSamp
 
 #[test]
 fn any_cut_into_dispatches_gives_the_same_draws() {
-    for jumps in [true, false] {
-        check_cuts(jumps);
+    for independence in [true, false] {
+        check_cuts(independence);
     }
 }
 
 /// Draws of dispatches of one, three and many leapfrogs, every transition replayed.
-fn check_cuts(jumps: bool) {
+fn check_cuts(independence: bool) {
     let Some(device) = device() else { return };
     let grid = &emissivities().grid;
     let mut engine = ResidentGpu::new(device, grid, 1.0).unwrap();
@@ -48,7 +48,7 @@ fn check_cuts(jumps: bool) {
         chains: 3,
         warmup: 12,
         draws: 40,
-        jumps,
+        independence,
         ..Settings::default()
     };
     let mut run = |leapfrogs| -> Vec<Sampled> {
@@ -72,7 +72,7 @@ fn check_cuts(jumps: bool) {
     assert!(replayed.disagreeing * 100 <= replayed.transitions, "{replayed:?}");
     for sampled in &one {
         assert!(sampled.stats.iter().any(|stats| stats.tree_depth > 2));
-        let jumped = sampled.stats.iter().filter(|stats| stats.jumped).count();
-        assert_eq!(jumped > 0, jumps, "{jumped}");
+        let accepted = sampled.stats.iter().filter(|stats| stats.independence_accepted).count();
+        assert_eq!(accepted > 0, independence, "{accepted}");
     }
 }

@@ -113,7 +113,7 @@ impl Engine {
             };
             let settings = Settings {
                 step_size_jitter: 0.0,
-                jumps: order.independence,
+                independence: order.independence,
                 ..Settings::default()
             };
             let purposes = purposes(self.dims[order.object]);

@@ -4,7 +4,7 @@ use super::bounds::{Bounds, OF_WEIGHT, ROUNDOFF, largest, near};
 use super::engine::{Draw, State};
 use super::{MAX_TREEDEPTH, purposes, single};
 use crate::backend::gpu::words::*;
-use crate::nuts::{DrawId, Ending, Growth, LANDING_NOISE, MOMENTUM_NOISE, Phase, Point, Progress, Stats, Tree};
+use crate::nuts::{CANDIDATE_NOISE, DrawId, Ending, Growth, MOMENTUM_NOISE, Phase, Point, Progress, Stats, Tree};
 
 /// Largest error of a normal number on the device.
 const OF_NORMAL: f64 = 3e-6;
@@ -18,7 +18,7 @@ pub(super) struct Follower {
     tree: Tree,
     growth: Growth,
     started: bool,
-    landing: bool,
+    independence: bool,
     done: bool,
     bounds: Bounds,
     /// The leaf before, on the device.
@@ -31,7 +31,7 @@ pub(super) struct Follower {
     /// Subtrees by their ending.
     pub(super) endings: [usize; 3],
     /// Independence steps: whether each was accepted.
-    pub(super) landed: Option<bool>,
+    pub(super) accepted_candidate: Option<bool>,
 }
 
 impl Follower {
@@ -48,14 +48,14 @@ impl Follower {
             tree,
             growth: Growth::new(dim, MAX_TREEDEPTH),
             started: false,
-            landing: independence,
+            independence,
             done: false,
             bounds: Bounds::default(),
             first_momentum: Vec::new(),
             tree_sum: (vec![0.0; dim], 0.0),
             tree_weight: (0.0, 0.0),
             endings: [0; 3],
-            landed: None,
+            accepted_candidate: None,
         }
     }
 
@@ -73,14 +73,14 @@ impl Follower {
         if !self.started {
             self.start(state);
         }
-        if std::mem::take(&mut self.landing) {
-            self.land(state);
+        if std::mem::take(&mut self.independence) {
+            self.end_independence(state);
         } else {
             self.follow_leaf(state);
         }
     }
 
-    /// Sets out with the momentum and the landing that the device drew.
+    /// Sets out with the momentum and the candidate that the device drew.
     fn start(&mut self, state: &State<'_>) {
         self.started = true;
         let noise = |index| {
@@ -88,22 +88,22 @@ impl Follower {
             self.id.normals(&purposes(noise.len()), index, &mut noise);
             noise
         };
-        let kept = if self.landing { 0 } else { self.first_far() };
+        let kept = if self.independence { 0 } else { self.first_far() };
         let momentum = state.phase(TREE_ENDS + 3 * kept).momentum;
         near("momentum", &momentum, &noise(MOMENTUM_NOISE), OF_NORMAL);
-        let landing = self.landing.then(|| {
-            let truth = noise(LANDING_NOISE);
+        let candidate = self.independence.then(|| {
+            let truth = noise(CANDIDATE_NOISE);
             let found = state.vector(PROPOSALS + 2 + PROPOSAL_POSITION);
             let written = state.real(PROPOSAL_LOGDENSITY + 1) == state.real(END_LOGDENSITY);
             if written {
-                near("landing", &found, &truth, OF_NORMAL);
+                near("candidate", &found, &truth, OF_NORMAL);
                 return found;
             }
             truth
         });
-        self.tree.start(self.id, &momentum, self.step, landing.as_deref());
-        if landing.is_none() {
-            self.plant(momentum);
+        self.tree.start(self.id, &momentum, self.step, candidate.as_deref());
+        if candidate.is_none() {
+            self.begin_tree(momentum);
         } else {
             self.tree_sum.0 = momentum;
             self.growth.begin(&self.tree.doubling());
@@ -118,7 +118,7 @@ impl Follower {
         if tree.doubling().step > 0.0 { 0 } else { 1 }
     }
 
-    fn plant(&mut self, momentum: Vec<f64>) {
+    fn begin_tree(&mut self, momentum: Vec<f64>) {
         self.tree_sum = (momentum, 0.0);
         self.tree_weight = (0.0, 0.0);
         self.begin();
@@ -132,18 +132,18 @@ impl Follower {
     }
 
     /// Takes the leaf of an independence step.
-    fn land(&mut self, state: &State<'_>) {
+    fn end_independence(&mut self, state: &State<'_>) {
         let grad = state.vector(PROPOSALS + 2 + PROPOSAL_GRAD);
         let logdensity = state.real(END_LOGDENSITY) + self.constant;
         let ending = self.growth.absorb(logdensity, &grad);
         assert!(ending.is_some(), "an independence step has one leaf");
-        let landing = self.growth.subtree.end.position.clone();
+        let candidate = self.growth.subtree.end.position.clone();
         assert_eq!(self.tree.absorb(&mut self.growth.subtree), Progress::NeedMore);
-        let taken = self.tree.proposal.position == landing;
-        assert_eq!(state.word(JUMPED) == 1, taken, "{}", self.name());
-        self.landed = Some(taken);
+        let taken = self.tree.proposal.position == candidate;
+        assert_eq!(state.word(INDEPENDENCE_ACCEPTED) == 1, taken, "{}", self.name());
+        self.accepted_candidate = Some(taken);
         let momentum = std::mem::take(&mut self.tree_sum.0);
-        self.plant(momentum);
+        self.begin_tree(momentum);
     }
 
     fn follow_leaf(&mut self, state: &State<'_>) {
@@ -314,7 +314,7 @@ impl Follower {
         };
         assert_eq!(exact(found), exact(stats), "{name}");
         assert_eq!(found.step_size, single(self.step), "{name}");
-        assert_eq!(found.jumped, stats.jumped, "{name}");
+        assert_eq!(found.independence_accepted, stats.independence_accepted, "{name}");
         let proposal = &self.tree.proposal.position;
         near(&name, position, proposal, ROUNDOFF * 1e4 * largest(proposal).max(1.0));
         self.done = true;
