@@ -2,8 +2,8 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-mod check;
 mod conflict;
+mod importance;
 mod kept;
 mod outcome;
 mod plan;
@@ -143,7 +143,7 @@ impl Batch {
                 return Err((place, Box::new(problem)));
             };
             let conflicts = conflict::find(&problem, grid, &mode);
-            let estimate = check::estimate(&problem, grid, &metric, options);
+            let estimate = importance::estimate(&problem, grid, &metric, options);
             Ok(Found {
                 place,
                 problem,

@@ -1,4 +1,4 @@
-//! The second opinion: importance sampling of a problem from its mode.
+//! Importance sampling of a problem from its mode, as a check of the chains.
 
 use super::Options;
 use crate::emissivity::Grid;
@@ -8,8 +8,10 @@ use crate::model::{LaneEvaluator, SideBySide};
 use crate::problem::Problem;
 use crate::rng::Key;
 
-/// What importance sampling says of a problem, its means those of `problem.parameters`; none if it is switched off or no draw has
-/// a finite density. `laplace` has the mode as centre and the inverse of the Hessian there as covariance.
+/// The estimate by importance sampling, with the means of `problem.parameters`.
+///
+/// `laplace` has the mode as centre and the inverse of the Hessian there as covariance. `None` if the
+/// check is switched off or no draw has a finite density.
 pub(super) fn estimate(problem: &Problem, grid: &Grid<f64>, laplace: &Metric, options: &Options) -> Option<Estimate> {
     if options.importance == 0 {
         return None;
