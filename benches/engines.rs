@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-use nebulium::backend::cpu::{Cpu, SingleCpu};
+use nebulium::backend::cpu::{Cpu, CpuF32};
 use nebulium::backend::gpu::{Device, Gpu, ResidentGpu};
 use nebulium::backend::{Backend, Task};
 use nebulium::emissivity::Set;
@@ -67,7 +67,7 @@ fn engine(name: &str, device: Option<&str>, set: &Set) -> Box<dyn Backend> {
     let open = || Device::open(device).expect("a device");
     match name {
         "cpu" => Box::new(Cpu),
-        "single" => Box::new(SingleCpu::new(&set.grid)),
+        "single" => Box::new(CpuF32::new(&set.grid)),
         "host" => Box::new(Gpu::new(&open(), &set.grid).expect("a kernel")),
         "resident" => Box::new(ResidentGpu::new(&open(), &set.grid, 0.0).expect("kernels")),
         _ => panic!("no engine {name}: cpu, single, host or resident"),

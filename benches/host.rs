@@ -9,7 +9,7 @@ use nebulium::emissivity::Set;
 use nebulium::extinction::Law;
 use nebulium::metric::Metric;
 use nebulium::mode::{self, Mode};
-use nebulium::model::{Evaluator, FEW_LANES, LANES, LaneEvaluator, SINGLE_LANES, SideBySide, SingleEvaluator};
+use nebulium::model::{Evaluator, F32_LANES, FEW_LANES, LANES, LaneEvaluator, SideBySide, SingleEvaluator};
 use nebulium::nuts::{self, ObjectSampler, noise_purpose};
 use nebulium::problem::{Problem, Recipe, Settings};
 use nebulium::rng::{Key, normals};
@@ -72,11 +72,11 @@ fn gradients(criterion: &mut Criterion) {
     let single_object = object.cast::<f32>();
     for (name, spread) in [("one cell", 0.3), ("own cells", 20.0)] {
         let positions = positions(&mode, spread);
-        let mut lanes = SingleEvaluator::<SINGLE_LANES>::new(&single_object, 0.0, &single_grid);
-        group.throughput(Throughput::Elements(SINGLE_LANES as u64));
-        group.bench_function(format!("{SINGLE_LANES} lanes of f32, {name}"), |bencher| {
+        let mut lanes = SingleEvaluator::<F32_LANES>::new(&single_object, 0.0, &single_grid);
+        group.throughput(Throughput::Elements(F32_LANES as u64));
+        group.bench_function(format!("{F32_LANES} lanes of f32, {name}"), |bencher| {
             bencher.iter(|| {
-                let place = |at: &mut [Lanes<f64, SINGLE_LANES>]| {
+                let place = |at: &mut [Lanes<f64, F32_LANES>]| {
                     for (k, lanes) in at.iter_mut().enumerate() {
                         lanes.0 = std::array::from_fn(|lane| positions[lane % LANES][k]);
                     }

@@ -8,8 +8,7 @@ use super::{Backend, Task};
 use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::model::{
-    Compiled, Evaluator, FEW_LANES, LANES, LaneEvaluator, ModelObject, ONE_LANE, SINGLE_LANES, SideBySide,
-    SingleEvaluator,
+    Compiled, Evaluator, F32_LANES, FEW_LANES, LANES, LaneEvaluator, ModelObject, ONE_LANE, SideBySide, SingleEvaluator,
 };
 use crate::nuts::{self, ObjectSampler, Sampled};
 use crate::shared::lanes::Lanes;
@@ -23,15 +22,15 @@ pub struct Cpu;
 
 /// The host's cores with log densities and gradients in f32; trajectories stay in f64.
 #[derive(Debug)]
-pub struct SingleCpu {
+pub struct CpuF32 {
     grid: Grid<f32>,
     worst: f64,
 }
 
-impl SingleCpu {
+impl CpuF32 {
     /// For emissivities on `grid`.
     pub fn new(grid: &Grid<f64>) -> Self {
-        SingleCpu {
+        CpuF32 {
             grid: grid.cast(),
             worst: 0.0,
         }
@@ -41,7 +40,7 @@ impl SingleCpu {
 impl Backend for Cpu {
     fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
         let spare = spare_threads(&tasks);
-        let sample = |Task { object, sampler }| sample(sampler, spare, LANES, &InDouble { object, grid });
+        let sample = |Task { object, sampler }| sample(sampler, spare, LANES, &InF64 { object, grid });
         Ok(tasks.into_par_iter().map(sample).collect())
     }
 
@@ -54,13 +53,13 @@ impl Backend for Cpu {
     }
 }
 
-impl Backend for SingleCpu {
+impl Backend for CpuF32 {
     fn sample(&mut self, grid: &Grid<f64>, tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
         let spare = spare_threads(&tasks);
         let sample = |Task { object, sampler }: Task<'_>| {
-            let single = InSingle::new(object, &self.grid);
-            let error = single.worst_error(&InDouble { object, grid }, &sampler);
-            (sample(sampler, spare, SINGLE_LANES, &single), error)
+            let single = InF32::new(object, &self.grid);
+            let error = single.worst_error(&InF64 { object, grid }, &sampler);
+            (sample(sampler, spare, F32_LANES, &single), error)
         };
         let (sampled, errors): (Vec<Sampled>, Vec<f64>) = tasks.into_par_iter().map(sample).unzip();
         self.worst = errors.into_iter().fold(self.worst, f64::max);
@@ -95,21 +94,21 @@ trait Precision: Sync {
     fn advance(&self, sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool);
 }
 
-struct InDouble<'a> {
+struct InF64<'a> {
     object: &'a ModelObject<f64>,
     grid: &'a Grid<f64>,
 }
 
-struct InSingle<'a> {
-    /// Without the constant of its log density.
+struct InF32<'a> {
+    /// The object without the constant of its log density.
     object: ModelObject<f32>,
     constant: f64,
     grid: &'a Grid<f32>,
 }
 
-impl Precision for InDouble<'_> {
+impl Precision for InF64<'_> {
     fn advance(&self, sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool) {
-        let InDouble { object, grid } = self;
+        let InF64 { object, grid } = self;
         match sampler.chains() {
             1 => run(LaneEvaluator::<ONE_LANE>::new(object, grid), sampler, is_done),
             2..=FEW_LANES => run(LaneEvaluator::<FEW_LANES>::new(object, grid), sampler, is_done),
@@ -118,12 +117,12 @@ impl Precision for InDouble<'_> {
     }
 }
 
-impl<'a> InSingle<'a> {
+impl<'a> InF32<'a> {
     fn new(object: &ModelObject<f64>, grid: &'a Grid<f32>) -> Self {
         let constant = object.header.constant;
         let mut object = object.cast();
         object.header.constant = 0.0;
-        InSingle { object, constant, grid }
+        InF32 { object, constant, grid }
     }
 
     /// An evaluator in N lanes.
@@ -135,7 +134,7 @@ impl<'a> InSingle<'a> {
     }
 
     /// The largest error of a log density where the chains start, as far as `double` finds one there.
-    fn worst_error(&self, double: &InDouble<'_>, sampler: &ObjectSampler) -> f64 {
+    fn worst_error(&self, double: &InF64<'_>, sampler: &ObjectSampler) -> f64 {
         let dimension = double.object.dimension();
         let (mut position, mut grad) = (vec![0.0; dimension], vec![0.0; dimension]);
         let (mut truth, mut lanes) = (Evaluator::<f64>::new(double.object, double.grid), self.lanes::<LANES>());
@@ -143,12 +142,12 @@ impl<'a> InSingle<'a> {
         for chain in sampler.requests() {
             sampler.position(chain, &mut position);
             let value = truth.logdensity(&position, &mut grad);
-            let spread = |at: &mut [Lanes<f64, LANES>]| {
+            let splat = |at: &mut [Lanes<f64, LANES>]| {
                 at.iter_mut()
                     .zip(&position)
                     .for_each(|(x, &value)| *x = Lanes([value; LANES]))
             };
-            let (found, _) = lanes.evaluate(spread);
+            let (found, _) = lanes.evaluate(splat);
             if value.is_finite() {
                 worst = worst.max((found[0] - value).abs());
             }
@@ -157,11 +156,11 @@ impl<'a> InSingle<'a> {
     }
 }
 
-impl Precision for InSingle<'_> {
+impl Precision for InF32<'_> {
     fn advance(&self, sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool) {
         match sampler.chains() {
             0..=LANES => run(self.lanes::<LANES>(), sampler, is_done),
-            _ => run(self.lanes::<SINGLE_LANES>(), sampler, is_done),
+            _ => run(self.lanes::<F32_LANES>(), sampler, is_done),
         }
     }
 }

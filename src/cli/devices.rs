@@ -3,7 +3,7 @@
 use super::args::{BackendName, Machine, PrecisionName};
 use super::engine::EngineName;
 use super::{DEVICE, Failure, GOOD, Outcome, USAGE, during, say, warn};
-use crate::backend::cpu::{Cpu, SingleCpu};
+use crate::backend::cpu::{Cpu, CpuF32};
 use crate::backend::gpu::{Device, Gpu, Kind, ResidentGpu};
 use crate::backend::{self, Backend};
 use crate::emissivity::Grid;
@@ -95,7 +95,7 @@ fn wants_gpu(machine: &Machine, chains: usize) -> bool {
 /// The CPU in the precision asked for.
 fn cpu(machine: &Machine, grid: &Grid<f64>) -> Box<dyn Backend> {
     match machine.precision {
-        Some(PrecisionName::F32) => Box::new(SingleCpu::new(grid)),
+        Some(PrecisionName::F32) => Box::new(CpuF32::new(grid)),
         Some(PrecisionName::F64) | None => Box::new(Cpu),
     }
 }

@@ -1,7 +1,7 @@
 //! The log density of one object and its gradient, line by line.
 
 use super::effect::optical_depth::{TauLaw, thickened};
-use super::lanes::{FEW_LANES, LANES, ONE_LANE, SINGLE_LANES};
+use super::lanes::{F32_LANES, FEW_LANES, LANES, ONE_LANE};
 use super::object::ModelObject;
 use super::plan::Plan;
 use super::pulls::Pulls;
@@ -463,7 +463,7 @@ compiled!(
     Lanes<f64, FEW_LANES>: fused,
     Lanes<f64, LANES>: vectorised,
     Lanes<f32, LANES>: fused,
-    Lanes<f32, SINGLE_LANES>: vectorised
+    Lanes<f32, F32_LANES>: vectorised
 );
 
 impl<F: Compiled> Evaluator<'_, F> {

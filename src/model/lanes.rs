@@ -13,7 +13,7 @@ pub const ONE_LANE: usize = 1;
 pub const FEW_LANES: usize = 4;
 
 /// Positions evaluated side by side in single precision where there are many; where there are few, `LANES`.
-pub const SINGLE_LANES: usize = 16;
+pub const F32_LANES: usize = 16;
 
 /// What evaluates one object at N positions side by side.
 pub trait SideBySide<const N: usize> {
@@ -103,7 +103,7 @@ where
     }
 }
 
-/// The evaluator of one object in N lanes of single precision, `SINGLE_LANES` or `LANES`, seen from outside in double precision.
+/// The evaluator of one object in N lanes of single precision, `F32_LANES` or `LANES`, seen from outside in double precision.
 pub struct SingleEvaluator<'a, const N: usize>
 where
     Lanes<f32, N>: Compiled<Scalar = f32>,

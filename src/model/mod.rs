@@ -33,7 +33,7 @@ mod terms;
 
 pub(crate) use collisional::collisional;
 pub use density::{ABUNDANCE_ZERO, Compiled, Evaluator};
-pub use lanes::{FEW_LANES, LANES, LaneEvaluator, ONE_LANE, SINGLE_LANES, SideBySide, SingleEvaluator};
+pub use lanes::{F32_LANES, FEW_LANES, LANES, LaneEvaluator, ONE_LANE, SideBySide, SingleEvaluator};
 pub use object::ModelObject;
 
 use crate::shared::wgsl::{Constant, declarations};

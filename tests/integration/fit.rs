@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use nebulium::abundance;
 use nebulium::abundance::Oxygen;
 use nebulium::backend::Backend;
-use nebulium::backend::cpu::{Cpu, SingleCpu};
+use nebulium::backend::cpu::{Cpu, CpuF32};
 use nebulium::extinction::Law;
 use nebulium::fit::{self, Options, Outcome, Plan};
 use nebulium::nuts;
@@ -335,7 +335,7 @@ fn single_precision_gives_the_posterior() {
     let preset = settings(Preset::Default, None);
     let shoc = || read("data/shoc579.csv");
     let double = run(shoc(), &preset, law, &options(2000));
-    let mut single = SingleCpu::new(&Fixture::get().set.grid);
+    let mut single = CpuF32::new(&Fixture::get().set.grid);
     for chains in [4, 20] {
         let mut options = options(8000 / chains);
         options.sampler.chains = chains;

@@ -4,7 +4,7 @@ use super::gradients::position;
 use super::{Correction, corrected, effects};
 use crate::emissivity::Set;
 use crate::model::{
-    Compiled, Evaluator, FEW_LANES, LANES, LaneEvaluator, ModelObject, SINGLE_LANES, SideBySide, SingleEvaluator,
+    Compiled, Evaluator, F32_LANES, FEW_LANES, LANES, LaneEvaluator, ModelObject, SideBySide, SingleEvaluator,
 };
 use crate::shared::lanes::Lanes;
 
@@ -73,7 +73,7 @@ where
 
 fn check_all(object: &ModelObject<f64>, set: &Set, what: &str) {
     check_single::<LANES>(object, set, what);
-    check_single::<SINGLE_LANES>(object, set, what);
+    check_single::<F32_LANES>(object, set, what);
     check::<FEW_LANES>(object, set, what);
     check::<LANES>(object, set, what);
 }
