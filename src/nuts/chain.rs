@@ -52,14 +52,14 @@ impl Chain {
     pub(crate) fn absorb_start(&mut self, metric: &Metric, logdensity: f64) {
         let mut whitened = vec![0.0; self.start.len()];
         metric.to_whitened(&self.start, &mut whitened);
-        self.trajectory.place(&whitened, logdensity, &self.whitened_grad);
+        self.trajectory.set_point(&whitened, logdensity, &self.whitened_grad);
     }
 
     /// Puts it at the draw that a transition elsewhere came to; without `grad` the gradient there is not known.
-    pub(crate) fn place(&mut self, position: &[f64], logdensity: f64, grad: Option<&[f64]>) {
+    pub(crate) fn set_point(&mut self, position: &[f64], logdensity: f64, grad: Option<&[f64]>) {
         match grad {
-            Some(grad) => self.trajectory.place(position, logdensity, grad),
-            None => self.trajectory.place(position, logdensity, &self.whitened_grad),
+            Some(grad) => self.trajectory.set_point(position, logdensity, grad),
+            None => self.trajectory.set_point(position, logdensity, &self.whitened_grad),
         }
     }
 
@@ -87,6 +87,7 @@ impl Chain {
         old.push_gradient(&point.grad, &mut grad);
         new.to_whitened(&position, &mut point.position);
         new.pull_gradient(&grad, &mut point.grad);
-        self.trajectory.place(&point.position, point.logdensity, &point.grad);
+        self.trajectory
+            .set_point(&point.position, point.logdensity, &point.grad);
     }
 }

@@ -3,8 +3,8 @@
 //! p ← p + ½ε∇ln π(x); x ← x + εp; evaluate; p ← p + ½ε∇ln π(x). R. M. Neal, "MCMC using Hamiltonian dynamics",
 //! Handbook of Markov Chain Monte Carlo (2011), equations 5.18–5.20.
 
-/// Partial sums of a kinetic energy, side by side.
-const SUMS: usize = 4;
+/// Partial sums side by side, of a kinetic energy and of a product with ρ.
+pub(super) const SUMS: usize = 4;
 
 /// Half a kick and the drift: up to the point where the next gradient is needed.
 #[inline(always)]

@@ -18,7 +18,7 @@ mod uturn;
 pub use sampler::{ObjectSampler, Sampled, noise_purpose};
 pub use settings::Settings;
 #[cfg(test)]
-pub(crate) use subtree::{Ending, Growth, Phase};
+pub(crate) use subtree::{Ending, Growth, PhasePoint};
 pub use trajectory::Trajectory;
 pub(crate) use transition::{CANDIDATE_NOISE, MOMENTUM_NOISE};
 pub use transition::{DrawId, Point, Progress, Stats};

@@ -19,7 +19,7 @@ use crate::shared::simd::vectorised;
 
 /// What a chain is doing.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Phase {
+enum ChainState {
     /// Its start has not been evaluated yet.
     Start,
     /// It needs an evaluation within the draw of this number, warm-up draws included.
@@ -62,7 +62,7 @@ pub struct ObjectSampler {
     /// Number of the first of `chains` among those of the object: 0 unless the sampler is a part of another.
     first: usize,
     chains: Vec<Chain>,
-    phases: Vec<Phase>,
+    states: Vec<ChainState>,
     /// How many chains wait, and how many are finished.
     waiting: usize,
     finished: usize,
@@ -106,7 +106,7 @@ impl ObjectSampler {
                 .map(|start| Chain::new(start, settings.max_treedepth))
                 .collect(),
             first: 0,
-            phases: vec![Phase::Start; settings.chains],
+            states: vec![ChainState::Start; settings.chains],
             waiting: 0,
             finished: 0,
             warmup_draw: 0,
@@ -140,7 +140,7 @@ impl ObjectSampler {
 
     /// Whether `chain` needs an evaluation now.
     pub fn is_requesting(&self, chain: usize) -> bool {
-        matches!(self.phases[chain], Phase::Start | Phase::Draw(_))
+        matches!(self.states[chain], ChainState::Start | ChainState::Draw(_))
     }
 
     /// How many chains need an evaluation now.
@@ -150,7 +150,7 @@ impl ObjectSampler {
 
     /// The position of the model, `[dim]`, at which `chain` needs an evaluation.
     pub fn position(&self, chain: usize, out: &mut [f64]) {
-        if self.phases[chain] == Phase::Start {
+        if self.states[chain] == ChainState::Start {
             out.copy_from_slice(self.chains[chain].start());
         } else {
             self.metric.to_position(self.chains[chain].request(), out);
@@ -173,7 +173,7 @@ impl ObjectSampler {
         );
         for lane in 0..N {
             let chain = chains[if lane < chains.len() { lane } else { 0 }];
-            if self.phases[chain] == Phase::Start {
+            if self.states[chain] == ChainState::Start {
                 for (out, x) in out.iter_mut().zip(self.chains[chain].start()) {
                     out.0[lane] = *x;
                 }
@@ -218,18 +218,18 @@ impl ObjectSampler {
 
     /// Takes the log density that `chain` requested; the gradient is with the chain, whitened.
     fn go_on(&mut self, chain: usize, logdensity: f64) {
-        match self.phases[chain] {
-            Phase::Start => {
+        match self.states[chain] {
+            ChainState::Start => {
                 self.n_gradients_warmup += 1;
                 self.chains[chain].absorb_start(&self.metric, logdensity);
                 self.wait(chain);
             }
-            Phase::Draw(draw) => {
+            ChainState::Draw(draw) => {
                 if let Progress::Done(stats) = self.chains[chain].absorb(logdensity) {
                     self.end_draw(chain, draw, stats);
                 }
             }
-            Phase::Waiting | Phase::Finished => panic!("chain {chain} requested no evaluation"),
+            ChainState::Waiting | ChainState::Finished => panic!("chain {chain} requested no evaluation"),
         }
     }
 
@@ -284,7 +284,7 @@ impl ObjectSampler {
             if self.is_finished() {
                 break;
             }
-            while matches!(self.phases[chain], Phase::Start | Phase::Draw(_)) {
+            while matches!(self.states[chain], ChainState::Start | ChainState::Draw(_)) {
                 self.position(chain, &mut position);
                 let logdensity = model(&position, &mut grad);
                 self.absorb(chain, logdensity, &grad);
@@ -295,7 +295,7 @@ impl ObjectSampler {
 
     /// Whether warm-up is over: from then on no chain needs to know of another.
     pub fn is_warm(&self) -> bool {
-        self.warmup_draw == self.settings.warmup && self.phases.iter().all(|&phase| phase != Phase::Start)
+        self.warmup_draw == self.settings.warmup && self.states.iter().all(|&state| state != ChainState::Start)
     }
 
     /// Parts of about as many chains each, at most `parts` of them, which may run side by side once the sampler is warm;
@@ -308,7 +308,7 @@ impl ObjectSampler {
             let rest = ObjectSampler {
                 first: self.first + size,
                 chains: self.chains.split_off(size),
-                phases: self.phases.split_off(size),
+                states: self.states.split_off(size),
                 acceptance: self.acceptance.split_off(size),
                 positions: self.positions.split_off(size * draws * dim),
                 stats: self.stats.split_off(size * draws),
@@ -323,7 +323,11 @@ impl ObjectSampler {
         }
         split.push(self);
         for part in &mut split {
-            part.finished = part.phases.iter().filter(|&&phase| phase == Phase::Finished).count();
+            part.finished = part
+                .states
+                .iter()
+                .filter(|&&state| state == ChainState::Finished)
+                .count();
         }
         split
     }
@@ -337,7 +341,7 @@ impl ObjectSampler {
         let mut whole = parts.next().expect("a part");
         for part in parts {
             whole.chains.extend(part.chains);
-            whole.phases.extend(part.phases);
+            whole.states.extend(part.states);
             whole.acceptance.extend(part.acceptance);
             whole.positions.extend(part.positions);
             whole.stats.extend(part.stats);
@@ -370,11 +374,11 @@ impl ObjectSampler {
 
     fn begin_draw(&mut self, chain: usize, draw: usize) {
         if draw == self.settings.warmup + self.settings.draws {
-            self.phases[chain] = Phase::Finished;
+            self.states[chain] = ChainState::Finished;
             self.finished += 1;
             return;
         }
-        self.phases[chain] = Phase::Draw(draw);
+        self.states[chain] = ChainState::Draw(draw);
         if !self.made_elsewhere {
             let id = self.id(chain, draw);
             let step_size = self.step_size_of(&id);
@@ -401,8 +405,8 @@ impl ObjectSampler {
 
     /// Lets a chain wait; when it is the last to arrive, adapts and sends all of them on.
     fn wait(&mut self, chain: usize) {
-        let at_start = self.phases[chain] == Phase::Start;
-        self.phases[chain] = Phase::Waiting;
+        let at_start = self.states[chain] == ChainState::Start;
+        self.states[chain] = ChainState::Waiting;
         self.waiting += 1;
         if self.waiting < self.chains.len() {
             return;

@@ -7,14 +7,14 @@ use super::transition::DrawId;
 use crate::rng::purpose;
 use crate::shared::wgsl::shared_constants;
 
-/// γ: strength of the pull towards μ (Hoffman & Gelman 2014, section 3.2.1).
-const SHRINKAGE: f64 = 0.05;
+/// γ: shrinkage of ln ε towards μ (Hoffman & Gelman 2014, section 3.2.1).
+const GAMMA: f64 = 0.05;
 /// t₀: damping of the first updates (same).
-const DELAY: f64 = 10.0;
-/// κ: how fast old step sizes are forgotten (same).
-const FORGETTING: f64 = 0.75;
-/// e^μ over the initial step size (same).
-const BOLDNESS: f64 = 10.0;
+const T0: f64 = 10.0;
+/// κ: power of the decay with which the mean forgets early step sizes (same).
+const KAPPA: f64 = 0.75;
+/// e^μ over the first step size: μ = ln(10 ε₁) (same).
+const MU_FACTOR: f64 = 10.0;
 
 shared_constants! {
     /// Each draw's jitter; index: 0.
@@ -48,7 +48,7 @@ impl DualAveraging {
     pub(crate) fn new(step_size: f64, target: f64) -> Self {
         Self {
             target,
-            mu: (BOLDNESS * step_size).ln(),
+            mu: (MU_FACTOR * step_size).ln(),
             count: 0.0,
             mean_deficit: 0.0,
             log_step: step_size.ln(),
@@ -59,10 +59,10 @@ impl DualAveraging {
     /// Takes the acceptance rate of one draw (equation 6 of the paper).
     pub(crate) fn update(&mut self, acceptance_rate: f64) {
         self.count += 1.0;
-        let weight = 1.0 / (self.count + DELAY);
+        let weight = 1.0 / (self.count + T0);
         self.mean_deficit += weight * (self.target - acceptance_rate - self.mean_deficit);
-        self.log_step = self.mu - self.count.sqrt() / SHRINKAGE * self.mean_deficit;
-        let weight = self.count.powf(-FORGETTING);
+        self.log_step = self.mu - self.count.sqrt() / GAMMA * self.mean_deficit;
+        let weight = self.count.powf(-KAPPA);
         self.log_mean_step += weight * (self.log_step - self.log_mean_step);
     }
 

@@ -26,7 +26,7 @@ shared_constants! {
 
 /// A point of phase space with its gradient, whitened.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Phase {
+pub(crate) struct PhasePoint {
     /// Position x, `[dim]`.
     pub(crate) position: Vec<f64>,
     /// Momentum p, `[dim]`.
@@ -35,7 +35,7 @@ pub(crate) struct Phase {
     pub(crate) grad: Vec<f64>,
 }
 
-impl Phase {
+impl PhasePoint {
     pub(crate) fn zero(dim: usize) -> Self {
         Self {
             position: vec![0.0; dim],
@@ -69,7 +69,7 @@ pub(crate) struct Doubling<'a> {
     /// Log density at the start of the trajectory.
     pub(crate) initial_logdensity: f64,
     /// The end of the tree from which the subtree sets out.
-    pub(crate) from: &'a Phase,
+    pub(crate) from: &'a PhasePoint,
 }
 
 /// How the growth of a subtree ended.
@@ -103,7 +103,7 @@ pub(crate) struct Subtree {
     /// That leaf's energy.
     pub(crate) proposal_energy: f64,
     /// Its last leaf.
-    pub(crate) end: Phase,
+    pub(crate) end: PhasePoint,
 }
 
 impl Subtree {
@@ -118,7 +118,7 @@ impl Subtree {
             first_momentum: vec![0.0; dim],
             proposal: Point::zero(dim),
             proposal_energy: 0.0,
-            end: Phase::zero(dim),
+            end: PhasePoint::zero(dim),
         }
     }
 }
@@ -147,17 +147,17 @@ impl LeafNumbers {
     /// That of a leaf, by its number in the transition, from 1.
     #[inline(always)]
     fn of(&mut self, id: DrawId, leaf: u32) -> f64 {
-        let place = (leaf - 1) % BLOCK as u32;
-        if self.first != leaf - place || self.id != id {
+        let index = (leaf - 1) % BLOCK as u32;
+        if self.first != leaf - index || self.id != id {
             self.id = id;
-            self.first = leaf - place;
+            self.first = leaf - index;
             let mut leaves = [0; BLOCK];
             for (k, leaf) in leaves.iter_mut().enumerate() {
                 *leaf = self.first.wrapping_add(k as u32);
             }
             self.numbers = id.uniforms([LEAF; BLOCK], leaves);
         }
-        self.numbers[place as usize]
+        self.numbers[index as usize]
     }
 }
 
@@ -251,7 +251,7 @@ impl Growth {
     /// From a finished leaf to the position of the next one.
     #[inline(always)]
     fn advance(&mut self) {
-        let Phase {
+        let PhasePoint {
             position,
             momentum,
             grad,

@@ -25,7 +25,7 @@ impl Trajectory {
     }
 
     /// Sets the point from which the next transition starts.
-    pub fn place(&mut self, position: &[f64], logdensity: f64, grad: &[f64]) {
+    pub fn set_point(&mut self, position: &[f64], logdensity: f64, grad: &[f64]) {
         self.tree.proposal.copy_from(position, logdensity, grad);
     }
 

@@ -11,7 +11,7 @@
 //! squares of coordinates, hence widths, mix slowly. An accepted candidate depends on no earlier draw.
 
 use super::leapfrog::kinetic_energy;
-use super::subtree::{Doubling, Ending, Phase, Subtree, log_add};
+use super::subtree::{Doubling, Ending, PhasePoint, Subtree, log_add};
 use super::transition::{DrawId, Point, Progress, Stats};
 use super::uturn::is_turning;
 use crate::rng::{Key, purpose};
@@ -42,9 +42,9 @@ pub(crate) struct Tree {
     initial_kinetic: f64,
     initial_logdensity: f64,
     /// Earliest and latest point in time.
-    ends: [Phase; 2],
+    ends: [PhasePoint; 2],
     /// The candidate of the independence step, without momentum and gradient.
-    candidate: Phase,
+    candidate: PhasePoint,
     /// True until the independence step is accepted or rejected.
     independence_pending: bool,
     independence_accepted: bool,
@@ -76,8 +76,8 @@ impl Tree {
             step_size: 0.0,
             initial_kinetic: 0.0,
             initial_logdensity: 0.0,
-            ends: [Phase::zero(dim), Phase::zero(dim)],
-            candidate: Phase::zero(dim),
+            ends: [PhasePoint::zero(dim), PhasePoint::zero(dim)],
+            candidate: PhasePoint::zero(dim),
             independence_pending: false,
             independence_accepted: false,
             side: FORWARD,
@@ -204,8 +204,8 @@ impl Tree {
 
     #[inline(always)]
     fn choose_side(&mut self) {
-        let place = self.depth as usize % DEPTHS;
-        if place == 0 {
+        let index = self.depth as usize % DEPTHS;
+        if index == 0 {
             let (mut purposes, mut depths) = ([DIRECTION; 2 * DEPTHS], [0; 2 * DEPTHS]);
             for k in 0..2 * DEPTHS {
                 depths[k] = self.depth + (k % DEPTHS) as u32;
@@ -215,7 +215,7 @@ impl Tree {
             }
             self.numbers = self.id.uniforms(purposes, depths);
         }
-        self.side = if self.numbers[place] < 0.5 { BACKWARD } else { FORWARD };
+        self.side = if self.numbers[index] < 0.5 { BACKWARD } else { FORWARD };
     }
 
     /// Joins the whole subtree to the tree: its proposal is taken with probability min(1, W_new / W_old)

@@ -5,20 +5,19 @@
 //! "Composable effects for flexible and accelerated probabilistic programming in NumPyro" (arXiv:1912.11554), section 3,
 //! with one more vector a slot for the cross checks. The metric is the identity.
 
-/// Partial sums of a product with ρ, side by side.
-const LANES: usize = 4;
+use super::leapfrog::SUMS;
 
 /// Whether a stretch of trajectory turns: p·ρ ≤ 0 at its first or its last momentum, ρ the sum of its momenta, given
 /// component by component.
 #[inline(always)]
 pub(crate) fn is_turning(first: &[f64], last: &[f64], sum: impl Fn(usize) -> f64) -> bool {
-    let (mut at_first, mut at_last) = ([0.0; LANES], [0.0; LANES]);
-    let whole = first.len() / LANES * LANES;
-    for block in (0..whole).step_by(LANES) {
-        for lane in 0..LANES {
-            let rho = sum(block + lane);
-            at_first[lane] += first[block + lane] * rho;
-            at_last[lane] += last[block + lane] * rho;
+    let (mut at_first, mut at_last) = ([0.0; SUMS], [0.0; SUMS]);
+    let whole = first.len() / SUMS * SUMS;
+    for block in (0..whole).step_by(SUMS) {
+        for k in 0..SUMS {
+            let rho = sum(block + k);
+            at_first[k] += first[block + k] * rho;
+            at_last[k] += last[block + k] * rho;
         }
     }
     let [mut at_first, mut at_last] = [at_first, at_last].map(|sums| sums.iter().sum::<f64>());

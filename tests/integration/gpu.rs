@@ -48,7 +48,7 @@ fn part(keep: &[usize]) -> Catalogue {
     let mut entries: Vec<Option<_>> = catalogue.entries.drain(..).map(Some).collect();
     catalogue.entries = keep
         .iter()
-        .map(|&place| entries[place].take().expect("kept once"))
+        .map(|&index| entries[index].take().expect("kept once"))
         .collect();
     catalogue
 }

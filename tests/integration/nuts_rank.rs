@@ -1,7 +1,7 @@
 //! The exact rank test: A. Gandy & J. Scott, "Unit testing for MCMC and other Monte Carlo methods" (arXiv:2001.06465),
 //! section 3.
 //!
-//! A point drawn exactly from the target is put at a random place of a sequence of transitions, run forward and backward
+//! A point drawn exactly from the target is put at a random index of a sequence of transitions, run forward and backward
 //! from it. If the kernel leaves the target invariant, its rank in the sequence is uniform, whatever the sequence's length.
 //! Trajectories and independence steps are reversible: backward a draw's trajectory comes first.
 
@@ -36,7 +36,7 @@ fn follow(
     let mut grad = vec![0.0; dim];
     let mut trajectory = Trajectory::new(dim, 5);
     let logdensity = model(start, &mut grad);
-    trajectory.place(start, logdensity, &grad);
+    trajectory.set_point(start, logdensity, &grad);
     // States after a trajectory, and after an independence step.
     let (mut draws, mut stepped) = (Vec::new(), Vec::new());
     for draw in 0..=count as u32 {
@@ -80,9 +80,9 @@ fn chi_square(
     for sequence in 0..SEQUENCES {
         let key = Key::new(sequence.into(), "rank");
         let start: Vec<f64> = (0..dim).map(|i| exact(&key, i)).collect();
-        let place = (uniform(&key, 0, 0, purpose("place"), 0) * STATES as f64) as usize;
-        let mut states = follow(model, &start, key, FORWARD, kernel, STATES - 1 - place);
-        states.extend(follow(model, &start, key, BACKWARD, kernel, place));
+        let index = (uniform(&key, 0, 0, purpose("place"), 0) * STATES as f64) as usize;
+        let mut states = follow(model, &start, key, FORWARD, kernel, STATES - 1 - index);
+        states.extend(follow(model, &start, key, BACKWARD, kernel, index));
         for (counts, statistic) in counts.iter_mut().zip(statistics) {
             let own = statistic(&start);
             let below = states.iter().filter(|state| statistic(state) < own).count();

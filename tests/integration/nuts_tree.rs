@@ -17,7 +17,7 @@ fn id(draw: u32) -> DrawId {
 /// for the number of the step (from 1) and the position.
 fn scripted(draw: u32, max_treedepth: u32, script: impl Fn(u32, f64) -> (f64, f64)) -> (Stats, f64) {
     let mut trajectory = Trajectory::new(1, max_treedepth);
-    trajectory.place(&[0.0], 0.0, &[0.0]);
+    trajectory.set_point(&[0.0], 0.0, &[0.0]);
     trajectory.start(id(draw), &[1.0], 0.1, None);
     for step in 1.. {
         let (logdensity, grad) = script(step, trajectory.request()[0]);
@@ -104,7 +104,7 @@ fn every_leaf_and_draw_equals_the_recursive_reference() {
         let mut trajectory = Trajectory::new(dim, 7);
         let mut grad = vec![0.0; dim];
         let logdensity = model(&vec![0.1; dim], &mut grad);
-        trajectory.place(&vec![0.1; dim], logdensity, &grad);
+        trajectory.set_point(&vec![0.1; dim], logdensity, &grad);
         for draw in 0..150 {
             let step_size = [0.02, 0.1, 0.3, 0.6, 0.9, 1.3, 1.9][draw as usize % 7];
             let (start, momentum) = (trajectory.point().clone(), momentum(&id(draw), dim));
@@ -161,7 +161,7 @@ fn independence_steps_are_accepted_as_the_ratio_says() {
     let (mut accepts, mut rejects, mut far) = (0, 0, 0);
     let (mut grad, mut trajectory) = ([0.0; DIM], Trajectory::new(DIM, 7));
     let logdensity = gumbel(&[0.3; DIM], &mut grad);
-    trajectory.place(&[0.3; DIM], logdensity, &grad);
+    trajectory.set_point(&[0.3; DIM], logdensity, &grad);
     for draw in 0..600 {
         let id = id(draw);
         let scale = if draw % 10 == 0 { 40.0 } else { 1.0 };

@@ -92,7 +92,7 @@ impl Start {
             logdensity
         };
         let logdensity = evaluate(&self.from, &mut whitened);
-        trajectory.place(&self.from, logdensity, &whitened);
+        trajectory.set_point(&self.from, logdensity, &whitened);
         trajectory.start(self.id, &self.momentum, self.step_size, self.candidate.as_deref());
         loop {
             let logdensity = evaluate(trajectory.request(), &mut whitened);

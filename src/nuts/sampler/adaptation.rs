@@ -1,6 +1,6 @@
 //! What every draw sets out with, its step size and its random numbers, against a plain replay on scripted acceptance.
 
-use super::{ObjectSampler, Phase, noise_purpose};
+use super::{ChainState, ObjectSampler, noise_purpose};
 use crate::metric::Metric;
 use crate::nuts::subtree::{Ending, Subtree};
 use crate::nuts::{Point, Progress, Settings, Stats};
@@ -48,7 +48,7 @@ struct SetOut {
 
 /// Hands a chain the subtree of its next doubling; the statistics of the draw that it ends.
 fn absorb(sampler: &mut ObjectSampler, chain: usize, subtree: &mut Subtree) -> Option<Stats> {
-    let Phase::Draw(draw) = sampler.phases[chain] else {
+    let ChainState::Draw(draw) = sampler.states[chain] else {
         panic!("chain {chain} has no draw to make");
     };
     match sampler.chains[chain].trajectory.tree.absorb(subtree) {

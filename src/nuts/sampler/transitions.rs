@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::{ObjectSampler, Phase};
+use super::{ChainState, ObjectSampler};
 use crate::nuts::Stats;
 
 /// Chains that a core takes the draws of at once.
@@ -20,7 +20,7 @@ impl ObjectSampler {
     /// The draws, warm-up draws included, that `chain` may make now without knowing of the others; none if it waits, is
     /// finished, or its start has not been evaluated.
     pub fn draws_to_make(&self, chain: usize) -> Option<Range<usize>> {
-        let Phase::Draw(draw) = self.phases[chain] else {
+        let ChainState::Draw(draw) = self.states[chain] else {
             return None;
         };
         let warmup = self.settings.warmup;
@@ -37,10 +37,10 @@ impl ObjectSampler {
     /// # Panics
     /// If the chain needs none.
     pub fn absorb_transition(&mut self, chain: usize, stats: Stats, position: &[f64], grad: &[f64]) {
-        let Phase::Draw(draw) = self.phases[chain] else {
+        let ChainState::Draw(draw) = self.states[chain] else {
             panic!("chain {chain} needs no transition");
         };
-        self.chains[chain].place(position, stats.lp, Some(grad));
+        self.chains[chain].set_point(position, stats.lp, Some(grad));
         self.end_draw(chain, draw, stats);
     }
 
@@ -62,32 +62,32 @@ impl ObjectSampler {
         );
         let positions = self.positions[chains.start * draws * dim..].par_chunks_mut((draws * dim).max(1));
         let stats = self.stats[chains.start * draws..].par_chunks_mut(draws.max(1));
-        let phases = self.phases[chains.clone()]
+        let states = self.states[chains.clone()]
             .par_iter_mut()
             .zip(&mut self.chains[chains.clone()]);
-        let each = phases.enumerate().zip(positions).zip(stats).with_min_len(CHAINS_A_TASK);
-        let finished = each.map(|(((k, (phase, chain)), positions), stats)| {
+        let each = states.enumerate().zip(positions).zip(stats).with_min_len(CHAINS_A_TASK);
+        let finished = each.map(|(((k, (state, chain)), positions), stats)| {
             let mut row = 0;
-            if let Phase::Draw(draw) = phase {
+            if let ChainState::Draw(draw) = state {
                 row = draw.checked_sub(warmup).expect("a chain that is warm");
             }
             let first = row;
             made(chains.start + k, &mut |of_draw, position| {
                 assert!(
-                    *phase != Phase::Finished,
+                    *state != ChainState::Finished,
                     "chain {} has all its draws",
                     chains.start + k
                 );
-                chain.place(position, of_draw.lp, None);
+                chain.set_point(position, of_draw.lp, None);
                 metric.to_position(position, &mut positions[row * dim..][..dim]);
                 stats[row] = of_draw;
                 row += 1;
             });
             if row > first {
-                *phase = if row == draws {
-                    Phase::Finished
+                *state = if row == draws {
+                    ChainState::Finished
                 } else {
-                    Phase::Draw(warmup + row)
+                    ChainState::Draw(warmup + row)
                 };
             }
             usize::from(row > first && row == draws)
@@ -132,7 +132,7 @@ mod tests {
         id.normals(sampler.noise_purposes(), MOMENTUM_NOISE, &mut momentum);
         id.normals(sampler.noise_purposes(), CANDIDATE_NOISE, &mut candidate);
         let mut trajectory = Trajectory::new(DIM, sampler.settings().max_treedepth);
-        trajectory.place(&from.position, from.logdensity, &from.grad);
+        trajectory.set_point(&from.position, from.logdensity, &from.grad);
         trajectory.start(id, &momentum, sampler.step_size_of(&id), Some(&candidate));
         loop {
             metric.to_position(trajectory.request(), &mut position);

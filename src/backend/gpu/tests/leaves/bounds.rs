@@ -1,6 +1,6 @@
 //! Bounds of the roundings of single precision along a trajectory, from its operands.
 
-use crate::nuts::Phase;
+use crate::nuts::PhasePoint;
 
 /// Unit roundoff of single precision.
 pub(super) const ROUNDOFF: f64 = 1.0 / (1 << 24) as f64;
@@ -17,7 +17,7 @@ pub(super) struct Bounds {
 
 impl Bounds {
     /// Adds one leapfrog: each half kick and the drift round one product and one sum.
-    pub(super) fn add(&mut self, from: &Phase, to: &Phase, step: f64) {
+    pub(super) fn add(&mut self, from: &PhasePoint, to: &PhasePoint, step: f64) {
         let kick = 0.5 * step.abs() * largest(&from.grad).max(largest(&to.grad));
         let fastest = largest(&from.momentum).max(largest(&to.momentum)) + kick;
         self.momentum += 2.0 * ROUNDOFF * (3.0 * kick + fastest);
@@ -26,7 +26,7 @@ impl Bounds {
     }
 
     /// Takes in the energy error at a leaf, from kinetic energy and log density there and at the start.
-    pub(super) fn add_energy(&mut self, to: &Phase, terms: [f64; 4]) {
+    pub(super) fn add_energy(&mut self, to: &PhasePoint, terms: [f64; 4]) {
         let sum: f64 = terms.iter().map(|term| term.abs()).sum();
         let speed: f64 = to.momentum.iter().map(|p| p.abs()).sum();
         let bound = ROUNDOFF * (to.momentum.len() as f64 + 4.0) * sum + self.momentum * speed;

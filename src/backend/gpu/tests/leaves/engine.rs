@@ -14,7 +14,7 @@ use crate::backend::gpu::words::*;
 use crate::backend::gpu::{Device, source};
 use crate::metric::Metric;
 use crate::model::ModelObject;
-use crate::nuts::{DrawId, Phase, Point, Settings, Stats};
+use crate::nuts::{DrawId, PhasePoint, Point, Settings, Stats};
 
 /// A draw: its statistics and its whitened position.
 pub(super) type Draw = (Stats, Vec<f64>);
@@ -201,9 +201,9 @@ impl State<'_> {
     }
 
     /// Three vectors of the state, one after another, as a point of phase space.
-    pub(super) fn phase(&self, first: usize) -> Phase {
+    pub(super) fn phase(&self, first: usize) -> PhasePoint {
         let [position, momentum, grad] = [POSITION, MOMENTUM, GRAD].map(|vector| self.vector(first + vector));
-        Phase {
+        PhasePoint {
             position,
             momentum,
             grad,

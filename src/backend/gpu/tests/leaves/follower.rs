@@ -4,7 +4,7 @@ use super::bounds::{Bounds, OF_WEIGHT, ROUNDOFF, largest, near};
 use super::engine::{Draw, State};
 use super::{MAX_TREEDEPTH, purposes, single};
 use crate::backend::gpu::words::*;
-use crate::nuts::{CANDIDATE_NOISE, DrawId, Ending, Growth, MOMENTUM_NOISE, Phase, Point, Progress, Stats, Tree};
+use crate::nuts::{CANDIDATE_NOISE, DrawId, Ending, Growth, MOMENTUM_NOISE, PhasePoint, Point, Progress, Stats, Tree};
 
 /// Largest error of a normal number on the device.
 const OF_NORMAL: f64 = 3e-6;
@@ -22,7 +22,7 @@ pub(super) struct Follower {
     done: bool,
     bounds: Bounds,
     /// The leaf before, on the device.
-    last: Phase,
+    last: PhasePoint,
     /// Momentum of the first leaf of the subtree, on the device.
     first_momentum: Vec<f64>,
     /// Sum of the momenta and ln of the weight of the tree, from plain sums, with their bounds.
@@ -178,7 +178,7 @@ impl Follower {
     }
 
     /// Compares the subtree so far, as far as the device still has it.
-    fn compare(&mut self, state: &State<'_>, joined: bool, end: &Phase) {
+    fn compare(&mut self, state: &State<'_>, joined: bool, end: &PhasePoint) {
         let name = self.name();
         let own = &self.growth.subtree;
         if own.n_leaves == 1 {
