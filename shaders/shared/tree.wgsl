@@ -1,5 +1,5 @@
-// The tree of one transition: which way it doubles, what a finished subtree adds to it, and when it ends. Twin:
-// src/nuts/tree.rs. Its vectors are the kernel's: `entry`, `end_of_tree` and `proposal` say where in `lane`.
+// The tree of one transition: its doublings, the join of a subtree, and its end. Twin: src/nuts/tree.rs.
+// Its vectors stand in `words`, at `entry`, `end_of_tree` and `proposal`.
 
 // The tree: which end the doubling extends, its depth, which of the two proposals stands for it, and its total weight.
 var<private> side: u32;
@@ -81,11 +81,11 @@ fn end_independence() {
 // A tree of one leaf with the momentum of its ends, and the first doubling.
 fn begin_tree() {
     for (var k = 0u; k < header.dimension; k++) {
-        let x = lane[proposal(chosen, PROPOSAL_POSITION, k)];
-        let g = lane[proposal(chosen, PROPOSAL_GRAD, k)];
+        let x = words[proposal(chosen, PROPOSAL_POSITION, k)];
+        let g = words[proposal(chosen, PROPOSAL_GRAD, k)];
         for (var end = 0u; end < 2u; end++) {
-            lane[end_of_tree(end, POSITION, k)] = x;
-            lane[end_of_tree(end, GRAD, k)] = g;
+            words[end_of_tree(end, POSITION, k)] = x;
+            words[end_of_tree(end, GRAD, k)] = g;
         }
         end_momentum[k] = real(end_of_tree(0u, MOMENTUM, k));
         set_real(entry(TREE_SUM, k), end_momentum[k]);

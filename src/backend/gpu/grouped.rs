@@ -13,8 +13,8 @@ pub(super) fn grouped(object: &ModelObject<f64>) -> ModelObject<f64> {
     sorted.lines.clear();
     sorted.terms.clear();
     let mut line_at = vec![0; object.lines.len()];
-    for (place, &l) in order.iter().enumerate() {
-        line_at[l] = place as u32;
+    for (index, &l) in order.iter().enumerate() {
+        line_at[l] = index as u32;
         let line = &object.lines[l];
         let first_term = sorted.terms.len() as u32;
         sorted.terms.extend_from_slice(&object.terms[line.places()]);

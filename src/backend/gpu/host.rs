@@ -9,7 +9,7 @@ use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::nuts::{self, ObjectSampler, Sampled};
 
-/// Objects in flight: with four chains each enough lanes to hide the way to the device and back.
+/// Objects in flight: with four chains each enough requests to hide the way to the device and back.
 const BATCH: usize = 256;
 
 /// A device behind wgpu.

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::device::Device;
-use super::lane::Lane;
 use super::records::{self, Records};
+use super::requests::RequestBuffers;
 use super::source;
 use crate::emissivity::Grid;
 use crate::error::Result;
@@ -13,8 +13,8 @@ use crate::model::ModelObject;
 /// The most requests of one dispatch: some milliseconds on an integrated device, where a watchdog stops what takes long.
 const MOST_REQUESTS: usize = 65_536;
 
-/// Lanes: the host fills one while the device works on the other.
-const LANES: usize = 2;
+/// Sets of buffers: the host fills one while the device works on the other.
+const BUFFERS: usize = 2;
 
 /// Log density and gradient in single precision, on a device.
 pub struct DensityKernel {
@@ -22,7 +22,7 @@ pub struct DensityKernel {
     pipeline: wgpu::ComputePipeline,
     coefficients: wgpu::Buffer,
     records: Option<Records>,
-    lanes: [Option<Lane>; LANES],
+    buffers: [Option<RequestBuffers>; BUFFERS],
     most_requests: usize,
 }
 
@@ -39,7 +39,7 @@ impl DensityKernel {
             pipeline,
             coefficients: records::coefficients(device, grid)?,
             records: None,
-            lanes: [const { None }; LANES],
+            buffers: [const { None }; BUFFERS],
             most_requests: MOST_REQUESTS,
         })
     }
@@ -54,7 +54,7 @@ impl DensityKernel {
     /// # Errors
     /// An object beyond the kernel's limits (`model::record::MAX_*`); records larger than the device's bindings or memory.
     pub fn load(&mut self, objects: &[ModelObject<f64>]) -> Result<()> {
-        self.lanes = [const { None }; LANES];
+        self.buffers = [const { None }; BUFFERS];
         self.records = Some(Records::new(&self.device, objects)?);
         Ok(())
     }
@@ -103,15 +103,15 @@ impl DensityKernel {
             .step_by(most)
             .map(|start| start..objects.len().min(start + most))
             .collect();
-        for turn in 0..chunks.len() + LANES - 1 {
+        for turn in 0..chunks.len() + BUFFERS - 1 {
             if let Some(range) = chunks.get(turn) {
                 let rows = range.start * stride..range.end * stride;
-                self.submit(turn % LANES, &objects[range.clone()], &positions[rows])?;
+                self.submit(turn % BUFFERS, &objects[range.clone()], &positions[rows])?;
             }
-            if let Some(range) = turn.checked_sub(LANES - 1).and_then(|turn| chunks.get(turn)) {
+            if let Some(range) = turn.checked_sub(BUFFERS - 1).and_then(|turn| chunks.get(turn)) {
                 let rows = range.start * stride..range.end * stride;
                 let out = (&mut logdensity[range.clone()], &mut grad[rows]);
-                self.collect((turn + 1) % LANES, &objects[range.clone()], out)?;
+                self.collect((turn + 1) % BUFFERS, &objects[range.clone()], out)?;
             }
         }
         Ok(())
@@ -123,22 +123,22 @@ impl DensityKernel {
         self.most_requests.min(words as usize / (1 + self.stride()))
     }
 
-    /// Starts the requests on a lane.
-    fn submit(&mut self, lane: usize, objects: &[u32], positions: &[f64]) -> Result<()> {
+    /// Starts the requests in a set of buffers.
+    fn submit(&mut self, buffer: usize, objects: &[u32], positions: &[f64]) -> Result<()> {
         let records = self
             .records
             .as_ref()
             .expect("objects are loaded before they are evaluated");
-        let fits = |lane: &Lane| lane.capacity() >= objects.len();
-        let slot = &mut self.lanes[lane];
-        if !slot.as_ref().is_some_and(fits) {
+        let fits = |buffers: &RequestBuffers| buffers.capacity() >= objects.len();
+        let buffers = &mut self.buffers[buffer];
+        if !buffers.as_ref().is_some_and(fits) {
             let bindings = records.bindings(&self.coefficients);
             let most = self.device.most_bytes() / 4 - 1;
             let capacity = objects
                 .len()
                 .next_power_of_two()
                 .min(most as usize / (1 + records.stride()));
-            *slot = Some(Lane::new(
+            *buffers = Some(RequestBuffers::new(
                 &self.device,
                 &self.pipeline,
                 bindings,
@@ -146,18 +146,18 @@ impl DensityKernel {
                 capacity,
             )?);
         }
-        let slot = slot.as_mut().expect("made above");
-        slot.submit(&self.device, &self.pipeline, |words| {
+        let buffers = buffers.as_mut().expect("made above");
+        buffers.submit(&self.device, &self.pipeline, |words| {
             records.fill(words, objects, positions)
         });
         Ok(())
     }
 
-    /// Waits for a lane's requests and takes their results.
-    fn collect(&mut self, lane: usize, objects: &[u32], (logdensity, grad): (&mut [f64], &mut [f64])) -> Result<()> {
+    /// Waits for the requests in a set of buffers and takes their results.
+    fn collect(&mut self, buffer: usize, objects: &[u32], (logdensity, grad): (&mut [f64], &mut [f64])) -> Result<()> {
         let records = self.records.as_ref().expect("submitted with these records");
-        let slot = self.lanes[lane].as_mut().expect("submitted on this lane");
-        slot.collect(&self.device, |results| records.take(results, objects, logdensity, grad))
+        let buffers = self.buffers[buffer].as_mut().expect("submitted in these buffers");
+        buffers.collect(&self.device, |results| records.take(results, objects, logdensity, grad))
     }
 }
 

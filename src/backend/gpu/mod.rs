@@ -1,15 +1,18 @@
 //! Devices behind wgpu: which there are, and the engines that sample on them.
 
 mod audit;
+mod batch;
 mod chains;
 mod device;
+mod flight;
 mod grouped;
 mod host;
-mod lane;
 mod logdensity;
 mod metrics;
+mod orders;
 mod records;
 mod replay;
+mod requests;
 mod resident;
 mod round;
 mod source;

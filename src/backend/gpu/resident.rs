@@ -1,18 +1,15 @@
-//! The engine `resident`: chains live on the device and make one transition after another there; the host adapts them in
-//! warm-up, takes their draws, and audits.
+//! The engine `resident`: chains live on the device and make one transition after another there. The
+//! host adapts them in warm-up, takes their draws, and audits.
 
-use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rayon::prelude::*;
-
-use super::chains::{ChainsLane, Made, Places};
+use super::batch::Batch;
+use super::chains::ChainsBuffer;
 use super::device::Device;
+use super::flight::Flight;
 use super::logdensity::{DensityKernel, pipeline};
 use super::metrics::Metrics;
 use super::records::{self, Records};
-use super::replay::{self, Start};
 use super::round::start;
 use super::source;
 use super::words::Size;
@@ -23,20 +20,21 @@ use crate::model::ModelObject;
 use crate::model::record::MAX_DIMENSION;
 use crate::nuts::{self, ObjectSampler, Sampled};
 
-/// Lanes, if one holds half of the chains: the host takes the draws of one while the device works on the other.
-const LANES: usize = 2;
-/// Chains in flight at which a large device has enough to do.
+/// Buffers of a batch, if one holds half of the chains: the host takes the draws of one while the
+/// device works on the other.
+const BUFFERS: usize = 2;
+/// Chains in flight that keep a large device busy.
 const CHAINS: usize = 1 << 16;
-/// The most bytes that the draws of a batch may take on the host, and what one takes besides its coordinates.
+/// Most bytes of the draws of a batch on the host.
 const DRAWS_BYTES: usize = 2 << 30;
+/// Bytes of a draw besides its coordinates.
 const DRAW_BYTES: usize = size_of::<nuts::Stats>();
-/// Leapfrogs of a dispatch in which most chains are in warm-up, where they make one draw at most.
-const LEAPFROGS_OF_ONE: usize = 8;
-/// A chain may make a draw in a dispatch for so many leapfrogs: trees of fewer leaves on average are rare.
-const LEAPFROGS_A_DRAW: usize = 4;
+/// Leapfrogs of the first dispatch, and of those in which most chains are in warm-up, where a chain
+/// makes one draw at most.
+pub(super) const LEAPFROGS_OF_ONE: usize = 8;
 /// Draws of a chain in a dispatch at most.
-const SLOTS: usize = 16;
-/// What a dispatch should take at most: a desktop must stay smooth beside it, and two of them may wait in line.
+pub(super) const MOST_DRAWS: usize = 16;
+/// Longest time of a dispatch: a desktop stays smooth beside two of them in line.
 const DISPATCH: Duration = Duration::from_millis(25);
 
 /// A device behind wgpu on which chains live.
@@ -45,61 +43,17 @@ pub struct ResidentGpu {
     density: DensityKernel,
     pipeline: wgpu::ComputePipeline,
     coefficients: wgpu::Buffer,
-    /// Leapfrogs that a dispatch takes at most.
+    /// Leapfrogs of a dispatch at most.
     leapfrogs: usize,
+    /// Fraction of the transitions that is replayed on the host.
     fraction: f64,
     worst: Option<f64>,
     replayed: Replayed,
 }
 
-/// A task in flight.
-struct Flight<'a> {
-    object: &'a ModelObject<f64>,
-    sampler: ObjectSampler,
-    /// Its first chain among those of the batch.
-    first: usize,
-    /// How often the metric on the device has been refreshed.
-    refreshes: u32,
-    /// The chains that the device must be told where they stand.
-    misplaced: Vec<bool>,
-    /// What the device leaves out of the log density.
-    constant: f64,
-    fraction: f64,
-    replayed: Replayed,
-    /// Whether single precision failed at a draw.
-    failed: bool,
-}
-
-/// How many chains of a lane have an order, are in warm-up, and set out from a point of the host's.
-#[derive(Clone, Copy, Default)]
-struct Orders {
-    busy: usize,
-    warming: usize,
-    starting: usize,
-}
-
-impl Orders {
-    fn with(self, other: Self) -> Self {
-        Orders {
-            busy: self.busy + other.busy,
-            warming: self.warming + other.warming,
-            starting: self.starting + other.starting,
-        }
-    }
-}
-
-/// The chains of a batch on the device.
-struct Fleet<'a> {
-    flights: Vec<Flight<'a>>,
-    metrics: Metrics,
-    lanes: Vec<ChainsLane>,
-    capacity: usize,
-    submitted: Vec<Instant>,
-    completed: Instant,
-}
-
 impl ResidentGpu {
-    /// Compiles the kernels for emissivities on `grid`; a `fraction` of transitions is replayed on the host.
+    /// Compiles the kernels for emissivities on `grid`. A `fraction` of the transitions, 0 to 1, is
+    /// replayed on the host in f64.
     ///
     /// # Errors
     /// The device refuses a kernel, or has no memory for the emissivities.
@@ -116,7 +70,7 @@ impl ResidentGpu {
         })
     }
 
-    /// Has every dispatch take so many leapfrogs at most.
+    /// Limits every dispatch to `most` leapfrogs.
     #[cfg(test)]
     pub(super) fn limit_leapfrogs(&mut self, most: usize) {
         self.leapfrogs = most.min(self.device().most_leapfrogs());
@@ -127,12 +81,12 @@ impl ResidentGpu {
     }
 
     /// Takes a batch to the device.
-    fn fleet<'a>(
+    fn batch<'a>(
         &self,
         records: &Records,
         objects: &'a [ModelObject<f64>],
         samplers: Vec<ObjectSampler>,
-    ) -> Result<Fleet<'a>> {
+    ) -> Result<Batch<'a>> {
         let device = self.device();
         let metrics = Metrics::new(device, objects.len(), records.stride())?;
         let mut flights = Vec::with_capacity(objects.len());
@@ -140,7 +94,7 @@ impl ResidentGpu {
         for (index, (object, sampler)) in objects.iter().zip(samplers).enumerate() {
             metrics.set(device, index, sampler.metric());
             let flight = Flight::new(object, sampler, chains, records.constant(index), self.fraction);
-            chains += flight.misplaced.len();
+            chains += flight.chains();
             flights.push(flight);
         }
         let depths = flights.iter().map(|flight| flight.sampler.settings().max_treedepth);
@@ -148,225 +102,19 @@ impl ResidentGpu {
             capacity: 0,
             stride: records.stride(),
             levels: depths.max().unwrap_or(1) as usize,
-            slots: SLOTS,
+            draws: MOST_DRAWS,
         };
-        let room = (device.most_bytes() as usize / 4 / size.words_a_place()).max(2) - 1;
-        size.capacity = chains.div_ceil(LANES).min(room);
+        let room = (device.most_bytes() as usize / 4 / size.words_a_chain()).max(2) - 1;
+        size.capacity = chains.div_ceil(BUFFERS).min(room);
         let [headers, slots, ions, terms, lines, coefficients] = records.bindings(&self.coefficients);
         let bound = [headers, slots, ions, terms, lines, coefficients, metrics.buffer()];
-        let lanes = (0..chains.div_ceil(size.capacity)).map(|_| ChainsLane::new(device, &self.pipeline, bound, size));
-        let lanes = lanes.collect::<Result<Vec<_>>>()?;
-        let now = Instant::now();
-        let mut fleet = Fleet {
-            flights,
-            metrics,
-            capacity: size.capacity,
-            submitted: vec![now; lanes.len()],
-            completed: now,
-            lanes,
-        };
-        fleet.settle();
-        Ok(fleet)
-    }
-}
-
-impl<'a> Flight<'a> {
-    fn new(object: &'a ModelObject<f64>, sampler: ObjectSampler, first: usize, constant: f64, fraction: f64) -> Self {
-        Flight {
-            object,
-            first,
-            refreshes: sampler.refreshes(),
-            misplaced: vec![true; sampler.chains()],
-            sampler,
-            constant,
-            fraction,
-            replayed: Replayed::default(),
-            failed: false,
-        }
+        let buffers =
+            (0..chains.div_ceil(size.capacity)).map(|_| ChainsBuffer::new(device, &self.pipeline, bound, size));
+        let buffers = buffers.collect::<Result<Vec<_>>>()?;
+        Ok(Batch::new(flights, metrics, buffers, size.capacity))
     }
 
-    /// The chains that have a place in the lane whose places are the chains `of_lane` of the batch, with that place.
-    fn places(&self, of_lane: Range<usize>) -> impl Iterator<Item = (usize, usize)> + use<> {
-        let first = self.first;
-        let own = of_lane.start.max(first)..of_lane.end.min(first + self.misplaced.len());
-        own.map(move |chain| (chain - first, chain - of_lane.start))
-    }
-
-    /// Orders what its chains in a lane need next.
-    fn order(&mut self, of_lane: Range<usize>, mut places: Places<'_>) -> Orders {
-        let (is_warm, step_size) = (self.sampler.is_warm(), self.sampler.step_size());
-        let mut orders = Orders::default();
-        for ((chain, _), mut place) in self.places(of_lane).zip(places.each()) {
-            let Some(draws) = self.sampler.draws_to_make(chain) else {
-                place.rest();
-                continue;
-            };
-            place.go_on((draws.start, draws.end), step_size);
-            orders.busy += 1;
-            orders.warming += usize::from(!is_warm);
-            if std::mem::take(&mut self.misplaced[chain]) {
-                place.set_out(self.sampler.point(chain), self.constant);
-                orders.starting += 1;
-            }
-        }
-        orders
-    }
-
-    /// Takes the draws that its places have made, and replays those of them that are chosen.
-    fn absorb(&mut self, of_lane: Range<usize>, made: &Made<'_>, grid: &Grid<f64>) {
-        let places: Vec<(usize, usize)> = self.places(of_lane).collect();
-        if self.fraction > 0.0 {
-            let replay = |&(chain, place): &(usize, usize)| self.replay(chain, place, made, grid);
-            let replayed = places.par_iter().map(replay).reduce(Replayed::default, Replayed::with);
-            self.replayed.add(&replayed);
-        }
-        let (Some(&(first, first_place)), Some(&(last, _))) = (places.first(), places.last()) else {
-            return;
-        };
-        let (dim, constant) = (self.sampler.metric().dim(), self.constant);
-        let failed = AtomicBool::new(false);
-        let draw = |place, slot, position: &mut [f64]| {
-            let (stats, sound) = made.draw(place, slot, constant, position);
-            failed.fetch_or(!sound, Ordering::Relaxed);
-            stats
-        };
-        if self.sampler.is_warm() {
-            self.sampler.absorb_transitions(first..last + 1, |chain, take| {
-                let (place, mut position) = (first_place + chain - first, vec![0.0; dim]);
-                for slot in 0..made.count(place) {
-                    take(draw(place, slot, &mut position), &position);
-                }
-            });
-        } else {
-            let (mut position, mut grad) = (vec![0.0; dim], vec![0.0; dim]);
-            for (chain, place) in places.into_iter().filter(|&(_, place)| made.count(place) > 0) {
-                let stats = draw(place, 0, &mut position);
-                made.grad(place, &mut grad);
-                self.sampler.absorb_transition(chain, stats, &position, &grad);
-            }
-        }
-        self.failed |= failed.into_inner();
-    }
-
-    /// Replays what is chosen of the draws that a place has made.
-    fn replay(&self, chain: usize, place: usize, made: &Made<'_>, grid: &Grid<f64>) -> Replayed {
-        let Some(draws) = self.sampler.draws_to_make(chain) else {
-            return Replayed::default();
-        };
-        let (metric, depth) = (self.sampler.metric(), self.sampler.settings().max_treedepth);
-        let (mut before, mut position) = (self.sampler.point(chain).position.clone(), vec![0.0; metric.dim()]);
-        let mut replayed = Replayed::default();
-        for (slot, draw) in (0..made.count(place)).zip(draws) {
-            let (stats, _) = made.draw(place, slot, self.constant, &mut position);
-            let id = self.sampler.id(chain, draw);
-            if replay::is_chosen(&id, self.fraction) {
-                let start = Start::from_draw(&self.sampler, id, &before);
-                replayed.add(&start.replay(self.object, grid, metric, depth, (&stats, &position)));
-            }
-            before.copy_from_slice(&position);
-        }
-        replayed
-    }
-}
-
-impl<'a> Fleet<'a> {
-    /// The chains of the batch that have a place in a lane.
-    fn of_lane(&self, lane: usize) -> Range<usize> {
-        lane * self.capacity..(lane + 1) * self.capacity
-    }
-
-    /// The flights that have chains in a lane.
-    fn flights_of(&self, lane: usize) -> Range<usize> {
-        let of_lane = self.of_lane(lane);
-        let first = self
-            .flights
-            .partition_point(|flight| flight.first + flight.misplaced.len() <= of_lane.start);
-        let end = self.flights.partition_point(|flight| flight.first < of_lane.end);
-        first..end
-    }
-
-    /// The flights that have chains in a lane, each with their places there.
-    fn shares(&mut self, lane: usize) -> Vec<(usize, &mut Flight<'a>, Places<'_>)> {
-        let (of_lane, flights) = (self.of_lane(lane), self.flights_of(lane));
-        let mut places = self.lanes[lane].places();
-        let tasks = flights.clone().zip(&mut self.flights[flights]);
-        tasks
-            .map(|(task, flight)| {
-                let own = places.take(flight.places(of_lane.clone()).count());
-                (task, flight, own)
-            })
-            .collect()
-    }
-
-    /// Gives every chain its place.
-    fn settle(&mut self) {
-        for lane in 0..self.lanes.len() {
-            let of_lane = self.of_lane(lane);
-            for (task, flight, mut places) in self.shares(lane) {
-                let sampler = &flight.sampler;
-                let (purposes, settings) = (sampler.noise_purposes(), sampler.settings());
-                for ((chain, _), mut place) in flight.places(of_lane.clone()).zip(places.each()) {
-                    place.settle(task as u32, &sampler.id(chain, 0), purposes, settings);
-                }
-            }
-        }
-    }
-
-    /// Orders what the chains of a lane need next, the objects shared out among the host's cores, and starts the dispatch if any
-    /// needs something.
-    fn submit(&mut self, lane: usize, device: &Device, pipeline: &wgpu::ComputePipeline, leapfrogs: usize) -> bool {
-        let of_lane = self.of_lane(lane);
-        let orders = self.shares(lane).into_par_iter();
-        let orders = orders.map(|(_, flight, places)| flight.order(of_lane.clone(), places));
-        let orders = orders.reduce(Orders::default, Orders::with);
-        if orders.busy == 0 {
-            return false;
-        }
-        let leapfrogs = if 2 * orders.warming > orders.busy {
-            leapfrogs.min(LEAPFROGS_OF_ONE)
-        } else {
-            leapfrogs
-        };
-        let draws = leapfrogs.div_ceil(LEAPFROGS_A_DRAW).min(SLOTS);
-        self.submitted[lane] = Instant::now();
-        let asked = (draws, orders.warming > 0);
-        self.lanes[lane].submit(device, pipeline, leapfrogs, orders.starting > 0, asked);
-        true
-    }
-
-    /// Waits for a lane's dispatch and takes its draws, the objects shared out among the host's cores; how long the device
-    /// took, if the host was there to see.
-    fn collect(&mut self, lane: usize, device: &Device, grid: &Grid<f64>) -> Result<Option<Duration>> {
-        let (of_lane, flights) = (self.of_lane(lane), self.flights_of(lane));
-        let began = self.submitted[lane].max(self.completed);
-        let waiting = Instant::now();
-        let mut took = None;
-        let of_flights = &mut self.flights[flights.clone()];
-        let completed = &mut self.completed;
-        self.lanes[lane].collect(device, |made| {
-            *completed = Instant::now();
-            took = (*completed - waiting > (*completed - began) / 4).then(|| *completed - began);
-            of_flights.par_iter_mut().for_each(|flight| {
-                flight.absorb(of_lane.clone(), made, grid);
-            });
-        })?;
-        for task in flights {
-            let flight = &mut self.flights[task];
-            if flight.failed {
-                return Err(device.failure("making transitions", "a draw is not finite".to_owned()));
-            }
-            if flight.refreshes != flight.sampler.refreshes() {
-                flight.refreshes = flight.sampler.refreshes();
-                flight.misplaced.fill(true);
-                self.metrics.set(device, task, flight.sampler.metric());
-            }
-        }
-        Ok(took)
-    }
-}
-
-impl ResidentGpu {
-    /// Runs every task to its last draw on the threads that it is called on.
+    /// Runs every task to its last draw, on the threads that call it.
     fn advance(&mut self, grid: &Grid<f64>, mut tasks: Vec<Task<'_>>) -> Result<Vec<Sampled>> {
         if tasks.is_empty() {
             return Ok(Vec::new());
@@ -374,25 +122,23 @@ impl ResidentGpu {
         tasks.iter_mut().for_each(|task| task.sampler.leave_transitions());
         let (objects, samplers) = start(&mut self.density, grid, tasks, &mut self.worst)?;
         let records = Records::new(self.device(), &objects)?;
-        let mut fleet = self.fleet(&records, &objects, samplers)?;
+        let mut batch = self.batch(&records, &objects, samplers)?;
         let mut leapfrogs = self.leapfrogs.min(LEAPFROGS_OF_ONE);
         let mut working = true;
         while working {
             working = false;
-            for lane in 0..fleet.lanes.len() {
-                if fleet.lanes[lane].is_pending() {
-                    let took = fleet.collect(lane, self.device(), grid)?;
+            for buffer in 0..batch.buffers() {
+                if batch.is_pending(buffer) {
+                    let took = batch.collect(buffer, self.device(), grid)?;
                     leapfrogs = paced(leapfrogs, took).clamp(1, self.leapfrogs);
                     working = true;
                 }
-                working |= fleet.submit(lane, self.density.device(), &self.pipeline, leapfrogs);
+                working |= batch.submit(buffer, self.density.device(), &self.pipeline, leapfrogs);
             }
         }
-        for flight in &fleet.flights {
-            self.replayed.add(&flight.replayed);
-        }
-        let finished = fleet.flights.into_iter().map(|flight| flight.sampler.into_sampled());
-        Ok(finished.collect())
+        let (sampled, replayed) = batch.into_sampled();
+        self.replayed.add(&replayed);
+        Ok(sampled)
     }
 }
 
@@ -422,8 +168,8 @@ impl Backend for ResidentGpu {
     }
 }
 
-/// The leapfrogs of the next dispatch, after one of `leapfrogs` at most that took so long; twice as many if the device was done
-/// before the host was there to see, so that a slow host asks less often.
+/// Leapfrogs of the next dispatch, after one of `leapfrogs` at most that took this long. If the
+/// device was done before the host saw it, they double, so that a slow host asks less often.
 fn paced(leapfrogs: usize, took: Option<Duration>) -> usize {
     let pace = took.map_or(2.0, |took| DISPATCH.as_secs_f64() / took.as_secs_f64().max(1e-6));
     (leapfrogs as f64 * pace.min(2.0)) as usize

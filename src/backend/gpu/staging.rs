@@ -50,7 +50,7 @@ pub(super) fn bind_group<'a>(
         })
         .collect();
     device.wgpu().create_bind_group(&wgpu::BindGroupDescriptor {
-        label: Some("lane"),
+        label: Some("bindings"),
         layout: &pipeline.get_bind_group_layout(0),
         entries: &entries,
     })
@@ -94,7 +94,7 @@ impl Staging {
         self.buffer
             .slice(..bytes)
             .map_async(wgpu::MapMode::Read, move |outcome| {
-                // The lane is gone if nobody listens: then nobody wants the results.
+                // The staging buffer is gone if nobody listens: then nobody wants the results.
                 let _ = sender.send(outcome);
             });
         self.pending = Some(Pending {

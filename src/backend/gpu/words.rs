@@ -1,19 +1,24 @@
-//! The words of the buffer in which chains live on a device, as host and `shaders/resident.wgsl` lay them out.
+//! The layout of the buffer in which chains live on a device, for host and `shaders/resident.wgsl`.
+//!
+//! The parts follow each other: a header; the order of each chain; the start of each chain (log
+//! density, position, gradient and the purposes of its noise); the states, which the device alone
+//! reads; the gradient at the last draw of each chain; the number of draws of each chain; the draws.
+//! In the states word k of all chains stands together, elsewhere all words of a chain do.
 
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
-    /// Words of the header: places, leapfrogs of a dispatch, longest vector, levels of checkpoints, draws that a dispatch may
-    /// make in a place.
-    pub(super) const LANE_HEADER: usize = 5;
+    /// Words of the header: chains, leapfrogs of a dispatch, longest vector, levels of checkpoints, draws
+    /// that a chain may make in a dispatch.
+    pub(super) const HEADER_WORDS: usize = 5;
     pub(super) const CAPACITY: usize = 0;
     pub(super) const LEAPFROGS: usize = 1;
     pub(super) const STRIDE: usize = 2;
     pub(super) const LEVELS: usize = 3;
     pub(super) const MOST_DRAWS: usize = 4;
 
-    /// Scalars of an order: the next draw and the one before which the chain stops, nominal step size and its
-    /// jitter, and 1 for independence steps.
+    /// Scalars of an order, among them the next draw, the draw before which the chain stops, the nominal
+    /// step size with its jitter, and 1 for independence steps.
     pub(super) const ORDER_WORDS: usize = 12;
     pub(super) const COMMAND: usize = 0;
     pub(super) const OBJECT: usize = 1;
@@ -25,16 +30,16 @@ shared_constants! {
     pub(super) const JITTER: usize = 10;
     pub(super) const INDEPENDENCE: usize = 11;
 
-    /// Commands: leave the place alone, go on, go on from the start.
+    /// Commands: rest, go on, go on from the start that the host gives.
     pub(super) const REST: u32 = 0;
     pub(super) const GO_ON: u32 = 1;
-    pub(super) const PLACE: u32 = 2;
+    pub(super) const SET_OUT: u32 = 2;
 
     /// Scalars of a start, its log density; three vectors follow.
     pub(super) const START_WORDS: usize = 1;
 
-    /// Scalars of a state: whether the chain is within a draw, which proposal stands for the tree, both proposals' log
-    /// density and energy error, and what the draw has come to.
+    /// Scalars of a state: 1 within a draw, the proposal that stands for the tree, log density and energy
+    /// error of both proposals, then tree and subtree so far.
     pub(super) const STATE_WORDS: usize = 18;
     pub(super) const WITHIN: usize = 0;
     pub(super) const CHOSEN: usize = 1;
@@ -54,8 +59,8 @@ shared_constants! {
     /// Log density of the last leaf: no dispatch reads it, the tests that follow a chain leaf by leaf do.
     pub(super) const END_LOGDENSITY: usize = 17;
 
-    /// Vectors of a state: three of either end of the tree, its momenta's sum, two of either proposal, and those of the
-    /// subtree, the checkpoints last.
+    /// Vectors of a state: three of either end of the tree, the sum of its momenta, two of either
+    /// proposal, and those of the subtree, the checkpoints last.
     pub(super) const TREE_ENDS: usize = 0;
     pub(super) const POSITION: usize = 0;
     pub(super) const MOMENTUM: usize = 1;
@@ -85,54 +90,61 @@ shared_constants! {
     pub(super) const OUTCOME: usize = 7;
     pub(super) const DRAW_INDEPENDENCE: usize = 8;
 
-    /// What became of a transition.
+    /// Outcomes of a leaf: the transition goes on, or its reason to end.
     pub(super) const UNDER_WAY: u32 = 0;
     pub(super) const TURNED: u32 = 1;
     pub(super) const DIVERGED: u32 = 2;
     pub(super) const AT_MAX_TREEDEPTH: u32 = 3;
 }
 
-/// Vectors that a start has, and that a level of checkpoints has.
+/// Vectors of a start.
 const START_VECTORS: usize = 3;
+/// Vectors of a level of checkpoints.
 const LEVEL_VECTORS: usize = 3;
 
-/// How large a lane is.
+/// Size of the buffer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Size {
-    /// Places.
+    /// Chains.
     pub(super) capacity: usize,
     /// Longest vector.
     pub(super) stride: usize,
     /// Levels of checkpoints.
     pub(super) levels: usize,
-    /// Draws that a dispatch may make in a place.
-    pub(super) slots: usize,
+    /// Draws that a chain may make in a dispatch.
+    pub(super) draws: usize,
 }
 
 impl Size {
-    /// Words of a place, all told.
-    pub(super) fn words_a_place(&self) -> usize {
+    /// Words of a chain.
+    pub(super) fn words_a_chain(&self) -> usize {
         let state = STATE_WORDS + self.stride * (CHECKPOINTS + LEVEL_VECTORS * self.levels);
-        ORDER_WORDS + self.start_words() + state + self.stride + 1 + self.slots * self.draw_words()
+        ORDER_WORDS + self.start_words() + state + self.stride + 1 + self.draws * self.draw_words()
     }
 
+    /// Words of a start.
     pub(super) fn start_words(&self) -> usize {
         START_WORDS + START_VECTORS * self.stride
     }
 
+    /// Words of a draw.
     pub(super) fn draw_words(&self) -> usize {
         DRAW_WORDS + self.stride
     }
 
-    /// Word of the first start, of the first gradient, and of the first count.
+    /// Word of the first start.
     pub(super) fn first_start(&self) -> usize {
-        LANE_HEADER + ORDER_WORDS * self.capacity
+        HEADER_WORDS + ORDER_WORDS * self.capacity
     }
+
+    /// Word of the first gradient.
     pub(super) fn first_grad(&self) -> usize {
         self.first_count() - self.stride * self.capacity
     }
+
+    /// Word of the first count of draws.
     pub(super) fn first_count(&self) -> usize {
-        let after = (1 + self.slots * self.draw_words()) * self.capacity;
-        LANE_HEADER + self.words_a_place() * self.capacity - after
+        let after = (1 + self.draws * self.draw_words()) * self.capacity;
+        HEADER_WORDS + self.words_a_chain() * self.capacity - after
     }
 }

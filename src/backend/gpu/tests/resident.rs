@@ -43,7 +43,7 @@ fn check_cuts(independence: bool) {
         .iter()
         .map(|problem| metric(&problem.object, &position(problem, 0)))
         .collect();
-    // An odd number of chains, so that an object has chains in both lanes.
+    // An odd number of chains, so that an object has chains in both buffers.
     let settings = Settings {
         chains: 3,
         warmup: 12,

@@ -5,7 +5,7 @@ use bytemuck::cast_slice;
 use wgpu::{BufferDescriptor, BufferUsages, MapMode, PollType};
 
 use super::{MAX_TREEDEPTH, purposes};
-use crate::backend::gpu::chains::ChainsLane;
+use crate::backend::gpu::chains::{ChainsBuffer, Wanted};
 use crate::backend::gpu::logdensity::pipeline;
 use crate::backend::gpu::metrics::Metrics;
 use crate::backend::gpu::records::{Records, coefficients};
@@ -34,7 +34,7 @@ struct Order {
 pub(super) struct Engine {
     device: Device,
     pipeline: wgpu::ComputePipeline,
-    lane: ChainsLane,
+    chains: ChainsBuffer,
     size: Size,
     dims: Vec<usize>,
     constants: Vec<f64>,
@@ -47,7 +47,7 @@ pub(super) struct Engine {
 pub(super) struct State<'a> {
     words: &'a [u32],
     size: Size,
-    chain: usize,
+    index: usize,
     dim: usize,
     /// The draw that the last dispatch finished.
     pub(super) draw: Option<Draw>,
@@ -68,12 +68,12 @@ impl Engine {
             capacity: chains,
             stride: records.stride(),
             levels: MAX_TREEDEPTH as usize,
-            slots: 1,
+            draws: 1,
         };
         let [headers, slots, ions, terms, lines, table] = records.bindings(&coefficients);
         let bound = [headers, slots, ions, terms, lines, table, on_device.buffer()];
         Engine {
-            lane: ChainsLane::new(device, &pipeline, bound, size).unwrap(),
+            chains: ChainsBuffer::new(device, &pipeline, bound, size).unwrap(),
             device: device.clone(),
             pipeline,
             size,
@@ -105,10 +105,10 @@ impl Engine {
 
     /// One leapfrog of every chain that does not rest.
     pub(super) fn dispatch(&mut self) {
-        let mut places = self.lane.places();
-        for (mut place, order) in places.each().zip(&mut self.orders) {
+        let mut orders = self.chains.orders();
+        for (mut words, order) in orders.each().zip(&mut self.orders) {
             let Some(order) = order.as_mut().filter(|order| !order.rests) else {
-                place.rest();
+                words.rest();
                 continue;
             };
             let settings = Settings {
@@ -117,38 +117,40 @@ impl Engine {
                 ..Settings::default()
             };
             let purposes = purposes(self.dims[order.object]);
-            place.settle(order.object as u32, &order.id, &purposes, &settings);
+            words.assign(order.object as u32, &order.id, &purposes, &settings);
             let draw = order.id.draw as usize;
-            place.go_on((draw, draw + 1), order.step);
+            words.go_on((draw, draw + 1), order.step);
             if let Some(point) = order.start.take() {
-                place.set_out(&point, self.constants[order.object]);
+                words.set_out(&point, self.constants[order.object]);
             }
         }
-        self.lane.submit(&self.device, &self.pipeline, 1, true, (1, true));
+        let wanted = Wanted { draws: 1, grads: true };
+        self.chains.submit(&self.device, &self.pipeline, 1, true, wanted);
         self.collect();
         self.states = self.read_states();
     }
 
     fn collect(&mut self) {
         let Engine {
-            lane,
+            chains,
             orders,
             draws,
             dims,
             constants,
             ..
         } = self;
-        lane.collect(&self.device, |made| {
-            for (chain, draw) in draws.iter_mut().enumerate() {
-                let order = orders[chain].as_ref().filter(|order| !order.rests);
-                *draw = order.filter(|_| made.count(chain) == 1).map(|order| {
-                    let mut position = vec![0.0; dims[order.object]];
-                    let (stats, _) = made.draw(chain, 0, constants[order.object], &mut position);
-                    (stats, position)
-                });
-            }
-        })
-        .unwrap();
+        chains
+            .collect(&self.device, |made| {
+                for (chain, draw) in draws.iter_mut().enumerate() {
+                    let order = orders[chain].as_ref().filter(|order| !order.rests);
+                    *draw = order.filter(|_| made.count(chain) == 1).map(|order| {
+                        let mut position = vec![0.0; dims[order.object]];
+                        let (stats, _) = made.draw(chain, 0, constants[order.object], &mut position);
+                        (stats, position)
+                    });
+                }
+            })
+            .unwrap();
     }
 
     fn read_states(&self) -> Vec<u32> {
@@ -162,7 +164,7 @@ impl Engine {
             mapped_at_creation: false,
         });
         let mut encoder = device.create_command_encoder(&Default::default());
-        encoder.copy_buffer_to_buffer(self.lane.buffer(), first, &copy, 0, end - first);
+        encoder.copy_buffer_to_buffer(self.chains.buffer(), first, &copy, 0, end - first);
         self.device.queue().submit([encoder.finish()]);
         copy.slice(..).map_async(MapMode::Read, |outcome| outcome.unwrap());
         device.poll(PollType::wait_indefinitely()).unwrap();
@@ -176,7 +178,7 @@ impl Engine {
         State {
             words: &self.states,
             size: self.size,
-            chain,
+            index: chain,
             dim: self.dims[order.object],
             draw: self.draws[chain].clone(),
         }
@@ -186,7 +188,7 @@ impl Engine {
 impl State<'_> {
     /// A scalar of the state.
     pub(super) fn word(&self, word: usize) -> u32 {
-        self.words[word * self.size.capacity + self.chain]
+        self.words[word * self.size.capacity + self.index]
     }
 
     /// A real scalar of the state.

@@ -1,4 +1,4 @@
-//! One lane to a kernel and back: request, result and staging buffers that are used over and over.
+//! The buffers of the log density's kernel: requests, results and staging, used over and over.
 
 use bytemuck::cast_slice;
 use wgpu::{Buffer, BufferUsages};
@@ -8,7 +8,7 @@ use super::staging::{Staging, bind_group, empty};
 use crate::error::Result;
 
 /// Buffers for up to `capacity` requests, with one dispatch under way at most.
-pub(super) struct Lane {
+pub(super) struct RequestBuffers {
     requests: Buffer,
     results: Buffer,
     staging: Staging,
@@ -19,8 +19,12 @@ pub(super) struct Lane {
     words: Vec<u32>,
 }
 
-impl Lane {
-    /// A lane for `capacity` requests of an object and `stride` coordinates each, with the `records` as bindings 0 to 5.
+impl RequestBuffers {
+    /// Buffers for `capacity` requests of an object and `stride` coordinates each. `records` are the
+    /// bindings 0 to 5.
+    ///
+    /// # Errors
+    /// The device has no memory for them.
     pub(super) fn new(
         device: &Device,
         pipeline: &wgpu::ComputePipeline,
@@ -35,7 +39,7 @@ impl Lane {
             let requests = empty(device, "requests", 4 + bytes, usage | BufferUsages::COPY_DST);
             let results = empty(device, "results", bytes, usage | BufferUsages::COPY_SRC);
             let bind_group = bind_group(device, pipeline, records.into_iter().chain([&requests, &results]));
-            Lane {
+            RequestBuffers {
                 requests,
                 results,
                 staging: Staging::new(device, bytes),
@@ -47,7 +51,7 @@ impl Lane {
         })
     }
 
-    /// The most requests that it takes.
+    /// Most requests of a dispatch.
     pub(super) fn capacity(&self) -> usize {
         self.capacity
     }
@@ -69,6 +73,9 @@ impl Lane {
     }
 
     /// Waits for the requests under way and shows their results to `take`.
+    ///
+    /// # Errors
+    /// The device fails or is lost.
     pub(super) fn collect(&mut self, device: &Device, take: impl FnOnce(&[f32])) -> Result<()> {
         self.staging
             .collect(device, "evaluating log densities", |bytes| take(cast_slice(bytes)))
