@@ -1,7 +1,10 @@
-// Log density and gradient of one object at one position, each invocation another. Host: src/backend/gpu/logdensity.rs.
+// Log density and gradient of one object at one position, one invocation a request. Host:
+// src/backend/gpu/logdensity.rs.
 //
-// requests: the number of requests R; R objects; then R words a coordinate, the positions' bits.
-// results: R log densities (REJECTED where single precision fails), then R derivatives a coordinate.
+// requests: the number of requests R; R objects; then R words a coordinate, the bits of the
+// positions.
+// results: R log densities (REJECTED where single precision fails), then R derivatives a
+// coordinate.
 
 @group(0) @binding(6) var<storage, read> requests: array<u32>;
 @group(0) @binding(7) var<storage, read_write> results: array<f32>;

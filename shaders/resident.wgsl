@@ -1,6 +1,6 @@
-// Makes the transitions of chains one after another, one invocation a chain. A dispatch takes a number
-// of leapfrogs of every chain, wherever each is in its draw. Host: src/backend/gpu/chains.rs; layout of
-// `words`: src/backend/gpu/words.rs; twin: src/nuts/chain.rs.
+// Makes the transitions of chains one after another, one invocation a chain. A dispatch takes a
+// number of leapfrogs of every chain, wherever each is in its draw. Host:
+// src/backend/gpu/chains.rs; layout of `words`: src/backend/gpu/words.rs; twin: src/nuts/chain.rs.
 
 @group(0) @binding(6) var<storage, read> metrics: array<f32>;
 @group(0) @binding(7) var<storage, read_write> words: array<u32>;

@@ -1,8 +1,8 @@
 // The words of a chain in the buffer of all chains, and the way of its state from there and back.
 // Layout: src/backend/gpu/words.rs.
 
-// The header of the buffer; the index of the chain; the first word of its start, of the states and of
-// the gradients of all chains.
+// The header of the buffer; the index of the chain; the first word of its start, of the states and
+// of the gradients of all chains.
 var<private> capacity: u32;
 var<private> stride: u32;
 var<private> levels: u32;
@@ -40,7 +40,8 @@ fn keep(kind: u32, level: u32, k: u32, value: f32) {
     set_real(entry(CHECKPOINTS + kind * levels + level, k), value);
 }
 
-// The word of coordinate k at an end of the tree, 0 the earlier one. Vectors: POSITION, MOMENTUM, GRAD.
+// The word of coordinate k at an end of the tree, 0 the earlier one. Vectors: POSITION, MOMENTUM,
+// GRAD.
 fn end_of_tree(end: u32, vector: u32, k: u32) -> u32 {
     return entry(TREE_ENDS + 3u * end + vector, k);
 }

@@ -1,7 +1,9 @@
-// The growth of a subtree, leaf by leaf. Twin: src/nuts/subtree.rs. Proposals go through the kernel's `propose`.
+// The growth of a subtree, leaf by leaf. Twin: src/nuts/subtree.rs. The kernel's `propose` keeps
+// proposals.
 
-// What is grown: the address of the transition's random numbers, its leaves before, those of a whole subtree, the step size
-// with the sign of the direction in time, and kinetic energy and log density at the trajectory's start.
+// The subtree to grow: the address of the transition's random numbers, the leaves before it, the
+// leaves of a whole subtree, the step size with the sign of the direction in time, and kinetic
+// energy and log density at the start of the trajectory.
 struct Doubling {
     key: vec4<u32>,
     chain: u32,
@@ -14,7 +16,7 @@ struct Doubling {
 }
 
 var<private> doubling: Doubling;
-// What has grown so far besides momenta and positions.
+// The subtree so far, besides momenta and positions.
 var<private> ending: u32;
 var<private> n_leaves: u32;
 var<private> log_weight: f32;
@@ -51,7 +53,7 @@ fn weigh(error: f32) {
     }
 }
 
-// One leapfrog and what its leaf comes to.
+// Makes one leapfrog and adds its leaf.
 fn grow() {
     latest = end_momentum;
     kick_and_drift(doubling.step);

@@ -1,11 +1,12 @@
-// The leapfrog integrator in whitened coordinates, and the map to the model's. Twins: src/nuts/leapfrog.rs and
-// src/nuts/metric.rs, where the equations stand. Reads the metrics that the kernel binds.
+// The leapfrog integrator in whitened coordinates, and the map to the model's. Twins:
+// src/nuts/leapfrog.rs and src/metric/map.rs, where the equations stand. Reads `metrics`.
 
-// Where the trajectory is: whitened position and gradient, and momentum.
+// The last leaf: whitened position and gradient, and momentum.
 var<private> end_position: array<f32, MAX_DIMENSION>;
 var<private> end_momentum: array<f32, MAX_DIMENSION>;
 var<private> end_grad: array<f32, MAX_DIMENSION>;
-// Where in `metrics` the object's centre and, after it, the rows of its factor up to the diagonal begin.
+// The first words of the object in `metrics`: its centre, and the rows of its factor up to the
+// diagonal.
 var<private> first_centre: u32;
 var<private> first_factor: u32;
 

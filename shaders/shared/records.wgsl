@@ -1,4 +1,5 @@
-// The records of a batch and the emissivities, bindings 0 to 5 of every kernel of the model. Host: src/backend/gpu/records.rs.
+// The records of a batch and the emissivities, bindings 0 to 5 of every kernel of the model. Host:
+// src/backend/gpu/records.rs.
 
 @group(0) @binding(0) var<storage, read> headers: array<Header>;
 @group(0) @binding(1) var<storage, read> slots: array<Slot>;

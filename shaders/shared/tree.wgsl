@@ -1,7 +1,8 @@
-// The tree of one transition: its doublings, the join of a subtree, and its end. Twin: src/nuts/tree.rs.
-// Its vectors stand in `words`, at `entry`, `end_of_tree` and `proposal`.
+// The tree of one transition: its doublings, the join of a subtree, and its end. Twin:
+// src/nuts/tree.rs. Its vectors stand in `words`, at `entry`, `end_of_tree` and `proposal`.
 
-// The tree: which end the doubling extends, its depth, which of the two proposals stands for it, and its total weight.
+// The tree: the end that the doubling extends, the depth, the proposal that stands for the tree,
+// and the total weight.
 var<private> side: u32;
 var<private> depth: u32;
 var<private> chosen: u32;
@@ -115,8 +116,8 @@ fn set_doubling() {
     doubling.step = select(-step_size, step_size, side == 1u);
 }
 
-// Joins the whole subtree to the tree: its proposal is taken with probability min(1, new weight / old); true if the joined
-// tree turns.
+// Joins the whole subtree to the tree. Its proposal is taken with probability min(1, new weight /
+// old). True if the joined tree turns.
 fn merge() -> bool {
     let u = uniform_at(doubling.key, doubling.chain, doubling.draw, SUBTREE, depth);
     if u < exp(min(log_weight - tree_log_weight, 0.0)) {
@@ -124,7 +125,8 @@ fn merge() -> bool {
     }
     tree_log_weight = log_add(tree_log_weight, log_weight).x;
     depth++;
-    // Four momenta in the order of the doubling: the old tree's far and near end, the subtree's near and far end.
+    // Four momenta in the order of the doubling: far and near end of the old tree, near and far end
+    // of the subtree.
     var whole = vec2(0.0);
     var old_and_next = vec2(0.0);
     var new_and_previous = vec2(0.0);

@@ -1,5 +1,5 @@
-// The U-turn criterion with its two cross-subtree checks from checkpoints. Twins: src/nuts/uturn.rs, where the papers are
-// named. Reads checkpoints through the kernel's `kept`: of a slot and coordinate, MOMENTA, SUMS or BEFORE.
+// The U-turn criterion with its two cross-subtree checks from checkpoints. Twin: src/nuts/uturn.rs,
+// with the papers. The kernel's `kept` reads MOMENTA, SUMS or BEFORE of a slot and coordinate.
 
 // Sum of the momenta of the subtree so far, and the momentum of the leaf before the present one.
 var<private> momentum_sum: array<f32, MAX_DIMENSION>;
@@ -11,12 +11,12 @@ fn slots_of(n: u32) -> vec2<u32> {
     return vec2(highest + 1u - countTrailingZeros(~n), highest);
 }
 
-// Whether a stretch turns, of p . rho at its first and its last momentum.
+// True if a stretch turns, from p . rho at its first and its last momentum.
 fn is_turning(at_ends: vec2<f32>) -> bool {
     return !(at_ends.x > 0.0 && at_ends.y > 0.0);
 }
 
-// Whether the subtree from the leaf in slot c to the present one turns.
+// True if the subtree from the leaf in slot c to the present one turns.
 fn subtree_turns(c: u32, highest: u32) -> bool {
     var whole = vec2(0.0);
     var a_and_next = vec2(0.0);
@@ -38,7 +38,8 @@ fn subtree_turns(c: u32, highest: u32) -> bool {
     return is_turning(whole) || (c < highest && (is_turning(a_and_next) || is_turning(b_and_previous)));
 }
 
-// Takes leaf n (from 0): an even one becomes a checkpoint; true if any subtree that ends at it turns.
+// Adds leaf n, counted from 0. An even leaf becomes a checkpoint. True if a subtree that ends with
+// the leaf turns.
 fn add_leaf(n: u32) -> bool {
     let range = slots_of(n);
     if n % 2u == 0u {

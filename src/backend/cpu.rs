@@ -1,4 +1,4 @@
-//! The host's cores: chains in lanes side by side, an object a task, log densities in f64 or, by choice, in f32.
+//! The cores of the host: chains side by side in lanes, log densities in f64 or f32.
 
 use std::collections::VecDeque;
 
@@ -13,7 +13,8 @@ use crate::model::{
 use crate::nuts::{self, ObjectSampler, Sampled};
 use crate::shared::lanes::Lanes;
 
-/// Objects that a thread is handed at once: the last of a batch leaves the others idle for a sixteenth of the time or so.
+/// Objects of a thread in a batch. The end of a batch leaves threads idle for about a sixteenth of
+/// the time.
 const OBJECTS_A_THREAD: usize = 8;
 
 /// The host's cores in f64.
@@ -88,7 +89,7 @@ fn batch() -> usize {
     OBJECTS_A_THREAD * rayon::current_num_threads()
 }
 
-/// One object in a precision.
+/// The log density of one object in some precision.
 trait Precision: Sync {
     /// Runs a sampler of the object until `is_done`, in no more lanes than it has chains for.
     fn advance(&self, sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool);
@@ -133,7 +134,7 @@ impl<'a> InF32<'a> {
         SingleEvaluator::new(&self.object, self.constant, self.grid)
     }
 
-    /// The largest error of a log density where the chains start, as far as `double` finds one there.
+    /// Largest error of a log density at the starts of the chains, where `double` is finite.
     fn worst_error(&self, double: &InF64<'_>, sampler: &ObjectSampler) -> f64 {
         let dimension = double.object.dimension();
         let (mut position, mut grad) = (vec![0.0; dimension], vec![0.0; dimension]);
@@ -165,8 +166,8 @@ impl Precision for InF32<'_> {
     }
 }
 
-/// Runs a sampler to its last draw; where it has chains for several threads, `lanes` each, or threads would stand idle,
-/// these share its chains once they are warm.
+/// Runs a sampler to its last draw. Once the chains are warm, threads share them if each gets
+/// `lanes` chains or would otherwise be idle.
 fn sample(mut sampler: ObjectSampler, spare: usize, lanes: usize, object: &impl Precision) -> Sampled {
     object.advance(&mut sampler, ObjectSampler::is_warm);
     let full = rayon::current_num_threads().min(sampler.chains() / lanes);
@@ -177,8 +178,9 @@ fn sample(mut sampler: ObjectSampler, spare: usize, lanes: usize, object: &impl 
     ObjectSampler::joined(parts).into_sampled()
 }
 
-/// Runs a sampler until `is_done`, some chains at a time: these share the lanes as they wait for an evaluation, so that none idles
-/// for the longest tree, and stay until they need none, so that their trees stay in the cache.
+/// Runs a sampler until `is_done`, some chains at a time. Chains share the lanes as they wait for
+/// an evaluation, so that no lane idles for the longest tree. They stay in hand until they need
+/// none, so that their trees stay in the cache.
 fn run<const N: usize>(
     mut lanes: impl SideBySide<N>,
     sampler: &mut ObjectSampler,
@@ -199,11 +201,11 @@ const CHAINS_A_LANE: usize = 2;
 /// The chains in hand.
 #[derive(Default)]
 struct InHand {
-    /// Those that wait for an evaluation, those that have waited longest first.
+    /// Chains that wait for an evaluation, the longest wait first.
     chains: VecDeque<usize>,
-    /// Where the search for the next chain goes on.
+    /// First chain of the next search.
     next: usize,
-    /// Those that were evaluated last.
+    /// Chains of the last evaluation.
     evaluated: Vec<usize>,
 }
 

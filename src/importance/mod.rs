@@ -1,13 +1,15 @@
-//! Importance sampling around a mode: means, evidence and how far they can be trusted, without a Markov chain.
+//! Importance sampling around a mode: means, evidence and their reliability, without a Markov
+//! chain.
 //!
-//! Draws from a multivariate Student-t (`proposal`) are weighted by target over proposal and the weights Pareto-smoothed
-//! (`pareto`). With w the smoothed weights of S draws and W = w/Σw,
+//! Draws from a multivariate Student-t (`proposal`) are weighted by target over proposal, and the
+//! weights are Pareto-smoothed (`pareto`). With w the smoothed weights of S draws and W = w/Σw,
 //!
 //! ```text
 //! P(y) ≈ Σ w / S        E[f] ≈ Σ W f        ESS = 1 / Σ W²
 //! ```
 //!
-//! (Vehtari et al. 2024, JMLR 25, 72). Where the shape k̂ of the weights' tail is too large, none of it is claimed.
+//! (Vehtari et al. 2024, JMLR 25, 72). An estimate is usable only if the shape k̂ of the tail of
+//! the weights is small.
 
 mod pareto;
 mod proposal;
@@ -23,9 +25,11 @@ use crate::shared::lanes::Lanes;
 use proposal::Proposal;
 use round::Round;
 
-/// Rounds at most: where k̂ of one is too large, the next draws around the mean and covariance that its weights give.
+/// Most rounds. If k̂ of one round is too large, the next draws around its weighted mean and
+/// covariance.
 const ROUNDS: u32 = 4;
-/// k̂ above which estimates are not to be trusted, however many the draws (Vehtari et al. 2024, section 3.2.4).
+/// k̂ above which estimates are unreliable for any number of draws (Vehtari et al. 2024, section
+/// 3.2.4).
 const LARGEST_SHAPE: f64 = 0.7;
 
 /// `[importance]`: the check of every posterior by importance sampling.
@@ -66,12 +70,12 @@ pub fn one_by_one(
     }
 }
 
-/// What importance sampling says of a target.
+/// An estimate by importance sampling.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimate {
     /// Shape k̂ of the tail of the weights.
     pub k_hat: f64,
-    /// Whether k̂ allows the numbers below to be used.
+    /// True if k̂ is small enough for the numbers below.
     pub usable: bool,
     /// Effective number of draws.
     pub ess: f64,
@@ -85,18 +89,21 @@ pub struct Estimate {
     pub round: u32,
 }
 
-/// k̂ up to which `draws` draws can be trusted: min(0.7, 1 − 1/log₁₀ S) (Vehtari et al. 2024, eq. 13).
+/// Largest reliable k̂ of `draws` draws: min(0.7, 1 − 1/log₁₀ S) (Vehtari et al. 2024, eq. 13).
 pub fn largest_shape(draws: usize) -> f64 {
     LARGEST_SHAPE.min(1.0 - 1.0 / (draws as f64).log10())
 }
 
-/// Weighs `draws` draws around `start`; where k̂ forbids their use, again around the mean and covariance that their weights give.
-/// The first round that k̂ allows is given, else the one of least k̂; none if no draw of the first has a finite density.
+/// Estimates evidence and means from `draws` weighted draws around `start`.
 ///
-/// `target` takes positions, `[coordinate]`, one a lane, fills in the `quantities` values whose means are wanted,
-/// `[position, quantity]`, and the ln densities, normalised as far as the evidence is to be; of the last block there are
-/// fewer of both than lanes. [`one_by_one`] makes it of a function of one position. Random numbers are keyed by `names`, one
-/// a coordinate.
+/// If k̂ is too large, the next round draws around the weighted mean and covariance. Returns the
+/// first usable round, else the round of least k̂. `None` if no draw of the first round has a
+/// finite density.
+///
+/// `target` takes positions, `[coordinate]`, one a lane. It fills in the `quantities` values whose
+/// means are wanted, `[position, quantity]`, and the ln densities, normalised as far as the
+/// evidence is to be. The last block has fewer positions than lanes. [`one_by_one`] makes a target
+/// of a function of one position. `names`, one a coordinate, key the random numbers.
 pub fn estimate(
     start: &Metric,
     names: &[&str],

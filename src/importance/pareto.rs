@@ -1,9 +1,10 @@
 //! Pareto smoothing of importance weights, and the shape k̂ of their tail.
 //!
-//! A. Vehtari, D. Simpson, A. Gelman, Y. Yao & J. Gabry, "Pareto smoothed importance sampling", JMLR 25 (2024) 72: the largest
-//! weights are replaced by the expected order statistics of a generalised Pareto distribution fitted to them, by the method of
-//! J. Zhang & M. A. Stephens, Technometrics 51 (2009) 316, with a weak prior on its shape. Details are those of ArviZ 0.23, the
-//! oracle of the tests.
+//! A. Vehtari, D. Simpson, A. Gelman, Y. Yao & J. Gabry, "Pareto smoothed importance sampling",
+//! JMLR 25 (2024) 72. The largest weights are replaced by the expected order statistics of a
+//! generalised Pareto distribution. The fit is that of J. Zhang & M. A. Stephens, Technometrics 51
+//! (2009) 316, with a weak prior on the shape. Details are those of ArviZ 0.23, the oracle of the
+//! tests.
 
 /// The tail holds this fraction of the weights at most …
 const TAIL_FRACTION: f64 = 0.2;
@@ -13,15 +14,16 @@ const TAIL_ROOTS: f64 = 3.0;
 const LEAST_TAIL: usize = 5;
 /// Zhang & Stephens (2009): the grid of trial values has this many points, and √n more.
 const GRID: f64 = 30.0;
-/// Zhang & Stephens (2009), eq. 8: the prior of the trial values is scaled by this many first quartiles.
+/// Zhang & Stephens (2009), eq. 8: the prior of the trial values is scaled by this many first
+/// quartiles.
 const QUARTILES: f64 = 3.0;
 /// Vehtari et al. (2024), appendix C: the shape's prior is worth this many weights …
 const PRIOR_WEIGHT: f64 = 10.0;
 /// … at this shape.
 const PRIOR_SHAPE: f64 = 0.5;
 
-/// Smooths the tail of `ln_weights` in place and gives the shape k̂ of it: infinite where it has no tail, NaN where no weight is
-/// finite. No smoothed weight exceeds the largest raw one.
+/// Smooths the tail of `ln_weights` in place and returns its shape k̂: infinite without a tail, NaN
+/// if no weight is finite. No smoothed weight exceeds the largest raw one.
 pub fn smooth(ln_weights: &mut [f64]) -> f64 {
     let largest = ln_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if !largest.is_finite() {
@@ -54,8 +56,9 @@ pub fn smooth(ln_weights: &mut [f64]) -> f64 {
     shape
 }
 
-/// Shape and scale of a generalised Pareto distribution from values above zero in rising order: the mean of θ = −shape/scale
-/// over its profile likelihood on a grid (Zhang & Stephens 2009, eqs. 6 to 8), then the shape drawn towards its prior.
+/// Shape and scale of a generalised Pareto distribution from positive values in rising order. θ =
+/// −shape/scale is the mean over its profile likelihood on a grid (Zhang & Stephens 2009, eqs. 6 to
+/// 8). The shape is then drawn towards its prior.
 fn fit(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let points = GRID + n.sqrt().floor();
@@ -92,8 +95,8 @@ fn quantile(probability: f64, shape: f64, scale: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// Order statistics of a generalised Pareto distribution at their median ranks: the fit must find its shape, drawn to ½ by
-    /// ten weights among the values.
+    /// Fits order statistics of a generalised Pareto distribution at their median ranks. The fit
+    /// must find the shape, drawn to ½ by ten weights among the values.
     #[test]
     fn the_shape_of_exact_quantiles_comes_back() {
         for shape in [-0.3, 0.0, 0.3, 0.7, 1.2] {
@@ -103,7 +106,8 @@ mod tests {
                 .collect();
             let (found, scale) = fit(&values);
             let drawn = (f64::from(n) * shape + 5.0) / (f64::from(n) + 10.0);
-            // The error of the shape is (1 + k)/√n (Zhang & Stephens 2009): the exact quantiles lie well within one.
+            // The error of the shape is (1 + k)/√n (Zhang & Stephens 2009): the exact quantiles lie
+            // well within one.
             let error = (1.0 + shape) / f64::from(n).sqrt();
             assert!((found - drawn).abs() < error, "{shape}: {found}");
             assert!((scale / 2.0 - 1.0).abs() < 2.0 * error, "{shape}: scale {scale}");

@@ -1,4 +1,4 @@
-//! The proposal: a multivariate Student-t around a centre, wide-tailed enough to cover what a Gaussian misses.
+//! The proposal: a multivariate Student-t around a centre, with tails wider than a Gaussian's.
 
 use statrs::function::gamma::ln_gamma;
 
@@ -10,12 +10,12 @@ use crate::shared::real::Real;
 use crate::shared::simd::vectorised;
 use crate::shared::special::ln_one_plus;
 
-/// Degrees of freedom: even, so that χ² is −2 ln of a product of uniforms; few, so that tails are covered; not so few that
-/// draws in twenty coordinates are wasted far out.
+/// Degrees of freedom. An even number makes χ² −2 ln of a product of uniforms. A small number
+/// covers the tails, but a smaller one wastes draws far out in twenty coordinates.
 const FREEDOM: u32 = 6;
 /// Uniforms in the product.
 const HALVES: usize = FREEDOM as usize / 2;
-/// How far out a draw lies; index: the uniform's number in the product.
+/// Scale of a draw; index: the number of the uniform in the product.
 const SCALE: u32 = purpose("importance scale");
 
 /// A multivariate Student-t of `FREEDOM` degrees of freedom: centre + L x, x standard.
@@ -38,8 +38,9 @@ impl Proposal {
         Proposal { map, ln_peak }
     }
 
-    /// The draws from `first` on of round `round` into `positions`, `[coordinate]`, a draw a lane, and the ln density of the
-    /// proposal at each; `purposes` are those of the coordinates.
+    /// Makes the draws from `first` on of round `round`. Positions, `[coordinate]`, hold a draw a
+    /// lane. Returns the ln density of the proposal at each. `purposes` are those of the
+    /// coordinates.
     pub(super) fn draw(&self, key: &Key, round: u32, first: u32, purposes: &[u32], positions: &mut [Block]) -> Block {
         vectorised(
             #[inline(always)]

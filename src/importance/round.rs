@@ -23,8 +23,9 @@ pub(super) struct Round {
 }
 
 impl Round {
-    /// `draws` draws of `draw`, which fills in the positions from a draw on and gives the proposal's ln density there, weighed by
-    /// `target` (as in [`estimate`](super::estimate)); none if no weight is finite.
+    /// Weighs `draws` draws by `target`, as in [`estimate`](super::estimate). `draw` fills in the
+    /// positions from a draw on and returns the ln density of the proposal there. `None` if no
+    /// weight is finite.
     pub(super) fn new(
         dim: usize,
         quantities: usize,
@@ -72,7 +73,7 @@ impl Round {
         1.0 / self.weights.iter().map(|w| w * w).sum::<f64>()
     }
 
-    /// What this round, the `number`th, says.
+    /// The estimate of this round, number `number`.
     pub(super) fn estimate(&self, number: u32) -> Estimate {
         let draws = self.weights.len() as f64;
         let ess = self.ess();
@@ -87,7 +88,8 @@ impl Round {
         }
     }
 
-    /// Mean of a quantity, and its standard error √Σ W² (f − mean)²; draws without weight have no say, whatever their value.
+    /// Mean of a quantity, and its standard error √Σ W² (f − mean)². Draws without weight are left
+    /// out, even if their value is not finite.
     fn mean(&self, quantity: usize) -> [f64; 2] {
         let values = self.values.iter().skip(quantity).step_by(self.quantities);
         let weighed: Vec<(f64, f64)> = values
@@ -100,7 +102,8 @@ impl Round {
         [mean, square.sqrt()]
     }
 
-    /// The map with the weighted mean as centre and the weighted covariance; none where the effective draws are too few.
+    /// The map with the weighted mean as centre and the weighted covariance. `None` if there are
+    /// too few effective draws.
     pub(super) fn refreshed(&self) -> Option<Metric> {
         let dim = self.dim;
         if self.ess() < LEAST_SIZE * dim as f64 {

@@ -1,4 +1,5 @@
-//! Estimates against closed forms: Gaussian integrals, Bayesian linear regression, a tail too heavy, quadrature.
+//! Estimates against closed forms: Gaussian integrals, Bayesian linear regression, a tail too
+//! heavy, quadrature.
 
 use super::*;
 use nalgebra::{DMatrix, DVector};
@@ -50,7 +51,8 @@ fn a_gaussian_has_its_evidence_and_means() {
     }
 }
 
-/// Bayesian linear regression y = X β + ε, ε ~ N(0, σ²), β ~ N(0, τ²): y ~ N(0, σ² + τ² X Xᵀ), E β = (XᵀX/σ² + 1/τ²)⁻¹ Xᵀy/σ².
+/// Bayesian linear regression y = X β + ε, ε ~ N(0, σ²), β ~ N(0, τ²): y ~ N(0, σ² + τ² X Xᵀ), E β
+/// = (XᵀX/σ² + 1/τ²)⁻¹ Xᵀy/σ².
 #[test]
 fn a_linear_regression_has_its_evidence() {
     let (sigma, tau, rows) = (0.3, 2.0, 12);
@@ -79,8 +81,8 @@ fn a_linear_regression_has_its_evidence() {
     }
 }
 
-/// A skewed target, exp of a Gaussian in x: exp(−x − ½ ln²x) dx is no Gaussian, yet weights put it right. Its integral over
-/// u = ln x, ∫ exp(−eᵘ + u − ½u²) du, by the trapezium rule.
+/// A skewed target, exp of a Gaussian in x: exp(−x − ½ ln²x) dx is no Gaussian, and the weights
+/// correct for that. Its integral over u = ln x, ∫ exp(−eᵘ + u − ½u²) du, is by the trapezium rule.
 #[test]
 fn a_skewed_target_is_integrated() {
     let density = |u: f64| -u.exp() + u - 0.5 * u * u;
@@ -107,7 +109,8 @@ fn a_skewed_target_is_integrated() {
     assert!((mean - first / sum).abs() < 4.0 * error, "{mean} {}", first / sum);
 }
 
-/// A proposal four times too narrow in four coordinates: k̂ must say so, and the rounds that follow must widen it.
+/// A proposal four times too narrow in four coordinates has a large k̂, and the next rounds widen
+/// it.
 #[test]
 fn a_narrow_proposal_is_seen_and_widened() {
     let map =
@@ -129,8 +132,8 @@ fn a_narrow_proposal_is_seen_and_widened() {
     );
 }
 
-/// A flat target in three coordinates has no finite integral: weights grow as r⁹ under a proposal that falls as r⁻⁹, k = 3/2, and
-/// no number is claimed.
+/// A flat target in three coordinates has no finite integral. Weights grow as r⁹ under a proposal
+/// that falls as r⁻⁹, k = 3/2, and the estimate is not usable.
 #[test]
 fn an_endless_integral_is_not_claimed() {
     let map = Metric::identity(3);

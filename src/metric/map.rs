@@ -48,8 +48,8 @@ impl Metric {
         Self::from_factor(centre.to_vec(), &factor)
     }
 
-    /// The map of a lower triangular factor L. `None` unless all numbers are finite and the diagonal
-    /// is positive.
+    /// The map of a lower triangular factor L. `None` unless all numbers are finite and the
+    /// diagonal is positive.
     pub(super) fn from_factor(centre: Vec<f64>, factor: &DMatrix<f64>) -> Option<Self> {
         let dim = centre.len();
         let finite = centre.iter().chain(factor.iter()).all(|v| v.is_finite());

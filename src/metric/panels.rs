@@ -7,8 +7,9 @@ use crate::shared::simd::vectorised;
 /// Number of sums that a product with a matrix forms side by side.
 pub(super) const BLOCK: usize = 4;
 
-/// A triangular matrix in the order in which its products read it. Each block of rows stores, column
-/// by column, the elements of its rows where the column is not zero. Rows beyond the last are zero.
+/// A triangular matrix in the order in which its products read it. Each block of rows stores,
+/// column by column, the elements of its rows where the column is not zero. Rows beyond the last
+/// are zero.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Panels {
     /// Columns of each block that are not zero.
@@ -18,8 +19,8 @@ pub(super) struct Panels {
 }
 
 impl Panels {
-    /// The matrix `element`(row, column) of `dim` rows. `range` gives, for the block that begins at a
-    /// row, the columns outside which the matrix is zero.
+    /// The matrix `element`(row, column) of `dim` rows. `range` gives, for the block that begins at
+    /// a row, the columns outside which the matrix is zero.
     pub(super) fn new(
         dim: usize,
         range: impl Fn(usize) -> Range<usize>,
@@ -78,7 +79,8 @@ fn add_panel<'a>(columns: &'a [[f64; BLOCK]], vector: &[f64], block: &mut [f64; 
 mod tests {
     use super::*;
 
-    /// Products of a lower triangle and of its transpose, for each number of rows in the last block.
+    /// Products of a lower triangle and of its transpose, for each number of rows in the last
+    /// block.
     #[test]
     fn products_are_plain_sums_in_any_dimension() {
         for dim in 1..=11 {

@@ -1,7 +1,7 @@
 //! The estimate of a metric from draws and their gradients.
 //!
-//! A. Seyboldt, E. L. Carlson & B. Carpenter, "Preconditioning Hamiltonian Monte Carlo by minimizing
-//! Fisher divergence" (arXiv:2603.18845).
+//! A. Seyboldt, E. L. Carlson & B. Carpenter, "Preconditioning Hamiltonian Monte Carlo by
+//! minimizing Fisher divergence" (arXiv:2603.18845).
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
@@ -13,13 +13,14 @@ use super::map::cholesky;
 const RIDGE: f64 = 1e-8;
 
 impl Metric {
-    /// The metric that minimises the Fisher divergence between the target and a Gaussian over draws.
+    /// The metric that minimises the Fisher divergence between the target and a Gaussian over
+    /// draws.
     ///
     /// `positions` and `gradients` are `[draw, dim]`, whitened by this metric. The covariance is
-    /// cov(x) # cov(∇)⁻¹, a geometric mean, and the centre is x̄ + covariance ∇̄. Both are exact for
-    /// a Gaussian target from dim + 1 draws in general position. Directions that the draws do not
-    /// span keep about the mean scale of the others. `None` if a number is not finite or all draws
-    /// are the same.
+    /// cov(x) # cov(∇)⁻¹, a geometric mean, and the centre is x̄ + covariance ∇̄. Both are exact
+    /// for a Gaussian target from dim + 1 draws in general position. Directions that the draws do
+    /// not span keep about the mean scale of the others. `None` if a number is not finite or all
+    /// draws are the same.
     pub fn refreshed(&self, positions: &[f64], gradients: &[f64]) -> Option<Self> {
         let dim = self.dim();
         let (mean, covariance) = moments(positions, dim);
@@ -119,7 +120,8 @@ mod tests {
         for start in starts {
             let (positions, gradients) = gaussian_draws(&start, 4);
             let refreshed = start.refreshed(&positions, &gradients).unwrap();
-            // The ridge of 1e-8 is divided by the smallest relative eigenvalue of four draws' covariance, about 1e-3.
+            // The ridge of 1e-8 is divided by the smallest relative eigenvalue of four draws'
+            // covariance, about 1e-3.
             assert_factor(&refreshed, &FACTOR, 1e-4);
             assert!(
                 refreshed.centre().iter().zip(CENTRE).all(|(a, b)| (a - b).abs() < 1e-3),

@@ -1,4 +1,4 @@
-//! One chain: a trajectory in whitened coordinates, seen from outside in the model's own.
+//! One chain: a trajectory in whitened coordinates behind an interface in the model's coordinates.
 
 use super::trajectory::Trajectory;
 use super::transition::{CANDIDATE_NOISE, DrawId, MOMENTUM_NOISE, Point, Progress};
@@ -10,7 +10,7 @@ pub(crate) struct Chain {
     pub(super) trajectory: Trajectory,
     momentum: Vec<f64>,
     candidate: Vec<f64>,
-    /// Where the chain starts, in the model's coordinates.
+    /// Start of the chain, in the model's coordinates.
     start: Vec<f64>,
     whitened_grad: Vec<f64>,
 }
@@ -28,7 +28,7 @@ impl Chain {
         }
     }
 
-    /// Where it starts, in the model's coordinates.
+    /// Start of the chain, in the model's coordinates.
     pub(crate) fn start(&self) -> &[f64] {
         &self.start
     }
@@ -43,7 +43,8 @@ impl Chain {
         self.trajectory.point()
     }
 
-    /// Where the whitened gradient goes that [`absorb_start`](Self::absorb_start) and [`absorb`](Self::absorb) read.
+    /// Buffer of the whitened gradient for [`absorb_start`](Self::absorb_start) and
+    /// [`absorb`](Self::absorb).
     pub(crate) fn whitened_grad(&mut self) -> &mut [f64] {
         &mut self.whitened_grad
     }
@@ -55,7 +56,8 @@ impl Chain {
         self.trajectory.set_point(&whitened, logdensity, &self.whitened_grad);
     }
 
-    /// Puts it at the draw that a transition elsewhere came to; without `grad` the gradient there is not known.
+    /// Sets the chain to a draw of an external transition. Without `grad` the gradient there is
+    /// unknown.
     pub(crate) fn set_point(&mut self, position: &[f64], logdensity: f64, grad: Option<&[f64]>) {
         match grad {
             Some(grad) => self.trajectory.set_point(position, logdensity, grad),
@@ -63,8 +65,8 @@ impl Chain {
         }
     }
 
-    /// Begins a draw, with an independence step or without. `noise_purposes[i]` is the purpose of the
-    /// noise of parameter i.
+    /// Begins a draw, with an independence step or without. `noise_purposes[i]` is the purpose of
+    /// the noise of parameter i.
     pub(crate) fn begin(&mut self, id: DrawId, step_size: f64, noise_purposes: &[u32], independence: bool) {
         id.normals(noise_purposes, MOMENTUM_NOISE, &mut self.momentum);
         if independence {

@@ -1,7 +1,7 @@
-//! The leapfrog integrator of H(x, p) = ½|p|² − ln π(x), cut where the gradient has to be evaluated.
+//! The leapfrog integrator of H(x, p) = ½|p|² − ln π(x), divided where the gradient is needed.
 //!
-//! p ← p + ½ε∇ln π(x); x ← x + εp; evaluate; p ← p + ½ε∇ln π(x). R. M. Neal, "MCMC using Hamiltonian dynamics",
-//! Handbook of Markov Chain Monte Carlo (2011), equations 5.18–5.20.
+//! p ← p + ½ε∇ln π(x); x ← x + εp; evaluate; p ← p + ½ε∇ln π(x). R. M. Neal, "MCMC using
+//! Hamiltonian dynamics", Handbook of Markov Chain Monte Carlo (2011), equations 5.18–5.20.
 
 /// Partial sums side by side, of a kinetic energy and of a product with ρ.
 pub(super) const SUMS: usize = 4;
@@ -52,7 +52,8 @@ mod tests {
         let (mut x, mut p) = ([0.7], [-0.4]);
         let e = 0.3;
         step(&mut x, &mut p, e);
-        // x' = (1 − ε²/2) x + ε p; p' = (1 − ε²/2) p − ε (1 − ε²/4) x. Three roundings of numbers below 1.
+        // x' = (1 − ε²/2) x + ε p; p' = (1 − ε²/2) p − ε (1 − ε²/4) x. Three roundings of numbers
+        // below 1.
         let half = 1.0 - e * e / 2.0;
         assert!((x[0] - (half * 0.7 + e * -0.4)).abs() < 4.0 * f64::EPSILON);
         assert!((p[0] - (half * -0.4 - e * (1.0 - e * e / 4.0) * 0.7)).abs() < 4.0 * f64::EPSILON);

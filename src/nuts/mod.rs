@@ -1,8 +1,9 @@
-//! The No-U-Turn sampler as mathematics: it asks for log densities and gradients and knows nothing of who computes them.
+//! The No-U-Turn sampler as mathematics. The sampler asks for log densities and gradients, and
+//! knows neither models nor devices.
 //!
-//! All trees live in whitened coordinates x, where the metric is the identity: position = centre + L x ([`crate::metric::Metric`]).
-//! [`Trajectory`] is one transition, perhaps after an independence step. [`ObjectSampler`] is all
-//! chains of one object, from warm-up to the last draw.
+//! All trees live in whitened coordinates x, where the metric is the identity: position = centre +
+//! L x ([`crate::metric::Metric`]). [`Trajectory`] is one transition, perhaps after an independence
+//! step. [`ObjectSampler`] is all chains of one object, from warm-up to the last draw.
 
 mod chain;
 mod leapfrog;

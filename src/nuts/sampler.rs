@@ -1,8 +1,10 @@
-//! All chains of one object, from their starts through warm-up to the last draw, as one state machine.
+//! All chains of one object, from their starts through warm-up to the last draw, as one state
+//! machine.
 //!
-//! In warm-up the chains keep in step, draw by draw: the step size follows the mean acceptance rate over the chains, and
-//! the middle half of the warm-up draws of all chains refreshes the metric once. Afterwards no chain waits for another.
-//! The result depends on (settings, key, starts, metric, evaluations) and never on the order of the evaluations.
+//! In warm-up all chains make the same draw before any makes the next. The step size follows the
+//! mean acceptance rate over the chains. The middle half of the warm-up draws of all chains
+//! refreshes the metric once. After warm-up no chain waits for another. The result depends on
+//! settings, key, starts, metric and evaluations, and never on the order of the evaluations.
 
 #[cfg(test)]
 mod adaptation;
@@ -17,16 +19,16 @@ use crate::rng::{Key, purpose};
 use crate::shared::lanes::Lanes;
 use crate::shared::simd::vectorised;
 
-/// What a chain is doing.
+/// State of a chain.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum ChainState {
-    /// Its start has not been evaluated yet.
+    /// The start has not been evaluated yet.
     Start,
-    /// It needs an evaluation within the draw of this number, warm-up draws included.
+    /// The draw of this number, warm-up draws included, needs an evaluation.
     Draw(usize),
-    /// It waits for the other chains to finish the same warm-up draw.
+    /// The chain waits for the others to finish the same warm-up draw.
     Waiting,
-    /// It has all its draws.
+    /// The chain has all its draws.
     Finished,
 }
 
@@ -53,17 +55,17 @@ pub struct ObjectSampler {
     settings: Settings,
     key: Key,
     noise_purposes: Vec<u32>,
-    /// Whether transitions are made elsewhere and absorbed whole.
+    /// True if an engine makes whole transitions and the sampler takes only the draws.
     made_elsewhere: bool,
     metric: Metric,
     refreshes: u32,
     adaptation: DualAveraging,
     step_size: f64,
-    /// Number of the first of `chains` among those of the object: 0 unless the sampler is a part of another.
+    /// Number of the first of `chains` in the object: 0 unless the sampler is a part of another.
     first: usize,
     chains: Vec<Chain>,
     states: Vec<ChainState>,
-    /// How many chains wait, and how many are finished.
+    /// Numbers of chains that wait and that are finished.
     waiting: usize,
     finished: usize,
     warmup_draw: usize,
@@ -83,8 +85,8 @@ pub fn noise_purpose(parameter: &str) -> u32 {
 }
 
 impl ObjectSampler {
-    /// A sampler of `settings.chains` chains from `starts` (positions of the model, one a chain, of finite log density)
-    /// under `metric`; parameter i's noise is keyed by `parameter_names[i]`.
+    /// A sampler of `settings.chains` chains under `metric`. `starts` are positions of the model,
+    /// one a chain, of finite log density. `parameter_names[i]` keys the noise of parameter i.
     ///
     /// # Panics
     /// If the numbers of starts or names disagree with the settings or the metric.
@@ -127,23 +129,23 @@ impl ObjectSampler {
         self.chains.len()
     }
 
-    /// Whether every chain has all its draws.
+    /// True once every chain has all its draws.
     pub fn is_finished(&self) -> bool {
         self.finished == self.chains.len()
     }
 
-    /// The chains that need an evaluation now, ascending. Each may be answered at any time and in any order;
-    /// until it is, the chain stands still.
+    /// The chains that need an evaluation, ascending. Evaluations may come at any time and in any
+    /// order. A chain stands still until its evaluation comes.
     pub fn requests(&self) -> impl Iterator<Item = usize> {
         (0..self.chains.len()).filter(|&chain| self.is_requesting(chain))
     }
 
-    /// Whether `chain` needs an evaluation now.
+    /// True if `chain` needs an evaluation.
     pub fn is_requesting(&self, chain: usize) -> bool {
         matches!(self.states[chain], ChainState::Start | ChainState::Draw(_))
     }
 
-    /// How many chains need an evaluation now.
+    /// Number of chains that need an evaluation.
     pub fn requesting(&self) -> usize {
         self.chains.len() - self.waiting - self.finished
     }
@@ -157,7 +159,8 @@ impl ObjectSampler {
         }
     }
 
-    /// [`position`](Self::position) of 1 to N chains side by side, `[dim]`; lanes without a chain of their own take the first.
+    /// [`position`](Self::position) of 1 to N chains side by side, `[dim]`. Lanes without a chain
+    /// repeat the first chain.
     pub fn positions<const N: usize>(&self, chains: &[usize], out: &mut [Lanes<f64, N>]) {
         vectorised(
             #[inline(always)]
@@ -181,7 +184,8 @@ impl ObjectSampler {
         }
     }
 
-    /// Takes the log density and its gradient (in the model's coordinates) at the position that `chain` requested.
+    /// Takes the log density and its gradient (in the model's coordinates) at the position that
+    /// `chain` requested.
     ///
     /// # Panics
     /// If the chain requested nothing.
@@ -190,7 +194,8 @@ impl ObjectSampler {
         self.go_on(chain, logdensity);
     }
 
-    /// [`absorb`](Self::absorb) of 1 to N chains side by side; `grads`, `[dim]`, are whitened in place.
+    /// [`absorb`](Self::absorb) of 1 to N chains side by side. `grads`, `[dim]`, are whitened in
+    /// place.
     ///
     /// # Panics
     /// If a chain requested nothing.
@@ -257,12 +262,12 @@ impl ObjectSampler {
         self.step_size
     }
 
-    /// Where `chain` stands, whitened.
+    /// Last draw of `chain`, whitened.
     pub fn point(&self, chain: usize) -> &Point {
         self.chains[chain].point()
     }
 
-    /// How it samples.
+    /// Settings of the sampler.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -272,12 +277,13 @@ impl ObjectSampler {
         &self.metric
     }
 
-    /// How many times the metric has been refreshed.
+    /// Number of refreshes of the metric.
     pub fn refreshes(&self) -> u32 {
         self.refreshes
     }
 
-    /// Answers all requests with `model` (position, gradient to fill → log density) until every chain is finished.
+    /// Answers all requests with `model` (position, gradient to fill → log density) until every
+    /// chain is finished.
     pub fn run(mut self, mut model: impl FnMut(&[f64], &mut [f64]) -> f64) -> Sampled {
         let (mut position, mut grad) = (vec![0.0; self.metric.dim()], vec![0.0; self.metric.dim()]);
         for chain in (0..self.chains.len()).cycle() {
@@ -293,13 +299,13 @@ impl ObjectSampler {
         self.into_sampled()
     }
 
-    /// Whether warm-up is over: from then on no chain needs to know of another.
+    /// True once warm-up is over: no chain depends on another from then on.
     pub fn is_warm(&self) -> bool {
         self.warmup_draw == self.settings.warmup && self.states.iter().all(|&state| state != ChainState::Start)
     }
 
-    /// Parts of about as many chains each, at most `parts` of them, which may run side by side once the sampler is warm;
-    /// [`joined`](Self::joined) makes a whole of them again.
+    /// Splits a warm sampler into at most `parts` parts of about as many chains each. Parts may run
+    /// side by side. [`joined`](Self::joined) puts them together.
     pub fn split(mut self, parts: usize) -> Vec<ObjectSampler> {
         let size = self.chains.len().div_ceil(parts.max(1)).max(1);
         let (draws, dim) = (self.settings.draws, self.metric.dim());
@@ -421,8 +427,9 @@ impl ObjectSampler {
         }
     }
 
-    /// After a warm-up draw of all chains: quarter, half and quarter of the warm-up adapt the step size, gather draws for
-    /// the metric as well, and adapt the step size again under the refreshed metric.
+    /// Adapts after a warm-up draw of all chains. The first and last quarter of the warm-up adapt
+    /// the step size. The half between gathers draws for the metric as well. The last quarter runs
+    /// under the refreshed metric.
     fn adapt(&mut self) {
         let mean = self.acceptance.iter().sum::<f64>() / self.acceptance.len() as f64;
         self.adaptation.update(mean);
@@ -445,8 +452,8 @@ impl ObjectSampler {
         };
     }
 
-    /// Refreshes the metric from the window and restarts the step size from its mean; keeps both if the window's draws
-    /// make no metric.
+    /// Refreshes the metric from the window and restarts the step size from its mean. Keeps both if
+    /// the draws of the window make no metric.
     fn refresh_metric(&mut self) {
         let (positions, gradients) = std::mem::take(&mut self.window);
         if let Some(refreshed) = self.metric.refreshed(&positions, &gradients) {

@@ -1,4 +1,4 @@
-//! What a user may choose about the sampler.
+//! The settings of the sampler that a user may choose.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +18,8 @@ pub struct Settings {
     pub max_treedepth: u32,
     /// Each draw's step size is multiplied by a uniform number in 1 ± this, in [0, 1).
     pub step_size_jitter: f64,
-    /// True for an independence Metropolis–Hastings step before each trajectory. The proposal is the
-    /// sampler's Gaussian approximation of the posterior.
+    /// True for an independence Metropolis–Hastings step before each trajectory. The proposal is
+    /// the sampler's Gaussian approximation of the posterior.
     pub independence: bool,
 }
 

@@ -1,7 +1,8 @@
 //! The step size: dual averaging towards a target acceptance rate, and jitter.
 //!
-//! M. D. Hoffman & A. Gelman, "The No-U-Turn sampler", J. Mach. Learn. Res. 15 (2014) 1593, section 3.2, after
-//! Y. Nesterov, "Primal-dual subgradient methods for convex problems", Math. Program. 120 (2009) 221.
+//! M. D. Hoffman & A. Gelman, "The No-U-Turn sampler", J. Mach. Learn. Res. 15 (2014) 1593, section
+//! 3.2, after Y. Nesterov, "Primal-dual subgradient methods for convex problems", Math. Program.
+//! 120 (2009) 221.
 
 use super::transition::DrawId;
 use crate::rng::purpose;
@@ -21,8 +22,9 @@ shared_constants! {
     const STEP_SIZE_JITTER: u32 = purpose("step_size");
 }
 
-/// A step size to begin with in whitened coordinates, D^(−1/4): on a whitened Gaussian the energy error of a trajectory
-/// has variance ∝ D ε⁴ (A. Beskos et al., Bernoulli 19 (2013) 1501), and acceptance is about 0.9 here.
+/// First step size in whitened coordinates, D^(−1/4). On a whitened Gaussian the energy error of a
+/// trajectory has variance ∝ D ε⁴ (A. Beskos et al., Bernoulli 19 (2013) 1501), and the acceptance
+/// rate is about 0.9 at this step size.
 pub(crate) fn initial_step_size(dim: usize) -> f64 {
     (dim.max(1) as f64).powf(-0.25)
 }

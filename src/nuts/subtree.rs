@@ -1,7 +1,8 @@
-//! One doubling: the leaves that a tree is extended by, grown leaf by leaf.
+//! One doubling: the leaves that extend a tree, grown leaf by leaf.
 //!
-//! M. Betancourt, "A conceptual introduction to Hamiltonian Monte Carlo" (arXiv:1701.02434), appendix A.3.1: multinomial
-//! weights inside a subtree. Random numbers are addressed, not streamed, so that any engine draws the same.
+//! M. Betancourt, "A conceptual introduction to Hamiltonian Monte Carlo" (arXiv:1701.02434),
+//! appendix A.3.1: multinomial weights inside a subtree. Random numbers are addressed, not
+//! streamed, so that any engine draws the same.
 
 use super::leapfrog::{half_kick, kick_and_drift, kinetic_energy};
 use super::transition::{DrawId, Point};
@@ -12,9 +13,10 @@ use crate::shared::special::ln_one_plus;
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
-    /// Energy error above which a trajectory counts as diverging, in nats (Stan's; Hoffman & Gelman 2014, Δmax).
+    /// Energy error of a divergence, in nats (Stan's; Hoffman & Gelman 2014, Δmax).
     pub(crate) const MAX_ENERGY_ERROR: f64 = 1000.0;
-    /// Whether a leaf becomes its subtree's proposal; index: the leaf's number in the transition, from 1.
+    /// Choice of a leaf as the proposal of its subtree; index: number of the leaf in the
+    /// transition, from 1.
     pub(crate) const LEAF: u32 = purpose("leaf");
 
     /// Kernels' codes of a subtree that grows, and of an [`Ending`].
@@ -51,7 +53,7 @@ impl PhasePoint {
     }
 }
 
-/// What an engine needs to grow the next subtree of a transition.
+/// The subtree to grow next in a transition.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Doubling<'a> {
     /// The address of the transition's random numbers.
@@ -72,7 +74,7 @@ pub(crate) struct Doubling<'a> {
     pub(crate) from: &'a PhasePoint,
 }
 
-/// How the growth of a subtree ended.
+/// The end of a subtree's growth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
     /// With all its leaves.
@@ -86,9 +88,9 @@ pub(crate) enum Ending {
 /// A subtree whose growth has ended. Unless it is whole only its leaves and acceptance sum count.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Subtree {
-    /// How it ended.
+    /// End of the growth.
     pub(crate) ending: Ending,
-    /// Its leaves, a diverging one included.
+    /// Number of leaves, a diverging one included.
     pub(crate) n_leaves: u32,
     /// Σ min(1, exp(−energy error)) over the transition up to its end.
     pub(crate) acceptance_sum: f64,
@@ -100,9 +102,9 @@ pub(crate) struct Subtree {
     pub(crate) first_momentum: Vec<f64>,
     /// The leaf that stands for it.
     pub(crate) proposal: Point,
-    /// That leaf's energy.
+    /// Energy of the proposal.
     pub(crate) proposal_energy: f64,
-    /// Its last leaf.
+    /// The last leaf.
     pub(crate) end: PhasePoint,
 }
 
@@ -134,7 +136,7 @@ pub(crate) fn log_add(a: f64, b: f64) -> (f64, f64) {
 /// Leaves whose random numbers are made side by side.
 const BLOCK: usize = 8;
 
-/// Whether a leaf becomes its subtree's proposal: the random numbers of a transition's leaves, a block at a time.
+/// Random numbers that choose proposals among the leaves of a transition, a block at a time.
 #[derive(Clone, Copy, Debug)]
 struct LeafNumbers {
     id: DrawId,
@@ -144,7 +146,7 @@ struct LeafNumbers {
 }
 
 impl LeafNumbers {
-    /// That of a leaf, by its number in the transition, from 1.
+    /// The number of a leaf, by its number in the transition, from 1.
     #[inline(always)]
     fn of(&mut self, id: DrawId, leaf: u32) -> f64 {
         let index = (leaf - 1) % BLOCK as u32;
@@ -171,7 +173,7 @@ pub(crate) struct Growth {
     step: f64,
     initial_energy: f64,
     checkpoints: Checkpoints,
-    /// What has grown so far.
+    /// The subtree so far.
     pub(crate) subtree: Subtree,
 }
 
@@ -214,7 +216,8 @@ impl Growth {
         self.advance();
     }
 
-    /// Takes the log density and gradient at the last leaf's position; how the growth ended, if it did.
+    /// Takes the log density and gradient at the position of the last leaf. Returns the ending if
+    /// the growth ends.
     #[inline(always)]
     pub(crate) fn absorb(&mut self, logdensity: f64, grad: &[f64]) -> Option<Ending> {
         let end = &mut self.subtree.end;
@@ -259,7 +262,8 @@ impl Growth {
         kick_and_drift(position, momentum, grad, self.step);
     }
 
-    /// Adds the last leaf; it becomes the proposal with probability weight / total (Betancourt, A.3.1).
+    /// Adds the last leaf. The leaf becomes the proposal with probability weight / total
+    /// (Betancourt, A.3.1).
     #[inline(always)]
     fn add_leaf(&mut self, logdensity: f64, energy: f64) {
         let Subtree {

@@ -34,8 +34,8 @@ impl Trajectory {
         &self.tree.proposal
     }
 
-    /// Begins a transition from [`point`](Self::point) with the given momentum. A `candidate`, standard
-    /// normal in every coordinate, asks for an independence step before the trajectory.
+    /// Begins a transition from [`point`](Self::point) with the given momentum. A `candidate`,
+    /// standard normal in every coordinate, asks for an independence step before the trajectory.
     pub fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64, candidate: Option<&[f64]>) {
         fused(
             #[inline(always)]

@@ -1,4 +1,4 @@
-//! What goes into a transition and what comes out of it.
+//! The address of a transition's random numbers, and its results.
 
 use crate::rng::{Key, normals, uniform, uniforms};
 use crate::shared::wgsl::shared_constants;
@@ -90,7 +90,7 @@ pub struct Stats {
     pub energy_error: f64,
 }
 
-/// What [`Trajectory::absorb`](super::Trajectory::absorb) came to.
+/// Outcome of [`Trajectory::absorb`](super::Trajectory::absorb).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Progress {
     /// The next position waits in [`Trajectory::request`](super::Trajectory::request).

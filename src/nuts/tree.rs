@@ -1,14 +1,15 @@
-//! The tree of one transition: which way it doubles, what a finished subtree adds to it, and when it ends.
+//! The tree of one transition: its doublings, the join of a subtree, and its end.
 //!
-//! M. D. Hoffman & A. Gelman, "The No-U-Turn sampler", J. Mach. Learn. Res. 15 (2014) 1593: doubling; M. Betancourt,
-//! "A conceptual introduction to Hamiltonian Monte Carlo" (arXiv:1701.02434), appendix A.3.2: biased progressive sampling
-//! between the old tree and its doubling.
+//! M. D. Hoffman & A. Gelman, "The No-U-Turn sampler", J. Mach. Learn. Res. 15 (2014) 1593:
+//! doubling. M. Betancourt, "A conceptual introduction to Hamiltonian Monte Carlo"
+//! (arXiv:1701.02434), appendix A.3.2: biased progressive sampling between the old tree and its
+//! doubling.
 //!
-//! An independence step may come before the tree (L. Tierney, "Markov chains for exploring posterior
-//! distributions", Ann. Statist. 22 (1994) 1701, section 2.3.3). The candidate x' is drawn from N(0, 1)
-//! in every whitened coordinate and accepted with probability min(1, π(x') N(x) / (π(x) N(x'))).
-//! A trajectory through a Gaussian is a rotation: it keeps the amplitude of each coordinate, so that
-//! squares of coordinates, hence widths, mix slowly. An accepted candidate depends on no earlier draw.
+//! An independence step may come before the tree (L. Tierney, "Markov chains for exploring
+//! posterior distributions", Ann. Statist. 22 (1994) 1701, section 2.3.3). The candidate x' is
+//! drawn from N(0, 1) in every whitened coordinate and accepted with probability min(1, π(x') N(x)
+//! / (π(x) N(x'))). A trajectory through a Gaussian is a rotation. Half a turn changes no square of
+//! a coordinate, so that widths mix slowly. An accepted candidate depends on no earlier draw.
 
 use super::leapfrog::kinetic_energy;
 use super::subtree::{Doubling, Ending, PhasePoint, Subtree, log_add};
@@ -19,11 +20,12 @@ use crate::shared::real::Real;
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
-    /// Whether a doubling goes forward in time; index: depth.
+    /// Direction in time of a doubling; index: depth.
     const DIRECTION: u32 = purpose("direction");
-    /// Whether a subtree's proposal becomes the tree's; index: depth.
+    /// Choice of a subtree's proposal for the tree; index: depth.
     const SUBTREE: u32 = purpose("subtree");
-    /// Acceptance of an independence step; index: 0. The text is part of the address of the numbers.
+    /// Acceptance of an independence step; index: 0. The text is part of the address of the
+    /// numbers.
     const INDEPENDENCE_CHOICE: u32 = purpose("jump");
 }
 
@@ -59,7 +61,7 @@ pub(crate) struct Tree {
     depth: u32,
     n_steps: u32,
     acceptance_sum: f64,
-    /// DIRECTION and SUBTREE of the depths from a multiple of `DEPTHS` on that holds the present one.
+    /// DIRECTION and SUBTREE of `DEPTHS` depths, from the last multiple of `DEPTHS` on.
     numbers: [f64; 2 * DEPTHS],
 }
 
@@ -92,7 +94,8 @@ impl Tree {
         }
     }
 
-    /// Begins a transition with the given momentum, after an independence step if there is a candidate.
+    /// Begins a transition with the given momentum, after an independence step if there is a
+    /// candidate.
     #[inline(always)]
     pub(crate) fn start(&mut self, id: DrawId, momentum: &[f64], step_size: f64, candidate: Option<&[f64]>) {
         self.id = id;
@@ -123,7 +126,8 @@ impl Tree {
         self.begin_tree();
     }
 
-    /// Becomes the single leaf of its proposal with the momentum of its ends, and chooses the first direction.
+    /// Makes the proposal the only leaf, with the momentum of the ends, and chooses the first
+    /// direction.
     #[inline(always)]
     fn begin_tree(&mut self) {
         for end in &mut self.ends {
@@ -172,7 +176,8 @@ impl Tree {
         }
     }
 
-    /// Takes the subtree of [`doubling`](Self::doubling); the buffers of its proposal may be exchanged.
+    /// Takes the subtree of [`doubling`](Self::doubling). The buffers of its proposal may be
+    /// exchanged.
     #[inline(always)]
     pub(crate) fn absorb(&mut self, subtree: &mut Subtree) -> Progress {
         if self.independence_pending {
@@ -218,8 +223,8 @@ impl Tree {
         self.side = if self.numbers[index] < 0.5 { BACKWARD } else { FORWARD };
     }
 
-    /// Joins the whole subtree to the tree: its proposal is taken with probability min(1, W_new / W_old)
-    /// (Betancourt, A.3.2); true if the joined tree turns.
+    /// Joins the whole subtree to the tree. Its proposal is taken with probability min(1, W_new /
+    /// W_old) (Betancourt, A.3.2). True if the joined tree turns.
     #[inline(always)]
     fn merge(&mut self, subtree: &mut Subtree) -> bool {
         let number = self.numbers[DEPTHS + self.depth as usize % DEPTHS];
@@ -232,7 +237,8 @@ impl Tree {
 
         let old_sum = &self.momentum_sum;
         let new_sum = &subtree.momentum_sum;
-        // Four momenta in the order of the doubling: the old tree's far and near end, the subtree's near and far end.
+        // Four momenta in the order of the doubling: far and near end of the old tree, near and far
+        // end of the subtree.
         let old_far = &self.ends[1 - self.side].momentum;
         let old_near = &self.ends[self.side].momentum;
         let new_near = &subtree.first_momentum;

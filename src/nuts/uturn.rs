@@ -1,14 +1,16 @@
-//! The U-turn criterion with its two cross-subtree checks, for every subtree, from a logarithmic number of checkpoints.
+//! The U-turn criterion with its two cross-subtree checks, for every subtree, from a logarithmic
+//! number of checkpoints.
 //!
-//! Criterion: M. Betancourt, "A conceptual introduction to Hamiltonian Monte Carlo" (arXiv:1701.02434), appendix A.4.2;
-//! the cross-subtree checks are those of Stan 2.21 and later. Checkpoints: D. Phan, N. Pradhan & M. Jankowiak,
-//! "Composable effects for flexible and accelerated probabilistic programming in NumPyro" (arXiv:1912.11554), section 3,
-//! with one more vector a slot for the cross checks. The metric is the identity.
+//! Criterion: M. Betancourt, "A conceptual introduction to Hamiltonian Monte Carlo"
+//! (arXiv:1701.02434), appendix A.4.2. The cross-subtree checks are those of Stan 2.21 and later.
+//! Checkpoints: D. Phan, N. Pradhan & M. Jankowiak, "Composable effects for flexible and
+//! accelerated probabilistic programming in NumPyro" (arXiv:1912.11554), section 3, with one more
+//! vector a slot for the cross checks. The metric is the identity.
 
 use super::leapfrog::SUMS;
 
-/// Whether a stretch of trajectory turns: p·ρ ≤ 0 at its first or its last momentum, ρ the sum of its momenta, given
-/// component by component.
+/// True if a stretch of trajectory turns: p·ρ ≤ 0 at its first or its last momentum. ρ, the sum of
+/// its momenta, is given component by component.
 #[inline(always)]
 pub(crate) fn is_turning(first: &[f64], last: &[f64], sum: impl Fn(usize) -> f64) -> bool {
     let (mut at_first, mut at_last) = ([0.0; SUMS], [0.0; SUMS]);
@@ -30,8 +32,8 @@ pub(crate) fn is_turning(first: &[f64], last: &[f64], sum: impl Fn(usize) -> f64
     !(at_first > 0.0 && at_last > 0.0)
 }
 
-/// Lowest and highest slot that leaf `n` compares itself with; none where the lowest is the larger. An even leaf writes
-/// the highest, as the subtrees that begin at it do not end yet.
+/// Lowest and highest slot with which leaf `n` is compared; none if the lowest is the larger. An
+/// even leaf writes the highest, because the subtrees that begin with it do not end yet.
 pub(crate) fn slots(n: u32) -> (u32, u32) {
     let highest = (n >> 1).count_ones();
     (highest + 1 - n.trailing_ones(), highest)
@@ -73,8 +75,8 @@ impl Checkpoints {
         &vectors[slot as usize * self.dim..][..self.dim]
     }
 
-    /// Takes leaf `n` (counted from 0 in the order of integration) with its momentum and the sum of all momenta from
-    /// leaf 0 to it; true if any subtree that ends at it turns.
+    /// Takes leaf `n` (counted from 0 in the order of integration) with its momentum and the sum of
+    /// all momenta from leaf 0 to it. True if a subtree that ends with the leaf turns.
     #[inline(always)]
     pub(crate) fn add_leaf(&mut self, n: u32, momentum: &[f64], sum: &[f64]) -> bool {
         let (lowest, highest) = slots(n);
@@ -95,8 +97,9 @@ impl Checkpoints {
         turning
     }
 
-    /// Whether the subtree from the leaf in slot `c` to the present one turns. It has halves A and B; B begins at the
-    /// leaf in slot c + 1, unless each half is one leaf (c is the highest slot), when all checks are the same.
+    /// True if the subtree from the leaf in slot `c` to the present one turns. The subtree has
+    /// halves A and B. B begins at the leaf in slot c + 1, unless each half is one leaf (c is the
+    /// highest slot), when all checks are the same.
     #[inline(always)]
     fn subtree_turns(&self, c: u32, highest: u32, momentum: &[f64], sum: &[f64]) -> bool {
         let (p_a, s_a) = (self.slot(&self.momenta, c), self.slot(&self.sums, c));
@@ -161,7 +164,8 @@ mod tests {
         assert!(is_turning(&[f64::NAN], &[1.0], |_| 1.0));
     }
 
-    /// Which of the three checks fail on two neighbouring stretches, from plain sums: whole, first cross, second cross.
+    /// Failures of the three checks on two neighbouring stretches, from plain sums: whole, first
+    /// cross, second cross.
     fn failing(leaves: &[[f64; 2]]) -> [bool; 3] {
         let half = leaves.len() / 2;
         let turns =

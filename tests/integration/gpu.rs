@@ -1,4 +1,5 @@
-//! The engines of a device against the CPU. `NEBULIUM_TEST_GPU` is `require`, `auto` (the default) or `off`.
+//! The engines of a device against the CPU. `NEBULIUM_TEST_GPU` is `require`, `auto` (the default)
+//! or `off`.
 
 use std::io::Write;
 
@@ -12,7 +13,8 @@ use nebulium::table::Catalogue;
 use crate::fit::{options, read, run_on};
 use crate::galaxies::{Fixture, settings};
 
-/// A device, software if there is no other; none, said on stderr, where there is none and none is required.
+/// A device, software if there is no other. `None`, with a word on stderr, if there is none and
+/// none is required.
 fn device() -> Option<Device> {
     let switch = std::env::var("NEBULIUM_TEST_GPU").unwrap_or_else(|_| "auto".to_owned());
     let device = if switch == "off" {
@@ -63,7 +65,8 @@ fn fit(backend: &mut dyn Backend, keep: &[usize], draws: usize) -> Vec<Outcome> 
     )
 }
 
-/// Means within 5 combined Monte Carlo errors over some 40 comparisons; standard deviations likewise.
+/// Checks means within 5 combined Monte Carlo errors over some 40 comparisons; standard deviations
+/// likewise.
 pub fn agree(name: &str, on_device: &[Outcome], on_host: &[Outcome]) {
     for (device, host) in on_device.iter().zip(on_host) {
         let [a, b] = [device, host].map(|o| &o.fitted.as_ref().expect("sampled").summary);
@@ -98,8 +101,9 @@ fn posteriors_are_those_of_the_cpu() {
         assert!(worst > 0.0 && worst < 0.01, "worst |ΔU| = {worst}");
         assert_eq!(engine.replayed().is_none(), name.contains("engine host"), "{name}");
         if let Some(replayed) = engine.replayed() {
-            // A tenth of four chains' draws and warm-up of four galaxies, some of them run twice. A trajectory in single
-            // precision may end a leaf earlier or later where a check or a weight is a matter of the last digits.
+            // The audit takes a tenth of the draws and warm-up of four chains of four galaxies,
+            // some of them run twice. A trajectory in single precision may end a leaf earlier or
+            // later where a check or a weight hangs on the last digits.
             assert!(replayed.transitions > 500, "{replayed:?}");
             assert!(replayed.disagreeing * 200 <= replayed.transitions, "{replayed:?}");
             assert!(
@@ -121,8 +125,9 @@ fn an_object_alone_is_the_object_in_a_batch_on_a_device() {
     }
 }
 
-/// A warm-up so short that the draw after the refresh of the metric counts, every transition replayed: a device that goes on
-/// with the metric or the step size of the draw before is found by that draw alone, a sixteenth of all.
+/// A short warm-up gives weight to the draw after the refresh of the metric, and every transition
+/// is replayed. A device that keeps the old metric or step size fails in that draw alone, a
+/// sixteenth of all.
 #[test]
 fn a_short_warm_up_replayed_whole_is_the_hosts() {
     let Some(device) = device() else { return };

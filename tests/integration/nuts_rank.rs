@@ -1,9 +1,10 @@
-//! The exact rank test: A. Gandy & J. Scott, "Unit testing for MCMC and other Monte Carlo methods" (arXiv:2001.06465),
-//! section 3.
+//! The exact rank test: A. Gandy & J. Scott, "Unit testing for MCMC and other Monte Carlo methods"
+//! (arXiv:2001.06465), section 3.
 //!
-//! A point drawn exactly from the target is put at a random index of a sequence of transitions, run forward and backward
-//! from it. If the kernel leaves the target invariant, its rank in the sequence is uniform, whatever the sequence's length.
-//! Trajectories and independence steps are reversible: backward a draw's trajectory comes first.
+//! A point drawn exactly from the target is put at a random index of a sequence of transitions, run
+//! forward and backward from the point. If the kernel leaves the target invariant, the rank of the
+//! point in the sequence is uniform for any length of the sequence. Trajectories and independence
+//! steps are reversible: backward, the trajectory of a draw comes first.
 
 use crate::targets::{gumbel, momentum, standard_normal};
 use nebulium::nuts::{DrawId, Progress, Trajectory};

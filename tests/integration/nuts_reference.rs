@@ -1,4 +1,5 @@
-//! A plain recursive NUTS, written from the papers, against which the iterative trajectory is held leaf by leaf.
+//! A plain recursive NUTS, written from the papers, for comparison with the iterative trajectory
+//! leaf by leaf.
 
 use nebulium::nuts::{DrawId, Point};
 use nebulium::rng::purpose;
@@ -12,9 +13,9 @@ pub struct Leaf {
     energy: f64,
 }
 
-/// What the reference says of one transition.
+/// Result of one transition of the reference.
 pub struct Outcome {
-    /// All positions visited after the first, in order.
+    /// Positions visited after the first, in order.
     pub visited: Vec<Vec<f64>>,
     /// The draw.
     pub draw: Leaf,
@@ -36,7 +37,7 @@ pub struct Reference<'a, F> {
     pub id: DrawId,
     pub step_size: f64,
     pub max_treedepth: u32,
-    /// Whether the two checks across subtrees are made.
+    /// True if the two checks across subtrees are made.
     pub cross_checks: bool,
     pub start: &'a Point,
     pub momentum: &'a [f64],
@@ -53,7 +54,8 @@ fn straight(leaves: &[Leaf]) -> bool {
 }
 
 impl<F: FnMut(&[f64], &mut [f64]) -> f64> Reference<'_, F> {
-    /// Two neighbouring stretches: neither the whole, nor each with its neighbour's nearest leaf, may turn.
+    /// Checks two neighbouring stretches: neither the whole, nor each with the nearest leaf of its
+    /// neighbour, may turn.
     fn joined_straight(&self, leaves: &[Leaf], first: usize) -> bool {
         let crossing = || straight(&leaves[..=first]) && straight(&leaves[first - 1..]);
         straight(leaves) && (!self.cross_checks || crossing())
@@ -69,7 +71,8 @@ impl<F: FnMut(&[f64], &mut [f64]) -> f64> Reference<'_, F> {
         Leaf { x, p, g, energy }
     }
 
-    /// 2^depth leaves that follow `from`, in the order of integration; all leaves made so far go to `made`.
+    /// Makes the 2^depth leaves that follow `from`, in the order of integration. Every leaf goes to
+    /// `made`.
     fn build(&mut self, from: &Leaf, depth: u32, step: f64, made: &mut Vec<Leaf>) -> Result<Vec<Leaf>, Stop> {
         if depth == 0 {
             let leaf = self.step(from, step);
@@ -121,7 +124,8 @@ impl<F: FnMut(&[f64], &mut [f64]) -> f64> Reference<'_, F> {
                 Err(stop) => break Some(stop),
             };
             let weight = |leaf: &Leaf| (h0 - leaf.energy).exp();
-            // One pass with a uniform number a leaf: leaf i replaces the earlier with probability w_i / Σ_{j ≤ i} w_j.
+            // One pass with a uniform number a leaf: leaf i replaces the earlier with probability
+            // w_i / Σ_{j ≤ i} w_j.
             let (mut total, mut proposal) = (0.0, &subtree[0]);
             for (i, leaf) in subtree.iter().enumerate() {
                 total += weight(leaf);

@@ -40,7 +40,8 @@ fn whitened_gaussian_takes_seven_leapfrogs_a_draw() {
     assert!(alone.stats.iter().all(|stats| !stats.independence_accepted));
 }
 
-/// The draws of the default sampler on a standard normal, answered in the order that `pick` chooses among those waiting.
+/// Draws of the default sampler on a standard normal. `pick` chooses the next chain among those
+/// that wait.
 fn run_in_order(mut pick: impl FnMut(usize) -> usize) -> Sampled {
     let mut sampler = sampler(
         3,
@@ -105,8 +106,8 @@ fn answer(sampler: &mut ObjectSampler, is_done: impl Fn(&ObjectSampler) -> bool)
     }
 }
 
-/// Chains part once they are warm, run side by side in any order, and come together again: the same draws, of every number of
-/// parts.
+/// A warm sampler is split, its parts run in any order, and the parts are joined. The draws are the
+/// same for every number of parts.
 #[test]
 fn parts_of_a_sampler_have_the_draws_of_the_whole() {
     let settings = Settings {
@@ -142,7 +143,8 @@ fn dense_sampler(settings: Settings) -> ObjectSampler {
     ObjectSampler::new(&starts, metric, &["a", "b", "c"], Key::new(4, "dense"), settings)
 }
 
-/// Chains answered side by side, with some lanes empty, have the draws of chains answered one by one.
+/// Chains answered side by side, with some lanes empty, have the draws of chains answered one by
+/// one.
 #[test]
 fn lanes_of_a_sampler_have_the_draws_of_single_chains() {
     const LANES: usize = 4;
@@ -210,7 +212,8 @@ fn gaussians_of_every_dimension_have_their_moments() {
             squares.extend([(mean / error).powi(2), ((variance - 1.0) / variance_error).powi(2)]);
         }
     }
-    // Student's t with 31 degrees of freedom: z² has mean 31/29 and variance 2.6; P(|z| > 5.5) = 5e-6 a number.
+    // Student's t with 31 degrees of freedom: z² has mean 31/29 and variance 2.6; P(|z| > 5.5) =
+    // 5e-6 a number.
     let count = squares.len() as f64;
     let mean = squares.iter().sum::<f64>() / count;
     assert!(

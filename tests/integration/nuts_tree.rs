@@ -1,4 +1,5 @@
-//! One transition: exact depths and leaf counts by scripted Hamiltonians, and equality with the recursive reference.
+//! One transition: exact depths and leaf counts from scripted Hamiltonians, and equality with the
+//! recursive reference.
 
 use crate::nuts_reference::Reference;
 use crate::targets::{banana, gumbel, momentum, standard_normal};
@@ -13,8 +14,8 @@ fn id(draw: u32) -> DrawId {
     }
 }
 
-/// Runs a transition of one coordinate from 0 with momentum 1 and step size 0.1; `script` gives log density and gradient
-/// for the number of the step (from 1) and the position.
+/// Runs a transition of one coordinate from 0 with momentum 1 and step size 0.1. `script` gives log
+/// density and gradient for the number of the step (from 1) and the position.
 fn scripted(draw: u32, max_treedepth: u32, script: impl Fn(u32, f64) -> (f64, f64)) -> (Stats, f64) {
     let mut trajectory = Trajectory::new(1, max_treedepth);
     trajectory.set_point(&[0.0], 0.0, &[0.0]);
@@ -41,7 +42,7 @@ fn a_free_particle_fills_the_tree() {
             (stats.acceptance_rate, stats.energy_error, stats.energy),
             (1.0, 0.0, 0.5)
         );
-        // All weights are 1, so that each doubling moves the proposal to the new half.
+        // Each weight is 1, so that each doubling moves the proposal to the new half.
         assert!(position.abs() > 0.05, "{position}");
     }
 }
@@ -55,7 +56,8 @@ fn a_divergence_ends_the_tree_at_once_and_is_reported() {
         assert!(stats.diverging && !stats.reached_max_treedepth);
         assert_eq!(stats.acceptance_rate, f64::from(at - 1) / f64::from(at));
         assert_eq!(stats.lp, 0.0);
-        // The subtree that diverged gives no proposal: the draw lies within the finished part, below 2^depth steps away.
+        // The subtree that diverged gives no proposal. The draw lies within the finished part,
+        // below 2^depth steps away.
         assert!(
             position.abs() < 0.1 * f64::from(1 << stats.tree_depth) - 0.05,
             "{position}"
@@ -70,11 +72,12 @@ fn a_divergence_ends_the_tree_at_once_and_is_reported() {
 #[test]
 fn a_reflection_ends_the_tree_where_the_first_subtree_with_both_sides_ends() {
     for at in 1..=40_u32 {
-        // The half kick of ±0.05·40 turns momentum 1 into −1; the next half kick into −3, and that it stays.
+        // The half kick of ±0.05·40 turns momentum 1 into −1, and the next half kick into −3.
         let script = |step: u32, x: f64| (0.0, if step == at { -40.0 * x.signum() } else { 0.0 });
         let (stats, _) = scripted(at, 10, script);
-        // In its doubling of 2^d leaves the reflection is leaf n. With 2^z the largest power of two in n, the smallest
-        // subtree with leaves on both sides of it ends at leaf n + 2^z − 1; for n = 0 it is the joined tree.
+        // In its doubling of 2^d leaves the reflection is leaf n. With 2^z the largest power of two
+        // in n, the smallest subtree with leaves on both sides of the reflection ends at leaf n +
+        // 2^z − 1. For n = 0 that is the joined tree.
         let depth = at.ilog2();
         let n = at - (1 << depth);
         let expected = if n == 0 {
@@ -153,8 +156,8 @@ fn every_leaf_and_draw_equals_the_recursive_reference() {
     assert!(depths.iter().all(|&count| count > 10), "{depths:?}");
 }
 
-/// An independence step is accepted with the probability of an independence chain, and the trajectory
-/// sets out from the accepted candidate. A candidate without density is rejected.
+/// An independence step is accepted with the probability of an independence chain, and the
+/// trajectory sets out from the accepted candidate. A candidate without density is rejected.
 #[test]
 fn independence_steps_are_accepted_as_the_ratio_says() {
     const DIM: usize = 3;
@@ -223,7 +226,8 @@ fn reference_leaves(cross_checks: bool, step_size: f64, draws: u32) -> f64 {
 
 #[test]
 fn cross_checks_halve_the_work_near_the_period_of_a_gaussian() {
-    // Measured independently: 5.1 leapfrogs a draw with and 10.9 without the cross checks at ε = 0.9.
+    // Measured independently: 5.1 leapfrogs a draw with and 10.9 without the cross checks at ε =
+    // 0.9.
     let with = reference_leaves(true, 0.9, 1000);
     let without = reference_leaves(false, 0.9, 1000);
     assert!((4.8..5.4).contains(&with), "{with}");

@@ -7,10 +7,11 @@ use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::model::{Evaluator, ModelObject};
 
-/// How far a device strays from double precision.
+/// Largest differences of a device from double precision.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Audit {
-    /// The largest |ΔU|, U = −ln posterior density; infinite where the device rejects a position that the model accepts.
+    /// Largest |ΔU|, U = −ln posterior density; infinite where the device rejects a position that
+    /// the model accepts.
     pub worst: f64,
     /// The object where it was found.
     pub object: u32,
@@ -20,8 +21,9 @@ pub struct Audit {
     pub worst_grad: f64,
 }
 
-/// Compares log density and gradient of `objects[requests[i]]`, which `kernel` holds, at `positions[i]`, rows of
-/// `kernel.stride()`, with the model in double precision. Positions where the model itself is not finite do not count.
+/// Compares a device with the model in double precision. Log density and gradient are those of
+/// `objects[requests[i]]`, which `kernel` holds, at `positions[i]`, rows of `kernel.stride()`.
+/// Positions where the model itself is not finite are left out.
 ///
 /// # Errors
 /// The device fails or is lost.

@@ -128,8 +128,8 @@ impl<'a> Batch<'a> {
         true
     }
 
-    /// Waits for the dispatch of a buffer and takes its draws on the host's cores; the time that the
-    /// device took, if the host was there to see its end.
+    /// Waits for the dispatch of a buffer and takes its draws on the host's cores; the time that
+    /// the device took, if the host was there to see its end.
     ///
     /// # Errors
     /// The device fails or is lost; a number of a draw is not finite.

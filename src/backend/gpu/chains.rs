@@ -11,7 +11,7 @@ use super::words::*;
 use crate::error::Result;
 use crate::nuts::Stats;
 
-/// What a dispatch is to send back.
+/// Results that a dispatch sends back.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Wanted {
     /// Draws that a chain may make.
@@ -141,9 +141,11 @@ impl Made<'_> {
         self.counts()[index] as usize
     }
 
-    /// Draw number `row` of the chain at `index`: its statistics, and true if all numbers are finite.
+    /// Draw number `row` of the chain at `index`: its statistics, and true if all numbers are
+    /// finite.
     ///
-    /// The whitened position goes to `position`. Log densities are `constant` more than the device's.
+    /// The whitened position goes to `position`. Log densities are `constant` more than the
+    /// device's.
     pub(super) fn draw(&self, index: usize, row: usize, constant: f64, position: &mut [f64]) -> (Stats, bool) {
         let first = self.size.capacity + (index * self.wanted.draws + row) * self.size.draw_words();
         let words = &self.counts()[first..];

@@ -7,7 +7,7 @@ use wgpu::{Adapter, DeviceType, ErrorFilter, Limits};
 
 use crate::error::{Error, Result};
 
-/// What sort of device it is, best first.
+/// The kind of a device, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// A graphics card with memory of its own.
@@ -23,17 +23,17 @@ pub enum Kind {
 /// A device as a user sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceInfo {
-    /// Its number, in the order in which the system lists them.
+    /// Number in the order in which the system lists its devices.
     pub index: usize,
-    /// Its name.
+    /// Name.
     pub name: String,
     /// `vulkan`, `metal` or `dx12`.
     pub backend: String,
-    /// Its sort.
+    /// Kind.
     pub kind: Kind,
-    /// Its driver and the driver's version.
+    /// Driver and version of the driver.
     pub driver: String,
-    /// Its place on the PCI bus, such as `0000:01:00.0`; empty where unknown.
+    /// Address on the PCI bus, such as `0000:01:00.0`; empty where unknown.
     pub pci: String,
 }
 
@@ -55,7 +55,7 @@ impl DeviceInfo {
         }
     }
 
-    /// Whether `wanted` means this device: its number, its PCI address, or a part of its name in any case.
+    /// True if `wanted` is the number, the PCI address, or a part of the name, in any case.
     fn is(&self, wanted: &str) -> bool {
         match wanted.parse::<usize>() {
             Ok(index) => index == self.index,
@@ -92,7 +92,7 @@ fn adapters() -> Vec<Adapter> {
     pollster::block_on(instance.enumerate_adapters(wgpu::Backends::PRIMARY))
 }
 
-/// The device that `wanted` means, the best of several; without a wish the best that is not software.
+/// The best device that `wanted` names. Without a wish, the best that is not software.
 fn choose<'a>(devices: &'a [DeviceInfo], wanted: Option<&str>) -> Result<&'a DeviceInfo> {
     let fits = |device: &&DeviceInfo| wanted.map_or(device.kind != Kind::Software, |wanted| device.is(wanted));
     devices
@@ -110,8 +110,9 @@ fn choose<'a>(devices: &'a [DeviceInfo], wanted: Option<&str>) -> Result<&'a Dev
 
 /// Leapfrogs of an invocation at most: more would make a dispatch wait long for its longest trees.
 const LEAPFROGS: usize = 64;
-/// The same on llvmpipe, which leaves every loop once a shader's loops have run 65535 times in all (Mesa,
-/// LP_MAX_TGSI_LOOP_ITERATIONS): a leapfrog of 20 parameters and 40 terms takes some 1100 of them, one of 32 and 100 some 2500.
+/// Leapfrogs of an invocation at most on llvmpipe. Mesa leaves every loop of a shader after 65535
+/// runs of all its loops (LP_MAX_TGSI_LOOP_ITERATIONS). A leapfrog of 20 parameters and 40 terms
+/// takes some 1100 of these runs, one of 32 and 100 some 2500.
 const SOFTWARE_LEAPFROGS: usize = 16;
 
 /// An open device. Clones share it.
@@ -122,13 +123,14 @@ pub struct Device {
     queue: wgpu::Queue,
     /// Threads that serve the device alone, as many as the host's.
     attendants: Arc<ThreadPool>,
-    /// The first thing that went wrong unasked: an error outside every scope, or the loss of the device.
+    /// First unexpected fault: an error outside every scope, or the loss of the device.
     fault: Arc<Mutex<Option<String>>>,
 }
 
 impl Device {
-    /// Opens the device that `wanted` means (its number, a part of its name, or its PCI address); without a wish the first
-    /// discrete, else integrated, else other one. Software devices must be asked for.
+    /// Opens the device that `wanted` names by number, part of the name, or PCI address. Without a
+    /// wish, opens the first discrete, else integrated, else other device. A software device must
+    /// be named.
     ///
     /// # Errors
     /// No such device, or one that lacks WebGPU's default limits or cannot be opened.
@@ -178,8 +180,8 @@ impl Device {
         })
     }
 
-    /// Does `work` on threads that serve the device alone: in the common pool what is parallel in it would wait until the modes
-    /// and summaries of other batches are done, and the device with it.
+    /// Runs `work` on threads that serve the device alone. In the common pool its parallel parts
+    /// would wait for the modes and summaries of other batches, and the device with them.
     pub(crate) fn attended<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         self.attendants.install(work)
     }
@@ -220,7 +222,7 @@ impl Device {
         limits.max_buffer_size.min(limits.max_storage_buffer_binding_size)
     }
 
-    /// What `make` makes, or the validation, memory or internal error that it met.
+    /// The result of `make`, or the validation, memory or internal error that the device reported.
     pub(crate) fn guarded<T>(&self, doing: &'static str, make: impl FnOnce() -> T) -> Result<T> {
         let filters = [ErrorFilter::Validation, ErrorFilter::OutOfMemory, ErrorFilter::Internal];
         let scopes = filters.map(|filter| self.device.push_error_scope(filter));

@@ -1,4 +1,5 @@
-//! An object's lines in the order in which kernels take them: ion by ion those that one ion alone sends, then the others.
+//! The lines of an object in the order of the kernels: ion by ion the lines of one ion alone, then
+//! the lines that ions share.
 
 use crate::model::ModelObject;
 use crate::model::record::{LineRecord, NONE, Term};
@@ -38,7 +39,8 @@ pub(super) fn grouped(object: &ModelObject<f64>) -> ModelObject<f64> {
     sorted
 }
 
-/// The ion that all of a line's terms are of, in its own zone, with no other's abundance in them; else NONE.
+/// The ion of all terms of a line, in the ion's own zone and without the abundance of another; else
+/// NONE.
 fn owner(object: &ModelObject<f64>, terms: &[Term<f64>]) -> u32 {
     let ion = terms[0].ion;
     let zone = object.ions[ion as usize].zone;

@@ -1,5 +1,5 @@
-//! The engine `host`: the device evaluates log densities and gradients of all chains of a batch at once, the host runs their
-//! leapfrogs and trees in f64.
+//! The engine `host`: the device evaluates log densities and gradients of all chains of a batch.
+//! The host runs leapfrogs and trees in f64.
 
 use super::device::Device;
 use super::logdensity::DensityKernel;

@@ -1,4 +1,5 @@
-//! The kernel of `shaders/logdensity.wgsl`: log densities and gradients of a batch of objects at many positions at once.
+//! The kernel of `shaders/logdensity.wgsl`: log densities and gradients of a batch of objects at
+//! many positions at once.
 
 use std::ops::Range;
 
@@ -10,7 +11,8 @@ use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::model::ModelObject;
 
-/// The most requests of one dispatch: some milliseconds on an integrated device, where a watchdog stops what takes long.
+/// Most requests of one dispatch: some milliseconds on an integrated device, where a watchdog stops
+/// long ones.
 const MOST_REQUESTS: usize = 65_536;
 
 /// Sets of buffers: the host fills one while the device works on the other.
@@ -49,10 +51,11 @@ impl DensityKernel {
         &self.device
     }
 
-    /// Takes the objects of a batch to the device, in place of those before.
+    /// Loads the objects of a batch, in place of those before.
     ///
     /// # Errors
-    /// An object beyond the kernel's limits (`model::record::MAX_*`); records larger than the device's bindings or memory.
+    /// An object beyond the kernel's limits (`model::record::MAX_*`); records larger than the device's
+    /// bindings or memory.
     pub fn load(&mut self, objects: &[ModelObject<f64>]) -> Result<()> {
         self.buffers = [const { None }; BUFFERS];
         self.records = Some(Records::new(&self.device, objects)?);
@@ -70,10 +73,12 @@ impl DensityKernel {
         self.records.as_ref().map_or(0, Records::stride)
     }
 
-    /// ln posterior density of object `objects[i]` at `positions[i]`, for all i, into `logdensity[i]` and its gradient into
-    /// `grad[i]`. Positions and gradients are rows of `stride()`, of which an object uses its own dimension; the rest of a
-    /// gradient's row is 0. Where single precision cannot hold the density it is −∞ and the gradient 0. A result depends on
-    /// its object and position alone.
+    /// Evaluates ln posterior density and gradient of object `objects[i]` at `positions[i]`, for
+    /// all i, into `logdensity[i]` and `grad[i]`.
+    ///
+    /// Positions and gradients are rows of `stride()`, of which an object uses its own dimension.
+    /// The rest of a gradient's row is 0. Where single precision cannot hold the density, it is −∞
+    /// and the gradient 0. A result depends on its object and position alone.
     ///
     /// # Errors
     /// The device fails or is lost.

@@ -1,4 +1,4 @@
-//! The metrics of a batch on the device, through which a trajectory's whitened coordinates are the model's.
+//! The metrics of a batch on the device, which map whitened coordinates to the model's.
 
 use bytemuck::cast_slice;
 use wgpu::{Buffer, BufferUsages};
@@ -8,7 +8,8 @@ use super::staging::empty;
 use crate::error::{Error, Result};
 use crate::metric::Metric;
 
-/// The metrics of a batch's objects: of each its centre, then the rows of its factor up to the diagonal.
+/// The metrics of the objects of a batch. Each is its centre, then the rows of its factor up to the
+/// diagonal.
 pub(super) struct Metrics {
     buffer: Buffer,
     stride: usize,

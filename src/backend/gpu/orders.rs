@@ -67,8 +67,7 @@ impl Order<'_> {
         self.order[STEP] = (step_size as f32).to_bits();
     }
 
-    /// Lets a chain that goes on set out from `point`, whose log density is `constant` more than the
-    /// device's.
+    /// Lets a chain that goes on set out from `point`. The device's log density is `constant` less.
     pub(super) fn set_out(&mut self, point: &Point, constant: f64) {
         self.order[COMMAND] = SET_OUT;
         self.start[0] = ((point.logdensity - constant) as f32).to_bits();

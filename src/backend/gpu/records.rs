@@ -19,8 +19,8 @@ pub(super) struct Records {
     ions: wgpu::Buffer,
     terms: wgpu::Buffer,
     lines: wgpu::Buffer,
-    /// Of each object: its dimension, and what its log density has besides what depends on the position. The kernel leaves
-    /// that out: in single precision a large constant would swallow digits.
+    /// Dimension and constant of the log density of each object. The kernels leave the constant
+    /// out: in single precision a large constant would swallow digits.
     objects: Vec<(usize, f64)>,
     stride: usize,
 }
@@ -67,7 +67,7 @@ impl Records {
         self.stride
     }
 
-    /// What the kernels leave out of an object's log density.
+    /// Constant of an object's log density, which the kernels leave out.
     pub(super) fn constant(&self, object: usize) -> f64 {
         self.objects[object].1
     }
@@ -119,7 +119,7 @@ impl Records {
     }
 }
 
-/// Whether the kernel's private arrays can hold the object.
+/// An error if the kernel's private arrays cannot hold the object.
 fn within_limits(index: usize, object: &ModelObject<f64>) -> Result<()> {
     let line_terms = object.lines.iter().map(|line| line.terms as usize).max().unwrap_or(0);
     let sizes = [

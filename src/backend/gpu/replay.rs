@@ -1,5 +1,5 @@
-//! Replays transitions that a device made on the host, in double precision, from the same start, candidate, momentum and
-//! step size.
+//! Replays transitions of a device on the host in double precision, from the same start, candidate,
+//! momentum and step size.
 
 use crate::backend::Replayed;
 use crate::emissivity::Grid;
@@ -8,10 +8,11 @@ use crate::model::{Evaluator, ModelObject};
 use crate::nuts::{CANDIDATE_NOISE, DrawId, MOMENTUM_NOISE, ObjectSampler, Point, Progress, Stats, Trajectory};
 use crate::rng::purpose;
 
-/// Whether a transition is replayed; index: 0.
+/// Choice of the transitions to replay; index: 0.
 const AUDIT: u32 = purpose("audit");
-/// What single precision does to a whitened gradient: positions of size 6 with standard deviations down to 0.003 are
-/// rounded by 1e-4 of them, and the gradient's own roundings come to as much again, a few times over.
+/// Largest error of a whitened gradient in single precision. Positions of size 6 with standard
+/// deviations down to 0.003 are rounded by 1e-4 of these. The roundings of the gradient itself add
+/// as much again, a few times over.
 const GRADIENT_ERROR: f64 = 1e-3;
 
 /// The beginning of a transition that is to be replayed.
@@ -23,7 +24,7 @@ pub(super) struct Start {
     candidate: Option<Vec<f64>>,
 }
 
-/// Whether a transition is among the `fraction` to be replayed.
+/// True if a transition is among the `fraction` to replay.
 pub(super) fn is_chosen(id: &DrawId, fraction: f64) -> bool {
     fraction > 0.0 && id.uniform(AUDIT, 0) < fraction
 }
@@ -45,9 +46,11 @@ impl Start {
         }
     }
 
-    /// Replays the transition, which came to `stats` and `position` on the device, and compares. Two trees agree if they
-    /// have the same depth and leaves, have both accepted the candidate or not, and their draws are no further apart than a gradient wrong
-    /// by `GRADIENT_ERROR` moves a trajectory of n steps of ε: (nε)²/2 of it, and once it where nε is small.
+    /// Replays the transition that ended with `stats` and `position` on the device, and compares.
+    ///
+    /// Two trees agree if depth, leaves and the acceptance of the candidate are the same and their
+    /// draws lie close. A gradient wrong by `GRADIENT_ERROR` moves a trajectory of n steps of ε by
+    /// (nε)²/2 of that. The bound is this or, where nε is small, `GRADIENT_ERROR` itself.
     pub(super) fn replay(
         &self,
         object: &ModelObject<f64>,

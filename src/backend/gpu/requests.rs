@@ -20,8 +20,8 @@ pub(super) struct RequestBuffers {
 }
 
 impl RequestBuffers {
-    /// Buffers for `capacity` requests of an object and `stride` coordinates each. `records` are the
-    /// bindings 0 to 5.
+    /// Buffers for `capacity` requests of an object and `stride` coordinates each. `records` are
+    /// the bindings 0 to 5.
     ///
     /// # Errors
     /// The device has no memory for them.

@@ -1,5 +1,5 @@
-//! The engine `resident`: chains live on the device and make one transition after another there. The
-//! host adapts them in warm-up, takes their draws, and audits.
+//! The engine `resident`: chains live on the device and make one transition after another there.
+//! The host adapts the sampler in warm-up, takes the draws, and audits.
 
 use std::time::Duration;
 

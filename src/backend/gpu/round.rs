@@ -1,4 +1,4 @@
-//! The evaluations that all chains of a batch wait for, gathered for one call of the log density's kernel.
+//! The evaluations that the chains of a batch wait for, in one call of the log density's kernel.
 
 use rayon::prelude::*;
 
@@ -10,8 +10,9 @@ use crate::error::Result;
 use crate::model::ModelObject;
 use crate::nuts::ObjectSampler;
 
-/// Evaluates the starts of all chains: the tasks' objects, which `kernel` then holds, and their samplers, ready for the first
-/// draw. `worst` takes in the largest error of a log density among the starts.
+/// Evaluates the starts of all chains. Returns the objects, which `kernel` then holds, and the
+/// samplers, ready for the first draw. `worst` takes in the largest error of a log density among
+/// the starts.
 ///
 /// # Errors
 /// The device fails or is lost.
@@ -36,9 +37,9 @@ pub(super) fn start(
 /// The evaluations that a batch waits for, rows of the kernel's stride.
 #[derive(Default)]
 pub(super) struct Round {
-    /// Of each task.
+    /// Dimension of each task.
     dimensions: Vec<usize>,
-    /// Who asked: task and chain.
+    /// Task and chain of each request.
     askers: Vec<(usize, usize)>,
     pub(super) objects: Vec<u32>,
     pub(super) positions: Vec<f64>,
@@ -82,7 +83,7 @@ impl Round {
         kernel.evaluate(&self.objects, &self.positions, &mut self.logdensity, &mut self.grad)
     }
 
-    /// Hands the results to the chains that asked, the objects shared out among the host's cores.
+    /// Gives each chain its result, the objects shared out among the host's cores.
     pub(super) fn answer(&self, samplers: &mut [ObjectSampler], stride: usize) {
         samplers.par_iter_mut().enumerate().for_each(|(task, sampler)| {
             let first = self.askers.partition_point(|asker| asker.0 < task);

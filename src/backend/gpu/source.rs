@@ -1,4 +1,5 @@
-//! Puts a kernel's source together: a prelude made from the shared records and constants, the shared pieces, its own file.
+//! The source of a kernel: a prelude of shared records and constants, the shared pieces, its own
+//! file.
 
 use super::words;
 use crate::emissivity::Grid;

@@ -1,4 +1,5 @@
-//! The way back from a device: a buffer that the host can read, with one dispatch under way at most.
+//! The way back from a device: a buffer that the host can read, with at most one dispatch under
+//! way.
 
 use std::ops::Range;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -10,7 +11,7 @@ use super::device::Device;
 use super::source::WORKGROUP;
 use crate::error::Result;
 
-/// How long the device may take for one dispatch before it counts as hung: no watchdog lets it run as long.
+/// Longest time of a dispatch. After it the device counts as hung: no watchdog allows as much.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A dispatch under way.
@@ -65,7 +66,7 @@ impl Staging {
         }
     }
 
-    /// Whether a dispatch is under way.
+    /// True while a dispatch is under way.
     pub(super) fn is_pending(&self) -> bool {
         self.pending.is_some()
     }
@@ -104,7 +105,8 @@ impl Staging {
         });
     }
 
-    /// Waits for the dispatch under way, which is `doing` something, and shows its results to `take`.
+    /// Waits for the dispatch under way and shows its results to `take`. `doing` names the work in
+    /// errors.
     pub(super) fn collect(&mut self, device: &Device, doing: &'static str, take: impl FnOnce(&[u8])) -> Result<()> {
         let failed = |error: &dyn std::fmt::Display| device.failure(doing, error.to_string());
         let pending = self.pending.take().expect("submitted before it is collected");

@@ -2,14 +2,14 @@
 //!
 //! The parts follow each other: a header; the order of each chain; the start of each chain (log
 //! density, position, gradient and the purposes of its noise); the states, which the device alone
-//! reads; the gradient at the last draw of each chain; the number of draws of each chain; the draws.
-//! In the states word k of all chains stands together, elsewhere all words of a chain do.
+//! reads; the gradient at the last draw of each chain; the number of draws of each chain; the
+//! draws. In the states word k of all chains stands together, elsewhere all words of a chain do.
 
 use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
-    /// Words of the header: chains, leapfrogs of a dispatch, longest vector, levels of checkpoints, draws
-    /// that a chain may make in a dispatch.
+    /// Words of the header: chains, leapfrogs of a dispatch, longest vector, levels of checkpoints,
+    /// draws that a chain may make in a dispatch.
     pub(super) const HEADER_WORDS: usize = 5;
     pub(super) const CAPACITY: usize = 0;
     pub(super) const LEAPFROGS: usize = 1;
@@ -17,8 +17,8 @@ shared_constants! {
     pub(super) const LEVELS: usize = 3;
     pub(super) const MOST_DRAWS: usize = 4;
 
-    /// Scalars of an order, among them the next draw, the draw before which the chain stops, the nominal
-    /// step size with its jitter, and 1 for independence steps.
+    /// Scalars of an order, among them the next draw, the draw before which the chain stops, the
+    /// nominal step size with its jitter, and 1 for independence steps.
     pub(super) const ORDER_WORDS: usize = 12;
     pub(super) const COMMAND: usize = 0;
     pub(super) const OBJECT: usize = 1;
@@ -38,8 +38,8 @@ shared_constants! {
     /// Scalars of a start, its log density; three vectors follow.
     pub(super) const START_WORDS: usize = 1;
 
-    /// Scalars of a state: 1 within a draw, the proposal that stands for the tree, log density and energy
-    /// error of both proposals, then tree and subtree so far.
+    /// Scalars of a state: 1 within a draw, the proposal that stands for the tree, log density and
+    /// energy error of both proposals, then tree and subtree so far.
     pub(super) const STATE_WORDS: usize = 18;
     pub(super) const WITHIN: usize = 0;
     pub(super) const CHOSEN: usize = 1;
@@ -56,7 +56,8 @@ shared_constants! {
     pub(super) const LOG_WEIGHT: usize = 14;
     pub(super) const ACCEPTANCE_SUM: usize = 15;
     pub(super) const INDEPENDENCE_ACCEPTED: usize = 16;
-    /// Log density of the last leaf: no dispatch reads it, the tests that follow a chain leaf by leaf do.
+    /// Log density of the last leaf. No dispatch reads this word: tests follow a chain with it,
+    /// leaf by leaf.
     pub(super) const END_LOGDENSITY: usize = 17;
 
     /// Vectors of a state: three of either end of the tree, the sum of its momenta, two of either

@@ -1,4 +1,5 @@
-//! What every draw sets out with, its step size and its random numbers, against a plain replay on scripted acceptance.
+//! Tests of the adaptation: step sizes, random numbers and the refresh window of scripted draws,
+//! against a plain replay.
 
 use super::{ChainState, ObjectSampler, noise_purpose};
 use crate::metric::Metric;
@@ -17,13 +18,13 @@ const SETTINGS: Settings = Settings {
     independence: true,
 };
 
-/// Acceptance rate that is scripted for a draw of a chain: chains differ, and no draw is that of its neighbours.
+/// Scripted acceptance rate of a draw of a chain: no chain and no draw has that of its neighbour.
 fn acceptance(chain: usize, draw: usize) -> f64 {
     0.4 + 0.15 * chain as f64 + 0.25 * (1.3 * draw as f64).sin()
 }
 
-/// A subtree of one leaf that is taken, that turns with the tree, and that stands for a draw of a Gaussian of standard
-/// deviations 2 and ½ in the coordinates of the first metric.
+/// A subtree of one leaf that is accepted and turns with the tree. It is a draw of a Gaussian of
+/// standard deviations 2 and ½ in the coordinates of the first metric.
 fn one_leaf(chain: usize, draw: usize) -> Subtree {
     let key = Key::new(1, "leaf");
     let mut subtree = Subtree::zero(2);
@@ -38,7 +39,7 @@ fn one_leaf(chain: usize, draw: usize) -> Subtree {
     subtree
 }
 
-/// What a draw set out with.
+/// Step size and noise with which a draw begins.
 #[derive(Clone, Debug, PartialEq)]
 struct SetOut {
     step_size: f64,
@@ -46,7 +47,7 @@ struct SetOut {
     momentum: Vec<f64>,
 }
 
-/// Hands a chain the subtree of its next doubling; the statistics of the draw that it ends.
+/// Gives a chain the subtree of its next doubling. Returns the statistics if the draw ends.
 fn absorb(sampler: &mut ObjectSampler, chain: usize, subtree: &mut Subtree) -> Option<Stats> {
     let ChainState::Draw(draw) = sampler.states[chain] else {
         panic!("chain {chain} has no draw to make");
@@ -111,8 +112,8 @@ fn set_out(key: Key) -> Vec<Vec<SetOut>> {
     found
 }
 
-/// Dual averaging as Hoffman & Gelman (2014) write it, section 3.2, algorithm 5: the step size to explore with, and the one
-/// to keep, after each of `rates` from `first` on.
+/// Dual averaging as Hoffman & Gelman (2014) write it, section 3.2, algorithm 5. Returns the step
+/// size to explore with, and the one to keep, after each of `rates`, starting from `first`.
 fn dual_averaging(first: f64, rates: &[f64]) -> Vec<(f64, f64)> {
     let (gamma, t0, kappa, mu) = (0.05, 10.0, 0.75, (10.0 * first).ln());
     // In the paper ln ε̄₀ = 0, which its first weight, 1, forgets.
@@ -131,7 +132,8 @@ fn dual_averaging(first: f64, rates: &[f64]) -> Vec<(f64, f64)> {
 fn nominal() -> Vec<f64> {
     let mean = |draw| (0..SETTINGS.chains).map(|c| acceptance(c, draw)).sum::<f64>() / SETTINGS.chains as f64;
     let rates: Vec<f64> = (0..SETTINGS.warmup).map(mean).collect();
-    // Two coordinates: D^(−1/4). The metric is refreshed after three quarters, and the step size starts from its mean.
+    // Two coordinates: D^(−1/4). The metric is refreshed after three quarters, and the step size
+    // restarts from its mean.
     let first = 2_f64.powf(-0.25);
     let before = dual_averaging(first, &rates[..18]);
     let after = dual_averaging(before[17].1, &rates[18..]);
@@ -145,7 +147,8 @@ fn nominal() -> Vec<f64> {
     [warmup.concat(), vec![after[5].1; SETTINGS.draws]].concat()
 }
 
-/// Each draw takes the step size that the draw before left behind, of its own metric; the last mean is kept.
+/// Each draw takes the step size after the draw before it, under its own metric. The draws after
+/// warm-up keep the last mean.
 #[test]
 fn every_draw_has_the_step_size_of_a_plain_replay() {
     let key = Key::new(3, "adaptation");
@@ -164,7 +167,8 @@ fn every_draw_has_the_step_size_of_a_plain_replay() {
     }
 }
 
-/// No two momenta or candidates of any parameter, draw, chain, object or seed are the same, and each is that of its address.
+/// No two momenta or candidates of any parameter, draw, chain, object or seed are the same. Each is
+/// the number at its address.
 #[test]
 fn every_momentum_and_candidate_has_its_own_address() {
     let mut seen = std::collections::BTreeMap::new();

@@ -1,4 +1,4 @@
-//! The sampler as it is seen by an engine that makes whole transitions: which draws a chain may make, and what came of them.
+//! The interface of the sampler for an engine that makes whole transitions.
 
 use std::ops::Range;
 
@@ -11,14 +11,15 @@ use crate::nuts::Stats;
 const CHAINS_A_TASK: usize = 64;
 
 impl ObjectSampler {
-    /// Leaves the transitions to an engine that makes them whole and hands them to
-    /// [`absorb_transition`](Self::absorb_transition): to be called before the starts are evaluated.
+    /// Leaves the transitions to an engine that gives back draws by
+    /// [`absorb_transition`](Self::absorb_transition). To be called before the starts are
+    /// evaluated.
     pub fn leave_transitions(&mut self) {
         self.made_elsewhere = true;
     }
 
-    /// The draws, warm-up draws included, that `chain` may make now without knowing of the others; none if it waits, is
-    /// finished, or its start has not been evaluated.
+    /// The draws, warm-up draws included, that `chain` may make before it must wait for the others.
+    /// `None` if the chain waits, is finished, or its start has not been evaluated.
     pub fn draws_to_make(&self, chain: usize) -> Option<Range<usize>> {
         let ChainState::Draw(draw) = self.states[chain] else {
             return None;
@@ -44,8 +45,9 @@ impl ObjectSampler {
         self.end_draw(chain, draw, stats);
     }
 
-    /// Takes draws of those of `chains` that are warm, the chains shared out among the cores: `made` hands over those of a chain,
-    /// statistics and whitened position, one after another, to what it is given.
+    /// Takes draws of the warm chains among `chains`, shared out among the cores. `made` gives the
+    /// draws of a chain one after another, statistics and whitened position, to its second
+    /// argument.
     ///
     /// # Panics
     /// If a chain is not warm, or has all its draws.
@@ -144,7 +146,8 @@ mod tests {
         }
     }
 
-    /// All transitions made elsewhere: one a chain in warm-up, then `most` and more of a chain at once.
+    /// Runs all transitions outside the sampler: one a chain in warm-up, then `most` and more of a
+    /// chain at once.
     fn run_elsewhere(most: usize) -> Sampled {
         let mut sampler = sampler();
         sampler.leave_transitions();

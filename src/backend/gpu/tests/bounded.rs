@@ -1,8 +1,8 @@
-//! A number with a bound on how far single precision on a device may be from it: the model, generic over its float, run
-//! with these numbers yields each test's tolerance from its own operands.
+//! A number with a bound on how far single precision on a device may be from it: the model, generic
+//! over its float, run with these numbers yields each test's tolerance from its own operands.
 //!
-//! The bounds of each operation are those of the WGSL specification, section "Floating point accuracy"; errors of operands
-//! are carried on to first order.
+//! The bounds of each operation are those of the WGSL specification, section "Floating point
+//! accuracy"; errors of operands are carried on to first order.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 

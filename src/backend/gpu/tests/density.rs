@@ -1,4 +1,5 @@
-//! The log density's kernel against the model: in bound of double precision, and the same in any company.
+//! The log density's kernel against the model: in bound of double precision, and the same in any
+//! company.
 
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -52,7 +53,8 @@ fn within(what: &str, found: f64, truth: Bounded) {
     );
 }
 
-/// Device and Rust in single precision, each within the bound that the operands give, of double precision.
+/// Checks the device and Rust in single precision against double precision, within the bounds of
+/// the operands.
 #[test]
 fn densities_and_gradients_are_within_bounds_of_double_precision() {
     let Some(mut kernel) = kernel() else { return };
@@ -102,7 +104,8 @@ fn densities_and_gradients_are_within_bounds_of_double_precision() {
     }
 }
 
-/// An object's result depends on its position alone: not on the number of requests, its place or its batch mates.
+/// An object's result depends on its position alone: not on the number of requests, its place or
+/// its batch mates.
 #[test]
 fn results_are_the_same_alone_and_in_any_batch() {
     let Some(mut kernel) = kernel() else { return };

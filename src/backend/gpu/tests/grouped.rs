@@ -5,7 +5,8 @@ use crate::backend::gpu::grouped::grouped;
 use crate::model::record::NONE;
 use crate::model::{Evaluator, ModelObject};
 
-/// The lines that an ion alone sends are counted where they stand; those after them are of several ions, all of which say so.
+/// The lines of one ion alone stand together and are counted. The lines after them are shared, and
+/// their ions say so.
 #[test]
 fn lines_stand_ion_by_ion_and_the_shared_ones_last() {
     let mut shared_lines = 0;

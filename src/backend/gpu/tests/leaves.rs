@@ -1,5 +1,5 @@
-//! Transitions of `resident` at one leapfrog a dispatch, followed leaf by leaf by the host's tree on
-//! the gradients that the device found.
+//! Transitions of `resident` at one leapfrog a dispatch, followed leaf by leaf by the host's tree
+//! on the gradients that the device found.
 //!
 //! Exact: the number of leaves, the end of each subtree, the direction of each doubling, the leaf
 //! that becomes the proposal. Positions, momenta and energies agree within the roundings of single

@@ -26,8 +26,9 @@ use crate::problem::{Family, Preset, Prior, Problem, Recipe, Settings};
 use crate::rng::{self, Key};
 use crate::table::{self, Entry};
 
-/// The device of all tests, software if there is no other. `NEBULIUM_TEST_GPU` is `require` (there must be one), `auto`
-/// (the default: none is said on stderr, and the test passes unrun) or `off`.
+/// The device of all tests, software if there is no other. `NEBULIUM_TEST_GPU` is `require` (there
+/// must be one), `auto` (the default: without a device the test says so on stderr and passes) or
+/// `off`.
 fn device() -> Option<&'static Device> {
     static DEVICE: OnceLock<Option<Device>> = OnceLock::new();
     let device = DEVICE.get_or_init(|| {
@@ -53,7 +54,8 @@ fn emissivities() -> &'static Set {
     SET.get_or_init(|| Set::built_in().unwrap())
 }
 
-/// The problems of the galaxies in `data` by each preset, and with priors of every family that put abundances into slots.
+/// The problems of the galaxies in `data` by each preset, and with priors of every family that put
+/// abundances into slots.
 fn problems() -> &'static [Problem] {
     static PROBLEMS: OnceLock<Vec<Problem>> = OnceLock::new();
     PROBLEMS.get_or_init(|| {
@@ -91,7 +93,8 @@ fn problems() -> &'static [Problem] {
     })
 }
 
-/// The problem with helium lines whose optical depth depends so much on T and n_e that its derivatives stand out.
+/// The problem with helium lines whose optical depth depends so much on T and n_e that its
+/// derivatives stand out.
 fn steeply_absorbed(problem: &Problem) -> Problem {
     let mut problem = problem.clone();
     for term in problem.object.terms.iter_mut().filter(|term| term.thick == 1) {
@@ -133,8 +136,9 @@ fn odd_priors() -> BTreeMap<String, Prior> {
         .collect()
 }
 
-/// A position, exact in single precision, about as far from the data as starts of a search are: coordinates of unit scale ± 1, each ion's reference line
-/// within 20 % of its measured flux.
+/// A position, exact in single precision, about as far from the data as the starts of a search.
+/// Coordinates of unit scale lie within ± 1, the reference line of each ion within 20 % of its
+/// measured flux.
 fn position(problem: &Problem, number: u32) -> Vec<f64> {
     let object = &problem.object;
     let key = Key::new(7, &problem.id);

@@ -131,7 +131,7 @@ fn six(value: SlotValue<Bounded>) -> [Bounded; 6] {
     ]
 }
 
-/// What the twin in Rust says, with bounds.
+/// The results of the twin in Rust, with bounds.
 fn truth(case: &Case, slots: &[Slot<f32>]) -> Vec<Bounded> {
     let x = Bounded::exact(case.x);
     let grid = &emissivities().grid;

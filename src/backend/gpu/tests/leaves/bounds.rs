@@ -4,7 +4,8 @@ use crate::nuts::PhasePoint;
 
 /// Unit roundoff of single precision.
 pub(super) const ROUNDOFF: f64 = 1.0 / (1 << 24) as f64;
-/// Roundings of exp and ln in a weight: their errors on the device are below 20 units (measured: 17).
+/// Roundings of exp and ln in a weight: their errors on the device are below 20 units (measured:
+/// 17).
 pub(super) const OF_WEIGHT: f64 = 20.0;
 
 /// Largest rounding errors of a position, a momentum and an energy of the leaves so far.
@@ -25,7 +26,8 @@ impl Bounds {
         self.position += step.abs() * self.momentum + ROUNDOFF * (2.0 * step.abs() * fastest + widest);
     }
 
-    /// Takes in the energy error at a leaf, from kinetic energy and log density there and at the start.
+    /// Takes in the energy error at a leaf, from kinetic energy and log density there and at the
+    /// start.
     pub(super) fn add_energy(&mut self, to: &PhasePoint, terms: [f64; 4]) {
         let sum: f64 = terms.iter().map(|term| term.abs()).sum();
         let speed: f64 = to.momentum.iter().map(|p| p.abs()).sum();

@@ -1,5 +1,5 @@
-//! The kernel of `resident` under the hand of a test: one leapfrog a dispatch, and the state of each
-//! chain read back after it.
+//! The kernel of `resident` in the hands of a test: one leapfrog a dispatch, after which the test
+//! reads the state of each chain.
 
 use bytemuck::cast_slice;
 use wgpu::{BufferDescriptor, BufferUsages, MapMode, PollType};
@@ -85,7 +85,8 @@ impl Engine {
         }
     }
 
-    /// Has a chain make the draw `id` of `object` from `point`, with this step size, after an independence step or not.
+    /// Orders the draw `id` of `object` from `point`, with the step size and independence step of
+    /// `kind`.
     pub(super) fn set_out(&mut self, chain: usize, object: usize, id: &DrawId, kind: (f64, bool), point: &Point) {
         self.orders[chain] = Some(Order {
             object,
@@ -97,13 +98,13 @@ impl Engine {
         });
     }
 
-    /// Has a chain go on with its draw, or rest.
+    /// Lets a chain go on with its draw, or rest.
     pub(super) fn go_on(&mut self, chain: usize, goes_on: bool) {
         let order = self.orders[chain].as_mut().expect("it has set out");
         order.rests = !goes_on;
     }
 
-    /// One leapfrog of every chain that does not rest.
+    /// Makes one leapfrog of every chain that does not rest.
     pub(super) fn dispatch(&mut self) {
         let mut orders = self.chains.orders();
         for (mut words, order) in orders.each().zip(&mut self.orders) {
