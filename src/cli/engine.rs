@@ -29,7 +29,7 @@ impl TypedValueParser for EngineParser {
 
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<EngineName, clap::Error> {
         if value == RETIRED {
-            let message = "the engine `tree` no longer exists: use `--engine resident`\n";
+            let message = "the engine `tree` no longer exists: use `--engine resident`";
             return Err(command.clone().error(ErrorKind::InvalidValue, message));
         }
         EnumValueParser::new().parse_ref(command, arg, value)

@@ -8,7 +8,10 @@
 
 #[cfg(test)]
 mod adaptation;
+mod lanes;
+mod parts;
 mod transitions;
+mod warmup;
 
 use super::chain::Chain;
 use super::settings::Settings;
@@ -16,8 +19,6 @@ use super::step_size::{DualAveraging, initial_step_size, jittered};
 use super::transition::{DrawId, Point, Progress, Stats};
 use crate::metric::Metric;
 use crate::rng::{Key, purpose};
-use crate::shared::lanes::Lanes;
-use crate::shared::simd::vectorised;
 
 /// State of a chain.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -159,31 +160,6 @@ impl ObjectSampler {
         }
     }
 
-    /// [`position`](Self::position) of 1 to N chains side by side, `[dim]`. Lanes without a chain
-    /// repeat the first chain.
-    pub fn positions<const N: usize>(&self, chains: &[usize], out: &mut [Lanes<f64, N>]) {
-        vectorised(
-            #[inline(always)]
-            || {
-                for lane in 0..N {
-                    let chain = chains[if lane < chains.len() { lane } else { 0 }];
-                    for (out, x) in out.iter_mut().zip(self.chains[chain].request()) {
-                        out.0[lane] = *x;
-                    }
-                }
-                self.metric.to_positions(out);
-            },
-        );
-        for lane in 0..N {
-            let chain = chains[if lane < chains.len() { lane } else { 0 }];
-            if self.states[chain] == ChainState::Start {
-                for (out, x) in out.iter_mut().zip(self.chains[chain].start()) {
-                    out.0[lane] = *x;
-                }
-            }
-        }
-    }
-
     /// Takes the log density and its gradient (in the model's coordinates) at the position that
     /// `chain` requested.
     ///
@@ -192,33 +168,6 @@ impl ObjectSampler {
     pub fn absorb(&mut self, chain: usize, logdensity: f64, grad: &[f64]) {
         self.metric.pull_gradient(grad, self.chains[chain].whitened_grad());
         self.go_on(chain, logdensity);
-    }
-
-    /// [`absorb`](Self::absorb) of 1 to N chains side by side. `grads`, `[dim]`, are whitened in
-    /// place.
-    ///
-    /// # Panics
-    /// If a chain requested nothing.
-    pub fn absorb_lanes<const N: usize>(
-        &mut self,
-        chains: &[usize],
-        logdensities: &[f64; N],
-        grads: &mut [Lanes<f64, N>],
-    ) {
-        vectorised(
-            #[inline(always)]
-            || {
-                self.metric.pull_gradients(grads);
-                for (lane, &chain) in chains.iter().enumerate() {
-                    for (out, grad) in self.chains[chain].whitened_grad().iter_mut().zip(&*grads) {
-                        *out = grad.0[lane];
-                    }
-                }
-            },
-        );
-        for (lane, &chain) in chains.iter().enumerate() {
-            self.go_on(chain, logdensities[lane]);
-        }
     }
 
     /// Takes the log density that `chain` requested; the gradient is with the chain, whitened.
@@ -304,59 +253,6 @@ impl ObjectSampler {
         self.warmup_draw == self.settings.warmup && self.states.iter().all(|&state| state != ChainState::Start)
     }
 
-    /// Splits a warm sampler into at most `parts` parts of about as many chains each. Parts may run
-    /// side by side. [`joined`](Self::joined) puts them together.
-    pub fn split(mut self, parts: usize) -> Vec<ObjectSampler> {
-        let size = self.chains.len().div_ceil(parts.max(1)).max(1);
-        let (draws, dim) = (self.settings.draws, self.metric.dim());
-        let mut split = Vec::new();
-        while self.chains.len() > size {
-            let rest = ObjectSampler {
-                first: self.first + size,
-                chains: self.chains.split_off(size),
-                states: self.states.split_off(size),
-                acceptance: self.acceptance.split_off(size),
-                positions: self.positions.split_off(size * draws * dim),
-                stats: self.stats.split_off(size * draws),
-                n_gradients_warmup: 0,
-                noise_purposes: self.noise_purposes.clone(),
-                metric: self.metric.clone(),
-                adaptation: self.adaptation.clone(),
-                window: Default::default(),
-                ..self
-            };
-            split.push(std::mem::replace(&mut self, rest));
-        }
-        split.push(self);
-        for part in &mut split {
-            part.finished = part
-                .states
-                .iter()
-                .filter(|&&state| state == ChainState::Finished)
-                .count();
-        }
-        split
-    }
-
-    /// The whole of parts in their order.
-    ///
-    /// # Panics
-    /// If there is no part.
-    pub fn joined(parts: Vec<ObjectSampler>) -> ObjectSampler {
-        let mut parts = parts.into_iter();
-        let mut whole = parts.next().expect("a part");
-        for part in parts {
-            whole.chains.extend(part.chains);
-            whole.states.extend(part.states);
-            whole.acceptance.extend(part.acceptance);
-            whole.positions.extend(part.positions);
-            whole.stats.extend(part.stats);
-            whole.finished += part.finished;
-            whole.n_gradients_warmup += part.n_gradients_warmup;
-        }
-        whole
-    }
-
     /// The draws.
     ///
     /// # Panics
@@ -407,62 +303,5 @@ impl ObjectSampler {
         );
         self.stats[row] = stats;
         self.begin_draw(chain, draw + 1);
-    }
-
-    /// Lets a chain wait; when it is the last to arrive, adapts and sends all of them on.
-    fn wait(&mut self, chain: usize) {
-        let at_start = self.states[chain] == ChainState::Start;
-        self.states[chain] = ChainState::Waiting;
-        self.waiting += 1;
-        if self.waiting < self.chains.len() {
-            return;
-        }
-        self.waiting = 0;
-        if !at_start {
-            self.adapt();
-            self.warmup_draw += 1;
-        }
-        for chain in 0..self.chains.len() {
-            self.begin_draw(chain, self.warmup_draw);
-        }
-    }
-
-    /// Adapts after a warm-up draw of all chains. The first and last quarter of the warm-up adapt
-    /// the step size. The half between gathers draws for the metric as well. The last quarter runs
-    /// under the refreshed metric.
-    fn adapt(&mut self) {
-        let mean = self.acceptance.iter().sum::<f64>() / self.acceptance.len() as f64;
-        self.adaptation.update(mean);
-        let quarter = self.settings.warmup / 4;
-        let done = self.warmup_draw + 1;
-        if done > quarter && done <= self.settings.warmup - quarter {
-            for chain in &self.chains {
-                self.window.0.extend_from_slice(&chain.point().position);
-                self.window.1.extend_from_slice(&chain.point().grad);
-            }
-        }
-        if quarter > 0 && done == self.settings.warmup - quarter {
-            self.refresh_metric();
-        }
-        let last = done == self.settings.warmup;
-        self.step_size = if last {
-            self.adaptation.mean_step_size()
-        } else {
-            self.adaptation.step_size()
-        };
-    }
-
-    /// Refreshes the metric from the window and restarts the step size from its mean. Keeps both if
-    /// the draws of the window make no metric.
-    fn refresh_metric(&mut self) {
-        let (positions, gradients) = std::mem::take(&mut self.window);
-        if let Some(refreshed) = self.metric.refreshed(&positions, &gradients) {
-            for chain in &mut self.chains {
-                chain.change_metric(&self.metric, &refreshed);
-            }
-            self.metric = refreshed;
-            self.refreshes += 1;
-            self.adaptation = DualAveraging::new(self.adaptation.mean_step_size(), self.settings.target_accept);
-        }
     }
 }
