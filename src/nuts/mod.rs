@@ -25,6 +25,8 @@ pub(crate) use transition::{CANDIDATE_NOISE, MOMENTUM_NOISE};
 pub use transition::{DrawId, Point, Progress, Stats};
 #[cfg(test)]
 pub(crate) use tree::Tree;
+#[cfg(test)]
+pub(crate) use uturn::Checkpoints;
 
 use crate::shared::wgsl::Constant;
 

@@ -7,6 +7,7 @@ mod leaves;
 mod random;
 mod resident;
 mod twins;
+mod uturn;
 
 use std::collections::BTreeMap;
 use std::io::Write;
