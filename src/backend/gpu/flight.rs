@@ -83,7 +83,7 @@ impl<'a> Flight<'a> {
         self.first..self.first + self.chains()
     }
 
-    /// Its chains in the buffer that holds `held` of the batch's chains, each with its index there.
+    /// The chains of the object among those that a buffer holds, each with its index in the buffer.
     pub(super) fn indices(&self, held: Range<usize>) -> impl Iterator<Item = (usize, usize)> + use<> {
         let own = self.range();
         let first = own.start;
