@@ -30,7 +30,6 @@ use crate::draws::thinned_rows;
 use crate::error::Result;
 use crate::flag::{Code, Flag};
 use crate::importance::Estimate;
-use crate::line::Ion;
 use crate::metric::Metric;
 use crate::mode::{self, Mode};
 use crate::nuts::{self, Sampled};
