@@ -50,7 +50,7 @@ const NAMED: [(&str, RelationForm, f64, f64, Range); 9] = [
     // t2 = 0.729 t3 + 0.257: Pilyugin, Vílchez & Thuan (2006, MNRAS 370, 1928), H II regions of high metallicity.
     ("pilyugin2006", Linear, 0.729, 0.257, None),
     // 1/t[N II] = 0.54/t[O III] + 0.52 where P < 0.5, P = ([O III] 4959 + 5007)/([O II] 3727 + [O III] 4959 + 5007):
-    // Arellano-Córdova & Rodríguez (2020, MNRAS 497, 1051).
+    // Arellano-Córdova & Rodríguez (2020, MNRAS 497, 672).
     ("arellano-cordova-rodriguez2020-low", Inverse, 0.54, 0.52, None),
     // 1/t[N II] = 0.61/t[O III] + 0.36 where P ≥ 0.5: the same.
     ("arellano-cordova-rodriguez2020-high", Inverse, 0.61, 0.36, None),
