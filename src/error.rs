@@ -994,6 +994,15 @@ pub enum Error {
         expected: &'static str,
     },
 
+    /// A manifest of a result that this version of the program does not understand.
+    #[error("{}: no manifest of a result that this version reads: {message}", path.display())]
+    BadManifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What the parser said.
+        message: String,
+    },
+
     /// A setting that the model refuses, and where it was set.
     #[error("{}: {source}", path.display())]
     InConfig {

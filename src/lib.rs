@@ -47,7 +47,7 @@
 //! | find the mode and sample | [`mode`], [`nuts`], [`backend`], [`importance`], [`rng`] |
 //! | judge and summarise draws | [`diagnostics`], [`summary`], [`flag`], [`abundance`], [`convergence`] |
 //! | fit a catalogue | [`fit`], [`classical`] |
-//! | write and report results | [`export`], [`report`], [`draws`] |
+//! | write and report results | [`export`], [`report`], [`draws`], [`cite`] |
 //! | simulate and predict | [`simulate`], [`predict`] |
 //!
 //! # Features
@@ -63,6 +63,7 @@
 
 pub mod abundance;
 pub mod backend;
+pub mod cite;
 pub mod classical;
 pub mod cli;
 pub mod config;

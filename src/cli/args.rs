@@ -46,6 +46,8 @@ pub(super) enum Command {
     Lines(Lines),
     /// List the devices that can fit.
     Devices,
+    /// Print the BibTeX of the method and the atomic data, of a result or of the defaults.
+    Cite(Cite),
 }
 
 /// What to fit, and with which model.
@@ -320,6 +322,14 @@ pub(super) struct Lines {
     /// Directory of a set of emissivities, in place of the built-in one.
     #[arg(long, value_name = "DIR")]
     pub(super) emissivities: Option<PathBuf>,
+}
+
+/// `nebulium cite`.
+#[derive(Args, Debug)]
+pub(super) struct Cite {
+    /// Directory of a result; without it the references of the default configuration.
+    #[arg(value_name = "DIR")]
+    pub(super) result: Option<PathBuf>,
 }
 
 /// A method by name.

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod cite;
 mod classical;
 mod compare;
 mod convergence;
@@ -87,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Emissivity(arguments) => emissivity::run(&arguments),
         Command::Lines(arguments) => lines::run(&arguments),
         Command::Devices => devices::run(),
+        Command::Cite(arguments) => cite::run(&arguments),
     };
     match outcome {
         Ok(code) => code.into(),

@@ -7,7 +7,7 @@ use super::checks;
 use super::likelihood::{Arm, Fractions, checked_arms};
 use super::preset::{self, DensityPrior, Normalisation, Preset};
 use super::settings::Settings;
-use super::zones::Zones;
+use super::zones::{Link, Zones};
 use crate::emissivity::{Set, read_coefficients};
 use crate::error::{Error, Result};
 use crate::extinction::{HBETA_WAVELENGTH, Law};
@@ -113,11 +113,19 @@ impl<'a> Recipe<'a> {
     }
 
     /// True if stars lie under the lines.
-    pub(super) fn has_stars(&self) -> bool {
+    pub(crate) fn has_stars(&self) -> bool {
         let settings = &self.settings;
         settings
             .absorption
             .map_or(settings.preset.adapts(), Absorption::has_stars)
+    }
+
+    /// Names of the relations that temperatures follow, zone by zone.
+    pub(crate) fn relations(&self) -> impl Iterator<Item = &str> {
+        self.zones.all.iter().filter_map(|zone| match &zone.temperature {
+            Link::Follows(follows) => Some(follows.relation.name.as_str()),
+            _ => None,
+        })
     }
 
     /// How fluxes are normalised.

@@ -3,7 +3,7 @@
 use crate::sources::{files, without_comments};
 
 /// The modules of each floor, from the ground up; `main` stands on `cli`.
-const FLOORS: [&[&str]; 13] = [
+const FLOORS: [&[&str]; 14] = [
     &["error", "flag", "shared", "text"],
     &["rng", "line", "diagnostics", "draws"],
     &["metric", "table", "abundance"],
@@ -15,6 +15,7 @@ const FLOORS: [&[&str]; 13] = [
     &["fit", "simulate"],
     &["classical", "convergence"],
     &["config", "export", "report"],
+    &["cite"],
     &["cli"],
     &["main"],
 ];

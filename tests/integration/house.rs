@@ -8,7 +8,15 @@ const PRIVILEGES: [(&[&str], &[&str]); 3] = [
     (&["env::", "process::exit"], &["cli", "main"]),
     (
         &["fs::", "File::", "OpenOptions"],
-        &["table", "emissivity", "extinction", "config", "export", "report"],
+        &[
+            "table",
+            "emissivity",
+            "extinction",
+            "config",
+            "export",
+            "report",
+            "cite",
+        ],
     ),
 ];
 
