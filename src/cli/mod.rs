@@ -23,6 +23,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::error::Error;
+use crate::report::meant;
 use crate::text::visible;
 use args::{Arguments, Command};
 
@@ -94,6 +95,9 @@ pub fn run() -> ExitCode {
         Ok(code) => code.into(),
         Err(failure) => {
             warn(&format!("error: {}", failure.error));
+            if let Some(name) = meant(&failure.error) {
+                warn(&format!("  did you mean `{name}`?"));
+            }
             failure.code.into()
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::aligned;
+use super::{aligned, meant};
 use crate::emissivity::Set;
 use crate::error::{Error, Result};
 use crate::line::{Line, NameSet, Reading, Said, names_of_line, names_of_sum};
@@ -102,7 +102,10 @@ pub fn meanings_table(set: &Set, names: &[String]) -> (String, usize) {
         let meaning = table.read(name).map_or_else(
             |error| {
                 failed += 1;
-                error.to_string()
+                match meant(&error) {
+                    Some(name) => format!("{error}; did you mean `{name}`?"),
+                    None => error.to_string(),
+                }
             },
             |reading| told(set, &reading),
         );
