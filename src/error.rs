@@ -994,6 +994,10 @@ pub enum Error {
         expected: &'static str,
     },
 
+    /// A GPU asked of a build without the feature `gpu`.
+    #[error("this build has no GPU backend: build with the feature `gpu`, or take --backend cpu")]
+    NoGpuInBuild,
+
     /// A manifest of a result that this version of the program does not understand.
     #[error("{}: no manifest of a result that this version reads: {message}", path.display())]
     BadManifest {

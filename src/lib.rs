@@ -61,10 +61,15 @@
 //!
 //! With `default-features = false` the library fits on the CPU and reads every other format.
 
+// What host and device share is declared once; a build without the device, or without the program,
+// does not use all of it.
+#![cfg_attr(not(all(feature = "cli", feature = "gpu")), allow(dead_code, unused_imports))]
+
 pub mod abundance;
 pub mod backend;
 pub mod cite;
 pub mod classical;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 pub mod convergence;

@@ -1,6 +1,7 @@
 //! The backends, which run the chains of a batch to their last draws.
 
 pub mod cpu;
+#[cfg(feature = "gpu")]
 pub mod gpu;
 
 use crate::emissivity::Grid;

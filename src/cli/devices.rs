@@ -3,9 +3,10 @@
 use super::args::{BackendName, Machine, PrecisionName};
 use super::engine::EngineName;
 use super::{DEVICE, Failure, GOOD, Outcome, USAGE, during, say, warn};
+use crate::backend::Backend;
 use crate::backend::cpu::{Cpu, CpuF32};
+#[cfg(feature = "gpu")]
 use crate::backend::gpu::{Device, Gpu, Kind, ResidentGpu};
-use crate::backend::{self, Backend};
 use crate::emissivity::Grid;
 use crate::error::{Error, Result as Made};
 use crate::shared::simd::{Simd, widest};
@@ -17,7 +18,20 @@ pub(super) fn run() -> Outcome {
         "cpu  {cores} threads, f64 (f32 with --precision f32), {}\n",
         simd()
     ));
-    let devices = backend::gpu::devices();
+    list_gpus();
+    Ok(GOOD)
+}
+
+/// Prints that this build has no GPU backend.
+#[cfg(not(feature = "gpu"))]
+fn list_gpus() {
+    say("this build has no GPU backend (feature `gpu`)\n");
+}
+
+/// Lists the GPUs.
+#[cfg(feature = "gpu")]
+fn list_gpus() {
+    let devices = crate::backend::gpu::devices();
     for device in &devices {
         let note = if device.kind == Kind::Software {
             "; software: used only if asked for with --device"
@@ -37,7 +51,6 @@ pub(super) fn run() -> Outcome {
     if devices.iter().all(|device| device.kind == Kind::Software) {
         say("no GPU with a driver for Vulkan, Metal or DX12: the CPU is the default\n");
     }
-    Ok(GOOD)
 }
 
 /// The widest vectors of the processor that the program uses.
@@ -59,7 +72,6 @@ pub(super) fn backend(machine: &Machine, grid: &Grid<f64>, chains: usize) -> Res
     if !wants_gpu(machine, chains) {
         return Ok(cpu(machine, grid));
     }
-    let device = machine.device.as_deref();
     let asked = is_asked(machine);
     if machine.precision == Some(PrecisionName::F64) {
         return Err(during(USAGE)(Error::Setting {
@@ -68,11 +80,10 @@ pub(super) fn backend(machine: &Machine, grid: &Grid<f64>, chains: usize) -> Res
             expected: "f32 where a GPU is asked for",
         }));
     }
-    let gpu = Device::open(device).and_then(|device| engine(machine, &device, grid));
-    match gpu {
+    match gpu(machine, grid) {
         Ok(gpu) => Ok(gpu),
         Err(error) if asked => Err(during(DEVICE)(error)),
-        Err(Error::NoDevice { .. }) => Ok(cpu(machine, grid)),
+        Err(Error::NoDevice { .. } | Error::NoGpuInBuild) => Ok(cpu(machine, grid)),
         Err(error) => {
             warn(&format!("warning: {error}; the CPU takes its place"));
             Ok(cpu(machine, grid))
@@ -100,7 +111,21 @@ fn cpu(machine: &Machine, grid: &Grid<f64>) -> Box<dyn Backend> {
     }
 }
 
+/// The GPU asked for, with its engine.
+#[cfg(feature = "gpu")]
+fn gpu(machine: &Machine, grid: &Grid<f64>) -> Made<Box<dyn Backend>> {
+    let device = Device::open(machine.device.as_deref())?;
+    engine(machine, &device, grid)
+}
+
+/// The error of a build without the GPU backend.
+#[cfg(not(feature = "gpu"))]
+fn gpu(_: &Machine, _: &Grid<f64>) -> Made<Box<dyn Backend>> {
+    Err(Error::NoGpuInBuild)
+}
+
 /// The engine asked for on a device.
+#[cfg(feature = "gpu")]
 fn engine(machine: &Machine, device: &Device, grid: &Grid<f64>) -> Made<Box<dyn Backend>> {
     Ok(match fastest(machine.engine, device.info().kind) {
         EngineName::Resident => Box::new(ResidentGpu::new(device, grid, machine.audit)?),
@@ -110,6 +135,7 @@ fn engine(machine: &Machine, device: &Device, grid: &Grid<f64>) -> Made<Box<dyn 
 
 /// The engine asked for, or the fastest on a device of this sort. Software Vulkan gains nothing from
 /// trees on the device: they run on the cores of the host anyway.
+#[cfg(feature = "gpu")]
 fn fastest(engine: EngineName, kind: Kind) -> EngineName {
     match (engine, kind) {
         (EngineName::Auto, Kind::Software) => EngineName::Host,
@@ -145,6 +171,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "gpu")]
     fn software_grows_trees_only_when_asked_to() {
         for kind in [Kind::Discrete, Kind::Integrated, Kind::Other] {
             assert_eq!(fastest(EngineName::Auto, kind), EngineName::Resident, "{kind:?}");

@@ -21,7 +21,8 @@ pub enum Absorption {
 }
 
 /// No stars lie under the lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum NoStars {
     /// As in planetary nebulae, or in fluxes from which the stars' spectrum was subtracted.

@@ -8,7 +8,8 @@ use crate::model::code::Family;
 use crate::problem::prior::Prior;
 
 /// A named set of choices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Preset {
     /// `plain` and what real galaxies ask for, object by object.

@@ -18,3 +18,19 @@ pub(crate) fn recognise(header: &Header, separator: Separator) -> Format {
         false => surveys::recognise(header).unwrap_or(Format::Wide),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(feature = "cli")]
+    fn a_format_has_one_name_in_configuration_and_command_line() {
+        use clap::ValueEnum;
+        for format in Format::value_variants() {
+            let flag = format.to_possible_value().expect("a name");
+            assert_eq!(flag.get_name(), format.name());
+            assert_eq!(toml::Value::try_from(format).unwrap().as_str(), Some(format.name()));
+        }
+    }
+}

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -12,7 +11,8 @@ use crate::error::{Error, Result};
 pub(super) const LINE: &str = "{line}";
 
 /// Format of a catalogue.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// Recognised from the content.
@@ -40,9 +40,19 @@ pub enum Format {
 
 impl Format {
     /// Name of the format in the configuration.
-    pub(crate) fn name(self) -> String {
-        let named = self.to_possible_value();
-        named.map_or_else(String::new, |value| value.get_name().to_owned())
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Format::Auto => "auto",
+            Format::Long => "long",
+            Format::Wide => "wide",
+            Format::Lime => "lime",
+            Format::Neat => "neat",
+            Format::Pyneb => "pyneb",
+            Format::MpaJhu => "mpa-jhu",
+            Format::Desi => "desi",
+            Format::Hcm => "hcm",
+            Format::Pipe3d => "pipe3d",
+        }
     }
 }
 

@@ -1,8 +1,6 @@
 //! The counts of a catalogue in words: head, rejections, suspicions, lines, flags and warnings, for
 //! two screens.
 
-use clap::ValueEnum;
-
 use super::super::counted;
 use super::super::flagged::Flagged;
 use super::screen::{Section, WIDTH, laid_out, shortened};
@@ -152,8 +150,7 @@ fn of_warnings(beside: &Beside, everything: bool) -> Section {
 /// The first files with their formats, and the number of the others.
 fn files(files: &[Contents], objects: usize) -> Vec<String> {
     let row = |file: &Contents| {
-        let format = file.format.to_possible_value();
-        let format = format.as_ref().map_or("", |value| value.get_name());
+        let format = file.format.name();
         let path = file.path.display().to_string();
         let objects = counted(file.objects, "object");
         format!("{}: {format}, {objects}", end_of(&printable(&path), WIDTH - 40))
