@@ -15,6 +15,7 @@ mod input;
 mod lines;
 mod progress;
 mod simulate;
+mod version;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -76,6 +77,9 @@ pub fn run() -> ExitCode {
                 _ => USAGE,
             };
             let _ = error.print();
+            if error.kind() == ErrorKind::DisplayVersion {
+                say(&version::details());
+            }
             return code.into();
         }
     };
