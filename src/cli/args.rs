@@ -1,26 +1,30 @@
 //! The commands and their flags.
 
+mod parse;
+mod side;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use side::{Cite, Completions, Emissivity, Lines, Man, Simulate};
+
 use super::engine::{EngineName, EngineParser};
+use super::help;
 use crate::classical::MOST_REALISATIONS;
 use crate::config::{LARGEST_SEED, LEAST_DRAWS};
 use crate::draws::KeepDraws;
 use crate::problem::{NoStars, Preset};
 use crate::table::Format;
+use parse::{at_least, fraction, of_ion, of_line, positive};
 
 /// Bayesian direct method: emission-line fluxes in, temperatures, density, extinction and abundances out.
 #[derive(Parser, Debug)]
-#[command(name = "nebulium", version, max_term_width = 100, after_help = EXIT_CODES, args_override_self = true)]
+#[command(name = "nebulium", version, after_help = help::AFTER, args_override_self = true)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
 }
-
-const EXIT_CODES: &str = "Exit codes: 0 good; 1 a result could not be written; 2 usage or configuration; 3 input unusable; \
-                          4 objects rejected or failed, with --strict; 5 device; 130 interrupted.";
 
 /// More than any one machine has; thousands more take minutes to start.
 const MOST_THREADS: u64 = 1024;
@@ -29,25 +33,40 @@ const MOST_THREADS: u64 = 1024;
 #[derive(Subcommand, Debug)]
 pub(super) enum Command {
     /// Fit a catalogue of line fluxes.
+    #[command(after_help = help::FIT)]
     Fit(Fit),
     /// Fit a catalogue with two sets of emissivities and say how far the posteriors move.
+    #[command(after_help = help::COMPARE)]
     Compare(Compare),
     /// Say how fast an object's posterior is found: a grid of chains, warm-ups and draws.
+    #[command(after_help = help::CONVERGENCE)]
     Convergence(Convergence),
     /// Say what would be fitted and what is wrong; sample nothing.
+    #[command(after_help = help::CHECK)]
     Check(Check),
     /// Write a configuration to edit, made for a catalogue.
+    #[command(after_help = help::INIT)]
     Init(Init),
     /// Draw a catalogue with known truth from the model.
+    #[command(after_help = help::SIMULATE)]
     Simulate(Simulate),
     /// Print log10 of emissivities relative to Hβ at given points.
+    #[command(after_help = help::EMISSIVITY)]
     Emissivity(Emissivity),
     /// List every line with its wavelengths, names and atomic data, or say what names mean.
+    #[command(after_help = help::LINES)]
     Lines(Lines),
     /// List the devices that can fit.
     Devices,
     /// Print the BibTeX of the method and the atomic data, of a result or of the defaults.
+    #[command(after_help = help::CITE)]
     Cite(Cite),
+    /// Print the completions of a shell.
+    #[command(after_help = help::COMPLETIONS)]
+    Completions(Completions),
+    /// Print the man page, or write one for each command.
+    #[command(after_help = help::MAN)]
+    Man(Man),
 }
 
 /// What to fit, and with which model.
@@ -57,43 +76,43 @@ pub(super) struct Input {
     #[arg(required = true, num_args = 1..)]
     pub(super) catalogue: Vec<PathBuf>,
     /// Their format, in place of what their content looks like.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = help::headings::CATALOGUE)]
     pub(super) format: Option<Format>,
     /// Errors as a fraction of the flux, for a list that gives none.
-    #[arg(long, value_name = "FRACTION", value_parser = positive)]
+    #[arg(long, value_name = "FRACTION", value_parser = positive, help_heading = help::headings::CATALOGUE)]
     pub(super) flux_error: Option<f64>,
     /// Configuration in TOML.
-    #[arg(long, value_name = "F")]
+    #[arg(long, value_name = "F", help_heading = help::headings::MODEL)]
     pub(super) config: Option<PathBuf>,
     /// Directory of a set of emissivities, in place of the built-in one.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = help::headings::MODEL)]
     pub(super) emissivities: Option<PathBuf>,
     /// Set of choices that the configuration starts from.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = help::headings::MODEL)]
     pub(super) preset: Option<Preset>,
     /// Side table of priors: columns object, prior_<parameter>, prior_<parameter>_sd.
-    #[arg(long, value_name = "SIDE.csv")]
+    #[arg(long, value_name = "SIDE.csv", help_heading = help::headings::CATALOGUE)]
     pub(super) priors: Option<PathBuf>,
     /// Fluxes are corrected for reddening already: no extinction in the model.
-    #[arg(long)]
+    #[arg(long, help_heading = help::headings::MODEL)]
     pub(super) dereddened: bool,
     /// `none`: no stars lie under the lines, as in planetary nebulae; absorption is not fitted, and no line left out for it.
-    #[arg(long, value_enum, value_name = "none")]
+    #[arg(long, value_enum, value_name = "none", help_heading = help::headings::MODEL)]
     pub(super) absorption: Option<NoStars>,
     /// A name of the catalogue and the line that it means; can be given again.
-    #[arg(long = "line", value_name = "NAME=LABEL", action = clap::ArgAction::Append, value_parser = of_line)]
+    #[arg(long = "line", value_name = "NAME=LABEL", action = clap::ArgAction::Append, value_parser = of_line, help_heading = help::headings::CATALOGUE)]
     pub(super) lines: Vec<(String, String)>,
     /// Table of a FITS file, by the name or the number of its extension.
-    #[arg(long, value_name = "EXT")]
+    #[arg(long, value_name = "EXT", help_heading = help::headings::CATALOGUE)]
     pub(super) extension: Option<String>,
     /// Columns of the catalogue to carry into the results, joined by commas; can be given again.
-    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', action = clap::ArgAction::Append)]
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', action = clap::ArgAction::Append, help_heading = help::headings::CATALOGUE)]
     pub(super) keep: Vec<String>,
     /// Exit with 4 if an object was rejected or failed.
-    #[arg(long)]
+    #[arg(long, help_heading = help::headings::RUN)]
     pub(super) strict: bool,
     /// Print errors only.
-    #[arg(long, short)]
+    #[arg(long, short, help_heading = help::headings::RUN)]
     pub(super) quiet: bool,
 }
 
@@ -103,24 +122,24 @@ pub(super) struct Fit {
     #[command(flatten)]
     pub(super) input: Input,
     /// Directory for results, draws and manifest; without it only a summary is printed.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = help::headings::RESULT)]
     pub(super) out: Option<PathBuf>,
     /// Posteriors with NUTS, the classical direct method, or both side by side.
-    #[arg(long, value_enum, default_value_t = MethodName::Nuts)]
+    #[arg(long, value_enum, default_value_t = MethodName::Nuts, help_heading = help::headings::METHOD)]
     pub(super) method: MethodName,
     /// Monte Carlo realisations an object of the classical method.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=MOST_REALISATIONS as u64))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=MOST_REALISATIONS as u64), help_heading = help::headings::METHOD)]
     pub(super) mc: Option<u64>,
     #[command(flatten)]
     pub(super) sampling: Sampling,
     /// Draws to write: all, thin:N or none; if absent all up to 1 GiB, else thinned to fit.
-    #[arg(long, value_name = "all|thin:N|none")]
+    #[arg(long, value_name = "all|thin:N|none", help_heading = help::headings::RESULT)]
     pub(super) keep_draws: Option<KeepDraws>,
     /// Object that gets posterior.nc, a NetCDF file for ArviZ; the only one of a catalogue of one has it anyway.
-    #[arg(long, value_name = "OBJECT", requires = "out")]
+    #[arg(long, value_name = "OBJECT", requires = "out", help_heading = help::headings::RESULT)]
     pub(super) netcdf: Option<String>,
     /// Replace a result that is in the directory.
-    #[arg(long)]
+    #[arg(long, help_heading = help::headings::RESULT)]
     pub(super) force: bool,
 }
 
@@ -128,16 +147,16 @@ pub(super) struct Fit {
 #[derive(Args, Debug)]
 pub(super) struct Sampling {
     /// Chains an object.
-    #[arg(long, value_name = "N", value_parser = at_least(1))]
+    #[arg(long, value_name = "N", value_parser = at_least(1), help_heading = help::headings::SAMPLER)]
     pub(super) chains: Option<u64>,
     /// Warm-up draws a chain.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = help::headings::SAMPLER)]
     pub(super) warmup: Option<usize>,
     /// Draws a chain.
-    #[arg(long, value_name = "N", value_parser = at_least(LEAST_DRAWS as u64))]
+    #[arg(long, value_name = "N", value_parser = at_least(LEAST_DRAWS as u64), help_heading = help::headings::SAMPLER)]
     pub(super) draws: Option<u64>,
     /// Seed of all random numbers.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED), help_heading = help::headings::SAMPLER)]
     pub(super) seed: Option<u64>,
     #[command(flatten)]
     pub(super) machine: Machine,
@@ -147,22 +166,22 @@ pub(super) struct Sampling {
 #[derive(Args, Debug)]
 pub(super) struct Machine {
     /// Where to compute.
-    #[arg(long, value_enum, default_value_t = BackendName::Auto)]
+    #[arg(long, value_enum, default_value_t = BackendName::Auto, help_heading = help::headings::MACHINE)]
     pub(super) backend: BackendName,
     /// GPU by index, name or PCI id, as `nebulium devices` lists them.
-    #[arg(long, value_name = "D")]
+    #[arg(long, value_name = "D", help_heading = help::headings::MACHINE)]
     pub(super) device: Option<String>,
     /// Precision of log densities: f64 on the CPU unless f32 is asked for, f32 on a GPU.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = help::headings::MACHINE)]
     pub(super) precision: Option<PrecisionName>,
     /// What the GPU does: log densities (host) or whole transitions (resident).
-    #[arg(long, value_parser = EngineParser, default_value = "auto")]
+    #[arg(long, value_parser = EngineParser, default_value = "auto", help_heading = help::headings::MACHINE)]
     pub(super) engine: EngineName,
     /// Fraction of the transitions of the engine resident that is replayed on the CPU in f64 and compared.
-    #[arg(long, value_name = "FRACTION", default_value_t = 0.001, value_parser = fraction)]
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.001, value_parser = fraction, help_heading = help::headings::MACHINE)]
     pub(super) audit: f64,
     /// Threads of the CPU; all cores if absent.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS), help_heading = help::headings::MACHINE)]
     pub(super) threads: Option<u64>,
 }
 
@@ -172,15 +191,15 @@ pub(super) struct Compare {
     #[command(flatten)]
     pub(super) input: Input,
     /// An ion and the set that its lines are taken from in the second fit; can be given again.
-    #[arg(long, value_name = "ION=SET", required = true, action = clap::ArgAction::Append, value_parser = of_ion)]
+    #[arg(long, value_name = "ION=SET", required = true, action = clap::ArgAction::Append, value_parser = of_ion, help_heading = help::headings::MODEL)]
     pub(super) with: Vec<(String, String)>,
     #[command(flatten)]
     pub(super) sampling: Sampling,
     /// CSV of the shifts, a row an object and parameter.
-    #[arg(long, value_name = "F.csv")]
+    #[arg(long, value_name = "F.csv", help_heading = help::headings::RESULT)]
     pub(super) out: Option<PathBuf>,
     /// Replace a file that is there.
-    #[arg(long)]
+    #[arg(long, help_heading = help::headings::RESULT)]
     pub(super) force: bool,
 }
 
@@ -193,33 +212,33 @@ pub(super) struct Convergence {
     #[arg(long, value_name = "OBJECT")]
     pub(super) object: Option<String>,
     /// Numbers of chains, joined by commas.
-    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [4, 16, 64], value_parser = at_least(1))]
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [4, 16, 64], value_parser = at_least(1), help_heading = help::headings::GRID)]
     pub(super) chains: Vec<u64>,
     /// Numbers of warm-up draws a chain.
-    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [50, 200])]
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [50, 200], help_heading = help::headings::GRID)]
     pub(super) warmup: Vec<u64>,
     /// Numbers of draws a chain.
-    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [50, 200, 1000], value_parser = at_least(LEAST_DRAWS as u64))]
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [50, 200, 1000], value_parser = at_least(LEAST_DRAWS as u64), help_heading = help::headings::GRID)]
     pub(super) draws: Vec<u64>,
     /// Runs of each, with different seeds: bias and variance come apart.
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = at_least(2))]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = at_least(2), help_heading = help::headings::GRID)]
     pub(super) replicates: u64,
     /// True parameters as `simulate` writes them, in place of a long run as reference.
-    #[arg(long, value_name = "F", conflicts_with = "reference_draws")]
+    #[arg(long, value_name = "F", conflicts_with = "reference_draws", help_heading = help::headings::GRID)]
     pub(super) truth: Option<PathBuf>,
     /// Draws of each of the 16 chains of the long run; four times the largest run of the grid, 5000 to 50000, if absent.
-    #[arg(long, value_name = "N", value_parser = at_least(LEAST_DRAWS as u64))]
+    #[arg(long, value_name = "N", value_parser = at_least(LEAST_DRAWS as u64), help_heading = help::headings::GRID)]
     pub(super) reference_draws: Option<u64>,
     /// Seed of all random numbers.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED), help_heading = help::headings::SAMPLER)]
     pub(super) seed: Option<u64>,
     #[command(flatten)]
     pub(super) machine: Machine,
     /// Directory for convergence.csv and the arrays.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = help::headings::RESULT)]
     pub(super) out: PathBuf,
     /// Replace a result that is in the directory.
-    #[arg(long)]
+    #[arg(long, help_heading = help::headings::RESULT)]
     pub(super) force: bool,
 }
 
@@ -229,13 +248,13 @@ pub(super) struct Check {
     #[command(flatten)]
     pub(super) input: Input,
     /// Object to show in full: its lines, where they stand, its model; can be given again.
-    #[arg(long = "object", value_name = "OBJECT", action = clap::ArgAction::Append)]
+    #[arg(long = "object", value_name = "OBJECT", action = clap::ArgAction::Append, help_heading = help::headings::SHOWN)]
     pub(super) objects: Vec<String>,
     /// Print every rejected object with its reasons.
-    #[arg(long, conflicts_with = "objects")]
+    #[arg(long, conflicts_with = "objects", help_heading = help::headings::SHOWN)]
     pub(super) rejected: bool,
     /// Print every row of the summary, all lines among them.
-    #[arg(long = "lines", conflicts_with_all = ["objects", "rejected"])]
+    #[arg(long = "lines", conflicts_with_all = ["objects", "rejected"], help_heading = help::headings::SHOWN)]
     pub(super) all_lines: bool,
 }
 
@@ -245,91 +264,11 @@ pub(super) struct Init {
     #[command(flatten)]
     pub(super) input: Input,
     /// The file to write.
-    #[arg(long, value_name = "F.toml", default_value = "nebulium.toml")]
+    #[arg(long, value_name = "F.toml", default_value = "nebulium.toml", help_heading = help::headings::RESULT)]
     pub(super) out: PathBuf,
     /// Replace a file that is there.
-    #[arg(long)]
+    #[arg(long, help_heading = help::headings::RESULT)]
     pub(super) force: bool,
-}
-
-/// `nebulium simulate`.
-#[derive(Args, Debug)]
-pub(super) struct Simulate {
-    /// Table of true parameters, one row for all objects or one each, or `prior` for draws from the configuration's priors; the
-    /// default population if absent.
-    #[arg(long, value_name = "F|prior")]
-    pub(super) truth: Option<PathBuf>,
-    /// Configuration in TOML: the model and priors behind the fluxes; two zones and weak priors if absent.
-    #[arg(long, value_name = "F")]
-    pub(super) config: Option<PathBuf>,
-    /// Scatter of the fluxes: gaussian, log-gaussian, student-t or student-t:NU.
-    #[arg(long, value_name = "KIND", default_value = "gaussian")]
-    pub(super) noise: String,
-    /// Fluxes below K sigma become upper limits.
-    #[arg(long, value_name = "K", value_parser = positive)]
-    pub(super) limits: Option<f64>,
-    /// Labels joined by commas, or a file with one a row; the talk's 21, O2_3726A_m and Ne3_3869A if absent.
-    #[arg(long, value_name = "L")]
-    pub(super) lines: Option<String>,
-    /// Signal to noise of every line; if absent, errors are 2 % of the flux and 0.1 % of Hβ in quadrature.
-    #[arg(long, value_name = "S", value_parser = positive)]
-    pub(super) snr: Option<f64>,
-    /// Number of objects; if absent, the rows of `--truth`.
-    #[arg(long, value_name = "N", value_parser = at_least(1))]
-    pub(super) objects: Option<u64>,
-    /// Seed of all random numbers.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(super) seed: u64,
-    /// The catalogue; the truths go to F_truth.csv.
-    #[arg(long, value_name = "F.csv")]
-    pub(super) out: PathBuf,
-    /// Directory of a set of emissivities, in place of the built-in one.
-    #[arg(long, value_name = "DIR")]
-    pub(super) emissivities: Option<PathBuf>,
-    /// Replace a file that was not simulated.
-    #[arg(long)]
-    pub(super) force: bool,
-}
-
-/// `nebulium emissivity`.
-#[derive(Args, Debug)]
-pub(super) struct Emissivity {
-    /// CSV with columns line, T [K], n_e [cm⁻³].
-    #[arg(long, value_name = "P.csv", required_unless_present = "list")]
-    pub(super) points: Option<PathBuf>,
-    /// List the sets that are part of the program.
-    #[arg(long, conflicts_with = "points")]
-    pub(super) list: bool,
-    /// An ion and the set that its lines are taken from; can be given again.
-    #[arg(long, value_name = "ION=SET", action = clap::ArgAction::Append, value_parser = of_ion)]
-    pub(super) with: Vec<(String, String)>,
-    /// Directory of a set of emissivities, in place of the built-in one.
-    #[arg(long, value_name = "DIR")]
-    pub(super) emissivities: Option<PathBuf>,
-}
-
-/// `nebulium lines`.
-#[derive(Args, Debug)]
-pub(super) struct Lines {
-    /// Names as a table has them, all of one table: labels, such as O3_5007A, `[OIII]5007`, Hbeta, wavelengths in Å.
-    pub(super) name: Vec<String>,
-    /// Print CSV.
-    #[arg(long, conflicts_with = "name")]
-    pub(super) csv: bool,
-    /// An ion and the set that its lines are taken from; can be given again.
-    #[arg(long, value_name = "ION=SET", action = clap::ArgAction::Append, value_parser = of_ion)]
-    pub(super) with: Vec<(String, String)>,
-    /// Directory of a set of emissivities, in place of the built-in one.
-    #[arg(long, value_name = "DIR")]
-    pub(super) emissivities: Option<PathBuf>,
-}
-
-/// `nebulium cite`.
-#[derive(Args, Debug)]
-pub(super) struct Cite {
-    /// Directory of a result; without it the references of the default configuration.
-    #[arg(value_name = "DIR")]
-    pub(super) result: Option<PathBuf>,
 }
 
 /// A method by name.
@@ -363,38 +302,6 @@ pub(super) enum PrecisionName {
     F32,
 }
 
-fn at_least(least: u64) -> clap::builder::RangedU64ValueParser {
-    clap::value_parser!(u64).range(least..)
-}
-
-fn of_line(text: &str) -> Result<(String, String), &'static str> {
-    let parts = text.rsplit_once('=').map(|(name, label)| (name.trim(), label.trim()));
-    let parts = parts.filter(|(name, label)| !name.is_empty() && !label.is_empty());
-    let (name, label) = parts.ok_or("expected NAME=LABEL, such as HB4861=H1_4861A")?;
-    Ok((name.to_owned(), label.to_owned()))
-}
-
-fn of_ion(text: &str) -> Result<(String, String), &'static str> {
-    let parts = text
-        .split_once('=')
-        .filter(|(ion, set)| !ion.is_empty() && !set.is_empty());
-    let (ion, set) = parts.ok_or("expected an ion and a set, such as O3=O3-AK99")?;
-    Ok((ion.to_owned(), set.to_owned()))
-}
-
-fn fraction(text: &str) -> Result<f64, &'static str> {
-    let value = text.parse().ok().filter(|value| (0.0..=1.0).contains(value));
-    value.ok_or("expected a number from 0 to 1")
-}
-
-fn positive(text: &str) -> Result<f64, &'static str> {
-    let value = text
-        .parse()
-        .ok()
-        .filter(|value: &f64| value.is_finite() && *value > 0.0);
-    value.ok_or("expected a number > 0")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -403,18 +310,5 @@ mod tests {
     #[test]
     fn the_flags_are_consistent() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn a_name_and_its_line_are_parted_at_the_last_equals_sign() {
-        let pair = |name: &str, label: &str| Ok((name.to_owned(), label.to_owned()));
-        assert_eq!(of_line("HB4861=H1_4861A"), pair("HB4861", "H1_4861A"));
-        assert_eq!(of_line("a=b = O3_5007A"), pair("a=b", "O3_5007A"));
-        for wrong in ["HB4861", "=H1_4861A", "HB4861=", ""] {
-            assert!(
-                of_line(wrong).is_err_and(|message| message.contains("NAME=LABEL")),
-                "{wrong}"
-            );
-        }
     }
 }

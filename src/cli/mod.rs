@@ -10,9 +10,11 @@ mod devices;
 mod emissivity;
 mod engine;
 mod fit;
+mod help;
 mod init;
 mod input;
 mod lines;
+mod pages;
 mod progress;
 mod simulate;
 mod version;
@@ -94,6 +96,8 @@ pub fn run() -> ExitCode {
         Command::Lines(arguments) => lines::run(&arguments),
         Command::Devices => devices::run(),
         Command::Cite(arguments) => cite::run(&arguments),
+        Command::Completions(arguments) => pages::completions(&arguments),
+        Command::Man(arguments) => pages::man(&arguments),
     };
     match outcome {
         Ok(code) => code.into(),

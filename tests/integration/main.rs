@@ -32,6 +32,7 @@ mod nuts_rank;
 mod nuts_reference;
 mod nuts_sampler;
 mod nuts_tree;
+mod pages;
 mod priors;
 mod problems;
 mod program;
