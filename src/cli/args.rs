@@ -2,23 +2,26 @@
 
 mod parse;
 mod side;
+mod studies;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use side::{Cite, Completions, Emissivity, Lines, Man, Simulate};
+pub(super) use studies::{Check, Compare, Convergence, Init};
 
 use super::engine::{EngineName, EngineParser};
-use super::help;
+use super::help::{self, headings};
 use crate::classical::MOST_REALISATIONS;
 use crate::config::{LARGEST_SEED, LEAST_DRAWS};
 use crate::draws::KeepDraws;
 use crate::problem::{NoStars, Preset};
 use crate::table::Format;
-use parse::{at_least, fraction, of_ion, of_line, positive};
+use parse::{at_least, fraction, of_line, positive};
 
-/// Bayesian direct method: emission-line fluxes in, temperatures, density, extinction and abundances out.
+/// Bayesian direct method: emission-line fluxes in, temperatures, density, extinction and
+/// abundances out.
 #[derive(Parser, Debug)]
 #[command(name = "nebulium", version, after_help = help::AFTER, args_override_self = true)]
 pub(super) struct Arguments {
@@ -29,7 +32,7 @@ pub(super) struct Arguments {
 /// More than any one machine has; thousands more take minutes to start.
 const MOST_THREADS: u64 = 1024;
 
-/// What to do.
+/// Commands.
 #[derive(Subcommand, Debug)]
 pub(super) enum Command {
     /// Fit a catalogue of line fluxes.
@@ -69,50 +72,68 @@ pub(super) enum Command {
     Man(Man),
 }
 
-/// What to fit, and with which model.
+/// Catalogue and model.
 #[derive(Args, Debug)]
 pub(super) struct Input {
     /// Tables of line fluxes: text or FITS, one row a line or one row an object; LiMe, NEAT, PyNeb.
     #[arg(required = true, num_args = 1..)]
     pub(super) catalogue: Vec<PathBuf>,
     /// Their format, in place of what their content looks like.
-    #[arg(long, value_enum, help_heading = help::headings::CATALOGUE)]
+    #[arg(long, value_enum, help_heading = headings::CATALOGUE)]
     pub(super) format: Option<Format>,
     /// Errors as a fraction of the flux, for a list that gives none.
-    #[arg(long, value_name = "FRACTION", value_parser = positive, help_heading = help::headings::CATALOGUE)]
+    #[arg(
+        long,
+        value_name = "FRACTION",
+        value_parser = positive,
+        help_heading = headings::CATALOGUE,
+    )]
     pub(super) flux_error: Option<f64>,
     /// Configuration in TOML.
-    #[arg(long, value_name = "F", help_heading = help::headings::MODEL)]
+    #[arg(long, value_name = "F", help_heading = headings::MODEL)]
     pub(super) config: Option<PathBuf>,
     /// Directory of a set of emissivities, in place of the built-in one.
-    #[arg(long, value_name = "DIR", help_heading = help::headings::MODEL)]
+    #[arg(long, value_name = "DIR", help_heading = headings::MODEL)]
     pub(super) emissivities: Option<PathBuf>,
     /// Set of choices that the configuration starts from.
-    #[arg(long, value_enum, help_heading = help::headings::MODEL)]
+    #[arg(long, value_enum, help_heading = headings::MODEL)]
     pub(super) preset: Option<Preset>,
     /// Side table of priors: columns object, prior_<parameter>, prior_<parameter>_sd.
-    #[arg(long, value_name = "SIDE.csv", help_heading = help::headings::CATALOGUE)]
+    #[arg(long, value_name = "SIDE.csv", help_heading = headings::CATALOGUE)]
     pub(super) priors: Option<PathBuf>,
     /// Fluxes are corrected for reddening already: no extinction in the model.
-    #[arg(long, help_heading = help::headings::MODEL)]
+    #[arg(long, help_heading = headings::MODEL)]
     pub(super) dereddened: bool,
-    /// `none`: no stars lie under the lines, as in planetary nebulae; absorption is not fitted, and no line left out for it.
-    #[arg(long, value_enum, value_name = "none", help_heading = help::headings::MODEL)]
+    /// `none`: no stars lie under the lines, as in planetary nebulae; absorption is not fitted, and
+    /// no line left out for it.
+    #[arg(long, value_enum, value_name = "none", help_heading = headings::MODEL)]
     pub(super) absorption: Option<NoStars>,
     /// A name of the catalogue and the line that it means; can be given again.
-    #[arg(long = "line", value_name = "NAME=LABEL", action = clap::ArgAction::Append, value_parser = of_line, help_heading = help::headings::CATALOGUE)]
+    #[arg(
+        long = "line",
+        value_name = "NAME=LABEL",
+        action = clap::ArgAction::Append,
+        value_parser = of_line,
+        help_heading = headings::CATALOGUE,
+    )]
     pub(super) lines: Vec<(String, String)>,
     /// Table of a FITS file, by the name or the number of its extension.
-    #[arg(long, value_name = "EXT", help_heading = help::headings::CATALOGUE)]
+    #[arg(long, value_name = "EXT", help_heading = headings::CATALOGUE)]
     pub(super) extension: Option<String>,
     /// Columns of the catalogue to carry into the results, joined by commas; can be given again.
-    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', action = clap::ArgAction::Append, help_heading = help::headings::CATALOGUE)]
+    #[arg(
+        long,
+        value_name = "COLUMN,…",
+        value_delimiter = ',',
+        action = clap::ArgAction::Append,
+        help_heading = headings::CATALOGUE,
+    )]
     pub(super) keep: Vec<String>,
     /// Exit with 4 if an object was rejected or failed.
-    #[arg(long, help_heading = help::headings::RUN)]
+    #[arg(long, help_heading = headings::RUN)]
     pub(super) strict: bool,
     /// Print errors only.
-    #[arg(long, short, help_heading = help::headings::RUN)]
+    #[arg(long, short, help_heading = headings::RUN)]
     pub(super) quiet: bool,
 }
 
@@ -122,41 +143,57 @@ pub(super) struct Fit {
     #[command(flatten)]
     pub(super) input: Input,
     /// Directory for results, draws and manifest; without it only a summary is printed.
-    #[arg(long, value_name = "DIR", help_heading = help::headings::RESULT)]
+    #[arg(long, value_name = "DIR", help_heading = headings::RESULT)]
     pub(super) out: Option<PathBuf>,
     /// Posteriors with NUTS, the classical direct method, or both side by side.
-    #[arg(long, value_enum, default_value_t = MethodName::Nuts, help_heading = help::headings::METHOD)]
+    #[arg(long, value_enum, default_value_t = MethodName::Nuts, help_heading = headings::METHOD)]
     pub(super) method: MethodName,
     /// Monte Carlo realisations an object of the classical method.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=MOST_REALISATIONS as u64), help_heading = help::headings::METHOD)]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u64).range(2..=MOST_REALISATIONS as u64),
+        help_heading = headings::METHOD,
+    )]
     pub(super) mc: Option<u64>,
     #[command(flatten)]
     pub(super) sampling: Sampling,
     /// Draws to write: all, thin:N or none; if absent all up to 1 GiB, else thinned to fit.
-    #[arg(long, value_name = "all|thin:N|none", help_heading = help::headings::RESULT)]
+    #[arg(long, value_name = "all|thin:N|none", help_heading = headings::RESULT)]
     pub(super) keep_draws: Option<KeepDraws>,
-    /// Object that gets posterior.nc, a NetCDF file for ArviZ; the only one of a catalogue of one has it anyway.
-    #[arg(long, value_name = "OBJECT", requires = "out", help_heading = help::headings::RESULT)]
+    /// Object that gets posterior.nc, a NetCDF file for ArviZ; the only one of a catalogue of one
+    /// has it anyway.
+    #[arg(long, value_name = "OBJECT", requires = "out", help_heading = headings::RESULT)]
     pub(super) netcdf: Option<String>,
     /// Replace a result that is in the directory.
-    #[arg(long, help_heading = help::headings::RESULT)]
+    #[arg(long, help_heading = headings::RESULT)]
     pub(super) force: bool,
 }
 
-/// How draws are made, and where.
+/// Chains, draws and device.
 #[derive(Args, Debug)]
 pub(super) struct Sampling {
     /// Chains an object.
-    #[arg(long, value_name = "N", value_parser = at_least(1), help_heading = help::headings::SAMPLER)]
+    #[arg(long, value_name = "N", value_parser = at_least(1), help_heading = headings::SAMPLER)]
     pub(super) chains: Option<u64>,
     /// Warm-up draws a chain.
-    #[arg(long, value_name = "N", help_heading = help::headings::SAMPLER)]
+    #[arg(long, value_name = "N", help_heading = headings::SAMPLER)]
     pub(super) warmup: Option<usize>,
     /// Draws a chain.
-    #[arg(long, value_name = "N", value_parser = at_least(LEAST_DRAWS as u64), help_heading = help::headings::SAMPLER)]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = at_least(LEAST_DRAWS as u64),
+        help_heading = headings::SAMPLER,
+    )]
     pub(super) draws: Option<u64>,
     /// Seed of all random numbers.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED), help_heading = help::headings::SAMPLER)]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED),
+        help_heading = headings::SAMPLER,
+    )]
     pub(super) seed: Option<u64>,
     #[command(flatten)]
     pub(super) machine: Machine,
@@ -166,109 +203,34 @@ pub(super) struct Sampling {
 #[derive(Args, Debug)]
 pub(super) struct Machine {
     /// Where to compute.
-    #[arg(long, value_enum, default_value_t = BackendName::Auto, help_heading = help::headings::MACHINE)]
+    #[arg(long, value_enum, default_value_t = BackendName::Auto, help_heading = headings::MACHINE)]
     pub(super) backend: BackendName,
     /// GPU by index, name or PCI id, as `nebulium devices` lists them.
-    #[arg(long, value_name = "D", help_heading = help::headings::MACHINE)]
+    #[arg(long, value_name = "D", help_heading = headings::MACHINE)]
     pub(super) device: Option<String>,
     /// Precision of log densities: f64 on the CPU unless f32 is asked for, f32 on a GPU.
-    #[arg(long, value_enum, help_heading = help::headings::MACHINE)]
+    #[arg(long, value_enum, help_heading = headings::MACHINE)]
     pub(super) precision: Option<PrecisionName>,
     /// What the GPU does: log densities (host) or whole transitions (resident).
-    #[arg(long, value_parser = EngineParser, default_value = "auto", help_heading = help::headings::MACHINE)]
+    #[arg(long, value_parser = EngineParser, default_value = "auto", help_heading = headings::MACHINE)]
     pub(super) engine: EngineName,
     /// Fraction of the transitions of the engine resident that is replayed on the CPU in f64 and compared.
-    #[arg(long, value_name = "FRACTION", default_value_t = 0.001, value_parser = fraction, help_heading = help::headings::MACHINE)]
+    #[arg(
+        long,
+        value_name = "FRACTION",
+        default_value_t = 0.001,
+        value_parser = fraction,
+        help_heading = headings::MACHINE,
+    )]
     pub(super) audit: f64,
     /// Threads of the CPU; all cores if absent.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS), help_heading = help::headings::MACHINE)]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS),
+        help_heading = headings::MACHINE,
+    )]
     pub(super) threads: Option<u64>,
-}
-
-/// `nebulium compare`.
-#[derive(Args, Debug)]
-pub(super) struct Compare {
-    #[command(flatten)]
-    pub(super) input: Input,
-    /// An ion and the set that its lines are taken from in the second fit; can be given again.
-    #[arg(long, value_name = "ION=SET", required = true, action = clap::ArgAction::Append, value_parser = of_ion, help_heading = help::headings::MODEL)]
-    pub(super) with: Vec<(String, String)>,
-    #[command(flatten)]
-    pub(super) sampling: Sampling,
-    /// CSV of the shifts, a row an object and parameter.
-    #[arg(long, value_name = "F.csv", help_heading = help::headings::RESULT)]
-    pub(super) out: Option<PathBuf>,
-    /// Replace a file that is there.
-    #[arg(long, help_heading = help::headings::RESULT)]
-    pub(super) force: bool,
-}
-
-/// `nebulium convergence`.
-#[derive(Args, Debug)]
-pub(super) struct Convergence {
-    #[command(flatten)]
-    pub(super) input: Input,
-    /// Object to sample; the only one of a catalogue of one if absent.
-    #[arg(long, value_name = "OBJECT")]
-    pub(super) object: Option<String>,
-    /// Numbers of chains, joined by commas.
-    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [4, 16, 64], value_parser = at_least(1), help_heading = help::headings::GRID)]
-    pub(super) chains: Vec<u64>,
-    /// Numbers of warm-up draws a chain.
-    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [50, 200], help_heading = help::headings::GRID)]
-    pub(super) warmup: Vec<u64>,
-    /// Numbers of draws a chain.
-    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [50, 200, 1000], value_parser = at_least(LEAST_DRAWS as u64), help_heading = help::headings::GRID)]
-    pub(super) draws: Vec<u64>,
-    /// Runs of each, with different seeds: bias and variance come apart.
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = at_least(2), help_heading = help::headings::GRID)]
-    pub(super) replicates: u64,
-    /// True parameters as `simulate` writes them, in place of a long run as reference.
-    #[arg(long, value_name = "F", conflicts_with = "reference_draws", help_heading = help::headings::GRID)]
-    pub(super) truth: Option<PathBuf>,
-    /// Draws of each of the 16 chains of the long run; four times the largest run of the grid, 5000 to 50000, if absent.
-    #[arg(long, value_name = "N", value_parser = at_least(LEAST_DRAWS as u64), help_heading = help::headings::GRID)]
-    pub(super) reference_draws: Option<u64>,
-    /// Seed of all random numbers.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=LARGEST_SEED), help_heading = help::headings::SAMPLER)]
-    pub(super) seed: Option<u64>,
-    #[command(flatten)]
-    pub(super) machine: Machine,
-    /// Directory for convergence.csv and the arrays.
-    #[arg(long, value_name = "DIR", help_heading = help::headings::RESULT)]
-    pub(super) out: PathBuf,
-    /// Replace a result that is in the directory.
-    #[arg(long, help_heading = help::headings::RESULT)]
-    pub(super) force: bool,
-}
-
-/// `nebulium check`.
-#[derive(Args, Debug)]
-pub(super) struct Check {
-    #[command(flatten)]
-    pub(super) input: Input,
-    /// Object to show in full: its lines, where they stand, its model; can be given again.
-    #[arg(long = "object", value_name = "OBJECT", action = clap::ArgAction::Append, help_heading = help::headings::SHOWN)]
-    pub(super) objects: Vec<String>,
-    /// Print every rejected object with its reasons.
-    #[arg(long, conflicts_with = "objects", help_heading = help::headings::SHOWN)]
-    pub(super) rejected: bool,
-    /// Print every row of the summary, all lines among them.
-    #[arg(long = "lines", conflicts_with_all = ["objects", "rejected"], help_heading = help::headings::SHOWN)]
-    pub(super) all_lines: bool,
-}
-
-/// `nebulium init`.
-#[derive(Args, Debug)]
-pub(super) struct Init {
-    #[command(flatten)]
-    pub(super) input: Input,
-    /// The file to write.
-    #[arg(long, value_name = "F.toml", default_value = "nebulium.toml", help_heading = help::headings::RESULT)]
-    pub(super) out: PathBuf,
-    /// Replace a file that is there.
-    #[arg(long, help_heading = help::headings::RESULT)]
-    pub(super) force: bool,
 }
 
 /// A method by name.
@@ -278,7 +240,7 @@ pub(super) enum MethodName {
     Nuts,
     /// Ratios solved for temperatures and density, Monte Carlo over the flux errors.
     Classical,
-    /// Both; the classical files go to DIR/classical.
+    /// Posteriors and classical answers; the classical files go to DIR/classical.
     Both,
 }
 

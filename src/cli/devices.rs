@@ -62,12 +62,14 @@ fn simd() -> &'static str {
     }
 }
 
-/// Chains below which `auto` leaves a GPU alone: sixteen threads of a Xeon were ahead of an NVIDIA H200 with fewer in flight
-/// (benches/RESULTS.md).
+/// Chains below which `auto` takes the CPU: with fewer, sixteen threads of a Xeon were faster than an
+/// NVIDIA H200 (benches/RESULTS.md).
 const CHAINS_FOR_GPU: usize = 8192;
 
-/// The backend asked for, for emissivities on `grid` and so many `chains` in all: `auto` takes a GPU where there is one, there are
-/// chains or an engine for it, and f64 is not asked for, else the CPU, and says so where there is one that does not serve.
+/// The backend asked for, for emissivities on `grid` and `chains` chains in all.
+///
+/// `auto` takes a GPU where there is one, where the chains are many or an engine is named, and where
+/// f64 is not asked for; else the CPU. A GPU that cannot be used is named in a warning.
 pub(super) fn backend(machine: &Machine, grid: &Grid<f64>, chains: usize) -> Result<Box<dyn Backend>, Failure> {
     if !wants_gpu(machine, chains) {
         return Ok(cpu(machine, grid));
@@ -91,12 +93,12 @@ pub(super) fn backend(machine: &Machine, grid: &Grid<f64>, chains: usize) -> Res
     }
 }
 
-/// Whether a GPU is asked for by name.
+/// Tests whether a GPU is asked for by name.
 fn is_asked(machine: &Machine) -> bool {
     machine.backend == BackendName::Gpu || machine.device.is_some()
 }
 
-/// Whether a GPU is to be looked for.
+/// Tests whether to look for a GPU.
 fn wants_gpu(machine: &Machine, chains: usize) -> bool {
     let worth_it = machine.engine != EngineName::Auto || chains >= CHAINS_FOR_GPU;
     let double = machine.precision == Some(PrecisionName::F64);

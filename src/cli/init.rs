@@ -44,8 +44,8 @@ impl Trial {
     }
 }
 
-/// Reads the catalogue, guesses what its columns hold where they do not say so, and writes the configuration with which
-/// `fit` reads it again.
+/// Reads the catalogue, guesses columns whose names say nothing, and writes the configuration with
+/// which `fit` reads the catalogue again.
 pub(super) fn run(arguments: &Init) -> Outcome {
     let input = &arguments.input;
     let mut config = input::config(input)?;
@@ -92,7 +92,8 @@ pub(super) fn run(arguments: &Init) -> Outcome {
     Ok(GOOD)
 }
 
-/// With the signs of missing lines and limits that the catalogue seems to have, if more objects can be fitted so.
+/// Adopts signs of missing lines and limits that the catalogue seems to have, where more objects can
+/// then be fitted.
 fn with_signs(
     arguments: &Init,
     config: Config,
@@ -126,7 +127,7 @@ fn with_signs(
     })
 }
 
-/// Reads the catalogue with a configuration; an error of the catalogue is no failure of the command.
+/// Reads the catalogue with a configuration. An error of the catalogue is no failure of the command.
 fn attempt(arguments: &Init, config: &Config, set: &Set, sources: &Sources) -> Result<Read, Failure> {
     let input = &arguments.input;
     let recipe = input::recipe(input, config, set)?;
@@ -160,7 +161,7 @@ fn attempt(arguments: &Init, config: &Config, set: &Set, sources: &Sources) -> R
     }))
 }
 
-/// Takes a guess into a configuration, beside what the user has set.
+/// Adopts a guess in a configuration; keys that the user has set stay.
 fn adopt(config: &mut Config, guess: &Guess) {
     let catalogue = &mut config.catalogue;
     if catalogue.format == Format::Auto {
@@ -196,7 +197,7 @@ fn adopt(config: &mut Config, guess: &Guess) {
     }
 }
 
-/// The words above the configuration.
+/// The comment above the configuration.
 fn about(arguments: &Init, trial: &Read, guess: Option<&Guess>, set: &Set) -> String {
     let files: Vec<String> = arguments
         .input

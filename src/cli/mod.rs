@@ -38,24 +38,25 @@ const UNWRITTEN: u8 = 1;
 const USAGE: u8 = 2;
 /// The input cannot be used.
 const INPUT: u8 = 3;
-/// Some objects were rejected or failed, and that was not to be.
+/// Objects were rejected or failed under `--strict`.
 const CASUALTIES: u8 = 4;
 /// The device does not serve.
 const DEVICE: u8 = 5;
 /// The user asked to stop: 128 + SIGINT.
 const INTERRUPTED: u8 = 130;
 
-/// An error and the exit code that it comes to.
+/// An error and its exit code.
 #[derive(Debug)]
 struct Failure {
     error: Error,
     code: u8,
 }
 
-/// What a command comes to: an exit code.
+/// Result of a command: an exit code.
 type Outcome = Result<u8, Failure>;
 
-/// Gives an error the exit code of the phase in which it came up; what concerns the output, or a catalogue that changes, has its own.
+/// Gives an error the exit code of its phase. Errors of the output, and of a catalogue that changes
+/// during the run, have their own codes.
 fn during<E: Into<Error>>(code: u8) -> impl Fn(E) -> Failure {
     move |error| {
         let error = error.into();
@@ -111,12 +112,12 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Prints a text, hidden characters as escapes; a reader that has gone away is no error.
+/// Prints a text, hidden characters as escapes. A closed pipe is no error.
 fn say(text: &str) {
     let _ = io::stdout().write_all(visible(text).as_bytes());
 }
 
-/// Prints a row beside the output, hidden characters as escapes.
+/// Prints a row on the standard error, hidden characters as escapes.
 fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "{}", visible(text));
 }

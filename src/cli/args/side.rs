@@ -5,45 +5,48 @@ use std::path::PathBuf;
 use clap::Args;
 use clap_complete::Shell;
 
-use super::super::help;
+use super::super::help::headings;
 use super::parse::{at_least, of_ion, positive};
 
 /// `nebulium simulate`.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Simulate {
-    /// Table of true parameters, one row for all objects or one each, or `prior` for draws from the configuration's priors; the
-    /// default population if absent.
-    #[arg(long, value_name = "F|prior", help_heading = help::headings::TRUTH)]
+    /// Table of true parameters, one row for all objects or one each, or `prior` for draws from the
+    /// configuration's priors; the default population if absent.
+    #[arg(long, value_name = "F|prior", help_heading = headings::TRUTH)]
     pub(in crate::cli) truth: Option<PathBuf>,
-    /// Configuration in TOML: the model and priors behind the fluxes; two zones and weak priors if absent.
-    #[arg(long, value_name = "F", help_heading = help::headings::TRUTH)]
+    /// Configuration in TOML: the model and priors behind the fluxes; two zones and weak priors if
+    /// absent.
+    #[arg(long, value_name = "F", help_heading = headings::TRUTH)]
     pub(in crate::cli) config: Option<PathBuf>,
     /// Scatter of the fluxes: gaussian, log-gaussian, student-t or student-t:NU.
-    #[arg(long, value_name = "KIND", default_value = "gaussian", help_heading = help::headings::NOISE)]
+    #[arg(long, value_name = "KIND", default_value = "gaussian", help_heading = headings::NOISE)]
     pub(in crate::cli) noise: String,
     /// Fluxes below K sigma become upper limits.
-    #[arg(long, value_name = "K", value_parser = positive, help_heading = help::headings::NOISE)]
+    #[arg(long, value_name = "K", value_parser = positive, help_heading = headings::NOISE)]
     pub(in crate::cli) limits: Option<f64>,
-    /// Labels joined by commas, or a file with one a row; the talk's 21, O2_3726A_m and Ne3_3869A if absent.
-    #[arg(long, value_name = "L", help_heading = help::headings::TRUTH)]
+    /// Labels joined by commas, or a file with one a row; the talk's 21, O2_3726A_m and Ne3_3869A if
+    /// absent.
+    #[arg(long, value_name = "L", help_heading = headings::TRUTH)]
     pub(in crate::cli) lines: Option<String>,
-    /// Signal to noise of every line; if absent, errors are 2 % of the flux and 0.1 % of Hβ in quadrature.
-    #[arg(long, value_name = "S", value_parser = positive, help_heading = help::headings::NOISE)]
+    /// Signal to noise of every line; if absent, errors are 2 % of the flux and 0.1 % of Hβ in
+    /// quadrature.
+    #[arg(long, value_name = "S", value_parser = positive, help_heading = headings::NOISE)]
     pub(in crate::cli) snr: Option<f64>,
     /// Number of objects; if absent, the rows of `--truth`.
-    #[arg(long, value_name = "N", value_parser = at_least(1), help_heading = help::headings::TRUTH)]
+    #[arg(long, value_name = "N", value_parser = at_least(1), help_heading = headings::TRUTH)]
     pub(in crate::cli) objects: Option<u64>,
     /// Seed of all random numbers.
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = help::headings::NOISE)]
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = headings::NOISE)]
     pub(in crate::cli) seed: u64,
     /// The catalogue; the truths go to F_truth.csv.
-    #[arg(long, value_name = "F.csv", help_heading = help::headings::RESULT)]
+    #[arg(long, value_name = "F.csv", help_heading = headings::RESULT)]
     pub(in crate::cli) out: PathBuf,
     /// Directory of a set of emissivities, in place of the built-in one.
-    #[arg(long, value_name = "DIR", help_heading = help::headings::TRUTH)]
+    #[arg(long, value_name = "DIR", help_heading = headings::TRUTH)]
     pub(in crate::cli) emissivities: Option<PathBuf>,
     /// Replace a file that was not simulated.
-    #[arg(long, help_heading = help::headings::RESULT)]
+    #[arg(long, help_heading = headings::RESULT)]
     pub(in crate::cli) force: bool,
 }
 
@@ -67,7 +70,8 @@ pub(in crate::cli) struct Emissivity {
 /// `nebulium lines`.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Lines {
-    /// Names as a table has them, all of one table: labels, such as O3_5007A, `[OIII]5007`, Hbeta, wavelengths in Å.
+    /// Names as a table has them, all of one table: labels, such as O3_5007A, `[OIII]5007`, Hbeta,
+    /// wavelengths in Å.
     pub(in crate::cli) name: Vec<String>,
     /// Print CSV.
     #[arg(long, conflicts_with = "name")]
