@@ -85,7 +85,8 @@ pub(super) fn backend(machine: &Machine, grid: &Grid<f64>, chains: usize) -> Res
     match gpu(machine, grid) {
         Ok(gpu) => Ok(gpu),
         Err(error) if asked => Err(during(DEVICE)(error)),
-        Err(Error::NoDevice { .. } | Error::NoGpuInBuild) => Ok(cpu(machine, grid)),
+        Err(Error::NoDevice { .. }) => Ok(cpu(machine, grid)),
+        Err(Error::NoGpuInBuild) if machine.engine == EngineName::Auto => Ok(cpu(machine, grid)),
         Err(error) => {
             warn(&format!("warning: {error}; the CPU takes its place"));
             Ok(cpu(machine, grid))
