@@ -67,7 +67,7 @@ impl Topics {
             ("method", true),
             ("pyneb", true),
             ("sampler", posterior),
-            ("independence", posterior && config.sampler.jumps),
+            ("independence", posterior && config.sampler.independence),
             ("importance", posterior && config.importance.draws > 0),
             ("student-t", posterior && config.likelihood.kind == Kind::StudentT),
             ("absorption", recipe.has_stars()),
