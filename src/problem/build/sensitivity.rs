@@ -18,7 +18,7 @@ const LOG10_T: f64 = 4.0;
 /// \[O II\] and \[S II\], where they confuse the two most.
 const CONFUSED_LOG_NE: f64 = 3.5;
 /// log₁₀ n_e [cm⁻³] among which a density line responds at one.
-const LOG_NE: [f64; 9] = [1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0];
+const LOG_NE: [f64; 12] = [1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5];
 
 /// The lines of each ion.
 type Witnesses = BTreeMap<Ion, Vec<Witness>>;
