@@ -40,6 +40,8 @@ use crate::summary::{Status, summarise};
 /// How many times the draws, and the warm-up, of a second run are those of the first.
 const RERUN_DRAWS: usize = 4;
 const RERUN_WARMUP: usize = 2;
+/// The least acceptance rate that a second run aims at: small steps reach narrow tails.
+const RERUN_ACCEPT: f64 = 0.98;
 
 /// How a catalogue is sampled.
 #[derive(Clone, Copy, Debug)]
@@ -197,6 +199,7 @@ impl Batch {
         let longer = nuts::Settings {
             warmup: RERUN_WARMUP * options.sampler.warmup,
             draws: RERUN_DRAWS * options.sampler.draws,
+            target_accept: options.sampler.target_accept.max(RERUN_ACCEPT),
             ..options.sampler
         };
         let sampled = Cpu.sample(&recipe.set.grid, tasks(recipe, again.clone(), options, longer))?;
