@@ -88,6 +88,8 @@ codes! {
     NoThermometer = "no_thermometer", Warn, "this temperature, and what depends on it, rests on its prior: no line ratio measures it";
     /// More than 5 % of the draws lie within 2 % of a bound of a temperature, a density or tau.
     AtBound = "at_bound", Warn, "the draws pile up at a bound of this parameter's prior: the bound decides, not the lines";
+    /// Ions that share a density, and whose lines do not have one in common: LOW/HIGH.
+    TwoDensities = "two_densities", Warn, "no one density suits both ions: give them zones with densities of their own (docs/zones.md)";
     /// No density line: the narrower density prior.
     NoDensityLine = "no_density_line", Note, "no density line: the narrower prior of n_e holds";
     /// A line left out by the preset.

@@ -108,7 +108,7 @@ fn distance(lines: &[Track], truth: usize, node: usize) -> f64 {
 }
 
 /// The mean of the sampled positions.
-fn mean_position(sampled: &Sampled, dimension: usize) -> Vec<f64> {
+pub(super) fn mean_position(sampled: &Sampled, dimension: usize) -> Vec<f64> {
     let mut mean = vec![0.0; dimension];
     let positions = super::spread(&sampled.positions, dimension);
     let mut count = 0.0;

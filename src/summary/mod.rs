@@ -3,6 +3,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod bounds;
+mod densities;
 mod expected;
 mod flags;
 mod importance;
@@ -219,6 +220,7 @@ pub fn summarise(
     let outside = temperatures::outside_relations(problem, &summary.parameters);
     summary.flags.extend(outside);
     summary.flags.extend(bounds::reached(problem, &columns));
+    summary.flags.extend(densities::disagreeing(problem, set, sampled));
     summary.flags.extend(flags::outside(&summary.lines));
     summary.flags.extend(flags::outside_recombination(problem, &columns));
     summary.flags.extend(flags::outside_tau_box(problem, set, &columns));

@@ -10,6 +10,7 @@ mod compare;
 mod config;
 mod convergence;
 mod corrections;
+mod densities;
 mod diagnostics;
 mod emissivity;
 mod export;
