@@ -4,7 +4,8 @@
 //! with Gaussian noise of known sd and flat priors. By least squares the slope is 2.018 with sd 0.110.
 
 use nebulium::diagnostics::diagnose;
-use nebulium::nuts::{Metric, ObjectSampler, Settings};
+use nebulium::metric::Metric;
+use nebulium::nuts::{ObjectSampler, Settings};
 use nebulium::rng::{Key, normal, purpose};
 
 /// Abscissae and noisy ordinates of y = 1 + 2 x.
