@@ -13,8 +13,8 @@ const LN_10: f64 = std::f64::consts::LN_10;
 pub(super) const NODES: usize = 66;
 /// … and their step in log₁₀ n_e, from 1 to 10^6.5 cm⁻³ as the tables reach.
 const STEP: f64 = 0.1;
-/// log₁₀ n_e [cm⁻³] of ordinary gas: the median of the default prior.
-const ORDINARY: f64 = 2.0;
+/// Node of ordinary gas, 10² cm⁻³: the median of the default prior.
+pub(super) const ORDINARY: usize = 20;
 /// Standard deviation of an ion's ln T about the posterior's: a third, about half that of the
 /// default prior.
 const LN_T_SD: f64 = 1.0 / 3.0;
@@ -54,8 +54,8 @@ impl IonDensity {
         let signal = |l: usize| problem.lines[l].flux / problem.lines[l].sigma;
         let brightest = own.iter().copied().max_by(|&a, &b| signal(a).total_cmp(&signal(b)))?;
         let ln_t = ln_temperature(problem, evaluator, place);
-        let emissivity = |log_ne: f64| ln_emissivity(set, &problem.lines[brightest].members, ln_t, log_ne)[0];
-        let fall = |node: usize| (emissivity(ORDINARY) - emissivity(log_ne(node))) / LN_10;
+        let emissivity = |node: usize| ln_emissivity(set, &problem.lines[brightest].members, ln_t, log_ne(node))[0];
+        let fall = |node: usize| (emissivity(ORDINARY) - emissivity(node)) / LN_10;
         let is_detected = signal(brightest) >= DETECTION;
         Some(IonDensity {
             ion,

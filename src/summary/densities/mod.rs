@@ -5,7 +5,7 @@ mod shared;
 
 use std::collections::BTreeMap;
 
-use ion::{IonDensity, NODES};
+use ion::{IonDensity, NODES, ORDINARY};
 use shared::SharedErrors;
 
 use super::expected::mean_position;
@@ -82,7 +82,7 @@ fn measured_apart(ions: &[IonDensity]) -> Vec<Pair> {
 }
 
 /// Pairs of an ion whose brightest line hardly shines at the densities that the other ion allows.
-/// An ion whose own lines ask for such densities is left aside.
+/// An ion whose own lines exclude ordinary gas is left aside.
 fn out_of_reach(ions: &[IonDensity]) -> Vec<Pair> {
     let excludes = |ion: &IonDensity, up_to: usize| {
         let least = |chi2: &[f64]| chi2.iter().copied().fold(f64::INFINITY, f64::min);
@@ -91,7 +91,7 @@ fn out_of_reach(ions: &[IonDensity]) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (low, faint) in ions.iter().enumerate() {
         let shines = faint.fall.iter().position(|fall| *fall > FALL).unwrap_or(NODES);
-        if shines == NODES || excludes(faint, shines) >= DISAGREEMENT {
+        if shines == NODES || excludes(faint, ORDINARY + 1) >= DISAGREEMENT {
             continue;
         }
         for (high, dense) in ions.iter().enumerate() {
@@ -154,5 +154,8 @@ mod tests {
         let dense = [ion("S2", Some([5.5, 0.1]), 3.5), ion("O3", Some([5.5, 0.1]), 5.8)];
         assert_eq!(flagged(&dense), "");
         assert_eq!(flagged(&[o2()]), "");
+        let mut saturated = ion("S2", None, 3.5);
+        saturated.chi2[..=ORDINARY + 20].fill(100.0);
+        assert_eq!(flagged(&[saturated, ion("C3", Some([5.7, 0.1]), 5.8)]), "");
     }
 }
