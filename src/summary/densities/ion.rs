@@ -4,8 +4,9 @@ use super::shared::{SharedErrors, Whitening};
 use crate::emissivity::Set;
 use crate::line::Ion;
 use crate::model::Evaluator;
+use crate::model::likelihood::Likelihood;
+use crate::model::record::NONE;
 use crate::problem::{DETECTION, Problem};
-use crate::shared::layout::{NONE, UPPER_LIMIT};
 
 const LN_10: f64 = std::f64::consts::LN_10;
 
@@ -87,7 +88,7 @@ fn counts(problem: &Problem, set: &Set, ion: Ion, l: usize) -> bool {
     let has_tables = problem.object.terms[record.places()]
         .iter()
         .all(|term| term.table != NONE);
-    is_own && has_tables && line.recombination.is_none() && record.likelihood != UPPER_LIMIT
+    is_own && has_tables && line.recombination.is_none() && record.likelihood != Likelihood::UpperLimit
 }
 
 /// ln T of an ion's zone where the evaluator is.

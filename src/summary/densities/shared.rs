@@ -1,9 +1,9 @@
 //! Errors that the lines of one ion share: those of reddening and calibration.
 
 use crate::model::Evaluator;
+use crate::model::record::NONE;
 use crate::nuts::Sampled;
 use crate::problem::Problem;
-use crate::shared::layout::NONE;
 use crate::summary::{mean_sd, spread};
 
 /// Changes of the lines' fluxes, in their σ, for a change of 1 posterior sd in each coordinate of
