@@ -52,6 +52,9 @@ pub struct Config {
     pub lines: BTreeMap<String, String>,
     /// Priors by parameter, in place of the preset's.
     pub priors: BTreeMap<String, Prior>,
+    /// File that the configuration was read from, if any.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
 }
 
 /// `[extinction]`: the reddening law by name.
@@ -208,6 +211,7 @@ impl Config {
             path: path.to_owned(),
             source: Box::new(source),
         })?;
+        config.file = Some(path.to_owned());
         let directory = path.parent().unwrap_or(Path::new(""));
         if let Some(priors) = &mut config.catalogue.priors {
             *priors = directory.join(&*priors);
@@ -227,6 +231,17 @@ impl Config {
             *coefficients = directory.join(&*coefficients);
         }
         Ok(config)
+    }
+
+    /// Adds to the error of a setting the file that holds the setting.
+    pub(crate) fn located(&self, error: Error) -> Error {
+        match &self.file {
+            Some(path) => Error::InConfig {
+                path: path.clone(),
+                source: Box::new(error),
+            },
+            None => error,
+        }
     }
 
     /// Checks the numbers that no other module checks.

@@ -91,6 +91,7 @@ pub mod predict;
 pub mod problem;
 pub mod report;
 pub mod rng;
+pub mod run;
 pub mod shared;
 pub mod simulate;
 pub mod summary;

@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Check) -> Outcome {
     let input = &arguments.input;
     let config = input::config(input)?;
     let set = input::emissivities(input, &config)?;
-    let recipe = input::recipe(input, &config, &set)?;
+    let recipe = input::recipe(&config, &set)?;
     let settings = config.table_settings();
     let sources = input::sources(input, &config, &set, &settings)?;
     let mut look = Look {

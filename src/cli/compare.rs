@@ -1,10 +1,12 @@
 //! `nebulium compare`: the same objects with two sets of emissivities, and how far their posteriors move.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::Compare;
+use super::interrupt::stop_at_interrupt;
 use super::progress::Progress;
-use super::{DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, during, fit, input, say, warn};
+use super::{DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, during, input, say, warn};
 use crate::config::Config;
 use crate::emissivity::Set;
 use crate::export::{check_free, write_text};
@@ -14,7 +16,7 @@ use crate::summary::Status;
 
 /// Fits with the configuration as it is and with the ions of `--with` replaced, says how far means moved, writes the table.
 pub(super) fn run(arguments: &Compare) -> Outcome {
-    let first = fit::config(&arguments.input, &arguments.sampling)?;
+    let first = input::sampled_config(&arguments.input, &arguments.sampling)?;
     let mut second = first.clone();
     second.emissivities.ions.extend(arguments.with.iter().cloned());
     if let Some(path) = &arguments.out {
@@ -23,12 +25,13 @@ pub(super) fn run(arguments: &Compare) -> Outcome {
     let sets = [&first, &second].map(|config| input::emissivities(&arguments.input, config));
     let [set_a, set_b] = sets;
     let (set_a, set_b) = (set_a?, set_b?);
-    fit::set_threads(arguments.sampling.machine.threads);
-    let stop = fit::stop_at_interrupt();
+    devices::set_threads(arguments.sampling.machine.threads);
+    let stop = Arc::default();
+    stop_at_interrupt(&stop);
     let settings = first.table_settings();
     let sources = input::sources(&arguments.input, &first, &set_a, &settings)?;
-    let recipe_a = input::recipe(&arguments.input, &first, &set_a)?;
-    let recipe_b = input::recipe(&arguments.input, &second, &set_b)?;
+    let recipe_a = input::recipe(&first, &set_a)?;
+    let recipe_b = input::recipe(&second, &set_b)?;
     let survey = |recipe| Survey::new(&sources, recipe, &|_| Vec::new()).map_err(during(INPUT));
     let (survey_a, survey_b) = (survey(&recipe_a)?, survey(&recipe_b)?);
     input::warn_of(&arguments.input, &survey_a.beside);

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::args::{Convergence, Input};
+use super::interrupt::stop_at_interrupt;
 use super::progress::Progress;
-use super::{DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, during, fit, input, say, warn};
+use super::{DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, during, input, say, warn};
 use crate::backend::Backend;
 use crate::config::Config;
 use crate::convergence::{Grid, Lab, Point, Reference, long_run};
@@ -32,15 +34,16 @@ pub(super) fn run(arguments: &Convergence) -> Outcome {
     let long = long_run(&grid, arguments.reference_draws.map(|draws| draws as usize));
     check(&config, grid.points().chain([long]))?;
     let set = input::emissivities(input, &config)?;
-    let recipe = input::recipe(input, &config, &set)?;
+    let recipe = input::recipe(&config, &set)?;
     let problem = chosen(input, &config, &recipe, arguments.object.as_deref())?;
     let truths = match &arguments.truth {
         Some(path) => Some(truths(path, &problem)?),
         None => None,
     };
     let files = LabFiles::create(&arguments.out, arguments.force).map_err(during(USAGE))?;
-    fit::set_threads(arguments.machine.threads);
-    let stop = fit::stop_at_interrupt();
+    devices::set_threads(arguments.machine.threads);
+    let stop = Arc::default();
+    stop_at_interrupt(&stop);
     let chains = grid.points().map(|point| point.chains).max().unwrap_or_default();
     let mut backend = devices::backend(&arguments.machine, &set.grid, chains)?;
     let lab = Lab {

@@ -2,13 +2,14 @@
 
 use super::args::{BackendName, Machine, PrecisionName};
 use super::engine::EngineName;
-use super::{DEVICE, Failure, GOOD, Outcome, USAGE, during, say, warn};
+use super::{GOOD, Outcome, say, warn};
 use crate::backend::Backend;
 use crate::backend::cpu::{Cpu, CpuF32};
 #[cfg(feature = "gpu")]
 use crate::backend::gpu::{Device, Gpu, Kind, ResidentGpu};
 use crate::emissivity::Grid;
 use crate::error::{Error, Result as Made};
+use crate::run::{Failure, Phase, during};
 use crate::shared::simd::{Simd, widest};
 
 /// Lists the devices that can fit.
@@ -76,7 +77,7 @@ pub(super) fn backend(machine: &Machine, grid: &Grid<f64>, chains: usize) -> Res
     }
     let asked = is_asked(machine);
     if machine.precision == Some(PrecisionName::F64) {
-        return Err(during(USAGE)(Error::Setting {
+        return Err(during(Phase::Settings)(Error::Setting {
             key: "--precision",
             value: "f64".to_owned(),
             expected: "f32 where a GPU is asked for",
@@ -84,13 +85,22 @@ pub(super) fn backend(machine: &Machine, grid: &Grid<f64>, chains: usize) -> Res
     }
     match gpu(machine, grid) {
         Ok(gpu) => Ok(gpu),
-        Err(error) if asked => Err(during(DEVICE)(error)),
+        Err(error) if asked => Err(during(Phase::Fit)(error)),
         Err(Error::NoDevice { .. }) => Ok(cpu(machine, grid)),
         Err(Error::NoGpuInBuild) if machine.engine == EngineName::Auto => Ok(cpu(machine, grid)),
         Err(error) => {
             warn(&format!("warning: {error}; the CPU takes its place"));
             Ok(cpu(machine, grid))
         }
+    }
+}
+
+/// Lets the program compute with so many threads; with all cores if absent.
+pub(super) fn set_threads(threads: Option<u64>) {
+    if let Some(threads) = threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads as usize);
+        // The pool is built once, before its first use: then it cannot fail.
+        let _ = pool.build_global();
     }
 }
 

@@ -52,14 +52,14 @@ pub(super) fn run(arguments: &Init) -> Outcome {
     let set = input::emissivities(input, &config)?;
     let settings = config.table_settings();
     let sources = input::sources(input, &config, &set, &settings)?;
-    let mut trial = attempt(arguments, &config, &set, &sources)?;
+    let mut trial = attempt(&config, &set, &sources)?;
     let mut guess = None;
     if trial.as_ref().map_or(true, Trial::is_unsure) {
         let found = table::guess(&sources, &config.table_settings());
         match (found, &trial) {
             (Ok(found), _) => {
                 adopt(&mut config, &found);
-                trial = attempt(arguments, &config, &set, &sources)?;
+                trial = attempt(&config, &set, &sources)?;
                 guess = Some(found);
             }
             (Err(error), Err(_)) => return Err(during(INPUT)(error)),
@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Init) -> Outcome {
         && first.rejected > 0
         && guess.is_none()
     {
-        (config, trial, guess) = with_signs(arguments, config, trial, &set, &sources)?;
+        (config, trial, guess) = with_signs(config, trial, &set, &sources)?;
     }
     if let Ok(trial) = &trial {
         input::warn_of(input, &trial.beside);
@@ -95,7 +95,6 @@ pub(super) fn run(arguments: &Init) -> Outcome {
 /// Adopts signs of missing lines and limits that the catalogue seems to have, where more objects can
 /// then be fitted.
 fn with_signs(
-    arguments: &Init,
     config: Config,
     trial: Read,
     set: &Set,
@@ -119,7 +118,7 @@ fn with_signs(
     };
     let mut with = config.clone();
     adopt(&mut with, &signs);
-    let again = attempt(arguments, &with, set, sources)?;
+    let again = attempt(&with, set, sources)?;
     let fitted = |trial: &Read| trial.as_ref().map_or(0, |trial| trial.fitted);
     Ok(match fitted(&again) > fitted(&trial) {
         true => (with, again, Some(signs)),
@@ -128,9 +127,8 @@ fn with_signs(
 }
 
 /// Reads the catalogue with a configuration. An error of the catalogue is no failure of the command.
-fn attempt(arguments: &Init, config: &Config, set: &Set, sources: &Sources) -> Result<Read, Failure> {
-    let input = &arguments.input;
-    let recipe = input::recipe(input, config, set)?;
+fn attempt(config: &Config, set: &Set, sources: &Sources) -> Result<Read, Failure> {
+    let recipe = input::recipe(config, set)?;
     let settings = config.table_settings();
     let sources = sources.with_settings(&settings);
     let (mut fitted, mut rejected, mut first, mut reason) = (0, 0, None, None);

@@ -1,18 +1,18 @@
-//! Input of the commands that read a catalogue: configuration, emissivities, files, warnings.
+//! Input of the commands that read a catalogue: arguments become configuration, set and sources.
 
 use std::path::Path;
 
-use super::args::Input;
-use super::{Failure, INPUT, USAGE, during, warn};
+use super::args::{Input, Sampling};
+use super::{Failure, USAGE, during, warn};
 use crate::config::{Config, Extinction};
 use crate::emissivity::Set;
-use crate::error::Error;
 use crate::extinction::Law;
 use crate::problem::{Absorption, Recipe};
-use crate::report::{counted, warning_count};
+use crate::report::warning_count;
+use crate::run::{self, Warning};
 use crate::table::{self, Beside, Sources};
 
-/// The configuration of the arguments: the file's, with flags in place of its settings.
+/// Makes the configuration of the arguments: flags take the place of settings of the file.
 pub(super) fn config(input: &Input) -> Result<Config, Failure> {
     let mut config = match &input.config {
         Some(path) => Config::read(path).map_err(during(USAGE))?,
@@ -42,6 +42,17 @@ pub(super) fn config(input: &Input) -> Result<Config, Failure> {
     Ok(config)
 }
 
+/// Makes the configuration of the arguments, those of the sampler among them.
+pub(super) fn sampled_config(input: &Input, sampling: &Sampling) -> Result<Config, Failure> {
+    let mut config = config(input)?;
+    let sampler = &mut config.sampler;
+    sampler.chains = sampling.chains.map_or(sampler.chains, |chains| chains as usize);
+    sampler.warmup = sampling.warmup.unwrap_or(sampler.warmup);
+    sampler.draws = sampling.draws.map_or(sampler.draws, |draws| draws as usize);
+    sampler.seed = sampling.seed.unwrap_or(sampler.seed);
+    Ok(config)
+}
+
 /// Takes the reddening law out of a configuration, and the priors that hold for a law only.
 fn without_extinction(config: &mut Config) {
     config.extinction = Extinction {
@@ -53,60 +64,36 @@ fn without_extinction(config: &mut Config) {
     }
 }
 
-/// The emissivities at `directory`, or the built-in ones.
+/// Reads the emissivities in `directory`, or the built-in ones.
 pub(super) fn whole_set(directory: Option<&Path>) -> Result<Set, Failure> {
-    directory.map_or_else(Set::built_in, Set::read).map_err(during(USAGE))
+    Ok(run::built_in_or(directory)?)
 }
 
-/// The emissivities of the arguments, with the ions and the optical depth that the configuration
-/// takes from elsewhere.
+/// Reads the emissivities of the arguments and the configuration.
 pub(super) fn emissivities(input: &Input, config: &Config) -> Result<Set, Failure> {
-    let whole = whole_set(input.emissivities.as_deref())?;
-    config
-        .emissivities
-        .applied_to(whole)
-        .map_err(|error| refused(input, error))
+    Ok(run::emissivities(input.emissivities.as_deref(), config)?)
 }
 
-/// The model; an error says which file it was set in.
-pub(super) fn recipe<'a>(input: &Input, config: &Config, set: &'a Set) -> Result<Recipe<'a>, Failure> {
-    let recipe = config.validate().and_then(|()| config.recipe(set));
-    recipe.map_err(|error| refused(input, error))
+/// Makes the recipe of all problems.
+pub(super) fn recipe<'a>(config: &Config, set: &'a Set) -> Result<Recipe<'a>, Failure> {
+    Ok(run::recipe(config, set)?)
 }
 
-/// A setting that cannot be, and the file that it was set in.
-fn refused(input: &Input, error: Error) -> Failure {
-    during(USAGE)(match &input.config {
-        Some(path) => Error::InConfig {
-            path: path.clone(),
-            source: Box::new(error),
-        },
-        None => error,
-    })
-}
-
-/// The catalogues as one, with the side table of priors.
+/// Opens the catalogues as one, with the side table of priors.
 pub(super) fn sources<'a>(
     input: &'a Input,
     config: &Config,
     set: &'a Set,
     settings: &'a table::Settings,
 ) -> Result<Sources<'a>, Failure> {
-    let side = config.catalogue.priors.as_deref().map(table::read_priors);
-    let sources = Sources::open(&input.catalogue, &set.list, settings).map_err(during(INPUT))?;
-    Ok(sources.with_priors(side.transpose().map_err(during(INPUT))?))
+    Ok(run::sources(&input.catalogue, config, set, settings)?)
 }
 
 /// Prints the number of warnings about the catalogue, if there are any, and the command that shows
 /// them.
 pub(super) fn warn_of(input: &Input, beside: &Beside) {
-    match warning_count(beside) {
-        0 => {}
-        _ if input.quiet => {}
-        warnings => warn(&format!(
-            "{} about the catalogue: nebulium check shows {}",
-            counted(warnings, "warning"),
-            if warnings == 1 { "it" } else { "them" }
-        )),
+    let warnings = warning_count(beside);
+    if warnings > 0 && !input.quiet {
+        warn(&Warning::Catalogue(warnings).to_string());
     }
 }

@@ -3,7 +3,6 @@
 mod args;
 mod check;
 mod cite;
-mod classical;
 mod compare;
 mod convergence;
 mod devices;
@@ -13,6 +12,7 @@ mod fit;
 mod help;
 mod init;
 mod input;
+mod interrupt;
 mod lines;
 mod pages;
 mod progress;
@@ -27,6 +27,7 @@ use clap::error::ErrorKind;
 
 use crate::error::Error;
 use crate::report::meant;
+use crate::run::{self, Phase};
 use crate::text::visible;
 use args::{Arguments, Command};
 
@@ -67,6 +68,17 @@ fn during<E: Into<Error>>(code: u8) -> impl Fn(E) -> Failure {
             _ => code,
         };
         Failure { error, code }
+    }
+}
+
+impl From<run::Failure> for Failure {
+    fn from(failure: run::Failure) -> Failure {
+        let code = match failure.phase {
+            Phase::Settings | Phase::Output => USAGE,
+            Phase::Input => INPUT,
+            Phase::Fit => DEVICE,
+        };
+        during(code)(failure.error)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::sources::{files, without_comments};
 
 /// The modules of each floor, from the ground up; `main` stands on `cli`.
-const FLOORS: [&[&str]; 14] = [
+const FLOORS: [&[&str]; 15] = [
     &["error", "flag", "shared", "text"],
     &["rng", "line", "diagnostics", "draws"],
     &["metric", "table", "abundance"],
@@ -16,6 +16,7 @@ const FLOORS: [&[&str]; 14] = [
     &["classical", "convergence"],
     &["config", "export", "report"],
     &["cite"],
+    &["run"],
     &["cli"],
     &["main"],
 ];

@@ -37,6 +37,7 @@ mod pages;
 mod priors;
 mod problems;
 mod program;
+mod run;
 mod sources;
 mod survey;
 mod tables;
