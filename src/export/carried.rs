@@ -19,9 +19,9 @@ pub(super) struct Column {
 
 /// Columns under names that differ from those of `results` and from each other, without regard to case,
 /// as FITS compares names.
-pub(super) fn columns(carried: &[Carried], results: &[String]) -> Vec<Column> {
+pub(super) fn columns<'n>(carried: &[Carried], results: impl Iterator<Item = &'n str>) -> Vec<Column> {
     let plain = |name: &str| name.trim_end().to_lowercase();
-    let mut used: HashSet<String> = results.iter().map(|name| plain(name)).collect();
+    let mut used: HashSet<String> = results.map(plain).collect();
     let mut column = |of: &Carried| {
         let mut name = of.name.clone();
         while name.trim().is_empty() || !used.insert(plain(&name)) {
@@ -54,8 +54,8 @@ mod tests {
             unit: None,
             kind: Kind::Text,
         });
-        let results = ["object", "O_H_p50", "status"].map(String::from);
-        let names: Vec<String> = columns(&carried, &results)
+        let results = ["object", "O_H_p50", "status"];
+        let names: Vec<String> = columns(&carried, results.into_iter())
             .into_iter()
             .map(|column| column.name)
             .collect();

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::column::digits;
 use super::npy;
-use super::rows::{csv, number};
+use super::rows::csv;
 use super::staging::Staging;
 use crate::convergence::{COLUMNS, Measured, STATISTICS, rows};
 use crate::error::{Error, Result};
@@ -80,7 +81,7 @@ fn table(measured: &Measured) -> Vec<u8> {
     for row in rows(measured) {
         let point = [row.point.chains, row.point.warmup, row.point.draws].map(|n| n.to_string());
         let name = std::iter::once(row.name.to_owned());
-        text.extend(csv(point.into_iter().chain(name).chain(row.numbers.map(number))));
+        text.extend(csv(point.into_iter().chain(name).chain(row.numbers.map(digits))));
     }
     text
 }

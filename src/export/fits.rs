@@ -4,9 +4,10 @@ use std::path::Path;
 
 use super::cards::{ROOM, ascii, card, column_names, header, padding, quoted};
 use super::carried;
+use super::column;
+use super::identifiers::ucds_of_identifiers;
 use super::manifest::Provenance;
 use super::staging::Sink;
-use super::units::{ucd, ucds_of_identifiers, unit};
 use crate::error::{Error, Result};
 use crate::fit::BLANK;
 use crate::table::Kind;
@@ -18,17 +19,14 @@ const MOST_FILES: usize = 99;
 /// Bytes of a number: IEEE 754 of 64 bits (`TFORMn = 'D'`) or a 64-bit integer (`'K'`), big-endian
 /// (sections 5.2, 5.3, 7.3.3).
 const NUMBER: usize = 8;
-/// Columns of text among the results' own; all others are numbers.
-const TEXTS: [&str; 5] = ["object", "is_shift_of", "status", "flags", "reason"];
 
 /// Writes the table into `sink` from the finished `results.csv` at `csv`, read twice: for the widths
-/// of texts and for the rows. The two files have the same values. `kept` are the columns after the
-/// first, of the kinds that the catalogue gives them.
+/// of texts and for the rows. The two files have the same columns and values.
 ///
 /// # Errors
 /// A file that cannot be read or written.
-pub(super) fn write(csv: &Path, sink: &mut Sink, kept: &[carried::Column], provenance: &Provenance) -> Result<()> {
-    let (columns, rows) = measure(csv, kept)?;
+pub(super) fn write(csv: &Path, sink: &mut Sink, mut columns: Vec<Column>, provenance: &Provenance) -> Result<()> {
+    let rows = measure(csv, &mut columns)?;
     sink.write(&header(&primary()))?;
     sink.write(&header(&table(&columns, rows, provenance)))?;
     let mut bytes = 0;
@@ -56,8 +54,15 @@ enum Form {
     Text { width: usize },
 }
 
+/// Makes the columns of the table: the results' own, with the kept columns after the first.
+pub(super) fn columns(own: &[column::Column], kept: &[carried::Column]) -> Vec<Column> {
+    let ucds = ucds_of_identifiers(kept.iter().map(|column| column.of.name.as_str()));
+    let kept = kept.iter().zip(ucds).map(|(column, ucd)| Column::carried(column, ucd));
+    super::after_first(own.iter().map(Column::own), kept).collect()
+}
+
 /// A column of the table.
-struct Column {
+pub(super) struct Column {
     name: String,
     form: Form,
     unit: Option<String>,
@@ -66,15 +71,18 @@ struct Column {
 
 impl Column {
     /// Makes a column of the results' own.
-    fn own(name: &str) -> Column {
+    fn own(column: &column::Column) -> Column {
+        let unit = column.unit();
+        // FITS has no unit of logarithms.
+        let known = !unit.is_empty() && !unit.starts_with("dex");
         Column {
-            name: name.to_owned(),
-            form: match TEXTS.contains(&name) {
+            name: column.name().to_owned(),
+            form: match column.is_text() {
                 true => Form::Text { width: 1 },
                 false => Form::Number,
             },
-            unit: unit(name),
-            ucd: ucd(name),
+            unit: known.then(|| unit.to_owned()),
+            ucd: column.ucd(),
         }
     }
 
@@ -150,24 +158,17 @@ fn integer(field: &str) -> i64 {
     field.parse().unwrap_or(BLANK)
 }
 
-/// The columns of the table and its number of rows.
-fn measure(csv: &Path, kept: &[carried::Column]) -> Result<(Vec<Column>, usize)> {
-    let mut reader = reader(csv)?;
-    let names = reader.headers().map_err(|source| unreadable(csv, source))?.clone();
-    let mut columns: Vec<Column> = names.iter().map(Column::own).collect();
-    let ucds = ucds_of_identifiers(kept.iter().map(|column| column.of.name.as_str()));
-    for ((column, kept), ucd) in columns.iter_mut().skip(1).zip(kept).zip(ucds) {
-        *column = Column::carried(kept, ucd);
-    }
+/// Lets the columns measure all values; returns the number of rows.
+fn measure(csv: &Path, columns: &mut [Column]) -> Result<usize> {
     let mut rows = 0;
-    for record in reader.records() {
+    for record in reader(csv)?.records() {
         let record = record.map_err(|source| unreadable(csv, source))?;
         for (column, field) in columns.iter_mut().zip(&record) {
             column.measure(field);
         }
         rows += 1;
     }
-    Ok((columns, rows))
+    Ok(rows)
 }
 
 fn reader(path: &Path) -> Result<csv::Reader<std::fs::File>> {
@@ -233,16 +234,19 @@ mod tests {
 
     #[test]
     fn texts_are_ascii_and_numbers_big_endian() {
-        let mut text = Column::own("object");
+        let of = |form| Column {
+            name: String::new(),
+            form,
+            unit: None,
+            ucd: None,
+        };
+        let mut text = of(Form::Text { width: 1 });
         text.measure("α1-");
         assert_eq!(text.bytes("α1"), b"\\u{3b1}1\0");
-        let number = Column::own("chi2");
+        let number = of(Form::Number);
         assert_eq!(number.bytes("2"), [0x40, 0, 0, 0, 0, 0, 0, 0]);
         assert!(f64::from_be_bytes(number.bytes("NaN").try_into().unwrap()).is_nan());
-        let integer = Column {
-            form: Form::Integer { blanks: true },
-            ..number
-        };
+        let integer = of(Form::Integer { blanks: true });
         assert_eq!(integer.bytes("258"), [0, 0, 0, 0, 0, 0, 1, 2]);
         assert_eq!(integer.bytes(""), [0x80, 0, 0, 0, 0, 0, 0, 0]);
     }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::carried;
 use super::draws::{ABSENT, Array, Shape};
+use super::quantity::quantity;
 use super::staging::Written;
-use super::units::unit_of;
 use crate::abundance;
 use crate::backend::Replayed;
 use crate::draws::Method;
@@ -68,7 +68,7 @@ pub(super) fn manifest(
     counts: &Counts,
     files: &[(Written, Option<Array>)],
 ) -> Value {
-    let named = |name: &str| json!({ "name": name, "unit": unit_of(name) });
+    let named = |name: &str| json!({ "name": name, "unit": quantity(name).unit });
     let hashed = |(file, sha256): &(String, String)| json!({ "file": file, "sha256": sha256 });
     let (file, sha256) = provenance.catalogues.first().cloned().unwrap_or_default();
     let more: Vec<Value> = provenance.catalogues.iter().skip(1).map(hashed).collect();
@@ -128,7 +128,7 @@ fn derived(settings: &abundance::Settings) -> Vec<Value> {
         let place = abundance::NAMES.iter().position(|other| *other == name);
         place.map(|place| corrections[place])
     };
-    let described = |name: &str| json!({ "name": name, "unit": unit_of(name), "icf": icf(name) });
+    let described = |name: &str| json!({ "name": name, "unit": quantity(name).unit, "icf": icf(name) });
     derived_names().map(described).collect()
 }
 

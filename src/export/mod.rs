@@ -2,23 +2,30 @@
 
 mod cards;
 mod carried;
+mod column;
+mod columns;
 mod convergence;
 mod draws;
 mod fits;
 mod formulas;
+mod identifiers;
+mod line_columns;
 mod manifest;
 mod netcdf;
 mod npy;
+mod quantity;
 mod rows;
 mod single;
 mod staging;
 mod tables;
-mod units;
 
 use std::path::{Path, PathBuf};
 
+pub use column::Column;
+pub use columns::columns;
 pub use convergence::LabFiles;
 pub use draws::Shape;
+pub use line_columns::{LINE_COLUMNS, LineColumn};
 pub use manifest::Provenance;
 pub use single::{check_free, write_text};
 pub use tables::{Tables, truth_path};
@@ -47,7 +54,10 @@ const ASIDE: &str = ".unfinished";
 pub struct Writer {
     staging: Staging,
     provenance: Provenance,
-    columns: Vec<String>,
+    /// Names of the catalogue's parameters.
+    parameters: Vec<String>,
+    /// Columns of the results.
+    columns: Vec<Column>,
     /// Kept columns of the catalogue.
     kept: Vec<carried::Column>,
     shape: Shape,
@@ -73,7 +83,7 @@ impl Writer {
         directory: &Path,
         force: bool,
         ids: &[&str],
-        columns: &[String],
+        parameters: &[String],
         (chains, draws): (usize, usize),
         (keep, netcdf): (Option<KeepDraws>, Option<&str>),
         provenance: Provenance,
@@ -83,14 +93,14 @@ impl Writer {
             Method::Nuts => chosen(ids, netcdf, keep)?,
             Method::Classical => None,
         };
-        let own = rows::results_header(columns, method);
-        let kept = carried::columns(&provenance.kept, &own);
-        check_width(own.len(), kept.len())?;
+        let columns = columns(parameters, method);
+        let kept = carried::columns(&provenance.kept, columns.iter().map(Column::name));
+        check_width(columns.len(), kept.len())?;
         let shape = Shape {
             objects: ids.len(),
             chains,
             draws,
-            parameters: columns.len(),
+            parameters: parameters.len(),
         };
         if let Some(path) = names().map(|name| directory.join(name)).find(|path| path.exists())
             && !force
@@ -112,17 +122,20 @@ impl Writer {
                 .map(|every| DrawFiles::create(&staging, shape, every, method))
                 .transpose()?,
             counts: Counts::default(),
-            columns: columns.to_vec(),
+            parameters: parameters.to_vec(),
+            columns,
             kept,
             provenance,
             shape,
             every,
             staging,
         };
-        let names = writer.kept.iter().map(|column| &column.name);
-        let header = own[..1].iter().chain(names).chain(&own[1..]);
-        writer.results.write(&rows::csv(header))?;
-        writer.lines.write(&rows::csv(rows::LINES))?;
+        let own = writer.columns.iter().map(Column::name);
+        let kept = writer.kept.iter().map(|column| column.name.as_str());
+        let header = rows::csv(after_first(own, kept));
+        writer.results.write(&header)?;
+        let header = LINE_COLUMNS.iter().map(|column| column.name);
+        writer.lines.write(&rows::csv(header))?;
         Ok(writer)
     }
 
@@ -142,17 +155,16 @@ impl Writer {
             let bytes = netcdf::posterior(outcome, grid, &self.provenance);
             sink.write(&bytes.map_err(|source| sink.error(source))?.unwrap_or_default())?;
         }
-        let own = rows::result(&self.columns, outcome, self.provenance.method);
+        let own = self.columns.iter().map(|column| column.field(outcome));
         let kept = carried::values(&self.kept, &outcome.kept);
-        let row = own[..1].iter().chain(&kept).chain(&own[1..]);
-        let row = self.csv(row);
+        let row = self.csv(after_first(own, kept.into_iter()));
         self.results.write(&row)?;
-        for line in rows::lines(outcome) {
-            let line = self.csv(&line);
+        for line in line_columns::rows(outcome) {
+            let line = self.csv(line);
             self.lines.write(&line)?;
         }
         if let Some(draws) = &mut self.draws {
-            draws.add(&self.columns, outcome.fitted.as_ref())?;
+            draws.add(&self.parameters, outcome.fitted.as_ref())?;
         }
         *self.counts.status.entry(outcome.status.name()).or_default() += 1;
         for flag in &outcome.flags {
@@ -162,13 +174,12 @@ impl Writer {
     }
 
     /// A row as CSV, without formulas where the configuration asks for that.
-    fn csv<'f>(&self, fields: impl IntoIterator<Item = &'f String>) -> Vec<u8> {
+    fn csv(&self, fields: impl IntoIterator<Item = String>) -> Vec<u8> {
         let harmless = self.provenance.escape_formulas;
-        let fields = fields.into_iter().map(|field| match harmless {
-            true => formulas::harmless(field),
-            false => field.into(),
-        });
-        rows::csv(fields.map(|field| field.into_owned()))
+        rows::csv(fields.into_iter().map(|field| match harmless {
+            true => formulas::harmless(&field).into_owned(),
+            false => field,
+        }))
     }
 
     /// Puts the files into place, the manifest last, in place of an older result if there is one.
@@ -179,7 +190,8 @@ impl Writer {
         let (ids, ids_array) = self.ids;
         let results = self.results.finish()?;
         let mut fits = self.fits;
-        fits::write(&self.staging.aside(RESULTS), &mut fits, &self.kept, &self.provenance)?;
+        let columns = fits::columns(&self.columns, &self.kept);
+        fits::write(&self.staging.aside(RESULTS), &mut fits, columns, &self.provenance)?;
         let mut files = vec![
             (results, None),
             (fits.finish()?, None),
@@ -196,7 +208,7 @@ impl Writer {
         let json = manifest::manifest(
             &self.provenance,
             (f32_error, replayed),
-            (&self.columns, &self.kept),
+            (&self.parameters, &self.kept),
             self.shape,
             self.every,
             &self.counts,
@@ -213,6 +225,12 @@ impl Writer {
         let names = files.iter().map(|(written, _)| written.name.as_str());
         self.staging.publish(names.chain([MANIFEST]))
     }
+}
+
+/// The items of `own` with those of `kept` after the first.
+fn after_first<T>(mut own: impl Iterator<Item = T>, kept: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+    let first = own.next();
+    first.into_iter().chain(kept).chain(own)
 }
 
 /// Every name that a file of a result can have.

@@ -3,7 +3,7 @@
 use netcdf_writer::{DimensionId, NcAttrValue, NcFileBuilder, NcWriteFormat, NcWriteOptions, NcWriteType, VariableId};
 
 use super::manifest::Provenance;
-use super::units::unit_of;
+use super::quantity::quantity;
 use crate::abundance;
 use crate::emissivity::Grid;
 use crate::fit::{Fitted, Outcome};
@@ -110,7 +110,7 @@ impl<'f> Group<'f> {
     /// Adds a parameter or derived quantity with its unit.
     fn add_quantity(&mut self, name: &str, values: &[f64]) -> Result<()> {
         let variable = self.add(name, values)?;
-        match unit_of(name) {
+        match quantity(name).unit {
             "" => Ok(()),
             unit => self.file.add_variable_attribute(variable, "units", text(unit)),
         }

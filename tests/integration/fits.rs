@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use nebulium::draws::Method;
+use nebulium::export::columns;
+
 use crate::program::{file, nebulium, rows, scratch};
 
 const BLOCK: usize = 2880;
@@ -99,6 +102,27 @@ fn the_table_says_what_the_csv_says() {
     assert_eq!(cards[&format!("TUCD{place}")], "phys.temperature.electron;stat.median");
     let manifest: serde_json::Value =
         serde_json::from_slice(&std::fs::read(out.join("manifest.json")).unwrap()).unwrap();
+    let parameters = manifest["parameters"].as_array().unwrap().iter();
+    let parameters: Vec<String> = parameters.map(|own| own["name"].as_str().unwrap().to_owned()).collect();
+    let listed = columns(&parameters, Method::Nuts);
+    assert_eq!(cards["TFIELDS"], listed.len().to_string());
+    for (n, column) in (1..).zip(&listed) {
+        let card = |keyword: &str| cards.get(&format!("{keyword}{n}")).map(String::as_str);
+        let unit = Some(column.unit()).filter(|unit| !unit.is_empty() && !unit.starts_with("dex"));
+        assert_eq!(card("TTYPE"), Some(column.name()));
+        assert_eq!(
+            (card("TUNIT"), card("TUCD")),
+            (unit, column.ucd().as_deref()),
+            "{}",
+            column.name()
+        );
+        assert_eq!(
+            card("TFORM").unwrap().ends_with('A'),
+            column.is_text(),
+            "{}",
+            column.name()
+        );
+    }
     assert_eq!(cards["SEED"], "5");
     assert_eq!(manifest["configuration"]["sha256"], cards["CONFSHA"].as_str());
     assert_eq!(manifest["catalogue"]["sha256"], cards["CATSHA"].as_str());

@@ -44,7 +44,7 @@ fn table(path: &Path) -> (BTreeMap<String, Value>, BTreeMap<String, BinaryColumn
     (values.collect(), found)
 }
 
-fn provenance(method: Method, kept: Vec<Carried>) -> Provenance {
+pub fn provenance(method: Method, kept: Vec<Carried>) -> Provenance {
     Provenance {
         catalogues: vec![(String::new(), String::new())],
         priors: None,
@@ -98,7 +98,7 @@ fn rejected(id: &str, kept: Vec<Kept>) -> Outcome {
 }
 
 /// Writes a result of these outcomes with the parameters `columns` into the directory `name`.
-fn write(name: &str, provenance: Provenance, columns: &[String], outcomes: &[Outcome]) -> PathBuf {
+pub fn write(name: &str, provenance: Provenance, columns: &[String], outcomes: &[Outcome]) -> PathBuf {
     let out = scratch(name).join("out");
     let ids: Vec<&str> = outcomes.iter().map(|outcome| outcome.id.as_str()).collect();
     let keep = (Some(KeepDraws::All), None);

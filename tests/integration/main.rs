@@ -5,6 +5,7 @@ mod cases;
 mod check;
 mod circles;
 mod classical;
+mod columns;
 mod commands;
 mod compare;
 mod config;

@@ -1,0 +1,343 @@
+//! The list of the columns of `results.csv` and `results.fits`: a new column is a new entry.
+
+use super::column::{Column, Entry, Family, Value, expanded};
+use crate::abundance;
+use crate::draws::Method;
+use crate::fit::Outcome;
+use crate::problem::Problem;
+use crate::summary::{Classical, Importance, ParameterSummary, Summary};
+
+/// Reasons in the row of a rejected object: FITS pads each row to the longest text.
+const REASONS: usize = 5;
+
+/// Columns in the order of the files. The kept columns of the catalogue stand after the first.
+const COLUMNS: &[Entry] = &[
+    text("object", "meta.id;meta.main", "name of the object", |o| o.id.clone()),
+    statistic("{}_p2p5", "stat.percentile", "percentile 2.5", |o, q| {
+        of_parameter(o, q, |p| p.percentiles[0])
+    }),
+    statistic("{}_p16", "stat.percentile", "percentile 16", |o, q| {
+        of_parameter(o, q, |p| p.percentiles[1])
+    }),
+    statistic("{}_p50", "stat.median", "median", |o, q| {
+        of_parameter(o, q, |p| p.percentiles[2])
+    }),
+    statistic("{}_p84", "stat.percentile", "percentile 84", |o, q| {
+        of_parameter(o, q, |p| p.percentiles[3])
+    }),
+    statistic("{}_p97p5", "stat.percentile", "percentile 97.5", |o, q| {
+        of_parameter(o, q, |p| p.percentiles[4])
+    }),
+    statistic("{}_mean", "stat.mean", "mean", |o, q| of_parameter(o, q, |p| p.mean)),
+    statistic("{}_sd", "stat.stdev", "standard deviation", |o, q| {
+        of_parameter(o, q, |p| p.sd)
+    }),
+    of_classical(
+        "{}_value",
+        "value at the fluxes as measured, in the unit of the quantity",
+        |o, q| classical(o, q, |own| own.value),
+    ),
+    of_classical("{}_failed", "fraction of realisations without a value", |o, q| {
+        classical(o, q, |own| own.failed)
+    }),
+    family(
+        Family::Measured,
+        ("snr_{}", "stat.snr;spect.line"),
+        "S/N of the ratio of lines that measures a temperature or density best",
+        resolution,
+    ),
+    Entry {
+        in_unit: true,
+        ..family(
+            Family::Ions,
+            ("{}_limit95", "stat.max"),
+            "of an ion that the row calls `undetected`, the abundance below which 95 % of the posterior lies",
+            limit,
+        )
+    },
+    family(
+        Family::Elements,
+        ("{}_outside", "stat.probability"),
+        "fraction of draws outside the range of the ionisation correction",
+        outside,
+    ),
+    number(
+        "rhat_max",
+        "",
+        "largest R-hat of any parameter, `log_ne` or derived quantity",
+        |o| of_summary(o, |s| s.rhat_max),
+    ),
+    number(
+        "nested_rhat_max",
+        "",
+        "largest nested R-hat, with 64 chains or more",
+        |o| of_summary(o, |s| s.nested_rhat_max),
+    ),
+    number("ess_bulk_min", "", "smallest bulk effective sample size", |o| {
+        of_summary(o, |s| s.ess_bulk_min)
+    }),
+    number("ess_tail_min", "", "smallest tail effective sample size", |o| {
+        of_summary(o, |s| s.ess_tail_min)
+    }),
+    number(
+        "e_bfmi_min",
+        "",
+        "smallest E-BFMI of a chain, with 64 chains or more of a superchain",
+        |o| of_summary(o, |s| s.e_bfmi_min),
+    ),
+    number("n_divergent", "meta.number", "divergent draws", |o| {
+        of_summary(o, |s| s.n_divergent as f64)
+    }),
+    number(
+        "chi2",
+        "stat.fit.chi2",
+        "Σ ((measured − model)/sigma)² at the mode",
+        |o| of_summary(o, |s| s.chi2),
+    ),
+    number("is_khat", "", "shape k̂ of the tail of the importance weights", |o| {
+        of_importance(o, |i| i.k_hat)
+    }),
+    number("is_ess", "", "effective number of weighted draws", |o| {
+        of_importance(o, |i| i.ess)
+    }),
+    number("is_round", "", "refreshments of the proposal", |o| {
+        of_importance(o, |i| f64::from(i.round))
+    }),
+    number(
+        "is_shift_max",
+        "",
+        "largest difference of the means of chains and weighted draws, in sd",
+        |o| of_importance(o, |i| i.shift),
+    ),
+    text("is_shift_of", "", "parameter of that difference", |o| {
+        let found = importance(o);
+        found.map_or_else(String::new, |found| found.shifted.clone())
+    }),
+    number("ln_evidence", "", "ln of the evidence P(y)", |o| {
+        of_importance(o, |i| i.ln_evidence)
+    }),
+    number(
+        "ln_evidence_se",
+        "",
+        "Monte Carlo standard error of `ln_evidence`",
+        |o| of_importance(o, |i| i.ln_evidence_se),
+    ),
+    number("n_lines", "meta.number", "lines used", |o| {
+        of_problem(o, |p| p.lines.len())
+    }),
+    number("n_parameters", "meta.number", "free parameters", |o| {
+        of_problem(o, |p| p.object.dimension())
+    }),
+    number(
+        "n_gradients",
+        "meta.number",
+        "gradients evaluated, warm-up included",
+        |o| of_summary(o, |s| s.n_gradients as f64),
+    ),
+    text(
+        "status",
+        "meta.code.status",
+        "`ok`, `warn`, `fail` (the draws do not represent the posterior), `rejected` (not fitted)",
+        |o| o.status.name().to_owned(),
+    ),
+    text(
+        "flags",
+        "meta.code.qual",
+        "codes joined by `;`, each as `code` or `code:subject`, the gravest first",
+        |o| joined(&o.flags, ";"),
+    ),
+    text("reason", "meta.note", "why the object was rejected", |o| {
+        reasons(&o.reasons)
+    }),
+];
+
+/// Columns of a result, without the kept columns of the catalogue; `parameters` are the names of
+/// all parameters of the catalogue, in the order of every file.
+pub fn columns(parameters: &[String], method: Method) -> Vec<Column> {
+    expanded(COLUMNS, parameters, method)
+}
+
+const fn entry(name: &'static str, ucd: &'static str, description: &'static str, value: Value) -> Entry {
+    Entry {
+        name,
+        of: Family::Object,
+        in_unit: false,
+        ucd,
+        description,
+        method: None,
+        value,
+    }
+}
+
+/// Column of text.
+const fn text(
+    name: &'static str,
+    ucd: &'static str,
+    description: &'static str,
+    value: fn(&Outcome) -> String,
+) -> Entry {
+    entry(name, ucd, description, Value::Text(value))
+}
+
+/// Column of numbers.
+const fn number(name: &'static str, ucd: &'static str, description: &'static str, value: fn(&Outcome) -> f64) -> Entry {
+    entry(name, ucd, description, Value::Number(value))
+}
+
+/// Column of a family of quantities, with its name and UCD.
+const fn family(
+    of: Family,
+    (name, ucd): (&'static str, &'static str),
+    description: &'static str,
+    value: fn(&Outcome, &str) -> f64,
+) -> Entry {
+    Entry {
+        of,
+        ..entry(name, ucd, description, Value::OfQuantity(value))
+    }
+}
+
+/// Statistic of every quantity, in the quantity's unit.
+const fn statistic(
+    name: &'static str,
+    ucd: &'static str,
+    description: &'static str,
+    value: fn(&Outcome, &str) -> f64,
+) -> Entry {
+    Entry {
+        in_unit: true,
+        ..family(Family::All, (name, ucd), description, value)
+    }
+}
+
+/// Column of every quantity that the classical method alone has.
+const fn of_classical(name: &'static str, description: &'static str, value: fn(&Outcome, &str) -> f64) -> Entry {
+    Entry {
+        method: Some(Method::Classical),
+        ..family(Family::All, (name, ""), description, value)
+    }
+}
+
+fn summary(outcome: &Outcome) -> Option<&Summary> {
+    outcome.fitted.as_ref().map(|fitted| &fitted.summary)
+}
+
+fn importance(outcome: &Outcome) -> Option<&Importance> {
+    summary(outcome)?.importance.as_ref()
+}
+
+fn parameter<'o>(outcome: &'o Outcome, name: &str) -> Option<&'o ParameterSummary> {
+    summary(outcome)?.parameters.iter().find(|p| p.name == name)
+}
+
+fn of_summary(outcome: &Outcome, value: fn(&Summary) -> f64) -> f64 {
+    summary(outcome).map_or(f64::NAN, value)
+}
+
+fn of_importance(outcome: &Outcome, value: fn(&Importance) -> f64) -> f64 {
+    importance(outcome).map_or(f64::NAN, value)
+}
+
+fn of_parameter(outcome: &Outcome, name: &str, value: fn(&ParameterSummary) -> f64) -> f64 {
+    parameter(outcome, name).map_or(f64::NAN, value)
+}
+
+fn of_problem(outcome: &Outcome, count: fn(&Problem) -> usize) -> f64 {
+    let problem = outcome.problem.as_ref();
+    problem.map_or(f64::NAN, |problem| count(problem) as f64)
+}
+
+fn classical(outcome: &Outcome, name: &str, value: fn(Classical) -> f64) -> f64 {
+    let own = parameter(outcome, name).and_then(|parameter| parameter.classical);
+    own.map_or(f64::NAN, value)
+}
+
+/// S/N of the ratio that measures a temperature or density best.
+fn resolution(outcome: &Outcome, name: &str) -> f64 {
+    let mut snr = outcome.problem.iter().flat_map(|problem| &problem.snr);
+    let found = snr.find(|(of, _)| of == name);
+    found.map_or(f64::NAN, |(_, sn)| *sn)
+}
+
+/// Upper limit of an ion that no line detects.
+fn limit(outcome: &Outcome, ion: &str) -> f64 {
+    let mut limits = summary(outcome).into_iter().flat_map(|summary| &summary.limits);
+    let found = limits.find(|limit| limit.ion == ion);
+    found.map_or(f64::NAN, |limit| limit.below)
+}
+
+/// Fraction of draws outside the range of an element's ionisation correction.
+fn outside(outcome: &Outcome, element: &str) -> f64 {
+    let place = abundance::NAMES.iter().position(|name| *name == element);
+    let found = summary(outcome).zip(place);
+    found.map_or(f64::NAN, |(summary, place)| summary.icf_outside[place])
+}
+
+/// The first reasons and the number of the others.
+fn reasons<T: ToString>(reasons: &[T]) -> String {
+    let more = reasons.len().saturating_sub(REASONS);
+    let first = joined(&reasons[..reasons.len() - more], "; ");
+    match more {
+        0 => first,
+        more => format!("{first}; and {more} more"),
+    }
+}
+
+fn joined<T: ToString>(items: &[T], separator: &str) -> String {
+    let texts: Vec<String> = items.iter().map(ToString::to_string).collect();
+    texts.join(separator)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::column::HOLE;
+    use super::*;
+
+    #[test]
+    fn of_many_reasons_the_first_are_given() {
+        let some: Vec<usize> = (0..7).collect();
+        assert_eq!(reasons(&some), "0; 1; 2; 3; 4; and 2 more");
+        assert_eq!(reasons(&some[..5]), "0; 1; 2; 3; 4");
+        assert_eq!(reasons(&some[..0]), "");
+    }
+
+    #[test]
+    fn columns_have_units_and_ucds() {
+        let parameters = ["T_low", "n_e", "He2"].map(String::from);
+        let found = columns(&parameters, Method::Classical);
+        let of = |name: &str| {
+            let column = found.iter().find(|column| column.name() == name).unwrap();
+            (column.unit(), column.ucd())
+        };
+        for (name, unit, ucd) in [
+            ("T_low_p50", "K", "phys.temperature.electron;stat.median"),
+            ("O_H_sd", "dex", "phys.abund;stat.stdev"),
+            ("He2_limit95", "", "phys.abund;stat.max"),
+            ("He2_p2p5", "", "phys.abund;stat.percentile"),
+            ("n_e_mean", "cm-3", "phys.density;phys.electron;stat.mean"),
+            ("snr_n_e", "", "stat.snr;spect.line"),
+            ("Y_outside", "", "stat.probability"),
+            ("object", "", "meta.id;meta.main"),
+        ] {
+            assert_eq!(of(name), (unit, Some(ucd.to_owned())), "{name}");
+        }
+        assert_eq!(of("rhat_max"), ("", None));
+    }
+
+    #[test]
+    fn the_manual_has_a_row_for_each_column() {
+        let page = include_str!("../../docs/outputs.md");
+        for entry in COLUMNS {
+            let name = entry.name.replace(HOLE, entry.of.placeholder());
+            let ucd = match entry.ucd {
+                "" => String::new(),
+                ucd => format!("`{ucd}` "),
+            };
+            let row = format!("| `{name}` | {ucd}| {}", entry.description);
+            let has = |line: &str| line.starts_with(&row);
+            assert!(page.lines().any(has), "docs/outputs.md lacks {row}");
+        }
+        let rows = page.lines().filter(|line| line.starts_with("| `")).count();
+        assert!(rows >= COLUMNS.len());
+    }
+}
