@@ -61,20 +61,18 @@ pub fn run<'a>(
         if batch.is_empty() || stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let outcome = |(index, mut planned): (usize, Planned)| {
-            let outcome = Outcome::of(index, &mut planned);
-            match planned.problem(recipe) {
-                Ok(problem) => {
-                    let measured = Measured::new(&problem, recipe, settings);
-                    let chain = Chain {
-                        measured: &measured,
-                        set: recipe.set,
-                        settings,
-                    };
-                    solved(outcome, &chain, problem, options)
-                }
-                Err(reasons) => Outcome { reasons, ..outcome },
-            }
+        let outcome = |(index, planned): (usize, Planned)| {
+            let (outcome, problem) = Outcome::begin(index, planned, recipe);
+            let Some(problem) = problem else {
+                return outcome;
+            };
+            let measured = Measured::new(&problem, recipe, settings);
+            let chain = Chain {
+                measured: &measured,
+                set: recipe.set,
+                settings,
+            };
+            solved(outcome, &chain, problem, options)
         };
         let outcomes: Vec<Outcome> = batch.into_par_iter().map(outcome).collect();
         outcomes.into_iter().try_for_each(&mut *sink)?;

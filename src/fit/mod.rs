@@ -123,15 +123,9 @@ impl Batch {
     fn prepare(recipe: &Recipe<'_>, planned: Vec<(usize, Planned)>, options: &Options) -> Batch {
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(planned.len());
         let mut problems = Vec::new();
-        for (index, mut planned) in planned {
-            let mut outcome = Outcome::of(index, &mut planned);
-            match planned.problem(recipe) {
-                Ok(problem) => {
-                    outcome.status = Status::Fail;
-                    problems.push((outcomes.len(), problem));
-                }
-                Err(reasons) => outcome.reasons = reasons,
-            }
+        for (index, planned) in planned {
+            let (outcome, problem) = Outcome::begin(index, planned, recipe);
+            problems.extend(problem.map(|problem| (outcomes.len(), problem)));
             outcomes.push(outcome);
         }
         let grid = &recipe.set.grid;

@@ -7,7 +7,7 @@ use crate::abundance::Derived;
 use crate::draws::Draws;
 use crate::error::Error;
 use crate::flag::{Code, Flag};
-use crate::problem::Problem;
+use crate::problem::{Problem, Recipe};
 use crate::summary::{Status, Summary, graded};
 use crate::table::Kept;
 
@@ -46,22 +46,28 @@ pub struct Fitted {
 }
 
 impl Outcome {
-    /// Begins the outcome of an object: rejected until it is fitted. Name, flags of the input and kept
-    /// columns move here from `planned`.
-    pub(crate) fn of(index: usize, planned: &mut Planned) -> Outcome {
+    /// Begins the outcome of a planned object, whatever the method: with its problem, and failed
+    /// until it is fitted, or rejected for good.
+    pub(crate) fn begin(index: usize, mut planned: Planned, recipe: &Recipe<'_>) -> (Outcome, Option<Problem>) {
         let mut flags = mem::take(&mut planned.flags);
         graded(&mut flags);
         flags.dedup();
-        Outcome {
+        let (id, kept) = (mem::take(&mut planned.id), mem::take(&mut planned.kept));
+        let (status, reasons, problem) = match planned.problem(recipe) {
+            Ok(problem) => (Status::Fail, Vec::new(), Some(problem)),
+            Err(reasons) => (Status::Rejected, reasons, None),
+        };
+        let outcome = Outcome {
             index,
-            id: mem::take(&mut planned.id),
-            status: Status::Rejected,
+            id,
+            status,
             flags,
-            kept: mem::take(&mut planned.kept),
-            reasons: Vec::new(),
+            kept,
+            reasons,
             problem: None,
             fitted: None,
-        }
+        };
+        (outcome, problem)
     }
 
     /// Ends an object that has a problem but no draws, with the flags of the problem and the code `why`.
