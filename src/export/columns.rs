@@ -1,14 +1,12 @@
 //! The list of the columns of `results.csv` and `results.fits`: a new column is a new entry.
 
 use super::column::{Column, Entry, Family, Value, expanded};
-use crate::abundance;
+use super::values::{
+    classical, importance, joined, limit, of_importance, of_parameter, of_problem, of_summary, outside, reasons,
+    resolution,
+};
 use crate::draws::Method;
 use crate::fit::Outcome;
-use crate::problem::Problem;
-use crate::summary::{Classical, Importance, ParameterSummary, Summary};
-
-/// Reasons in the row of a rejected object: FITS pads each row to the longest text.
-const REASONS: usize = 5;
 
 /// Columns in the order of the files. The kept columns of the catalogue stand after the first.
 const COLUMNS: &[Entry] = &[
@@ -43,7 +41,7 @@ const COLUMNS: &[Entry] = &[
     family(
         Family::Measured,
         ("snr_{}", "stat.snr;spect.line"),
-        "S/N of the ratio of lines that measures a temperature or density best",
+        "S/N of the line ratio that measures a temperature or density best",
         resolution,
     ),
     Entry {
@@ -91,7 +89,7 @@ const COLUMNS: &[Entry] = &[
     number(
         "chi2",
         "stat.fit.chi2",
-        "Σ ((measured − model)/sigma)² at the mode",
+        "χ² at the mode",
         |o| of_summary(o, |s| s.chi2),
     ),
     number("is_khat", "", "shape k̂ of the tail of the importance weights", |o| {
@@ -146,7 +144,7 @@ const COLUMNS: &[Entry] = &[
         "codes joined by `;`, each as `code` or `code:subject`, the gravest first",
         |o| joined(&o.flags, ";"),
     ),
-    text("reason", "meta.note", "why the object was rejected", |o| {
+    text("reason", "meta.note", "the first five reasons of a rejected object, and the number of further ones", |o| {
         reasons(&o.reasons)
     }),
 ];
@@ -218,88 +216,10 @@ const fn of_classical(name: &'static str, description: &'static str, value: fn(&
     }
 }
 
-fn summary(outcome: &Outcome) -> Option<&Summary> {
-    outcome.fitted.as_ref().map(|fitted| &fitted.summary)
-}
-
-fn importance(outcome: &Outcome) -> Option<&Importance> {
-    summary(outcome)?.importance.as_ref()
-}
-
-fn parameter<'o>(outcome: &'o Outcome, name: &str) -> Option<&'o ParameterSummary> {
-    summary(outcome)?.parameters.iter().find(|p| p.name == name)
-}
-
-fn of_summary(outcome: &Outcome, value: fn(&Summary) -> f64) -> f64 {
-    summary(outcome).map_or(f64::NAN, value)
-}
-
-fn of_importance(outcome: &Outcome, value: fn(&Importance) -> f64) -> f64 {
-    importance(outcome).map_or(f64::NAN, value)
-}
-
-fn of_parameter(outcome: &Outcome, name: &str, value: fn(&ParameterSummary) -> f64) -> f64 {
-    parameter(outcome, name).map_or(f64::NAN, value)
-}
-
-fn of_problem(outcome: &Outcome, count: fn(&Problem) -> usize) -> f64 {
-    let problem = outcome.problem.as_ref();
-    problem.map_or(f64::NAN, |problem| count(problem) as f64)
-}
-
-fn classical(outcome: &Outcome, name: &str, value: fn(Classical) -> f64) -> f64 {
-    let own = parameter(outcome, name).and_then(|parameter| parameter.classical);
-    own.map_or(f64::NAN, value)
-}
-
-/// S/N of the ratio that measures a temperature or density best.
-fn resolution(outcome: &Outcome, name: &str) -> f64 {
-    let mut snr = outcome.problem.iter().flat_map(|problem| &problem.snr);
-    let found = snr.find(|(of, _)| of == name);
-    found.map_or(f64::NAN, |(_, sn)| *sn)
-}
-
-/// Upper limit of an ion that no line detects.
-fn limit(outcome: &Outcome, ion: &str) -> f64 {
-    let mut limits = summary(outcome).into_iter().flat_map(|summary| &summary.limits);
-    let found = limits.find(|limit| limit.ion == ion);
-    found.map_or(f64::NAN, |limit| limit.below)
-}
-
-/// Fraction of draws outside the range of an element's ionisation correction.
-fn outside(outcome: &Outcome, element: &str) -> f64 {
-    let place = abundance::NAMES.iter().position(|name| *name == element);
-    let found = summary(outcome).zip(place);
-    found.map_or(f64::NAN, |(summary, place)| summary.icf_outside[place])
-}
-
-/// The first reasons and the number of the others.
-fn reasons<T: ToString>(reasons: &[T]) -> String {
-    let more = reasons.len().saturating_sub(REASONS);
-    let first = joined(&reasons[..reasons.len() - more], "; ");
-    match more {
-        0 => first,
-        more => format!("{first}; and {more} more"),
-    }
-}
-
-fn joined<T: ToString>(items: &[T], separator: &str) -> String {
-    let texts: Vec<String> = items.iter().map(ToString::to_string).collect();
-    texts.join(separator)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::column::HOLE;
     use super::*;
-
-    #[test]
-    fn of_many_reasons_the_first_are_given() {
-        let some: Vec<usize> = (0..7).collect();
-        assert_eq!(reasons(&some), "0; 1; 2; 3; 4; and 2 more");
-        assert_eq!(reasons(&some[..5]), "0; 1; 2; 3; 4");
-        assert_eq!(reasons(&some[..0]), "");
-    }
 
     #[test]
     fn columns_have_units_and_ucds() {

@@ -2,8 +2,9 @@
 
 use super::npy;
 use super::staging::{Sink, Staging, Written};
+use super::statistics::{STATISTICS, Statistic};
 use crate::abundance;
-use crate::draws::{KeepDraws, Method, SampleStats};
+use crate::draws::{KeepDraws, Method};
 use crate::error::Result;
 use crate::fit::Fitted;
 
@@ -12,56 +13,6 @@ const LARGEST: u128 = 1 << 30;
 /// The file of the parameters' draws, and that of what is derived from them.
 const DRAWS: &str = "draws.npy";
 const DERIVED: &str = "derived.npy";
-/// What integers hold where an object was not sampled; reals are NaN there, truth values false.
-pub(super) const ABSENT: i32 = -1;
-
-/// A statistic: its name, its dtype, and how one draw of it is written; `None` for an object that was not sampled.
-#[derive(Debug)]
-struct Statistic {
-    name: &'static str,
-    dtype: &'static str,
-    bytes: fn(Option<(&SampleStats, usize)>) -> Vec<u8>,
-}
-
-macro_rules! statistic {
-    ($name:ident: f64) => {
-        statistic!($name, "<f8", |value: f64| value, f64::NAN)
-    };
-    ($name:ident: f32) => {
-        statistic!($name, "<f4", |value: f64| value as f32, f32::NAN)
-    };
-    ($name:ident: i32) => {
-        statistic!($name, "<i4", |value: u32| value as i32, ABSENT)
-    };
-    ($name:ident: bool) => {
-        statistic!($name, "|b1", u8::from, 0_u8)
-    };
-    ($name:ident, $dtype:literal, $convert:expr, $absent:expr) => {
-        Statistic {
-            name: stringify!($name),
-            dtype: $dtype,
-            bytes: |at| {
-                at.map_or($absent, |(stats, draw)| $convert(stats.$name[draw]))
-                    .to_le_bytes()
-                    .to_vec()
-            },
-        }
-    };
-}
-
-/// The statistics in ArviZ's names; densities and energies in f64, since differences of large ones matter.
-const STATISTICS: [Statistic; 10] = [
-    statistic!(lp: f64),
-    statistic!(acceptance_rate: f32),
-    statistic!(step_size: f32),
-    statistic!(tree_depth: i32),
-    statistic!(n_steps: i32),
-    statistic!(reached_max_treedepth: bool),
-    statistic!(independence_accepted: bool),
-    statistic!(diverging: bool),
-    statistic!(energy: f64),
-    statistic!(energy_error: f64),
-];
 
 /// The shape of a catalogue's draws before thinning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +35,7 @@ pub(super) fn thinning(shape: Shape, keep: Option<KeepDraws>) -> Option<usize> {
         Some(KeepDraws::Thin(every)) => every,
         None => {
             let reals = shape.parameters + abundance::NAMES.len();
-            let a_draw = (4 * reals + STATISTICS.iter().map(|s| (s.bytes)(None).len()).sum::<usize>()) as u128;
+            let a_draw = (4 * reals + STATISTICS.iter().map(|s| s.bytes(None).len()).sum::<usize>()) as u128;
             let kept = |draws: usize| shape.objects as u128 * shape.chains as u128 * draws as u128 * a_draw;
             (1..=shape.draws).find(|every| kept(shape.draws / every) <= LARGEST)?
         }
@@ -137,7 +88,7 @@ impl DrawFiles {
         let derived = array(DERIVED.to_owned(), "<f4", of_quantity, &[abundance::NAMES.len()]);
         let statistics = known
             .iter()
-            .map(|s| array(format!("stats_{}.npy", s.name), s.dtype, of_draw, &[]));
+            .map(|s| array(format!("stats_{}.npy", s.name), s.dtype(), of_draw, &[]));
         let statistics: Vec<Array> = statistics.collect();
         let begin = |array: &Array| -> Result<Sink> {
             let mut sink = staging.sink(&array.name)?;
@@ -177,7 +128,7 @@ impl DrawFiles {
                 }
                 let at = draws.map(|draws| (&draws.sample_stats, chain * self.shape.draws + draw));
                 for (bytes, statistic) in statistics.iter_mut().zip(self.known) {
-                    bytes.extend((statistic.bytes)(at));
+                    bytes.extend(statistic.bytes(at));
                 }
             }
         }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::carried;
-use super::draws::{ABSENT, Array, Shape};
+use super::draws::{Array, Shape};
 use super::quantity::quantity;
 use super::staging::Written;
+use super::statistics::ABSENT;
 use crate::abundance;
 use crate::backend::Replayed;
 use crate::draws::Method;

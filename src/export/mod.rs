@@ -17,7 +17,9 @@ mod quantity;
 mod rows;
 mod single;
 mod staging;
+mod statistics;
 mod tables;
+mod values;
 
 use std::path::{Path, PathBuf};
 

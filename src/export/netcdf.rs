@@ -4,6 +4,7 @@ use netcdf_writer::{DimensionId, NcAttrValue, NcFileBuilder, NcWriteFormat, NcWr
 
 use super::manifest::Provenance;
 use super::quantity::quantity;
+use super::statistics::{STATISTICS, Values};
 use crate::abundance;
 use crate::emissivity::Grid;
 use crate::fit::{Fitted, Outcome};
@@ -141,22 +142,17 @@ fn write_posterior(file: &mut NcFileBuilder, fitted: &Fitted) -> Result<()> {
 fn write_statistics(file: &mut NcFileBuilder, fitted: &Fitted) -> Result<()> {
     let (draws, stats) = (&fitted.draws, &fitted.draws.sample_stats);
     let mut group = Group::of_draws(file, "sample_stats", draws.chains, draws.draws)?;
-    for (name, values) in [
-        ("lp", &stats.lp),
-        ("acceptance_rate", &stats.acceptance_rate),
-        ("step_size", &stats.step_size),
-        ("energy", &stats.energy),
-        ("energy_error", &stats.energy_error),
-    ] {
-        group.add(name, values)?;
+    for statistic in &STATISTICS {
+        match (statistic.values)(stats) {
+            Values::Reals(values) => group.add(statistic.name, values).map(drop)?,
+            Values::Truths(values) => group.add_truths(statistic.name, values)?,
+            Values::Counts(values) => {
+                let values: Vec<i64> = values.iter().map(|&value| i64::from(value)).collect();
+                group.add(statistic.name, &values).map(drop)?;
+            }
+        }
     }
-    for (name, values) in [("tree_depth", &stats.tree_depth), ("n_steps", &stats.n_steps)] {
-        let values: Vec<i64> = values.iter().map(|&value| i64::from(value)).collect();
-        group.add(name, &values)?;
-    }
-    group.add_truths("reached_max_treedepth", &stats.reached_max_treedepth)?;
-    group.add_truths("independence_accepted", &stats.independence_accepted)?;
-    group.add_truths("diverging", &stats.diverging)
+    Ok(())
 }
 
 fn write_predictive(file: &mut NcFileBuilder, problem: &Problem, fitted: &Fitted, fluxes: &[f64]) -> Result<()> {

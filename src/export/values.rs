@@ -1,0 +1,92 @@
+//! Values of an object that columns hold; NaN where the object has none.
+
+use crate::abundance;
+use crate::fit::Outcome;
+use crate::problem::Problem;
+use crate::summary::{Classical, Importance, ParameterSummary, Summary};
+
+/// Reasons in the row of a rejected object: FITS pads each row to the longest text.
+const REASONS: usize = 5;
+
+fn summary(outcome: &Outcome) -> Option<&Summary> {
+    outcome.fitted.as_ref().map(|fitted| &fitted.summary)
+}
+
+pub(super) fn importance(outcome: &Outcome) -> Option<&Importance> {
+    summary(outcome)?.importance.as_ref()
+}
+
+fn parameter<'o>(outcome: &'o Outcome, name: &str) -> Option<&'o ParameterSummary> {
+    summary(outcome)?.parameters.iter().find(|p| p.name == name)
+}
+
+pub(super) fn of_summary(outcome: &Outcome, value: fn(&Summary) -> f64) -> f64 {
+    summary(outcome).map_or(f64::NAN, value)
+}
+
+pub(super) fn of_importance(outcome: &Outcome, value: fn(&Importance) -> f64) -> f64 {
+    importance(outcome).map_or(f64::NAN, value)
+}
+
+pub(super) fn of_parameter(outcome: &Outcome, name: &str, value: fn(&ParameterSummary) -> f64) -> f64 {
+    parameter(outcome, name).map_or(f64::NAN, value)
+}
+
+pub(super) fn of_problem(outcome: &Outcome, count: fn(&Problem) -> usize) -> f64 {
+    let problem = outcome.problem.as_ref();
+    problem.map_or(f64::NAN, |problem| count(problem) as f64)
+}
+
+pub(super) fn classical(outcome: &Outcome, name: &str, value: fn(Classical) -> f64) -> f64 {
+    let own = parameter(outcome, name).and_then(|parameter| parameter.classical);
+    own.map_or(f64::NAN, value)
+}
+
+/// S/N of the ratio that measures a temperature or density best.
+pub(super) fn resolution(outcome: &Outcome, name: &str) -> f64 {
+    let mut snr = outcome.problem.iter().flat_map(|problem| &problem.snr);
+    let found = snr.find(|(of, _)| of == name);
+    found.map_or(f64::NAN, |(_, sn)| *sn)
+}
+
+/// Upper limit of an ion that no line detects.
+pub(super) fn limit(outcome: &Outcome, ion: &str) -> f64 {
+    let mut limits = summary(outcome).into_iter().flat_map(|summary| &summary.limits);
+    let found = limits.find(|limit| limit.ion == ion);
+    found.map_or(f64::NAN, |limit| limit.below)
+}
+
+/// Fraction of draws outside the range of an element's ionisation correction.
+pub(super) fn outside(outcome: &Outcome, element: &str) -> f64 {
+    let place = abundance::NAMES.iter().position(|name| *name == element);
+    let found = summary(outcome).zip(place);
+    found.map_or(f64::NAN, |(summary, place)| summary.icf_outside[place])
+}
+
+/// The first reasons and the number of the others.
+pub(super) fn reasons<T: ToString>(reasons: &[T]) -> String {
+    let more = reasons.len().saturating_sub(REASONS);
+    let first = joined(&reasons[..reasons.len() - more], "; ");
+    match more {
+        0 => first,
+        more => format!("{first}; and {more} more"),
+    }
+}
+
+pub(super) fn joined<T: ToString>(items: &[T], separator: &str) -> String {
+    let texts: Vec<String> = items.iter().map(ToString::to_string).collect();
+    texts.join(separator)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_reasons_the_first_are_given() {
+        let some: Vec<usize> = (0..7).collect();
+        assert_eq!(reasons(&some), "0; 1; 2; 3; 4; and 2 more");
+        assert_eq!(reasons(&some[..5]), "0; 1; 2; 3; 4");
+        assert_eq!(reasons(&some[..0]), "");
+    }
+}
