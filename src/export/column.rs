@@ -123,9 +123,10 @@ impl Column {
         if !self.entry.in_unit {
             return (!word.is_empty()).then(|| word.to_owned());
         }
-        match quantity(&self.quantity).ucd {
-            "" => None,
-            of_quantity => Some(format!("{of_quantity};{word}")),
+        match (quantity(&self.quantity).ucd, word) {
+            ("", _) => None,
+            (of_quantity, "") => Some(of_quantity.to_owned()),
+            (of_quantity, word) => Some(format!("{of_quantity};{word}")),
         }
     }
 

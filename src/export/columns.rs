@@ -30,11 +30,12 @@ const COLUMNS: &[Entry] = &[
     statistic("{}_sd", "stat.stdev", "standard deviation", |o, q| {
         of_parameter(o, q, |p| p.sd)
     }),
-    of_classical(
-        "{}_value",
-        "value at the fluxes as measured, in the unit of the quantity",
-        |o, q| classical(o, q, |own| own.value),
-    ),
+    Entry {
+        in_unit: true,
+        ..of_classical("{}_value", "value at the fluxes as measured", |o, q| {
+            classical(o, q, |own| own.value)
+        })
+    },
     of_classical("{}_failed", "fraction of realisations without a value", |o, q| {
         classical(o, q, |own| own.failed)
     }),
@@ -86,12 +87,9 @@ const COLUMNS: &[Entry] = &[
     number("n_divergent", "meta.number", "divergent draws", |o| {
         of_summary(o, |s| s.n_divergent as f64)
     }),
-    number(
-        "chi2",
-        "stat.fit.chi2",
-        "χ² at the mode",
-        |o| of_summary(o, |s| s.chi2),
-    ),
+    number("chi2", "stat.fit.chi2", "χ² at the mode", |o| {
+        of_summary(o, |s| s.chi2)
+    }),
     number("is_khat", "", "shape k̂ of the tail of the importance weights", |o| {
         of_importance(o, |i| i.k_hat)
     }),
@@ -144,9 +142,12 @@ const COLUMNS: &[Entry] = &[
         "codes joined by `;`, each as `code` or `code:subject`, the gravest first",
         |o| joined(&o.flags, ";"),
     ),
-    text("reason", "meta.note", "the first five reasons of a rejected object, and the number of further ones", |o| {
-        reasons(&o.reasons)
-    }),
+    text(
+        "reason",
+        "meta.note",
+        "the first five reasons of a rejected object, and the number of further ones",
+        |o| reasons(&o.reasons),
+    ),
 ];
 
 /// Columns of a result, without the kept columns of the catalogue; `parameters` are the names of
@@ -237,6 +238,7 @@ mod tests {
             ("n_e_mean", "cm-3", "phys.density;phys.electron;stat.mean"),
             ("snr_n_e", "", "stat.snr;spect.line"),
             ("Y_outside", "", "stat.probability"),
+            ("T_low_value", "K", "phys.temperature.electron"),
             ("object", "", "meta.id;meta.main"),
         ] {
             assert_eq!(of(name), (unit, Some(ucd.to_owned())), "{name}");
