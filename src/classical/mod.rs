@@ -1,4 +1,5 @@
-//! The frequentist direct method on the same tables: ratios solved for temperatures and density, Monte Carlo over the flux errors.
+//! The frequentist direct method on the same tables: ratios solved for temperatures and density,
+//! Monte Carlo over the flux errors.
 
 mod chain;
 mod choose;
@@ -29,21 +30,24 @@ use numbers::{Realisation, summarise};
 /// Objects solved before their outcomes are handed on.
 const BATCH: usize = 64;
 
-/// Names of the quantities of a problem that stand in files, in no order.
+/// Names of the quantities of a problem that have columns, in no order.
 pub fn named(problem: &Problem, recipe: &Recipe<'_>, settings: &Settings) -> Vec<String> {
     names(&Measured::new(problem, recipe, settings))
 }
 
-/// The names of all objects, `named` together, in the order of the files: those of the parameters, which a posterior has too, then
-/// the ratios' temperatures \[K\] and densities [cm⁻³].
+/// Puts `named`, the names of all objects' quantities, into the order of the files: parameters, which
+/// a posterior has too, then the ratios' temperatures \[K\] and densities [cm⁻³].
 pub fn columns(parameters: &[String], named: &BTreeSet<String>, settings: &Settings) -> Vec<String> {
     let ratios = settings.temperatures.iter().chain(&settings.densities);
     let all = parameters.iter().chain(ratios);
     all.filter(|&name| named.contains(name)).cloned().collect()
 }
 
-/// Solves each object of a plan, or of what a survey queues, and the realisations of its fluxes, under the seed and the ionisation corrections of `options`; outcomes go to `sink` in its order. An object's result
-/// depends on itself and the seed alone. Returns early when `stop` is set.
+/// Solves each object of a queue, and the realisations of its fluxes; outcomes go to `sink` in the
+/// queue's order.
+///
+/// Seed and ionisation corrections are those of `options`. The result of an object depends on the
+/// object and the seed alone. When `stop` is set, the function returns between two batches.
 ///
 /// # Errors
 /// Those of `sink` and of the queue.
@@ -79,7 +83,7 @@ pub fn run<'a>(
     }
 }
 
-/// Solves one object into its `outcome`: the fluxes as measured, then with errors drawn anew.
+/// Solves one object: first the fluxes as measured, then fluxes with errors drawn anew.
 fn solved(outcome: Outcome, chain: &Chain<'_>, problem: Problem, options: &Options) -> Outcome {
     let measured = chain.measured;
     let fluxes: Vec<f64> = measured.lines.iter().map(|line| line.flux).collect();
@@ -108,7 +112,8 @@ fn solved(outcome: Outcome, chain: &Chain<'_>, problem: Problem, options: &Optio
     }
 }
 
-/// The fluxes with noise of their errors: a number per line and draw, so that no line's depends on which others there are.
+/// Draws fluxes around the measured ones. Each line has a random number of its own in each draw, so
+/// that it does not depend on the other lines.
 fn noisy(measured: &Measured, seed: u64, draw: u32) -> Vec<f64> {
     let key = Key::new(seed, &measured.id);
     let noise = |label: &str| normal(&key, 0, draw, purpose(&format!("classical flux:{label}")), 0);
@@ -119,7 +124,7 @@ fn noisy(measured: &Measured, seed: u64, draw: u32) -> Vec<f64> {
         .collect()
 }
 
-/// The quantities of an object: temperatures of the zones, n_e, cHbeta, ions, ratios, log_ne.
+/// Names of an object's quantities: temperatures of the zones, n_e, cHbeta, ions, ratios, log_ne.
 fn names(measured: &Measured) -> Vec<String> {
     let mut names = measured.zones.clone();
     names.extend([DENSITY, "cHbeta"].map(str::to_owned));
@@ -136,7 +141,8 @@ fn names(measured: &Measured) -> Vec<String> {
     names
 }
 
-/// The quantities of `names` and the fluxes that the lines should have; without a solution NaN, but for the extinction at 10⁴ K.
+/// Values of the quantities, and the predicted fluxes of the lines. Without a solution all are NaN
+/// but the extinction, which is that at 10⁴ K.
 fn realisation(chain: &Chain<'_>, fluxes: &[f64], choice: &Choice, solution: Option<&Solution>) -> Realisation {
     let measured = chain.measured;
     let Some(solution) = solution else {

@@ -13,26 +13,26 @@ use crate::report::{Inspection, object_in_full, rejected_in_full, warning_rows};
 use crate::table::{Beside, Entry};
 use crate::text::Near;
 
-/// Objects whose problems are made side by side.
+/// Number of objects whose problems are made in parallel.
 const TOGETHER: usize = 1024;
 
-/// An object that the user asked for, and its text once found.
+/// Object that the user asked for, and the text once it is found.
 struct Asked {
     id: String,
     text: Option<String>,
     near: Near,
 }
 
-/// A catalogue read object by object.
+/// Inspection of a catalogue, object by object.
 struct Look<'a> {
     recipe: &'a Recipe<'a>,
     set: &'a Set,
     inspection: Inspection<'a>,
-    /// Entries that wait for their problems.
+    /// Entries whose problems are not made yet.
     waiting: Vec<Entry>,
-    /// The first object in full: the whole answer for a catalogue of one.
+    /// Text of the first object in full: the whole answer for a catalogue of one.
     first: Option<String>,
-    /// True where rejected objects are printed as they come.
+    /// True if rejected objects are printed as they are read.
     prints_rejected: bool,
 }
 
@@ -85,7 +85,7 @@ impl Asked {
         }
     }
 
-    /// Keeps an entry of the name in full, else its name if it is like the one asked for.
+    /// Keeps the text of an entry with the name asked for; notes a similar name.
     fn see(&mut self, entry: &Entry, look: &Look<'_>) {
         if entry.id() != self.id {
             self.near.see(entry.id());
@@ -106,7 +106,7 @@ impl Asked {
 }
 
 impl Look<'_> {
-    /// Puts an entry behind those that wait, and inspects them if there are enough.
+    /// Adds an entry, and inspects the waiting ones once there are enough.
     fn take(&mut self, entry: Entry) {
         if self.first.is_none() {
             self.first = Some(self.in_full(&entry));
@@ -117,7 +117,7 @@ impl Look<'_> {
         }
     }
 
-    /// Makes the problems of the entries that wait and counts them.
+    /// Makes and counts the problems of the waiting entries.
     fn inspect(&mut self) {
         let recipe = self.recipe;
         let flags = |entry: &Entry| match entry {
@@ -160,7 +160,7 @@ impl Look<'_> {
         }
     }
 
-    /// The text that answers the arguments.
+    /// Text that the arguments ask for.
     fn answer(&self, arguments: &Check, asked: &[Asked], beside: &Beside) -> String {
         let verdict = self.inspection.verdict();
         if !asked.is_empty() {

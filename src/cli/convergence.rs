@@ -1,4 +1,5 @@
-//! `nebulium convergence`: how fast an object's posterior is found, over a grid of chains, warm-ups and draws.
+//! `nebulium convergence`: speed of convergence of an object's posterior, over a grid of chains,
+//! warm-ups and draws.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,12 +21,12 @@ use crate::report::convergence_table;
 use crate::table::{column_names, read_columns};
 use crate::text::Near;
 
-/// R-hat of the long run above which it is no reference.
+/// Largest R-hat of a long run that serves as reference.
 const REFERENCE_R_HAT: f64 = 1.01;
-/// The column of the objects' names in a table of truths.
+/// Column of the objects' names in a table of truths.
 const OBJECT: &str = "object";
 
-/// Samples the object at every point of the grid, writes what came out, and says it point by point.
+/// Samples the object at every point of the grid, writes the statistics and prints a table.
 pub(super) fn run(arguments: &Convergence) -> Outcome {
     let input = &arguments.input;
     let mut config = input::config(input)?;
@@ -72,6 +73,7 @@ pub(super) fn run(arguments: &Convergence) -> Outcome {
     Ok(GOOD)
 }
 
+/// Makes the grid of the arguments.
 fn grid(arguments: &Convergence) -> Grid {
     let sizes = |numbers: &[u64]| numbers.iter().map(|number| *number as usize).collect();
     Grid {
@@ -82,7 +84,7 @@ fn grid(arguments: &Convergence) -> Grid {
     }
 }
 
-/// That every run has a length that `fit` would take.
+/// Checks that each run has a length that `fit` takes.
 fn check(config: &Config, points: impl Iterator<Item = Point>) -> Result<(), Failure> {
     let mut config = config.clone();
     for Point { chains, warmup, draws } in points {
@@ -92,7 +94,7 @@ fn check(config: &Config, points: impl Iterator<Item = Point>) -> Result<(), Fai
     Ok(())
 }
 
-/// The problem of the object asked for, or of the only one.
+/// Reads the catalogue and makes the problem of one object: of the one asked for, or the only one.
 fn chosen(input: &Input, config: &Config, recipe: &Recipe<'_>, asked: Option<&str>) -> Result<Problem, Failure> {
     let settings = config.table_settings();
     let (mut objects, mut found, mut near) = (0, None, asked.map(Near::to));
@@ -127,11 +129,13 @@ fn chosen(input: &Input, config: &Config, recipe: &Recipe<'_>, asked: Option<&st
     Err(during(INPUT)(first))
 }
 
-/// The true parameters of an object from a table as `simulate` writes it: its own row, or the only one of a table without names.
+/// Reads the true parameters of an object from a table as `simulate` writes it.
+///
+/// A table with names has a row for the object; a table without has one row.
 fn truths(path: &Path, problem: &Problem) -> Result<BTreeMap<String, Reference>, Failure> {
     let names = column_names(path).map_err(during(INPUT))?;
     let known = problem.parameters.iter().any(|p| names.contains(&p.name));
-    // Without a single one, the error of the first that is missing.
+    // A table without any parameter gives the error of a missing column.
     let asked = if known {
         names
     } else {
@@ -158,7 +162,7 @@ fn truths(path: &Path, problem: &Problem) -> Result<BTreeMap<String, Reference>,
     Ok(truths)
 }
 
-/// The reference of a long run; a warning if it is none.
+/// Samples the long run that serves as reference; warns if R-hat is too large.
 fn reference(
     lab: &Lab<'_>,
     point: Point,
@@ -179,7 +183,7 @@ fn reference(
     Ok(references)
 }
 
-/// All runs, their progress shown; none if interrupted.
+/// Samples all runs and shows the progress; none if interrupted.
 fn measured(
     lab: &Lab<'_>,
     grid: &Grid,

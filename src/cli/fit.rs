@@ -63,7 +63,7 @@ fn methods(name: MethodName) -> Vec<Method> {
     }
 }
 
-/// What a user sees of a run before its end: progress and warnings.
+/// Progress and warnings of a run on the standard error.
 struct Screen {
     quiet: bool,
     /// Asks the run to stop.
@@ -85,7 +85,7 @@ impl Screen {
     }
 }
 
-/// True for a warning that stands on the screen of a quiet run too.
+/// True for a warning that a quiet run prints too.
 fn is_grave(warning: &Warning) -> bool {
     match warning {
         Warning::SinglePrecision(_) | Warning::Interrupted { .. } => true,
@@ -93,7 +93,7 @@ fn is_grave(warning: &Warning) -> bool {
     }
 }
 
-/// The text that a user reads at the end of a run.
+/// Text at the end of a run: table, closing paragraph, place of the files.
 fn text(finished: &[Finished], out: Option<&Path>) -> String {
     let of = |method| finished.iter().find(|done| done.method == method);
     let (table, closing) = match (of(Method::Nuts), of(Method::Classical)) {

@@ -46,18 +46,18 @@ const DEVICE: u8 = 5;
 /// The user asked to stop: 128 + SIGINT.
 const INTERRUPTED: u8 = 130;
 
-/// An error and its exit code.
+/// Error and the exit code of the program.
 #[derive(Debug)]
 struct Failure {
     error: Error,
     code: u8,
 }
 
-/// Result of a command: an exit code.
+/// Exit code of a command, or the failure that ended it.
 type Outcome = Result<u8, Failure>;
 
-/// Gives an error the exit code of its phase. Errors of the output, and of a catalogue that changes
-/// during the run, have their own codes.
+/// Gives an error the exit code of the phase in which it arose. An error of the output, or of a
+/// catalogue that changes, has an exit code of its own.
 fn during<E: Into<Error>>(code: u8) -> impl Fn(E) -> Failure {
     move |error| {
         let error = error.into();

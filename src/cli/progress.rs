@@ -1,4 +1,4 @@
-//! How far a run has come: a bar on a terminal, else a line every 30 s.
+//! Progress of a run: a bar on a terminal, elsewhere a line every 30 s.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -11,13 +11,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::warn;
 
-/// Between two lines off a terminal.
+/// Time between two lines off a terminal.
 const EVERY: Duration = Duration::from_secs(30);
-/// Between two pictures of the bar.
+/// Time between two pictures of the bar.
 const TICK: Duration = Duration::from_millis(200);
+/// Template of the bar.
 const BAR: &str = "{elapsed_precise} {wide_bar} {pos}/{len} {msg}, {per_sec}, {eta} left";
 
-/// The progress of a run; what it shows goes when it is dropped.
+/// Progress of a run on the standard error; the bar disappears with the value.
 pub(super) struct Progress(Kind);
 
 enum Kind {
@@ -31,12 +32,12 @@ enum Kind {
 }
 
 impl Progress {
-    /// Begins to show the progress over `objects` on the standard error, unless `quiet`.
+    /// Shows the progress over a number of objects, unless `quiet`.
     pub(super) fn new(objects: usize, quiet: bool) -> Progress {
         Progress::of("objects", objects, quiet)
     }
 
-    /// The same over `total` things that are called `what`.
+    /// Shows the progress over `total` things with the name `what`, unless `quiet`.
     pub(super) fn of(what: &'static str, total: usize, quiet: bool) -> Progress {
         if quiet {
             return Progress(Kind::Quiet);
@@ -50,7 +51,7 @@ impl Progress {
         Progress(Kind::Bar(bar))
     }
 
-    /// One more is done.
+    /// Counts one more as done.
     pub(super) fn advance(&self) {
         match &self.0 {
             Kind::Quiet => {}
@@ -75,7 +76,7 @@ impl Drop for Progress {
     }
 }
 
-/// A thread that prints a line each time `every` has passed.
+/// Starts a thread that prints a line each time `every` has passed.
 fn lines(what: &'static str, total: usize, every: Duration) -> Kind {
     let done = Arc::new(AtomicUsize::new(0));
     let (ended, end) = mpsc::channel();
@@ -93,7 +94,7 @@ fn lines(what: &'static str, total: usize, every: Duration) -> Kind {
     }
 }
 
-/// `128 of 1000 objects, 2.1/s, about 410 s left`.
+/// Text of a line: `128 of 1000 objects, 2.1/s, about 410 s left`.
 fn line(what: &str, done: usize, total: usize, elapsed: Duration) -> String {
     let rate = done as f64 / elapsed.as_secs_f64();
     if done == 0 {

@@ -11,10 +11,10 @@ use crate::report::counted;
 use crate::simulate::{LINES, Model, Options, Simulator, Truth};
 use crate::table::read_columns;
 
-/// The word that asks for truths from the priors.
+/// Word that asks for truths from the priors.
 const PRIOR: &str = "prior";
 
-/// Writes the catalogue and its truths.
+/// Writes a catalogue and its truths.
 pub(super) fn run(arguments: &Simulate) -> Outcome {
     let (model, chosen) = model(arguments.config.as_deref())?;
     let set = chosen.applied_to(input::whole_set(arguments.emissivities.as_deref())?);
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Simulate) -> Outcome {
     Ok(GOOD)
 }
 
-/// The model of a configuration, and whence its emissivities.
+/// Reads a configuration: model, and sources of the emissivities.
 fn model(path: Option<&Path>) -> Result<(Model, Emissivities), Failure> {
     let Some(path) = path else {
         return Ok((Model::default(), Emissivities::default()));
@@ -70,7 +70,7 @@ fn model(path: Option<&Path>) -> Result<(Model, Emissivities), Failure> {
     Ok((model, config.emissivities))
 }
 
-/// Labels joined by commas, those of a file, or the default ones.
+/// Reads labels joined by commas or from a file; without an argument, the default ones.
 fn lines(argument: Option<&str>) -> Result<Vec<String>, Failure> {
     match argument {
         None => Ok(LINES.map(String::from).to_vec()),
@@ -83,7 +83,10 @@ fn lines(argument: Option<&str>) -> Result<Vec<String>, Failure> {
     }
 }
 
-/// True parameters from a table with one row, or one for each object, and the number of these: as many as rows unless `asked` for.
+/// Reads the true parameters from a table, and the number of objects.
+///
+/// The table has one row for all objects, or one row for each; without `asked` there are as many
+/// objects as rows.
 fn truth(path: &Path, simulator: &Simulator<'_>, asked: Option<usize>) -> Result<(Truth, usize), Failure> {
     let table = read_columns(path, &simulator.parameters).map_err(during(INPUT))?;
     let objects = asked.unwrap_or(table.len());

@@ -27,8 +27,8 @@ pub(super) fn card(keyword: &str, value: &str, comment: &str) -> String {
     }
 }
 
-/// A text as a value: quotes doubled, at least eight characters (section 4.2.1). A text longer than a
-/// card holds is cut and ends in three points.
+/// Text as a value: quotes doubled, at least eight characters (section 4.2.1). A text longer than a
+/// card is cut and ends in three points.
 pub(super) fn quoted(text: &str) -> String {
     let inside = cut(&ended(text)).replace('\'', "''");
     format!("'{inside:<8}'")
@@ -48,8 +48,8 @@ pub(super) fn ascii(text: &str) -> String {
         .collect()
 }
 
-/// Text of a card in ASCII, without blanks at the end, which mean nothing (section 4.2.1), and without
-/// `&` there, which would announce a continuation (section 4.2.1.2).
+/// Text of a card in ASCII. Blanks at the end mean nothing (section 4.2.1) and are left out; `&` there
+/// would announce a continuation (section 4.2.1.2) and is escaped.
 fn ended(text: &str) -> String {
     let ascii = ascii(text.trim_end_matches(' '));
     match ascii.strip_suffix('&') {
@@ -58,9 +58,9 @@ fn ended(text: &str) -> String {
     }
 }
 
-/// Names of columns as a table has them: ASCII, no longer than a card holds, none blank, no two alike
-/// without regard to case (section 7.3.2). A name that is blank or like an earlier one ends in `~2`,
-/// `~3`…
+/// Names of columns as a table has them: ASCII, short enough for a card, none blank, and no two
+/// alike without regard to case (section 7.3.2). A name that is blank, or like an earlier one,
+/// ends in `~2`, `~3`…
 pub(super) fn column_names<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
     let mut used: HashSet<String> = HashSet::new();
     let mut distinct = |name: &str| {
@@ -82,7 +82,7 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// The longest beginning of a text of ASCII that takes no more than `room` characters, quotes doubled.
+/// Longest beginning of a text of ASCII that takes `room` characters at most, quotes doubled.
 fn shortened(text: &str, room: usize) -> &str {
     let lengths = text.bytes().scan(0, |length, byte| {
         *length += if byte == b'\'' { 2 } else { 1 };

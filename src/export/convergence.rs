@@ -1,4 +1,4 @@
-//! The files of the convergence lab: a table of what replicates came to, and arrays of every run.
+//! Files of the convergence lab: a table over the replicates, and arrays of every run.
 
 use std::path::Path;
 
@@ -10,18 +10,18 @@ use crate::convergence::{COLUMNS, Measured, STATISTICS, rows};
 use crate::error::{Error, Result};
 
 const TABLE: &str = "convergence.csv";
-/// Where the files grow, inside the directory of the result.
+/// Directory in which the files grow, inside that of the result.
 const ASIDE: &str = ".convergence.unfinished";
-/// Arrays beside those of the statistics: of runs, and along the axes.
+/// Arrays beside those of the statistics: costs of the runs, and values along the axes.
 const OTHERS: [&str; 6] = ["gradients", "seconds", "chains", "warmup", "draws", "parameters"];
 
-/// The files of a lab, before it has run.
+/// Files of a lab, before the runs.
 #[derive(Debug)]
 pub struct LabFiles {
     staging: Staging,
 }
 
-/// The file of an array.
+/// Name of an array's file.
 fn array(name: &str) -> String {
     format!("convergence_{name}.npy")
 }
@@ -30,7 +30,8 @@ impl LabFiles {
     /// Makes a place for the files in `directory`.
     ///
     /// # Errors
-    /// Without `force`, a file of a lab that is there already; another run that writes there; a directory that cannot be made.
+    /// Without `force`, a file of a lab that exists; another run that writes there; a directory
+    /// that cannot be made.
     pub fn create(directory: &Path, force: bool) -> Result<LabFiles> {
         let statistics = STATISTICS.iter().map(|(name, _)| *name);
         let arrays = statistics.chain(OTHERS).map(array);
@@ -45,8 +46,9 @@ impl LabFiles {
         }
     }
 
-    /// Writes them: the table, a row a point and parameter; the statistics `[chains, warmup, draws, replicate, parameter]` and the
-    /// costs `[chains, warmup, draws, replicate]` of every run; the values along the axes.
+    /// Writes the files: the table, with a row for each point and parameter; the statistics of
+    /// every run, `[chains, warmup, draws, replicate, parameter]`, and the costs, `[chains, warmup,
+    /// draws, replicate]`; the values along the axes.
     ///
     /// # Errors
     /// A file that cannot be written or moved.

@@ -8,13 +8,13 @@ use crate::draws::{KeepDraws, Method};
 use crate::error::Result;
 use crate::fit::Fitted;
 
-/// Draws and statistics are kept whole up to this many bytes a catalogue, unless asked for otherwise.
+/// Most bytes of all draws and statistics of a catalogue that are kept unasked.
 const LARGEST: u128 = 1 << 30;
-/// The file of the parameters' draws, and that of what is derived from them.
+/// Files of the draws of parameters and of derived quantities.
 const DRAWS: &str = "draws.npy";
 const DERIVED: &str = "derived.npy";
 
-/// The shape of a catalogue's draws before thinning.
+/// Shape of a catalogue's draws before thinning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
     /// Objects, rejected ones included.
@@ -27,7 +27,7 @@ pub struct Shape {
     pub parameters: usize,
 }
 
-/// Every how many draws one is kept; none if no draw is.
+/// Number of draws of which one is kept; none if no draw is kept.
 pub(super) fn thinning(shape: Shape, keep: Option<KeepDraws>) -> Option<usize> {
     let every = match keep {
         Some(KeepDraws::None) => return None,
@@ -43,7 +43,7 @@ pub(super) fn thinning(shape: Shape, keep: Option<KeepDraws>) -> Option<usize> {
     (shape.draws / every > 0).then_some(every)
 }
 
-/// A file of an array, as the manifest describes it.
+/// File of an array, as the manifest describes it.
 #[derive(Clone, Debug)]
 pub(super) struct Array {
     pub(super) name: String,
@@ -53,7 +53,7 @@ pub(super) struct Array {
     pub(super) dims: &'static [&'static str],
 }
 
-/// The files of the draws.
+/// Files of the draws.
 #[derive(Debug)]
 pub(super) struct DrawFiles {
     every: usize,
@@ -63,12 +63,12 @@ pub(super) struct DrawFiles {
     /// Statistics of the sampler, none without one.
     known: &'static [Statistic],
     statistics: Vec<Sink>,
-    /// What the files are.
+    /// Descriptions of the files.
     pub(super) arrays: Vec<Array>,
 }
 
 impl DrawFiles {
-    /// Begins the files, one draw in `every` kept.
+    /// Begins the files; they keep one draw in `every`.
     pub(super) fn create(staging: &Staging, shape: Shape, every: usize, method: Method) -> Result<DrawFiles> {
         let known: &[Statistic] = match method {
             Method::Nuts => &STATISTICS,
@@ -106,7 +106,7 @@ impl DrawFiles {
         })
     }
 
-    /// Adds an object, with NaN where a parameter of `columns` is not in its model or it was not sampled.
+    /// Adds an object: NaN where a parameter of `columns` is not in the model, or without draws.
     pub(super) fn add(&mut self, columns: &[String], fitted: Option<&Fitted>) -> Result<()> {
         let draws = fitted.map(|fitted| &fitted.draws);
         let places: Vec<Option<usize>> = columns.iter().map(|name| draws?.position(name)).collect();
@@ -150,7 +150,7 @@ impl DrawFiles {
     }
 }
 
-/// Every name that a file of draws can have.
+/// All names that files of draws can have.
 pub(super) fn names() -> impl Iterator<Item = String> {
     let statistics = STATISTICS
         .iter()

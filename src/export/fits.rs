@@ -1,4 +1,5 @@
-//! `results.fits`: the rows of `results.csv` as one FITS binary table, with units, UCDs and the run it came from.
+//! `results.fits`: the rows of `results.csv` as one FITS binary table, with units, UCDs and
+//! provenance.
 
 use std::path::Path;
 
@@ -12,16 +13,16 @@ use crate::error::{Error, Result};
 use crate::fit::BLANK;
 use crate::table::Kind;
 
-/// The most columns of a table (FITS standard 4.0, section 7.3.1).
+/// Most columns of a table (FITS standard 4.0, section 7.3.1).
 pub(super) const MOST_COLUMNS: usize = 999;
-/// The most files of a catalogue whose hashes have a card: keywords have eight characters.
+/// Most files of a catalogue whose hashes have a card: keywords have eight characters.
 const MOST_FILES: usize = 99;
 /// Bytes of a number: IEEE 754 of 64 bits (`TFORMn = 'D'`) or a 64-bit integer (`'K'`), big-endian
 /// (sections 5.2, 5.3, 7.3.3).
 const NUMBER: usize = 8;
 
-/// Writes the table into `sink` from the finished `results.csv` at `csv`, read twice: for the widths
-/// of texts and for the rows. The two files have the same columns and values.
+/// Writes the table into `sink` from the finished `results.csv` at `csv`. The file is read twice: for
+/// the widths of texts and for the rows. The two files have the same columns and values.
 ///
 /// # Errors
 /// A file that cannot be read or written.
@@ -61,7 +62,7 @@ pub(super) fn columns(own: &[column::Column], kept: &[carried::Column]) -> Vec<C
     super::after_first(own.iter().map(Column::own), kept).collect()
 }
 
-/// A column of the table.
+/// Column of the table.
 pub(super) struct Column {
     name: String,
     form: Form,
@@ -182,7 +183,7 @@ fn unreadable(path: &Path, source: csv::Error) -> Error {
     }
 }
 
-/// The header of the empty primary array, which every file begins with.
+/// Header of the empty primary array, with which every file begins.
 fn primary() -> Vec<String> {
     vec![
         card("SIMPLE", "T", "FITS standard 4.0"),
@@ -192,7 +193,7 @@ fn primary() -> Vec<String> {
     ]
 }
 
-/// The header of the table (section 7.3.1).
+/// Header of the table (section 7.3.1).
 fn table(columns: &[Column], rows: usize, provenance: &Provenance) -> Vec<String> {
     let width: usize = columns.iter().map(Column::width).sum();
     let number = |keyword: &str, value: usize, comment: &str| card(keyword, &value.to_string(), comment);

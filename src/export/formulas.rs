@@ -1,4 +1,4 @@
-//! Texts that a spreadsheet would take for formulas, made harmless where the configuration asks for it.
+//! Texts that a spreadsheet would take for formulas, made harmless where the configuration says so.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! `manifest.json`: all that a result came from, and what its files are.
+//! `manifest.json`: the provenance of a result, and a description of its files.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::table::Kind;
 /// Version of the manifest's layout.
 const FORMAT: u32 = 1;
 
-/// What a result came from.
+/// Provenance of a result.
 #[derive(Clone, Debug)]
 pub struct Provenance {
     /// The catalogue's files, each with its SHA-256.
@@ -28,11 +28,11 @@ pub struct Provenance {
     pub priors: Option<(String, String)>,
     /// The configuration in full, as TOML, and its SHA-256.
     pub configuration: (String, String),
-    /// How the numbers came about.
+    /// Method of the run.
     pub method: Method,
     /// Seed of all random numbers.
     pub seed: u64,
-    /// Name and SHA-256 of the emissivities, and what to cite for them.
+    /// Name, SHA-256 and citations of the emissivities.
     pub emissivities: (String, String, Vec<String>),
     /// Name and SHA-256 of the optical depth of He I, and its paper.
     pub f_tau: (String, String, String),
@@ -46,11 +46,12 @@ pub struct Provenance {
     pub lines: BTreeMap<String, Vec<String>>,
     /// Columns of the catalogue that the results keep.
     pub kept: Vec<Carried>,
-    /// True if texts that begin as formulas stand behind an apostrophe in results.csv, results.fits and lines.csv.
+    /// True if texts that begin as formulas stand behind an apostrophe in results.csv,
+    /// results.fits and lines.csv.
     pub escape_formulas: bool,
 }
 
-/// What became of the objects.
+/// Counts of the objects.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counts {
     /// Objects by status.
@@ -59,7 +60,7 @@ pub(super) struct Counts {
     pub(super) flags: BTreeMap<&'static str, usize>,
 }
 
-/// The manifest as JSON.
+/// Makes the manifest as JSON.
 pub(super) fn manifest(
     provenance: &Provenance,
     (f32_error, replayed): (Option<f64>, Option<Replayed>),
@@ -113,7 +114,7 @@ fn carried_column(column: &carried::Column) -> Value {
     json!({ "name": column.name, "column": column.of.name, "unit": column.of.unit, "kind": kind })
 }
 
-/// What replaying transitions came to.
+/// Audit of replayed transitions.
 fn audit(replayed: Replayed) -> Value {
     json!({
         "transitions": replayed.transitions,
@@ -122,7 +123,7 @@ fn audit(replayed: Replayed) -> Value {
     })
 }
 
-/// The quantities derived draw by draw, each with its unit and, of an abundance, its ionisation correction.
+/// Quantities derived draw by draw, each with its unit; an abundance has its ionisation correction.
 fn derived(settings: &abundance::Settings) -> Vec<Value> {
     let corrections = settings.names();
     let icf = |name: &str| {
@@ -133,7 +134,7 @@ fn derived(settings: &abundance::Settings) -> Vec<Value> {
     derived_names().map(described).collect()
 }
 
-/// What was kept of the draws; null if nothing.
+/// Description of the kept draws; null if none is kept.
 fn draws(columns: &[String], shape: Shape, every: Option<usize>) -> Value {
     let Some(every) = every else {
         return Value::Null;
@@ -148,7 +149,7 @@ fn draws(columns: &[String], shape: Shape, every: Option<usize>) -> Value {
     })
 }
 
-/// A file by its name.
+/// Name and description of a file.
 fn described((written, array): &(Written, Option<Array>)) -> (String, Value) {
     let mut file = json!(written);
     if let Some(array) = array {

@@ -48,10 +48,10 @@ const POSTERIOR: &str = "posterior.nc";
 const LINES: &str = "lines.csv";
 const IDS: &str = "ids.npy";
 const MANIFEST: &str = "manifest.json";
-/// Where the files grow, inside the directory of the result.
+/// Directory in which the files grow, inside that of the result.
 const ASIDE: &str = ".unfinished";
 
-/// A result in the making: files that grow aside and appear together when it is finished.
+/// Result in the making: files that grow aside and appear together at the end.
 #[derive(Debug)]
 pub struct Writer {
     staging: Staging,
@@ -66,7 +66,7 @@ pub struct Writer {
     every: Option<usize>,
     results: Sink,
     fits: Sink,
-    /// The object that has a file of its own, and that file.
+    /// Object with a file of its own, and that file.
     posterior: Option<(String, Sink)>,
     lines: Sink,
     ids: (Sink, Array),
@@ -75,12 +75,17 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Opens every file of a result in `directory` for the objects `ids` with the parameters `columns`; `chains` and `draws`
-    /// are those of every object, `keep` what is asked to be kept of them (absent: what fits into 1 GiB), `netcdf` the object that gets a file of its own
-    /// (absent: the only one of a catalogue of one, unless no draws are kept), which the classical method does not write.
+    /// Opens every file of a result in `directory`, for the objects `ids` and the names
+    /// `parameters` of all parameters.
+    ///
+    /// Every object has `chains` chains of `draws` draws. `keep` is the choice of draws to keep; if
+    /// absent, as many as fit into 1 GiB. `netcdf` is the object with a file of its own; if absent,
+    /// the only object of a catalogue of one, unless no draws are kept. The classical method has
+    /// no such file.
     ///
     /// # Errors
-    /// An object `netcdf` that is not among the `ids`; more columns than FITS holds; a result that is there already and no `force`; another run that writes there; a file that cannot be opened.
+    /// An object `netcdf` that is not among the `ids`; more columns than FITS holds; a result that
+    /// exists, without `force`; another run that writes there; a file that cannot be opened.
     pub fn create(
         directory: &Path,
         force: bool,
@@ -141,12 +146,12 @@ impl Writer {
         Ok(writer)
     }
 
-    /// Every how many draws one is kept; none if no draw is.
+    /// Number of draws of which one is kept; none if no draw is kept.
     pub fn every(&self) -> Option<usize> {
         self.every
     }
 
-    /// Adds the next object of the catalogue; `grid` holds the emissivities that it was fitted with.
+    /// Adds the next object of the catalogue; `grid` holds the emissivities of the fit.
     ///
     /// # Errors
     /// A file that cannot be written, such as on a full disk.
@@ -175,7 +180,7 @@ impl Writer {
         Ok(())
     }
 
-    /// A row as CSV, without formulas where the configuration asks for that.
+    /// Makes a row of CSV, without formulas where the configuration asks for that.
     fn csv(&self, fields: impl IntoIterator<Item = String>) -> Vec<u8> {
         let harmless = self.provenance.escape_formulas;
         rows::csv(fields.into_iter().map(|field| match harmless {
@@ -184,10 +189,11 @@ impl Writer {
         }))
     }
 
-    /// Puts the files into place, the manifest last, in place of an older result if there is one.
+    /// Puts the files into place, the manifest last; an older result is replaced.
     ///
     /// # Errors
-    /// A file that cannot be written or moved; an older result may be gone then, but no half-written file is there.
+    /// A file that cannot be written or moved. An older result may be gone then; no half-written
+    /// file remains.
     pub fn finish(self, f32_error: Option<f64>, replayed: Option<Replayed>) -> Result<()> {
         let (ids, ids_array) = self.ids;
         let results = self.results.finish()?;
@@ -219,7 +225,7 @@ impl Writer {
         let mut sink = self.staging.sink(MANIFEST)?;
         sink.write(format!("{json:#}\n").as_bytes())?;
         sink.finish()?;
-        // Without its manifest an older result is none; then the new files take its place.
+        // An older result ends with its manifest; only then do the new files appear.
         self.staging.remove(MANIFEST)?;
         for name in names().filter(|name| files.iter().all(|(written, _)| written.name != *name)) {
             self.staging.remove(&name)?;
@@ -235,7 +241,7 @@ fn after_first<T>(mut own: impl Iterator<Item = T>, kept: impl Iterator<Item = T
     first.into_iter().chain(kept).chain(own)
 }
 
-/// Every name that a file of a result can have.
+/// All names that files of a result can have.
 fn names() -> impl Iterator<Item = String> {
     [MANIFEST, RESULTS, RESULTS_FITS, POSTERIOR, LINES, IDS]
         .map(String::from)
@@ -243,7 +249,7 @@ fn names() -> impl Iterator<Item = String> {
         .chain(draws::names())
 }
 
-/// The object that gets `posterior.nc`: the one asked for, else the only one, unless no draws are kept.
+/// Object that gets `posterior.nc`: the one asked for, else the only one, unless no draws are kept.
 fn chosen<'i>(ids: &[&'i str], asked: Option<&str>, keep: Option<KeepDraws>) -> Result<Option<&'i str>> {
     match asked {
         None if ids.len() == 1 && keep != Some(KeepDraws::None) => Ok(Some(ids[0])),
@@ -275,6 +281,7 @@ fn check_width(own: usize, kept: usize) -> Result<()> {
     }
 }
 
+/// Writes the names of the objects.
 fn write_ids(staging: &Staging, ids: &[&str]) -> Result<(Sink, Array)> {
     let (bytes, dtype) = npy::strings(ids);
     let mut sink = staging.sink(IDS)?;
@@ -288,7 +295,7 @@ fn write_ids(staging: &Staging, ids: &[&str]) -> Result<(Sink, Array)> {
     Ok((sink, array))
 }
 
-/// The files that a finished result has in `directory`, those that are there.
+/// Files of a finished result that exist in `directory`.
 pub fn files(directory: &Path) -> Vec<PathBuf> {
     names()
         .map(|name| directory.join(name))

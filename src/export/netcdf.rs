@@ -12,15 +12,15 @@ use crate::predict;
 use crate::problem::Problem;
 use crate::rng::Key;
 
-/// Draws from the priors, beside those of the posterior.
+/// Number of draws from the priors.
 const PRIOR_DRAWS: usize = 1000;
 
 type Result<T> = netcdf_writer::Result<T>;
 
-/// The file of an object; none of one that was not sampled.
+/// Makes the bytes of an object's file; none of an object that was not sampled.
 ///
 /// # Errors
-/// What the format cannot hold.
+/// Contents that the format cannot hold.
 pub(super) fn posterior(outcome: &Outcome, grid: &Grid<f64>, provenance: &Provenance) -> Result<Option<Vec<u8>>> {
     let (Some(problem), Some(fitted)) = (&outcome.problem, &outcome.fitted) else {
         return Ok(None);
@@ -60,7 +60,7 @@ fn text(value: &str) -> NcAttrValue {
     NcAttrValue::Chars(value.to_owned())
 }
 
-/// A group with dimensions of its own, each with its coordinate.
+/// Group with dimensions of its own, each with its coordinate.
 struct Group<'f> {
     file: &'f mut NcFileBuilder,
     name: &'static str,
@@ -68,7 +68,7 @@ struct Group<'f> {
 }
 
 impl<'f> Group<'f> {
-    /// A group of `[chain, draw]`.
+    /// Begins a group of `[chain, draw]`.
     fn of_draws(file: &'f mut NcFileBuilder, name: &'static str, chains: usize, draws: usize) -> Result<Group<'f>> {
         let dimensions = Vec::new();
         let mut group = Group { file, name, dimensions };
@@ -162,7 +162,7 @@ fn write_predictive(file: &mut NcFileBuilder, problem: &Problem, fitted: &Fitted
     group.add("flux", fluxes).map(|_| ())
 }
 
-/// The measured fluxes, and what was known of them before: errors, standard deviations and likelihoods.
+/// Writes the measured fluxes, and their errors, standard deviations and likelihoods.
 fn write_data(file: &mut NcFileBuilder, problem: &Problem) -> Result<()> {
     let of_lines = |value: fn(&crate::problem::ProblemLine) -> f64| problem.lines.iter().map(value).collect::<Vec<_>>();
     let dimensions = Vec::new();

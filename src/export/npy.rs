@@ -1,13 +1,14 @@
-//! Headers of numpy's `.npy` files, version 1.0 (numpy.lib.format): little-endian, C order, no pickle.
+//! Headers of numpy's `.npy` files, version 1.0 (numpy.lib.format): little-endian, C order, no
+//! pickle.
 
-/// The header's length is a multiple of this.
+/// Unit of the header's length \[bytes\].
 const ALIGNMENT: usize = 64;
-/// Magic string, version, and the two bytes of the length.
+/// Bytes of magic string, version and length.
 const PREFIX: usize = 10;
 /// Bytes of a character in numpy's unicode strings: UTF-32.
 const CHARACTER: usize = 4;
 
-/// The header of an array of `dtype` (`<f4`, `|b1`, …) and `shape`.
+/// Header of an array of `dtype` (`<f4`, `|b1`, …) and `shape`.
 pub(super) fn header(dtype: &str, shape: &[usize]) -> Vec<u8> {
     let sizes: String = shape.iter().map(|size| format!("{size}, ")).collect();
     let mut text = format!(
@@ -21,7 +22,7 @@ pub(super) fn header(dtype: &str, shape: &[usize]) -> Vec<u8> {
     [b"\x93NUMPY\x01\x00".as_slice(), &length.to_le_bytes(), text.as_bytes()].concat()
 }
 
-/// A one-dimensional array of strings, as the whole file; and its dtype.
+/// File of a one-dimensional array of strings, and its dtype.
 pub(super) fn strings(texts: &[&str]) -> (Vec<u8>, String) {
     let width = texts.iter().map(|text| text.chars().count()).max().unwrap_or(0).max(1);
     let dtype = format!("<U{width}");

@@ -20,7 +20,7 @@ pub fn write_text(path: &Path, text: &str, force: bool) -> Result<()> {
     staging.publish([name.as_str()])
 }
 
-/// That nothing stands at `path` that would be lost.
+/// Checks that a file at `path` may be replaced.
 ///
 /// # Errors
 /// Without `force`, a file at `path` that is not empty.

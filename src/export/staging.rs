@@ -9,23 +9,23 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 
-/// The file in the staging directory whose lock says that a run is writing there.
+/// File in the staging directory; a run that writes there holds its lock.
 const LOCK: &str = "lock";
 
-/// A directory beside the final files, in which they grow; it goes when this does.
+/// Directory beside the final files, in which they grow; it is removed with the value.
 #[derive(Debug)]
 pub(super) struct Staging {
-    /// Where the files will be.
+    /// Directory of the final files.
     directory: PathBuf,
-    /// Where they are until then.
+    /// Directory of the growing files.
     aside: PathBuf,
-    /// Whether the run made `directory`.
+    /// True if the run made `directory`.
     created: bool,
-    /// Held as long as the run lasts; the system lets go of it when the program dies.
+    /// Lock of the run; the system releases it when the program dies.
     lock: File,
 }
 
-/// A file that grows in a staging directory.
+/// File that grows in a staging directory.
 #[derive(Debug)]
 pub(super) struct Sink {
     name: String,
@@ -35,20 +35,20 @@ pub(super) struct Sink {
     bytes: u64,
 }
 
-/// What was written to a file.
+/// Description of a written file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Written {
-    /// Its name.
+    /// Name of the file.
     #[serde(skip)]
     pub(super) name: String,
-    /// Its length.
+    /// Length \[bytes\].
     pub(super) bytes: u64,
     /// SHA-256 in hexadecimal.
     pub(super) sha256: String,
 }
 
 impl Staging {
-    /// Makes `directory` and in it `aside`, cleared of what a killed run left there.
+    /// Makes `directory`, and `aside` inside it without the files of a killed run.
     ///
     /// # Errors
     /// A directory that cannot be made, or in which another run is writing.
@@ -100,7 +100,7 @@ impl Staging {
         })
     }
 
-    /// Where the file `name` is until it is published.
+    /// Path of the file `name` until it is published.
     pub(super) fn aside(&self, name: &str) -> PathBuf {
         self.aside.join(name)
     }
@@ -126,7 +126,7 @@ impl Staging {
 }
 
 impl Drop for Staging {
-    /// Leaves nothing half-written behind; what cannot be removed, the next run will.
+    /// Removes half-written files; the next run removes those that remain.
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.aside);
         let _ = self.lock.unlock();
@@ -144,12 +144,12 @@ impl Sink {
         self.file.write_all(bytes).map_err(|source| cannot(&self.path, source))
     }
 
-    /// Whether nothing was written yet.
+    /// True if nothing was written yet.
     pub(super) fn is_empty(&self) -> bool {
         self.bytes == 0
     }
 
-    /// The error of contents that could not be made.
+    /// Error of contents that could not be made.
     pub(super) fn error(&self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
         cannot(&self.path, io::Error::other(source))
     }

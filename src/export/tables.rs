@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::staging::{Sink, Staging};
 use crate::error::{Error, Result};
 
-/// Two tables in the making.
+/// Catalogue and table of truths in the making.
 #[derive(Debug)]
 pub struct Tables {
     staging: Staging,
@@ -19,8 +19,8 @@ impl Tables {
     /// Opens the catalogue `path` and beside it the table of truths, `_truth` added to its stem.
     ///
     /// # Errors
-    /// Without `force`, a file at `path` that is not empty and has no truths beside it, so was not simulated; a file that
-    /// cannot be opened.
+    /// Without `force`, a file at `path` that is not empty and has no truths beside it, so that it
+    /// was not simulated; a file that cannot be opened.
     pub fn create(path: &Path, force: bool) -> Result<Tables> {
         let truth = truth_path(path);
         let empty = fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
@@ -58,7 +58,7 @@ impl Tables {
     }
 }
 
-/// Where the truths of the catalogue `path` stand: `F_truth.csv` beside `F.csv`.
+/// Path of the truths of the catalogue `path`: `F_truth.csv` beside `F.csv`.
 pub fn truth_path(path: &Path) -> PathBuf {
     let mut name = OsString::from(path.file_stem().unwrap_or_default());
     name.push("_truth");

@@ -50,7 +50,7 @@ pub struct Options {
     pub sampler: nuts::Settings,
     /// Seed of all random numbers.
     pub seed: u64,
-    /// True if an object that fails is run once more with four times the draws, of which every fourth is kept.
+    /// True if a failed object is run once more with four times the draws; every fourth is kept.
     pub rerun: bool,
     /// Draws of importance sampling, the second opinion on every posterior; 0 for none.
     pub importance: usize,
@@ -58,11 +58,14 @@ pub struct Options {
     pub abundances: abundance::Settings,
 }
 
-/// Fits a plan, or what a survey queues, on a backend, in batches as large as that asks for; outcomes go to `sink` in its order. While a batch is
-/// sampled the next one's modes are found and the last one's draws summarised. Returns early, between batches, when `stop` is set.
+/// Fits the objects of a queue on a backend; outcomes go to `sink` in the queue's order.
+///
+/// The backend says how large a batch is. While one batch is sampled, the modes of the next are
+/// found and the draws of the last summarised. When `stop` is set, the function returns between
+/// two batches.
 ///
 /// # Errors
-/// Those of the backend, of `sink` and of the queue. What befalls a single object is its outcome, not an error.
+/// Those of the backend, of `sink` and of the queue. A fault of one object is part of its outcome.
 pub fn run<'a>(
     queue: impl Into<Queue<'a>>,
     backend: &mut dyn Backend,
@@ -96,7 +99,7 @@ pub fn run<'a>(
     Ok(())
 }
 
-/// What a thread came to; its panic goes on here.
+/// Joins a thread; a panic of the thread continues here.
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
@@ -112,14 +115,14 @@ struct Found {
     estimate: Option<Estimate>,
 }
 
-/// Some objects of the plan: their outcomes, as far as known, and those to be sampled.
+/// Some objects of the queue: outcomes as far as known, and the objects to sample.
 struct Batch {
     outcomes: Vec<Outcome>,
     found: Vec<Found>,
 }
 
 impl Batch {
-    /// The planned objects with their modes, or the reasons why they have none.
+    /// Finds the modes of planned objects; an object without a mode has its outcome.
     fn prepare(recipe: &Recipe<'_>, planned: Vec<(usize, Planned)>, options: &Options) -> Batch {
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(planned.len());
         let mut problems = Vec::new();
@@ -167,7 +170,8 @@ impl Batch {
         self.found.iter().collect()
     }
 
-    /// The outcomes, from the draws of the objects found; those that fail are sampled once more, if the options say so.
+    /// Summarises the draws into outcomes; samples failed objects once more, if the options ask
+    /// for that.
     fn finish(mut self, recipe: &Recipe<'_>, sampled: Vec<Sampled>, options: &Options) -> Result<Vec<Outcome>> {
         let mut fitted = summarised(recipe, &self.found(), sampled, options, options.sampler);
         if options.rerun {
@@ -183,8 +187,8 @@ impl Batch {
         Ok(self.outcomes)
     }
 
-    /// Samples the objects that fail once more, longer. They are few and their trees are long: that is work for the host's cores,
-    /// in double precision, whatever the backend.
+    /// Samples the failed objects once more, longer. Few objects with long trees suit the host's
+    /// cores, in double precision, whatever the backend.
     fn rerun(&self, recipe: &Recipe<'_>, fitted: &mut [Fitted], options: &Options) -> Result<()> {
         let failed: Vec<usize> = (0..fitted.len())
             .filter(|&i| fitted[i].summary.status == Status::Fail)
@@ -212,7 +216,7 @@ impl Batch {
     }
 }
 
-/// The samplers of the objects, ready to run.
+/// Makes the samplers of the objects.
 fn tasks<'a>(
     recipe: &Recipe<'_>,
     objects: Vec<&'a Found>,
@@ -233,7 +237,7 @@ fn tasks<'a>(
     objects.into_par_iter().map(prepare).collect()
 }
 
-/// What the draws come to.
+/// Summarises the draws of each object.
 fn summarised(
     recipe: &Recipe<'_>,
     objects: &[&Found],

@@ -14,34 +14,34 @@ use crate::table::Kept;
 /// Outcome of one object of the catalogue.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Its place among the catalogue's entries.
+    /// Index among the catalogue's entries.
     pub index: usize,
-    /// Its name.
+    /// Name of the object.
     pub id: String,
     /// Status of the fit.
     pub status: Status,
-    /// Flags, those of its input among them, the gravest first.
+    /// Flags, those of the input among them, the gravest first.
     pub flags: Vec<Flag>,
     /// Values of the kept columns of the catalogue.
     pub kept: Vec<Kept>,
-    /// Why it was rejected.
+    /// Reasons for which the object was rejected.
     pub reasons: Vec<Error>,
-    /// Its problem, if it has one.
+    /// Problem; none of a rejected object.
     pub problem: Option<Problem>,
-    /// Its numbers and draws, if it was sampled.
+    /// Numbers and draws; none of an object that was not sampled.
     pub fitted: Option<Fitted>,
 }
 
-/// One object's draws and what they come to.
+/// Draws of one object, and their summary.
 #[derive(Debug)]
 pub struct Fitted {
-    /// In numbers.
+    /// Summary of the draws.
     pub summary: Summary,
-    /// The draws of the problem's parameters, in their order.
+    /// Draws of the problem's parameters, in their order.
     pub draws: Draws,
     /// Derived quantities, draw by draw.
     pub derived: Derived,
-    /// The sampled positions that they come from, `[chain, draw, coordinate]`.
+    /// Sampled positions, `[chain, draw, coordinate]`.
     pub positions: Vec<f64>,
 }
 
@@ -70,7 +70,7 @@ impl Outcome {
         (outcome, problem)
     }
 
-    /// Ends an object that has a problem but no draws, with the flags of the problem and the code `why`.
+    /// Fails an object without draws: gives it the flags of its problem and the code `why`.
     pub(super) fn fail(&mut self, problem: Problem, why: Code) {
         self.flags = [problem.flags.as_slice(), &[why.into()]].concat();
         self.status = graded(&mut self.flags);

@@ -1,4 +1,4 @@
-//! What is to be fitted of a catalogue.
+//! Objects to fit: a plan in memory, and the queue that both methods take objects from.
 
 use std::collections::BTreeSet;
 
@@ -9,21 +9,21 @@ use crate::flag::Flag;
 use crate::problem::{Problem, Recipe, parameter_order};
 use crate::table::{Catalogue, Entry, Kept, Object};
 
-/// What is to be fitted: a problem for each entry of a catalogue that has one.
+/// Plan of a fit in memory: the entries of a catalogue.
 #[derive(Debug)]
 pub struct Plan<'a> {
-    /// The recipe of all problems.
+    /// Recipe of all problems.
     pub recipe: &'a Recipe<'a>,
-    /// In the catalogue's order.
+    /// Entries in the catalogue's order.
     pub entries: Vec<Planned>,
     /// Names of all parameters of all problems, in the order of every file.
     pub columns: Vec<String>,
 }
 
-/// One entry of a plan. Its problem is made when it is asked for: it takes ten times the memory of what was measured.
+/// Entry of a plan. A problem takes ten times the memory of the measurements, so it is made late.
 #[derive(Debug)]
 pub struct Planned {
-    /// The object's name.
+    /// Name of the object.
     pub id: String,
     /// Flags of the input.
     pub flags: Vec<Flag>,
@@ -40,7 +40,7 @@ enum Wanted {
 }
 
 impl Planned {
-    /// A problem as it is.
+    /// Plans a problem that is made already.
     pub fn of(problem: Problem) -> Self {
         Planned {
             id: problem.id.clone(),
@@ -50,10 +50,10 @@ impl Planned {
         }
     }
 
-    /// What is to be fitted, or why nothing is.
+    /// Makes the problem of the entry.
     ///
     /// # Errors
-    /// Why the object was rejected.
+    /// Reasons for which the object is rejected.
     pub fn problem(self, recipe: &Recipe<'_>) -> Result<Problem, Vec<Error>> {
         match self.wanted {
             Wanted::Object(object) => problem_of(recipe, &object).map_err(|reason| vec![reason]),
@@ -62,7 +62,7 @@ impl Planned {
         }
     }
 
-    /// What is to be fitted, if anything is.
+    /// Makes the problem of the entry without using it up; none of a rejected object.
     pub fn peek(&self, recipe: &Recipe<'_>) -> Option<Problem> {
         match &self.wanted {
             Wanted::Object(object) => problem_of(recipe, object).ok(),
@@ -73,7 +73,7 @@ impl Planned {
 }
 
 impl<'a> Plan<'a> {
-    /// The problems of a catalogue under a recipe.
+    /// Plans the fit of a catalogue under a recipe.
     pub fn new(catalogue: Catalogue, recipe: &'a Recipe<'a>) -> Self {
         let entries: Vec<Planned> = catalogue.entries.into_iter().map(Planned::from).collect();
         let [names, _] = named(&entries, recipe, &|_| Vec::new());
@@ -86,17 +86,17 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// What is to be fitted, an object after another.
+/// Queue of entries to fit, in the catalogue's order.
 pub struct Queue<'a> {
-    /// The recipe of all problems.
+    /// Recipe of all problems.
     pub recipe: &'a Recipe<'a>,
     entries: Box<dyn Iterator<Item = error::Result<Planned>> + Send + 'a>,
-    /// The place of the next one among the catalogue's entries.
+    /// Index of the next entry in the catalogue.
     next: usize,
 }
 
 impl<'a> Queue<'a> {
-    /// That of these entries, in the catalogue's order.
+    /// Makes the queue of these entries.
     pub(super) fn new(
         recipe: &'a Recipe<'a>,
         entries: impl Iterator<Item = error::Result<Planned>> + Send + 'a,
@@ -108,10 +108,10 @@ impl<'a> Queue<'a> {
         }
     }
 
-    /// The next entries, `count` of them or as many as there are, each with its place.
+    /// Takes the next `count` entries, or the rest, each with its index in the catalogue.
     ///
     /// # Errors
-    /// That of the catalogue that they are read from.
+    /// An error of the catalogue, met while entries are read.
     pub(crate) fn take(&mut self, count: usize) -> error::Result<Vec<(usize, Planned)>> {
         let taken: Vec<Planned> = self.entries.by_ref().take(count).collect::<error::Result<_>>()?;
         let first = self.next;
@@ -145,7 +145,7 @@ impl From<Entry> for Planned {
     }
 }
 
-/// Names of all parameters of the problems, and whatever `more` names of each.
+/// Names of all parameters of the problems, and the names that `more` gives.
 pub(super) fn named(
     entries: &[Planned],
     recipe: &Recipe<'_>,
@@ -168,14 +168,14 @@ pub(super) fn named(
     entries.par_iter().map(names).reduce(Default::default, together)
 }
 
-/// The names of parameters in the order of every file.
+/// Puts the names of parameters into the order of every file.
 pub(super) fn in_order(names: BTreeSet<String>) -> Vec<String> {
     let mut columns: Vec<String> = names.into_iter().collect();
     columns.sort_by_key(|name| parameter_order(name));
     columns
 }
 
-/// The problem of an object that can be sampled.
+/// Makes the problem of an object.
 ///
 /// # Errors
 /// As [`Problem::new`], and [`Error::NothingToSample`].
@@ -183,7 +183,7 @@ pub fn problem_of(recipe: &Recipe<'_>, object: &Object) -> error::Result<Problem
     Problem::new(recipe, object).and_then(samplable)
 }
 
-/// A problem with at least one coordinate.
+/// Refuses a problem without coordinates.
 fn samplable(problem: Problem) -> error::Result<Problem> {
     match problem.object.dimension() {
         0 => Err(Error::NothingToSample { object: problem.id }),

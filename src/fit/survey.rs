@@ -1,4 +1,5 @@
-//! A catalogue that is never held: read for what its files will have columns for, and again, some objects ahead of their fits.
+//! A catalogue that is never held in memory: read once for the columns of the results, and again
+//! for the fits, some objects ahead of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
@@ -12,34 +13,35 @@ use crate::error::{Error, Result};
 use crate::problem::{Problem, Recipe};
 use crate::table::{Beside, Entry, Sources};
 
-/// Objects read ahead of their fits, and objects whose parameters are looked up side by side.
+/// Objects read ahead of their fits, and objects whose parameters are named in parallel.
 const AHEAD: usize = 1024;
 
-/// A catalogue on disk under a recipe: what must be known before the first object is fitted.
+/// Catalogue on disk under a recipe, with all that the results need before the first fit.
 #[derive(Debug)]
 pub struct Survey<'a> {
-    /// The recipe of all problems.
+    /// Recipe of all problems.
     pub recipe: &'a Recipe<'a>,
     sources: &'a Sources<'a>,
     /// Names of the objects, in the catalogue's order.
     pub ids: Vec<String>,
     /// Names of all parameters of all problems, in the order of every file.
     pub columns: Vec<String>,
-    /// Whatever else was to be named of the problems.
+    /// Other names, those that the caller's function gave.
     pub more: BTreeSet<String>,
-    /// The members of every line that is fitted, by its label.
+    /// Members of every fitted line, by label.
     pub lines: BTreeMap<String, Vec<String>>,
     /// Kept columns of all files, in the order of first appearance.
     pub kept: Vec<Carried>,
-    /// What the files hold besides objects.
+    /// Contents of the files besides objects.
     pub beside: Beside,
 }
 
 impl<'a> Survey<'a> {
-    /// Reads the catalogue once; `more` names what else the files will have columns for of a problem.
+    /// Reads the catalogue once; `more` gives names of a problem, beside parameters, that have
+    /// columns in the results.
     ///
     /// # Errors
-    /// What spoils a file as a whole (see [`read`](crate::table::read)).
+    /// An error that spoils a file as a whole (see [`read`](crate::table::read)).
     pub fn new(
         sources: &'a Sources<'a>,
         recipe: &'a Recipe<'a>,
@@ -81,17 +83,18 @@ impl<'a> Survey<'a> {
         })
     }
 
-    /// Reads the catalogue again, and has its objects fitted meanwhile by `fit`, which takes them from the queue.
+    /// Reads the catalogue again, while `fit` takes the objects from the queue.
     ///
     /// # Errors
-    /// Those of `fit`; from the queue, [`Error::CatalogueChanged`] or [`Error::CatalogueLost`] where a file is not what it was.
+    /// Those of `fit`. The queue gives [`Error::CatalogueChanged`] or [`Error::CatalogueLost`]
+    /// where a file has changed since the first reading.
     pub fn run(&self, fit: impl FnOnce(Queue<'_>) -> Result<()>) -> Result<()> {
         thread::scope(|scope| {
             let (sender, receiver) = sync_channel(AHEAD);
             scope.spawn(move || {
                 let read = self.sources.read(&mut |entry| {
                     let sent = sender.send(Ok(Planned::from(entry)));
-                    // Nobody waits for more: the run was stopped, or failed.
+                    // A closed queue means that the run was stopped, or failed.
                     sent.map_err(|_| Error::Io {
                         path: PathBuf::new(),
                         source: ErrorKind::BrokenPipe.into(),
@@ -101,7 +104,7 @@ impl<'a> Survey<'a> {
                     source: Box::new(source),
                 };
                 if let Err(error) = read.map_err(lost).and_then(|again| self.same(&again)) {
-                    // Where nobody waits nobody asks why.
+                    // A closed queue takes no error either.
                     let _ = sender.send(Err(error));
                 }
             });
@@ -109,7 +112,7 @@ impl<'a> Survey<'a> {
         })
     }
 
-    /// True if the files are what they were.
+    /// Checks that the files are those of the first reading.
     fn same(&self, again: &Beside) -> Result<()> {
         let changed = self
             .beside

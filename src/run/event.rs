@@ -11,7 +11,7 @@ use crate::table::Beside;
 /// Event of a run.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'e> {
-    /// The catalogue was read once: its files, and what they hold besides objects.
+    /// The catalogue was read once: its files, and their contents besides objects.
     Read(&'e Beside),
     /// A method begins.
     Begins {
