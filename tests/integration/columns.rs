@@ -47,10 +47,10 @@ fn fitted(method: Method) -> (Vec<Outcome>, Vec<String>) {
     let plan = Plan::new(catalogue(), &recipe);
     let mut parameters = plan.columns.clone();
     let mut short = Options {
-        importance: 1000,
-        ..options(8)
+        importance: 300,
+        ..options(4)
     };
-    (short.sampler.chains, short.sampler.warmup) = (64, 40);
+    (short.sampler.chains, short.sampler.warmup) = (64, 20);
     let chosen = classical::Settings {
         realisations: 20,
         ..classical::Settings::default()
