@@ -42,6 +42,15 @@ pub(super) fn values(columns: &[Column], kept: &[Kept]) -> Vec<String> {
     columns.iter().map(|column| value(column).to_owned()).collect()
 }
 
+/// Places the items of `kept` after the first of `own`, where kept columns stand.
+pub(super) fn after_first<T>(
+    mut own: impl Iterator<Item = T>,
+    kept: impl Iterator<Item = T>,
+) -> impl Iterator<Item = T> {
+    let first = own.next();
+    first.into_iter().chain(kept).chain(own)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

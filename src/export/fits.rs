@@ -59,7 +59,7 @@ enum Form {
 pub(super) fn columns(own: &[column::Column], kept: &[carried::Column]) -> Vec<Column> {
     let ucds = ucds_of_identifiers(kept.iter().map(|column| column.of.name.as_str()));
     let kept = kept.iter().zip(ucds).map(|(column, ucd)| Column::carried(column, ucd));
-    super::after_first(own.iter().map(Column::own), kept).collect()
+    carried::after_first(own.iter().map(Column::own), kept).collect()
 }
 
 /// Column of the table.

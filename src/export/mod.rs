@@ -139,7 +139,7 @@ impl Writer {
         };
         let own = writer.columns.iter().map(Column::name);
         let kept = writer.kept.iter().map(|column| column.name.as_str());
-        let header = rows::csv(after_first(own, kept));
+        let header = rows::csv(carried::after_first(own, kept));
         writer.results.write(&header)?;
         let header = LINE_COLUMNS.iter().map(|column| column.name);
         writer.lines.write(&rows::csv(header))?;
@@ -164,7 +164,7 @@ impl Writer {
         }
         let own = self.columns.iter().map(|column| column.field(outcome));
         let kept = carried::values(&self.kept, &outcome.kept);
-        let row = self.csv(after_first(own, kept.into_iter()));
+        let row = self.csv(carried::after_first(own, kept.into_iter()));
         self.results.write(&row)?;
         for line in line_columns::rows(outcome) {
             let line = self.csv(line);
@@ -233,12 +233,6 @@ impl Writer {
         let names = files.iter().map(|(written, _)| written.name.as_str());
         self.staging.publish(names.chain([MANIFEST]))
     }
-}
-
-/// The items of `own` with those of `kept` after the first.
-fn after_first<T>(mut own: impl Iterator<Item = T>, kept: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
-    let first = own.next();
-    first.into_iter().chain(kept).chain(own)
 }
 
 /// All names that files of a result can have.

@@ -140,34 +140,42 @@ impl<'r> Run<'r> {
             0 => {}
             count => tell(Event::Warning(&Warning::Catalogue(count))),
         }
-        for &method in &self.methods {
-            let solver = match method {
-                Method::Nuts => {
-                    let chains = survey.ids.len().saturating_mul(config.sampler.chains);
-                    Solver::Nuts((self.backend)(&set.grid, chains)?)
-                }
-                Method::Classical => Solver::Classical,
-            };
-            let directory = out.map(|out| match self.methods.len() > 1 && method != Method::Nuts {
-                true => out.join(method.name()),
-                false => out.to_owned(),
-            });
+        for method in self.methods.clone() {
+            let solver = self.solver(method, &survey)?;
             let pass = Pass {
                 config,
                 survey: &survey,
-                directory,
+                directory: out.map(|out| self.directory(out, method)),
                 force: self.force,
                 netcdf: self.netcdf.as_deref(),
                 stop: &self.stop,
             };
-            match pass.run(solver, &mut tell)? {
-                Some(finished) => results.finished.push(finished),
-                None => {
-                    results.interrupted = true;
-                    break;
-                }
-            }
+            let Some(finished) = pass.run(solver, &mut tell)? else {
+                results.interrupted = true;
+                break;
+            };
+            results.finished.push(finished);
         }
         Ok(results)
+    }
+
+    /// Makes the solver of a method; that of NUTS opens the backend.
+    fn solver(&mut self, method: Method, survey: &Survey<'_>) -> Result<Solver, Failure> {
+        match method {
+            Method::Nuts => {
+                let chains = survey.ids.len().saturating_mul(self.config.sampler.chains);
+                let backend = (self.backend)(&survey.recipe.set.grid, chains)?;
+                Ok(Solver::Nuts(backend))
+            }
+            Method::Classical => Ok(Solver::Classical),
+        }
+    }
+
+    /// Directory of a method's files inside that of the result.
+    fn directory(&self, out: &Path, method: Method) -> PathBuf {
+        match self.methods.len() > 1 && method != Method::Nuts {
+            true => out.join(method.name()),
+            false => out.to_owned(),
+        }
     }
 }
