@@ -40,7 +40,9 @@ pub(super) const STATISTICS: [Statistic; 10] = [
     statistic("reached_max_treedepth", |stats| {
         Values::Truths(&stats.reached_max_treedepth)
     }),
-    statistic("independence_accepted", |stats| Values::Truths(&stats.independence_accepted)),
+    statistic("independence_accepted", |stats| {
+        Values::Truths(&stats.independence_accepted)
+    }),
     statistic("diverging", |stats| Values::Truths(&stats.diverging)),
 ];
 
