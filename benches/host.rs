@@ -10,10 +10,10 @@ use nebulium::extinction::Law;
 use nebulium::metric::Metric;
 use nebulium::mode::{self, Mode};
 use nebulium::model::{Evaluator, F32_LANES, FEW_LANES, LANES, LaneEvaluator, SideBySide, SingleEvaluator};
+use nebulium::number::lanes::Lanes;
 use nebulium::nuts::{self, ObjectSampler, noise_purpose};
 use nebulium::problem::{Problem, Recipe, Settings};
 use nebulium::rng::{Key, normals};
-use nebulium::shared::lanes::Lanes;
 use nebulium::table::{self, Entry};
 
 /// SHOC 579: 36 lines and 20 parameters under the default preset.

@@ -14,7 +14,7 @@ LN10 = np.log(10.0)
 TINY = np.finfo(float).tiny
 # What `numbers` has for each slot.
 SLOT_NUMBERS = ("location", "width", "lower", "upper", "offset", "scale", "below", "above", "mass", "low_snr", "ln_unit", "tail_slope")
-# src/shared/special: exponents are held inside ± this.
+# src/number/special: exponents are held inside ± this.
 EXPONENT = 80.0
 # src/model/terms.rs: the density at which f_tau is held [cm⁻³], how many of it at most, and where f_tau itself is held.
 TAU_DENSITY, TAU_DENSITY_RATIO, TAU_FLOOR = 300.0, 1e4, 1e-6

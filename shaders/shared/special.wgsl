@@ -1,4 +1,4 @@
-// Special functions without overflow. Twins: src/shared/special. Polynomials are made from the tables there.
+// Special functions without overflow. Twins: src/number/special. Polynomials are made from the tables there.
 
 // e^x held where single precision can hold it.
 fn bounded_exp(x: f32) -> f32 {

@@ -1,4 +1,4 @@
-// Uniform cubic B-splines of two variables, in powers within a cell. Twins: src/shared/spline.rs.
+// Uniform cubic B-splines of two variables, in powers within a cell. Twins: src/number/spline.rs.
 
 struct Location {
     cell: u32,

@@ -10,8 +10,8 @@ use crate::error::Result;
 use crate::model::{
     Compiled, Evaluator, F32_LANES, FEW_LANES, LANES, LaneEvaluator, ModelObject, ONE_LANE, SideBySide, SingleEvaluator,
 };
+use crate::number::lanes::Lanes;
 use crate::nuts::{self, ObjectSampler, Sampled};
-use crate::shared::lanes::Lanes;
 
 /// Objects of a thread in a batch. The end of a batch leaves threads idle for about a sixteenth of
 /// the time.

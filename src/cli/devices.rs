@@ -9,8 +9,8 @@ use crate::backend::cpu::{Cpu, CpuF32};
 use crate::backend::gpu::{Device, Gpu, Kind, ResidentGpu};
 use crate::emissivity::Grid;
 use crate::error::{Error, Result as Made};
+use crate::number::simd::{Simd, widest};
 use crate::run::{Failure, Phase, during};
-use crate::shared::simd::{Simd, widest};
 
 /// Lists the devices that can fit.
 pub(super) fn run() -> Outcome {

@@ -3,7 +3,7 @@
 use std::hint::select_unpredictable;
 
 use super::order::Placed;
-use crate::shared::special::normal_quantile;
+use crate::number::special::normal_quantile;
 
 /// Offset of Blom's normal scores (G. Blom, Statistical Estimates and Transformed Beta-Variables,
 /// 1958).

@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use super::manifest::{Axes, Axis};
-use crate::shared::real::Real;
-use crate::shared::spline::{POWERS, extended, locate, powers, surface};
+use crate::number::real::Real;
+use crate::number::spline::{POWERS, extended, locate, powers, surface};
 
 /// Coefficients of many splines over the same nodes.
 #[derive(Debug, Clone)]

@@ -20,8 +20,8 @@ pub use pareto::smooth;
 use serde::{Deserialize, Serialize};
 
 use crate::metric::Metric;
+use crate::number::lanes::Lanes;
 use crate::rng::{Key, purpose};
-use crate::shared::lanes::Lanes;
 use proposal::Proposal;
 use round::Round;
 

@@ -4,11 +4,11 @@ use statrs::function::gamma::ln_gamma;
 
 use super::{BLOCK, Block};
 use crate::metric::Metric;
+use crate::number::lanes::Lanes;
+use crate::number::real::Real;
+use crate::number::simd::vectorised;
+use crate::number::special::ln_one_plus;
 use crate::rng::{Key, normal_lanes, purpose, uniform_lanes};
-use crate::shared::lanes::Lanes;
-use crate::shared::real::Real;
-use crate::shared::simd::vectorised;
-use crate::shared::special::ln_one_plus;
 
 /// Degrees of freedom. An even number makes χ² −2 ln of a product of uniforms. A small number
 /// covers the tails, but a smaller one wastes draws far out in twenty coordinates.

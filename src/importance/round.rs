@@ -2,7 +2,7 @@
 
 use super::{BLOCK, Block, Estimate, largest_shape, smooth};
 use crate::metric::Metric;
-use crate::shared::real::Real;
+use crate::number::real::Real;
 
 /// Least effective draws a coordinate of which a covariance is made.
 const LEAST_SIZE: f64 = 2.0;

@@ -3,8 +3,8 @@
 use nalgebra::DMatrix;
 
 use super::panels::{BLOCK, Panels};
-use crate::shared::lanes::Lanes;
-use crate::shared::real::Real;
+use crate::number::lanes::Lanes;
+use crate::number::real::Real;
 
 /// The map position = centre + L x. Positions are in the model's coordinates, x is whitened.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::shared::simd::vectorised;
+use crate::number::simd::vectorised;
 
 /// Number of sums that a product with a matrix forms side by side.
 pub(super) const BLOCK: usize = 4;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::emissivity::TauForm;
-use crate::shared::wgsl::{Constant, shared_enum};
+use crate::number::wgsl::{Constant, shared_enum};
 
 shared_enum! {
     /// The map from a slot's coordinate to its value.

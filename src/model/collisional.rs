@@ -2,8 +2,8 @@
 
 use super::effect::T4_PER_KELVIN;
 use crate::line::{Ion, Line};
-use crate::shared::real::{Real, real};
-use crate::shared::wgsl::shared_constants;
+use crate::number::real::{Real, real};
+use crate::number::wgsl::shared_constants;
 
 /// Rydberg's constant of hydrogen [1/Å] (NIST, CODATA 2018, reduced to the proton's mass).
 const RYDBERG: f64 = 1.096_775_83e-3;

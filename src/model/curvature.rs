@@ -6,9 +6,9 @@ use crate::model::coordinate::low_snr::low_snr_flux;
 use crate::model::coordinate::slot_value;
 use crate::model::likelihood::information;
 use crate::model::record::{IonRecord, NONE, Slot};
-use crate::shared::lanes::Lanes;
-use crate::shared::real::Real;
-use crate::shared::simd::vectorised;
+use crate::number::lanes::Lanes;
+use crate::number::real::Real;
+use crate::number::simd::vectorised;
 
 impl<const N: usize> Evaluator<'_, Lanes<f64, N>> {
     /// Rows of the Jacobian of the fluxes, by the root of their information, then of the abundance scores, at a position that all

@@ -13,11 +13,11 @@ use crate::model::coordinate::{SlotValue, slot_value_cut};
 use crate::model::likelihood::{Likelihood, line_likelihood};
 use crate::model::prior::Cut;
 use crate::model::record::{NONE, Slot};
-use crate::shared::lanes::Lanes;
-use crate::shared::real::{Real, real};
-use crate::shared::simd::{fused, vectorised};
-use crate::shared::special::{bounded_exp, student_norm};
-use crate::shared::wgsl::shared_constants;
+use crate::number::lanes::Lanes;
+use crate::number::real::{Real, real};
+use crate::number::simd::{fused, vectorised};
+use crate::number::special::{bounded_exp, student_norm};
+use crate::number::wgsl::shared_constants;
 
 shared_constants! {
     /// Metals are given as 12 + log₁₀(X/H).

@@ -3,7 +3,7 @@
 use super::density::{Compiled, Evaluator};
 use super::object::ModelObject;
 use crate::emissivity::Grid;
-use crate::shared::lanes::Lanes;
+use crate::number::lanes::Lanes;
 
 /// Positions evaluated side by side where there are many.
 pub const LANES: usize = 8;

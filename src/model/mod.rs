@@ -36,7 +36,7 @@ pub use density::{ABUNDANCE_ZERO, Compiled, Evaluator};
 pub use lanes::{F32_LANES, FEW_LANES, LANES, LaneEvaluator, ONE_LANE, SideBySide, SingleEvaluator};
 pub use object::ModelObject;
 
-use crate::shared::wgsl::{Constant, declarations};
+use crate::number::wgsl::{Constant, declarations};
 
 /// The records, constants and functions of the model that bind nothing, in WGSL.
 pub(crate) fn wgsl() -> String {

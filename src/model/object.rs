@@ -1,7 +1,7 @@
 //! The records of one object: what a density evaluation reads besides the emissivities.
 
 use crate::model::record::{Header, IonRecord, LineRecord, Slot, Term};
-use crate::shared::real::Real;
+use crate::number::real::Real;
 
 /// The records of one object, offsets counted from its own first record.
 #[derive(Clone, Debug)]

@@ -4,8 +4,8 @@ use super::object::ModelObject;
 use crate::emissivity::Grid;
 use crate::model::code::{IonKind, SlotKind};
 use crate::model::record::{NONE, Slot};
-use crate::shared::real::Real;
-use crate::shared::spline::POWERS;
+use crate::number::real::Real;
+use crate::number::spline::POWERS;
 
 /// Which effects that a model may leave out are in an object's model, and what they touch: the rest is not computed.
 pub(super) struct Plan<'a, F> {

@@ -4,7 +4,7 @@ use super::density::Evaluator;
 use super::object::ModelObject;
 use crate::model::code::IonKind;
 use crate::model::record::{NONE, Term};
-use crate::shared::real::{Real, real};
+use crate::number::real::{Real, real};
 
 /// Derivatives of a sum of functions by what stands between them and the coordinates, besides what each term holds.
 pub(super) struct Pulls<F> {

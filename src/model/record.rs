@@ -4,8 +4,8 @@
 //! address space are those of `repr(C)`.
 
 use super::code::{Family, IonKind, Likelihood, RelationForm, SlotKind, TauForm};
-use crate::shared::real::Real;
-use crate::shared::wgsl::shared_constants;
+use crate::number::real::Real;
+use crate::number::wgsl::shared_constants;
 
 shared_constants! {
     /// "No such index": an absent slot, coordinate or parent.

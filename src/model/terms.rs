@@ -5,9 +5,9 @@ use super::effect::T4_PER_KELVIN;
 use super::effect::optical_depth::{TauLaw, TauPoint, tau_point};
 use crate::emissivity::{Grid, Stencil};
 use crate::model::record::{LineRecord, Term};
-use crate::shared::real::{Real, real};
-use crate::shared::special::bounded_exp;
-use crate::shared::wgsl::shared_constants;
+use crate::number::real::{Real, real};
+use crate::number::special::bounded_exp;
+use crate::number::wgsl::shared_constants;
 
 shared_constants! {
     /// log₁₀ of 10⁴ K.

@@ -28,7 +28,7 @@ pub(crate) use tree::Tree;
 #[cfg(test)]
 pub(crate) use uturn::Checkpoints;
 
-use crate::shared::wgsl::Constant;
+use crate::number::wgsl::Constant;
 
 /// The constants of the sampler that kernels use.
 pub(crate) const ALL_CONSTANTS: [&[(&str, Constant)]; 4] = [

@@ -5,8 +5,8 @@
 //! 120 (2009) 221.
 
 use super::transition::DrawId;
+use crate::number::wgsl::shared_constants;
 use crate::rng::purpose;
-use crate::shared::wgsl::shared_constants;
 
 /// γ: shrinkage of ln ε towards μ (Hoffman & Gelman 2014, section 3.2.1).
 const GAMMA: f64 = 0.05;

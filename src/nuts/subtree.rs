@@ -7,10 +7,10 @@
 use super::leapfrog::{half_kick, kick_and_drift, kinetic_energy};
 use super::transition::{DrawId, Point};
 use super::uturn::Checkpoints;
+use crate::number::real::Real;
+use crate::number::special::ln_one_plus;
+use crate::number::wgsl::shared_constants;
 use crate::rng::{Key, purpose};
-use crate::shared::real::Real;
-use crate::shared::special::ln_one_plus;
-use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
     /// Energy error of a divergence, in nats (Stan's; Hoffman & Gelman 2014, Δmax).

@@ -6,7 +6,7 @@
 use super::subtree::Growth;
 use super::transition::{DrawId, Point, Progress};
 use super::tree::Tree;
-use crate::shared::simd::fused;
+use crate::number::simd::fused;
 
 /// The state of one transition; its buffers serve transition after transition.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! The address of a transition's random numbers, and its results.
 
+use crate::number::wgsl::shared_constants;
 use crate::rng::{Key, normals, uniform, uniforms};
-use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
     /// Index of a parameter's noise: its momentum.

@@ -15,9 +15,9 @@ use super::leapfrog::kinetic_energy;
 use super::subtree::{Doubling, Ending, PhasePoint, Subtree, log_add};
 use super::transition::{DrawId, Point, Progress, Stats};
 use super::uturn::is_turning;
+use crate::number::real::Real;
+use crate::number::wgsl::shared_constants;
 use crate::rng::{Key, purpose};
-use crate::shared::real::Real;
-use crate::shared::wgsl::shared_constants;
 
 shared_constants! {
     /// Direction in time of a doubling; index: depth.

@@ -3,11 +3,9 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod absorption;
+mod assemble;
 pub(crate) mod balmer;
-mod build;
 mod checks;
-#[cfg(test)]
-pub(crate) mod corrected;
 mod ionisation;
 mod likelihood;
 mod preset;
@@ -15,11 +13,13 @@ mod prior;
 mod recipe;
 mod recombination;
 mod settings;
+#[cfg(test)]
+pub(crate) mod tests;
 mod thermometers;
 mod zones;
 
 pub use absorption::{Absorption, NoStars};
-pub(crate) use build::parameter_order;
+pub(crate) use assemble::parameter_order;
 pub(crate) use ionisation::Ionisation;
 pub use likelihood::{Arm, Kind, LikelihoodSettings};
 pub use preset::{Normalisation, Preset};
@@ -34,7 +34,7 @@ use crate::emissivity::Set;
 use crate::flag::Flag;
 use crate::line::Ion;
 use crate::model::{ABUNDANCE_ZERO, Compiled, Evaluator, LaneEvaluator, ModelObject};
-use crate::shared::lanes::Lanes;
+use crate::number::lanes::Lanes;
 
 /// S/N from which a line, or the ratio of lines that measures a temperature or density, counts as detected.
 pub(crate) const DETECTION: f64 = 3.0;

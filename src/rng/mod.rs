@@ -9,9 +9,9 @@ pub(crate) use threefry::CONSTANTS;
 pub use threefry::threefry4x32;
 use threefry::threefry4x32_lanes;
 
-use crate::shared::lanes::Lanes;
-use crate::shared::simd::{fused, vectorised};
-use crate::shared::special::normal_quantile;
+use crate::number::lanes::Lanes;
+use crate::number::simd::{fused, vectorised};
+use crate::number::special::normal_quantile;
 
 /// Number of normal numbers computed side by side.
 const LANES: usize = 8;

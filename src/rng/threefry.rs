@@ -4,7 +4,7 @@
 // Loops over indices become vectors in any context. Iterators are calls that may not be inlined.
 #![allow(clippy::needless_range_loop)]
 
-use crate::shared::wgsl::shared_constants;
+use crate::number::wgsl::shared_constants;
 
 /// Rounds between two additions of the key. Five such groups make the paper's recommendation: 13
 /// rounds pass every statistical test, 20 leave a margin.

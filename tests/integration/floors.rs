@@ -4,7 +4,7 @@ use crate::sources::{files, without_comments};
 
 /// The modules of each floor, from the ground up; `main` stands on `cli`.
 const FLOORS: [&[&str]; 15] = [
-    &["error", "flag", "shared", "text"],
+    &["error", "flag", "number", "text"],
     &["rng", "line", "diagnostics", "draws"],
     &["metric", "table", "abundance"],
     &["nuts", "emissivity", "extinction"],

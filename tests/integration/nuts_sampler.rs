@@ -3,9 +3,9 @@
 use crate::targets::{coordinate, gumbel, sampler, standard_normal};
 use nebulium::diagnostics::{diagnose, e_bfmi};
 use nebulium::metric::Metric;
+use nebulium::number::lanes::Lanes;
 use nebulium::nuts::{ObjectSampler, Sampled, Settings, Stats};
 use nebulium::rng::Key;
-use nebulium::shared::lanes::Lanes;
 
 /// Mean of a statistic over all draws.
 fn mean(sampled: &Sampled, statistic: impl Fn(&Stats) -> f64) -> f64 {

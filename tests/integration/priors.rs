@@ -2,8 +2,8 @@
 
 use nebulium::model::code::SlotKind;
 use nebulium::model::coordinate::slot_value;
+use nebulium::number::special::normal_cdf;
 use nebulium::problem::{Family, Prior};
-use nebulium::shared::special::normal_cdf;
 
 fn cauchy(sd: f64) -> Prior {
     Prior {

@@ -3,8 +3,8 @@
 
 use super::words;
 use crate::emissivity::Grid;
-use crate::shared::special;
-use crate::shared::wgsl::{Constant, declarations};
+use crate::number::special;
+use crate::number::wgsl::{Constant, declarations};
 use crate::{model, nuts, rng};
 
 /// Invocations of a workgroup.

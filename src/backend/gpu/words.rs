@@ -5,7 +5,7 @@
 //! reads; the gradient at the last draw of each chain; the number of draws of each chain; the
 //! draws. In the states word k of all chains stands together, elsewhere all words of a chain do.
 
-use crate::shared::wgsl::shared_constants;
+use crate::number::wgsl::shared_constants;
 
 shared_constants! {
     /// Words of the header: chains, leapfrogs of a dispatch, longest vector, levels of checkpoints,

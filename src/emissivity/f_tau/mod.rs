@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::{hexadecimal, read};
 use crate::error::{Error, Result};
-use crate::shared::wgsl::shared_enum;
+use crate::number::wgsl::shared_enum;
 
 /// The law that is part of the program: Benjamin, Skillman & Smits 2002, ApJ 569, 288, Table 4.
 const BUILT_IN: &str = include_str!("../../../data/f_tau/benjamin2002.toml");

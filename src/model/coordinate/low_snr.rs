@@ -2,9 +2,9 @@
 //! asinh magnitudes are (Lupton, Gunn & Szalay 1999, AJ 118, 1406).
 
 use crate::model::record::{IonRecord, LineRecord, Slot};
-use crate::shared::real::{Real, real};
-use crate::shared::special::Logistic;
-use crate::shared::wgsl::shared_constants;
+use crate::number::real::{Real, real};
+use crate::number::special::Logistic;
+use crate::number::wgsl::shared_constants;
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/coordinate/low_snr.wgsl");

@@ -9,7 +9,7 @@ use super::code::SlotKind;
 use super::effect::relation::relation;
 use super::prior::Cut;
 use super::record::Slot;
-use crate::shared::real::{Real, real};
+use crate::number::real::{Real, real};
 
 /// The WGSL text of the coordinates.
 pub(super) const WGSL: [&str; 4] = [

@@ -5,7 +5,7 @@ use super::SlotValue;
 use super::low_snr::slot_score;
 use crate::model::prior::{Cut, prior_quantile};
 use crate::model::record::Slot;
-use crate::shared::real::{Real, real};
+use crate::number::real::{Real, real};
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/coordinate/quantile.wgsl");

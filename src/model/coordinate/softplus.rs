@@ -3,8 +3,8 @@
 use super::SlotValue;
 use crate::model::prior::prior_density;
 use crate::model::record::{Slot, UNBOUNDED};
-use crate::shared::real::{Real, real};
-use crate::shared::special::Logistic;
+use crate::number::real::{Real, real};
+use crate::number::special::Logistic;
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/coordinate/softplus.wgsl");

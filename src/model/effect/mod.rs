@@ -3,7 +3,7 @@
 pub(super) mod optical_depth;
 pub mod relation;
 
-use crate::shared::wgsl::shared_constants;
+use crate::number::wgsl::shared_constants;
 
 shared_constants! {
     /// t = T/10⁴ K, per K.

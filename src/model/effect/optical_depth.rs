@@ -3,8 +3,8 @@
 use super::T4_PER_KELVIN;
 use crate::model::code::TauForm;
 use crate::model::record::{Header, Term};
-use crate::shared::real::{Real, real};
-use crate::shared::wgsl::shared_constants;
+use crate::number::real::{Real, real};
+use crate::number::wgsl::shared_constants;
 
 /// The twin of this file.
 pub(in crate::model) const WGSL: &str = include_str!("../../../shaders/model/effect/optical_depth.wgsl");

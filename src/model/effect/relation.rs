@@ -2,9 +2,9 @@
 
 use crate::model::code::RelationForm;
 use crate::model::record::Slot;
-use crate::shared::real::{Real, real};
-use crate::shared::special::{bounded_exp, sigmoid, softplus};
-use crate::shared::wgsl::shared_constants;
+use crate::number::real::{Real, real};
+use crate::number::special::{bounded_exp, sigmoid, softplus};
+use crate::number::wgsl::shared_constants;
 
 /// The twin of this file.
 pub(in crate::model) const WGSL: &str = include_str!("../../../shaders/model/effect/relation.wgsl");

@@ -1,7 +1,7 @@
 //! Gaussian likelihood of a flux: ln L = −r²/2, r = (F_model − F)/σ.
 
 use crate::model::record::LineRecord;
-use crate::shared::real::{Real, real};
+use crate::number::real::{Real, real};
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/likelihood/gaussian.wgsl");

@@ -7,8 +7,8 @@
 
 use super::gaussian;
 use crate::model::record::LineRecord;
-use crate::shared::real::{Real, real};
-use crate::shared::special::log_normal_cdf;
+use crate::number::real::{Real, real};
+use crate::number::special::log_normal_cdf;
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/likelihood/interval.wgsl");

@@ -2,7 +2,7 @@
 
 use super::gaussian;
 use crate::model::record::LineRecord;
-use crate::shared::real::{Real, real};
+use crate::number::real::{Real, real};
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/likelihood/log_gaussian.wgsl");

@@ -8,8 +8,8 @@ mod upper_limit;
 
 pub use super::code::Likelihood;
 use super::record::{LineRecord, NONE};
-use crate::shared::real::Real;
-use crate::shared::wgsl::switch;
+use crate::number::real::Real;
+use crate::number::wgsl::switch;
 
 impl Likelihood {
     /// Its name in the files.
@@ -93,7 +93,7 @@ pub(super) fn wgsl() -> String {
 
 /// ln L of `line` at the model's `flux`, without the terms that depend on neither flux nor ν, and its
 /// derivatives with respect to the flux and to ν. For Student's t, `nu` is ν and `norm` is
-/// [`student_norm`](crate::shared::special::student_norm) of ν.
+/// [`student_norm`](crate::number::special::student_norm) of ν.
 #[inline(always)]
 pub fn line_likelihood<F: Real>(line: &LineRecord<F>, flux: F, nu: F, norm: [F; 2]) -> [F; 3] {
     match line.likelihood {
@@ -179,7 +179,7 @@ impl LineRecord<f64> {
 mod tests {
     use super::Likelihood::{Gaussian, Interval, LogGaussian, StudentT, UpperLimit};
     use super::*;
-    use crate::shared::special::student_norm;
+    use crate::number::special::student_norm;
 
     fn line(likelihood: Likelihood, flux: f64, sigma: f64) -> LineRecord<f64> {
         LineRecord {

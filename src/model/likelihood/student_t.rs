@@ -4,8 +4,8 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::gaussian;
 use crate::model::record::LineRecord;
-use crate::shared::real::{Real, real};
-use crate::shared::special::ln_one_plus;
+use crate::number::real::{Real, real};
+use crate::number::special::ln_one_plus;
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/likelihood/student_t.wgsl");
@@ -13,7 +13,7 @@ pub(super) const WGSL: &str = include_str!("../../../shaders/model/likelihood/st
 /// ln L at the model's `flux`, without the constant of a Gaussian, and its derivatives with respect
 /// to the flux and to ν. `norm` is δ(ν) and its derivative, [`student_norm`].
 ///
-/// [`student_norm`]: crate::shared::special::student_norm
+/// [`student_norm`]: crate::number::special::student_norm
 #[inline(always)]
 pub(super) fn student_t<F: Real>(line: &LineRecord<F>, flux: F, nu: F, norm: [F; 2]) -> [F; 3] {
     let (half, one) = (real::<F>(0.5), F::one());

@@ -1,8 +1,8 @@
 //! Likelihood of an upper limit: ln L = ln Φ(u), u = (limit − F_model)/σ.
 
 use crate::model::record::LineRecord;
-use crate::shared::real::{Real, real};
-use crate::shared::special::log_normal_cdf;
+use crate::number::real::{Real, real};
+use crate::number::special::log_normal_cdf;
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/likelihood/upper_limit.wgsl");

@@ -5,7 +5,7 @@ use statrs::distribution::{ContinuousCDF, Gamma};
 use statrs::function::gamma::ln_gamma;
 
 use crate::model::record::Slot;
-use crate::shared::real::Real;
+use crate::number::real::Real;
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/prior/gamma.wgsl");

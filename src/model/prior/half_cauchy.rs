@@ -1,8 +1,8 @@
 //! |Cauchy(0, width)|, cut to [lower, upper].
 
 use crate::model::record::Slot;
-use crate::shared::real::{Real, real};
-use crate::shared::special::{normal_cdf, normal_pdf};
+use crate::number::real::{Real, real};
+use crate::number::special::{normal_cdf, normal_pdf};
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/prior/half_cauchy.wgsl");

@@ -2,8 +2,8 @@
 
 use super::normal::{Cut, normal_prior_density, normal_prior_quantile};
 use crate::model::record::Slot;
-use crate::shared::real::Real;
-use crate::shared::special::normal_cdf;
+use crate::number::real::Real;
+use crate::number::special::normal_cdf;
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/prior/half_normal.wgsl");

@@ -2,8 +2,8 @@
 
 use super::normal::{self, Cut, truncated_normal};
 use crate::model::record::{Slot, UNBOUNDED};
-use crate::shared::real::{Real, real};
-use crate::shared::special::{bounded_exp, normal_cdf};
+use crate::number::real::{Real, real};
+use crate::number::special::{bounded_exp, normal_cdf};
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/prior/log_normal.wgsl");

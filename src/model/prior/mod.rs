@@ -12,8 +12,8 @@ pub use normal::Cut;
 
 pub use super::code::Family;
 use super::record::Slot;
-use crate::shared::real::{Real, real};
-use crate::shared::wgsl::switch;
+use crate::number::real::{Real, real};
+use crate::number::wgsl::switch;
 
 impl Family {
     /// The families, for a message.

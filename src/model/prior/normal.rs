@@ -1,9 +1,9 @@
 //! Normal(location, width), cut to [lower, upper].
 
 use crate::model::record::{Slot, UNBOUNDED};
-use crate::shared::real::{Real, real};
-use crate::shared::special::{normal_cdf, normal_cdf_both, normal_quantile};
-use crate::shared::wgsl::shared_constants;
+use crate::number::real::{Real, real};
+use crate::number::special::{normal_cdf, normal_cdf_both, normal_quantile};
+use crate::number::wgsl::shared_constants;
 
 shared_constants! {
     /// Bounds further than this many widths from the location cut nothing that either precision could hold.

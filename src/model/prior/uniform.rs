@@ -1,8 +1,8 @@
 //! Uniform(lower, upper).
 
 use crate::model::record::Slot;
-use crate::shared::real::Real;
-use crate::shared::special::{normal_cdf, normal_pdf};
+use crate::number::real::Real;
+use crate::number::special::{normal_cdf, normal_pdf};
 
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/prior/uniform.wgsl");

@@ -1,8 +1,8 @@
 //! Requests and evaluations of several chains side by side, in the lanes of SIMD.
 
 use super::{ChainState, ObjectSampler};
-use crate::shared::lanes::Lanes;
-use crate::shared::simd::vectorised;
+use crate::number::lanes::Lanes;
+use crate::number::simd::vectorised;
 
 impl ObjectSampler {
     /// [`position`](Self::position) of 1 to N chains side by side, `[dim]`. Lanes without a chain

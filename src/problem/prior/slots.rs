@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::model::code::{Family, RelationForm, SlotKind};
 use crate::model::coordinate::slot_value;
 use crate::model::record::{NONE, Slot, UNBOUNDED};
-use crate::shared::special::normal_cdf;
+use crate::number::special::normal_cdf;
 
 impl Prior {
     /// The mean and sd of ln(scale · variate) where that is an uncut LogNormal without offset.

@@ -6,8 +6,8 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::shared::real::Real;
-use crate::shared::spline::{POWERS, surface};
+use crate::number::real::Real;
+use crate::number::spline::{POWERS, surface};
 
 /// One unit in the last place of 1.
 const ULP: f64 = f32::EPSILON as f64;

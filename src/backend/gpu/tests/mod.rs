@@ -22,7 +22,7 @@ use crate::model::code::{IonKind, TauForm};
 use crate::model::coordinate::low_snr::starting_coordinate;
 use crate::model::record::NONE;
 use crate::model::{Evaluator, LANES, LaneEvaluator, ModelObject};
-use crate::problem::corrected::{Correction, corrected};
+use crate::problem::tests::{Correction, corrected};
 use crate::problem::{Family, Preset, Prior, Problem, Recipe, Settings};
 use crate::rng::{self, Key};
 use crate::table::{self, Entry};

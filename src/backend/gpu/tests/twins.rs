@@ -12,11 +12,11 @@ use crate::backend::gpu::{Device, logdensity, source};
 use crate::model::code::RelationForm;
 use crate::model::coordinate::{SlotValue, slot_value};
 use crate::model::record::{NONE, Slot};
-use crate::shared::real::Real;
-use crate::shared::special::{
+use crate::number::real::Real;
+use crate::number::special::{
     bounded_exp, log_normal_cdf, log_sigmoid, normal_cdf, normal_pdf, normal_quantile, sigmoid, softplus, student_norm,
 };
-use crate::shared::spline::{POWERS, extended, locate, surface};
+use crate::number::spline::{POWERS, extended, locate, surface};
 
 /// A call of one function, as in `twins.wgsl`.
 #[repr(C)]

@@ -6,7 +6,7 @@ use crate::emissivity::Set;
 use crate::model::{
     Compiled, Evaluator, F32_LANES, FEW_LANES, LANES, LaneEvaluator, ModelObject, SideBySide, SingleEvaluator,
 };
-use crate::shared::lanes::Lanes;
+use crate::number::lanes::Lanes;
 
 /// Whatever the object has, wherever the lanes are and however many are in use: each lane is the single evaluation to the bit.
 #[track_caller]

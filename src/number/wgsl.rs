@@ -61,22 +61,22 @@ pub fn declarations(constants: &[(&str, Constant)]) -> String {
 
 macro_rules! constant_value {
     (u32, $name:ident) => {
-        $crate::shared::wgsl::Constant::Index($name)
+        $crate::number::wgsl::Constant::Index($name)
     };
     (usize, $name:ident) => {
-        $crate::shared::wgsl::Constant::Index($name as u32)
+        $crate::number::wgsl::Constant::Index($name as u32)
     };
     (f64, $name:ident) => {
-        $crate::shared::wgsl::Constant::Real($name)
+        $crate::number::wgsl::Constant::Real($name)
     };
     ([[u32; 2]; $length:literal], $name:ident) => {
-        $crate::shared::wgsl::Constant::Pairs(&$name)
+        $crate::number::wgsl::Constant::Pairs(&$name)
     };
     ([[f64; 3]; $length:literal], $name:ident) => {
-        $crate::shared::wgsl::Constant::Exponentials(&$name)
+        $crate::number::wgsl::Constant::Exponentials(&$name)
     };
     ([f64; $length:literal], $name:ident) => {
-        $crate::shared::wgsl::Constant::Polynomial(&$name)
+        $crate::number::wgsl::Constant::Polynomial(&$name)
     };
 }
 
@@ -86,8 +86,8 @@ macro_rules! shared_constants {
         $($(#[$doc])* $visibility const $name: $type = $value;)+
 
         /// The constants of this module that kernels use.
-        pub(crate) const CONSTANTS: &[(&str, $crate::shared::wgsl::Constant)] =
-            &[$((stringify!($name), $crate::shared::wgsl::constant_value!($type, $name))),+];
+        pub(crate) const CONSTANTS: &[(&str, $crate::number::wgsl::Constant)] =
+            &[$((stringify!($name), $crate::number::wgsl::constant_value!($type, $name))),+];
     };
 }
 
@@ -107,8 +107,8 @@ macro_rules! shared_enum {
             pub const ALL: &'static [Self] = &[$($name::$variant),+];
 
             /// The codes under the names that kernels use.
-            pub(crate) const CODES: &'static [(&'static str, $crate::shared::wgsl::Constant)] =
-                &[$((stringify!($code), $crate::shared::wgsl::Constant::Index($name::$variant as u32))),+];
+            pub(crate) const CODES: &'static [(&'static str, $crate::number::wgsl::Constant)] =
+                &[$((stringify!($code), $crate::number::wgsl::Constant::Index($name::$variant as u32))),+];
         }
 
         // SAFETY: `repr(u32)`, so four bytes without padding.
