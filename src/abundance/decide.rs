@@ -1,6 +1,7 @@
 //! The corrections of one object, decided once from its lines and all its draws: a posterior never
 //! mixes two formulas.
 
+use super::median::median;
 use super::observed::Observed;
 use super::settings::{IonisationParameter, Settings};
 use super::{carbon, iron, nitrogen, oxygen};
@@ -30,16 +31,4 @@ fn log_o(draws: &Draws) -> f64 {
         return f64::NAN;
     };
     median(draws, |row| row[o2] - row[o3])
-}
-
-/// The median of a quantity over the draws that have it; NaN where none has.
-pub(super) fn median(draws: &Draws, quantity: impl Fn(&[f64]) -> f64) -> f64 {
-    let rows = (0..draws.chains).flat_map(|chain| (0..draws.draws).map(move |draw| (chain, draw)));
-    let values = rows.map(|(chain, draw)| quantity(draws.draw(chain, draw)));
-    let mut values: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
-    if values.is_empty() {
-        return f64::NAN;
-    }
-    let middle = values.len() / 2;
-    *values.select_nth_unstable_by(middle, f64::total_cmp).1
 }

@@ -1,7 +1,7 @@
 //! Ionisation corrections of Izotov, Stasińska, Meynet, Guseva & Thuan (2006, A&A 448, 955),
 //! section 5.
 
-use super::ions::Ions;
+use super::ions::{Ions, ZERO};
 
 /// Coefficients a, b, c of ICF = a x + b + c/x at low, intermediate and high metallicity.
 type Fits = [[f64; 3]; 3];
@@ -79,6 +79,12 @@ pub(super) fn argon(ions: &Ions, oxygen: f64) -> f64 {
 /// Tells whether the object is within the range of the galaxies in the paper.
 pub(super) fn inside(oxygen: f64) -> bool {
     (SAMPLE[0]..=SAMPLE[1]).contains(&oxygen)
+}
+
+/// An element over oxygen by a correction of Izotov et al. (2006), which gives it over hydrogen.
+pub(super) fn over_oxygen(per_h: fn(&Ions, f64) -> f64, ions: &Ions, o: f64) -> (f64, bool) {
+    let log_o = ZERO + o.log10();
+    (per_h(ions, log_o) / o, inside(log_o))
 }
 
 #[cfg(test)]

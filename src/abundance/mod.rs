@@ -10,6 +10,7 @@ mod ions;
 mod iron;
 mod izotov2006;
 mod martinez2025;
+mod median;
 mod nitrogen;
 mod observed;
 mod oxygen;

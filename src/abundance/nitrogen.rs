@@ -3,7 +3,6 @@
 use super::conditions::Conditions;
 use super::ions::Ions;
 use super::settings::{Nitrogen, Settings};
-use super::totals::izotov;
 use super::{delgado_inglada2014, izotov2006, martinez2025};
 
 /// Ions of nitrogen that each correction of Martinez et al. (2025) takes, the preferred one first:
@@ -56,7 +55,7 @@ pub(super) fn takes_log_u(choice: Nitrogen) -> bool {
 pub(super) fn ratio(settings: &Settings, ions: &Ions, o: f64, conditions: &Conditions) -> (f64, bool) {
     match settings.nitrogen {
         Nitrogen::Auto | Nitrogen::NPlusOverOPlus => (ions.n2 / ions.o2, true),
-        Nitrogen::Izotov2006 => izotov(izotov2006::nitrogen, ions, o),
+        Nitrogen::Izotov2006 => izotov2006::over_oxygen(izotov2006::nitrogen, ions, o),
         Nitrogen::DelgadoInglada2014 => delgado_inglada2014::nitrogen(ions),
         Nitrogen::Martinez2025
         | Nitrogen::MartinezN2PlusN3Plus

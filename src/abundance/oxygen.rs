@@ -1,7 +1,7 @@
 //! Correction of one object's O/H for O³⁺, decided once from all its draws.
 
-use super::decide::median;
 use super::ions::Ions;
+use super::median::median;
 use super::settings::{Oxygen, Settings};
 use crate::draws::Draws;
 

@@ -74,7 +74,7 @@ fn sulphur(choice: Sulphur, ions: &Ions, o: f64, noise: Noise) -> (f64, bool) {
         Sulphur::Fernandez2018 if !ions.knows_argon() => (sum, true),
         Sulphur::Fernandez2018 => (sum + fernandez2018::s4(ions, noise), true),
         Sulphur::Sum => (sum, true),
-        Sulphur::Izotov2006 => to_hydrogen(izotov(izotov2006::sulphur, ions, o)),
+        Sulphur::Izotov2006 => to_hydrogen(izotov2006::over_oxygen(izotov2006::sulphur, ions, o)),
         Sulphur::DelgadoInglada2014 => to_hydrogen(delgado_inglada::sulphur(ions)),
     }
 }
@@ -82,7 +82,7 @@ fn sulphur(choice: Sulphur, ions: &Ions, o: f64, noise: Noise) -> (f64, bool) {
 /// Ne/O at O/H = `o`, and whether it is inside the range of its correction.
 fn neon(choice: Neon, ions: &Ions, o: f64) -> (f64, bool) {
     match choice {
-        Neon::Izotov2006 => izotov(izotov2006::neon, ions, o),
+        Neon::Izotov2006 => izotov2006::over_oxygen(izotov2006::neon, ions, o),
         Neon::Ne2PlusOverO2Plus => (ions.ne3 / ions.o3, true),
         Neon::DelgadoInglada2014 => delgado_inglada::neon(ions),
     }
@@ -91,7 +91,7 @@ fn neon(choice: Neon, ions: &Ions, o: f64) -> (f64, bool) {
 /// Ar/O at O/H = `o`, and whether it is inside the range of its correction.
 fn argon(choice: Argon, ions: &Ions, o: f64) -> (f64, bool) {
     match choice {
-        Argon::Izotov2006 => izotov(izotov2006::argon, ions, o),
+        Argon::Izotov2006 => izotov2006::over_oxygen(izotov2006::argon, ions, o),
         Argon::DelgadoInglada2014 => delgado_inglada::argon(ions),
     }
 }
@@ -99,15 +99,9 @@ fn argon(choice: Argon, ions: &Ions, o: f64) -> (f64, bool) {
 /// Cl/O at O/H = `o`, and whether it is inside the range of its correction.
 fn chlorine(choice: Chlorine, ions: &Ions, o: f64) -> (f64, bool) {
     match choice {
-        Chlorine::Izotov2006 => izotov(izotov2006::chlorine, ions, o),
+        Chlorine::Izotov2006 => izotov2006::over_oxygen(izotov2006::chlorine, ions, o),
         Chlorine::DelgadoInglada2014 => delgado_inglada::chlorine(ions, o),
     }
-}
-
-/// An element over oxygen by a correction of Izotov et al. (2006), which gives it over hydrogen.
-pub(super) fn izotov(per_h: fn(&Ions, f64) -> f64, ions: &Ions, o: f64) -> (f64, bool) {
-    let log_o = ZERO + o.log10();
-    (per_h(ions, log_o) / o, izotov2006::inside(log_o))
 }
 
 /// He/H at S/H = `s`.

@@ -79,7 +79,7 @@ pub(super) struct Chain<'a> {
 impl Chain<'_> {
     /// Fluxes relative to Hβ, from fluxes as measured, corrected for absorption by the settings.
     pub(super) fn normalised(&self, fluxes: &[f64]) -> Vec<f64> {
-        let corrected = |(flux, line): (&f64, &super::measured::Line)| flux * line.correction;
+        let corrected = |(flux, line): (&f64, &super::line::Line)| flux * line.correction;
         let corrected: Vec<f64> = fluxes.iter().zip(&self.measured.lines).map(corrected).collect();
         let hbeta = self.measured.hbeta.map_or(1.0, |hbeta| corrected[hbeta]);
         corrected.iter().map(|flux| flux / hbeta).collect()
@@ -90,8 +90,8 @@ impl Chain<'_> {
         let state = self.settle(fluxes, choice)?;
         let intrinsic = self.intrinsic(fluxes, &state);
         let at = |zone: usize| state.log_t[zone];
-        let temperature = |found: &Found| found.temperature(self.measured, self.set, &intrinsic, state.log_n);
-        let density = |found: &Found| found.density(self.measured, self.set, &intrinsic, at(found.zone));
+        let temperature = |found: &Found| found.temperature(&self.measured.lines, self.set, &intrinsic, state.log_n);
+        let density = |found: &Found| found.density(&self.measured.lines, self.set, &intrinsic, at(found.zone));
         Ok(Solution {
             temperatures: self.measured.temperatures.iter().map(temperature).collect(),
             densities: self.measured.densities.iter().map(density).collect(),
@@ -142,7 +142,7 @@ impl Chain<'_> {
         let intrinsic = self.intrinsic(fluxes, &next);
         if let Some(density) = choice.density {
             let found = &self.measured.densities[density];
-            next.density = found.density(self.measured, self.set, &intrinsic, next.log_t[found.zone]);
+            next.density = found.density(&self.measured.lines, self.set, &intrinsic, next.log_t[found.zone]);
             next.log_n = match next.density {
                 Solved::At(log_n) => log_n,
                 // Below the range of the ratio, emissivities hardly depend on the density.
@@ -153,7 +153,7 @@ impl Chain<'_> {
         for (zone, choice) in choice.temperatures.iter().enumerate() {
             if let Some(ratio) = choice {
                 let found = &self.measured.temperatures[*ratio];
-                match found.temperature(self.measured, self.set, &intrinsic, next.log_n) {
+                match found.temperature(&self.measured.lines, self.set, &intrinsic, next.log_n) {
                     Solved::At(log_t) => next.log_t[zone] = log_t,
                     _ => return Err(Stuck::Temperature { zone, ratio: *ratio }),
                 }
@@ -212,7 +212,7 @@ impl Chain<'_> {
     /// Fluxes relative to Hβ without reddening. f_λ of a blend is the mean over its members,
     /// weighted by their emissivities at the temperature of the first.
     fn intrinsic(&self, fluxes: &[f64], state: &State) -> Vec<f64> {
-        let of_line = |(line, flux): (&super::measured::Line, &f64)| {
+        let of_line = |(line, flux): (&super::line::Line, &f64)| {
             let log_t = state.log_t[self.measured.ions[line.members[0].ion].zone];
             let emissivity = line.emissivity(self.set, log_t, state.log_n);
             flux * emissivity / line.reddened(self.set, log_t, state.log_n, state.c)
@@ -234,7 +234,7 @@ impl Chain<'_> {
             if !line
                 .members
                 .iter()
-                .all(|member| self.covers(member.place, log_t, state.log_n))
+                .all(|member| self.covers(member.index, log_t, state.log_n))
             {
                 return f64::NAN;
             }
@@ -258,9 +258,9 @@ impl Chain<'_> {
     pub(super) fn predicted(&self, line: usize, solution: &Solution) -> f64 {
         let state = &solution.state;
         let line = &self.measured.lines[line];
-        let of_member = |member: &super::measured::Member| {
+        let of_member = |member: &super::line::Member| {
             let log_t = state.log_t[self.measured.ions[member.ion].zone];
-            let ln_ratio = self.set.ln_ratio(member.place, log_t, state.log_n).0;
+            let ln_ratio = self.set.ln_ratio(member.index, log_t, state.log_n).0;
             let reddening = std::f64::consts::LN_10 * state.c * member.f_lambda;
             solution.abundances[member.ion] * (ln_ratio - reddening).exp()
         };

@@ -2,7 +2,8 @@
 //! contradicts it loses a line.
 
 use super::chain::Chain;
-use super::measured::{Line, Measured};
+use super::line::Line;
+use super::measured::Measured;
 use super::settings::Settings;
 use crate::emissivity::Set;
 use crate::flag::{Code, Flag};

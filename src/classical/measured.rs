@@ -1,5 +1,6 @@
 //! What an object's lines can tell: fluxes with errors, the ratios that were measured, the lines that each abundance comes from.
 
+use super::line::{Line, Member};
 use super::ratio::{DENSITIES, Found, Ratio, TEMPERATURES};
 use super::settings::Settings;
 use crate::emissivity::Set;
@@ -16,67 +17,6 @@ const HELIUM: [(&str, &[&str]); 2] = [
 
 /// The density of all zones \[cm⁻³\].
 pub(super) const DENSITY: &str = "n_e";
-
-/// One line of an object.
-#[derive(Clone, Debug)]
-pub(super) struct Line {
-    /// Its label.
-    pub(super) label: String,
-    /// Its members: place in the set's list, f_λ, and the place of the ion in `Measured::ions`.
-    pub(super) members: Vec<Member>,
-    /// Flux relative to Hβ as measured, and its standard deviation.
-    pub(super) flux: f64,
-    pub(super) sigma: f64,
-    /// True if nothing was seen above its flux, so that it measures nothing.
-    pub(super) limit: bool,
-    /// How the posterior compares it with its model.
-    pub(super) likelihood: &'static str,
-    /// What underlying absorption, if corrected for, multiplies the flux by.
-    pub(super) correction: f64,
-}
-
-/// A member of a line.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Member {
-    pub(super) place: usize,
-    pub(super) f_lambda: f64,
-    pub(super) ion: usize,
-}
-
-impl Line {
-    /// Its ion's place, if all members are of one.
-    pub(super) fn ion(&self) -> Option<usize> {
-        let first = self.members[0].ion;
-        self.members.iter().all(|member| member.ion == first).then_some(first)
-    }
-
-    /// ε/ε(Hβ) of all members.
-    pub(super) fn emissivity(&self, set: &Set, log_t: f64, log_n: f64) -> f64 {
-        let members = self.members.iter();
-        members
-            .map(|member| set.ln_ratio(member.place, log_t, log_n).0.exp())
-            .sum()
-    }
-
-    /// ε/ε(Hβ) of all members, each reddened: 10^(−c f_λ).
-    pub(super) fn reddened(&self, set: &Set, log_t: f64, log_n: f64, c: f64) -> f64 {
-        let of_member = |member: &Member| {
-            let ln_ratio = set.ln_ratio(member.place, log_t, log_n).0;
-            (ln_ratio - std::f64::consts::LN_10 * c * member.f_lambda).exp()
-        };
-        self.members.iter().map(of_member).sum()
-    }
-
-    /// True if it is this one line of the set.
-    pub(super) fn is(&self, label: &str, set: &Set) -> bool {
-        matches!(self.members[..], [member] if set.list.lines[member.place].label == label)
-    }
-
-    /// Flux over its standard deviation.
-    fn signal_to_noise(&self) -> f64 {
-        self.flux / self.sigma
-    }
-}
 
 /// An ion and the lines that its abundance is the weighted mean of.
 #[derive(Clone, Debug)]
@@ -191,7 +131,7 @@ impl Measured {
             set.axes.log10_ne
         };
         let range = members.fold([axis.first, axis.last], |[low, high], member| {
-            let line = &set.list.lines[member.place];
+            let line = &set.list.lines[member.index];
             let [from, to] = if of_temperature { line.valid_t } else { line.valid_ne };
             [low.max(from.log10()), high.min(to.log10())]
         });
@@ -209,7 +149,7 @@ impl Measured {
         let mut taken: Vec<usize> = Vec::new();
         let mut side = Vec::new();
         for (l, line) in self.lines.iter().enumerate() {
-            let places: Vec<usize> = line.members.iter().map(|member| member.place).collect();
+            let places: Vec<usize> = line.members.iter().map(|member| member.index).collect();
             let inside = !line.limit
                 && places
                     .iter()
@@ -226,17 +166,17 @@ impl Measured {
 fn members_of<'s>(line: &Line, set: &'s Set) -> Vec<&'s str> {
     line.members
         .iter()
-        .map(|member| set.list.lines[member.place].label.as_str())
+        .map(|member| set.list.lines[member.index].label.as_str())
         .collect()
 }
 
 fn lines(problem: &Problem, recipe: &Recipe<'_>, settings: &Settings) -> Vec<Line> {
     let [a_h, a_he] = settings.absorption;
     let line = |(line, record): (&crate::problem::ProblemLine, &crate::model::record::LineRecord<f64>)| {
-        let member = |&place: &usize| {
-            let atom = &recipe.set.list.lines[place];
+        let member = |&index: &usize| {
+            let atom = &recipe.set.list.lines[index];
             Member {
-                place,
+                index,
                 // A problem has only lines that its law reaches.
                 f_lambda: recipe.law.f_lambda(atom.wavelength_air).unwrap_or(f64::NAN),
                 ion: problem

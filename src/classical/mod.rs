@@ -4,6 +4,7 @@
 mod chain;
 mod choose;
 mod doublet;
+mod line;
 mod measured;
 mod numbers;
 mod ratio;

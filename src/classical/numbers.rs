@@ -113,7 +113,7 @@ fn failing(parameter: &ParameterSummary) -> Option<Flag> {
 }
 
 fn lines(measured: &Measured, nominal: &Realisation, draws: &[Realisation]) -> Vec<LineSummary> {
-    let line = |(l, line): (usize, &super::measured::Line)| {
+    let line = |(l, line): (usize, &super::line::Line)| {
         let predicted: Vec<f64> = draws.iter().map(|draw| draw.predicted[l]).collect();
         let finite: Vec<f64> = predicted.iter().copied().filter(|flux| flux.is_finite()).collect();
         LineSummary {

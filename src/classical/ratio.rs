@@ -1,6 +1,6 @@
 //! Line ratios that measure temperature and density, and the lines of an object in them.
 
-use super::measured::{Line, Measured};
+use super::line::Line;
 use super::root::root;
 use crate::emissivity::Set;
 
@@ -106,14 +106,14 @@ impl Solved {
 const TOLERANCE: f64 = 1e-11;
 
 impl Found {
-    /// Solves the ratio of the intrinsic `fluxes` for log₁₀T, at the given density.
-    pub(super) fn temperature(&self, measured: &Measured, set: &Set, fluxes: &[f64], log_n: f64) -> Solved {
-        self.solve(measured, set, fluxes, |x| (x, log_n))
+    /// Solves the ratio of the intrinsic `fluxes` of `lines` for log₁₀T, at the given density.
+    pub(super) fn temperature(&self, lines: &[Line], set: &Set, fluxes: &[f64], log_n: f64) -> Solved {
+        self.solve(lines, set, fluxes, |x| (x, log_n))
     }
 
-    /// Solves the ratio of the intrinsic `fluxes` for log₁₀n_e, at the given temperature.
-    pub(super) fn density(&self, measured: &Measured, set: &Set, fluxes: &[f64], log_t: f64) -> Solved {
-        self.solve(measured, set, fluxes, |x| (log_t, x))
+    /// Solves the ratio of the intrinsic `fluxes` of `lines` for log₁₀n_e, at the given temperature.
+    pub(super) fn density(&self, lines: &[Line], set: &Set, fluxes: &[f64], log_t: f64) -> Solved {
+        self.solve(lines, set, fluxes, |x| (log_t, x))
     }
 
     /// ln of the theoretical ratio at (log₁₀T, log₁₀n_e).
@@ -125,13 +125,13 @@ impl Found {
         (above / below).ln()
     }
 
-    fn solve(&self, measured: &Measured, set: &Set, fluxes: &[f64], point: impl Fn(f64) -> (f64, f64)) -> Solved {
+    fn solve(&self, lines: &[Line], set: &Set, fluxes: &[f64], point: impl Fn(f64) -> (f64, f64)) -> Solved {
         let [above, below] = [0, 1].map(|side: usize| self.lines[side].iter().map(|&l| fluxes[l]).sum::<f64>());
         if !(above > 0.0 && below > 0.0) {
             return Solved::None;
         }
         let target = (above / below).ln();
-        let excess = |x: f64| self.theory(&measured.lines, set, point(x)) - target;
+        let excess = |x: f64| self.theory(lines, set, point(x)) - target;
         let [low, high] = self.range;
         match root(excess, low, high, TOLERANCE) {
             Some(x) => Solved::At(x),

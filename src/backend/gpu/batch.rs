@@ -10,12 +10,16 @@ use super::device::Device;
 use super::flight::{Flight, Tally};
 use super::metrics::Metrics;
 use super::orders::Orders;
-use super::resident::{LEAPFROGS_OF_ONE, MOST_DRAWS};
 use crate::backend::Replayed;
 use crate::emissivity::Grid;
 use crate::error::Result;
 use crate::nuts::Sampled;
 
+/// Leapfrogs of the first dispatch, and of those in which most chains are in warm-up, where a chain
+/// makes one draw at most.
+pub(super) const LEAPFROGS_OF_ONE: usize = 8;
+/// Draws of a chain in a dispatch at most.
+pub(super) const MOST_DRAWS: usize = 16;
 /// Leapfrogs of a dispatch for each draw that a chain may make: trees of fewer leaves are rare.
 const LEAPFROGS_A_DRAW: usize = 4;
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::batch::Batch;
+use super::batch::{Batch, LEAPFROGS_OF_ONE, MOST_DRAWS};
 use super::chains::ChainsBuffer;
 use super::device::Device;
 use super::flight::Flight;
@@ -29,11 +29,6 @@ const CHAINS: usize = 1 << 16;
 const DRAWS_BYTES: usize = 2 << 30;
 /// Bytes of a draw besides its coordinates.
 const DRAW_BYTES: usize = size_of::<nuts::Stats>();
-/// Leapfrogs of the first dispatch, and of those in which most chains are in warm-up, where a chain
-/// makes one draw at most.
-pub(super) const LEAPFROGS_OF_ONE: usize = 8;
-/// Draws of a chain in a dispatch at most.
-pub(super) const MOST_DRAWS: usize = 16;
 /// Longest time of a dispatch: a desktop stays smooth beside two of them in line.
 const DISPATCH: Duration = Duration::from_millis(25);
 
