@@ -9,17 +9,17 @@ var<private> grad: array<f32, MAX_DIMENSION>;
 var<private> at: Shared;
 var<private> slot_values: array<SlotValue, MAX_SLOTS>;
 var<private> zones: array<ZonePoint, MAX_ZONES>;
-// Of each ion that shares lines with others: its abundance relative to its base, and what pulls on ln of that.
+// Of each ion that shares lines with others: its abundance relative to its base, and the adjoint of ln of that.
 var<private> abundances: array<f32, MAX_IONS>;
-var<private> ion_pull: array<f32, MAX_IONS>;
+var<private> ion_adjoint: array<f32, MAX_IONS>;
 // Of each term of the line of several ions last taken: its flux and the derivatives of that by its zone's T and log10 n_e.
 var<private> line_terms: array<vec3<f32>, MAX_LINE_TERMS>;
-// What pulls on slots, each zone's T and log10 n_e, what all zones share, ln F(Hbeta) and nu.
-var<private> slot_pull: array<f32, MAX_SLOTS>;
-var<private> zone_pull: array<vec2<f32>, MAX_ZONES>;
-var<private> shared_pull: Partials;
-var<private> ln_f_pull: f32;
-var<private> nu_pull: f32;
+// Adjoints of slots, of each zone's T and log10 n_e, of the quantities that all zones share, of ln F(Hbeta) and of nu.
+var<private> slot_adjoint: array<f32, MAX_SLOTS>;
+var<private> zone_adjoint: array<vec2<f32>, MAX_ZONES>;
+var<private> shared_adjoint: Partials;
+var<private> ln_f_adjoint: f32;
+var<private> nu_adjoint: f32;
 
 // The temperature and density slots of a zone.
 fn zone_slots(zone: u32) -> vec2<u32> {
@@ -34,9 +34,9 @@ fn zone_slots(zone: u32) -> vec2<u32> {
 // Log density of the sampled slots' coordinates; slots and zones stand at the position afterwards.
 fn slots_at() -> f32 {
     var sum = 0.0;
-    shared_pull = Partials();
-    ln_f_pull = 0.0;
-    nu_pull = 0.0;
+    shared_adjoint = Partials();
+    ln_f_adjoint = 0.0;
+    nu_adjoint = 0.0;
     for (var s = 0u; s < header.slots; s++) {
         let slot = slots[header.first_slot + s];
         var z = 0.0;
@@ -53,20 +53,20 @@ fn slots_at() -> f32 {
         }
         let value = slot_value(slot, z, parent, density);
         slot_values[s] = value;
-        slot_pull[s] = 0.0;
+        slot_adjoint[s] = 0.0;
         if slot.coordinate != NONE {
             sum += value.logdensity;
             grad[slot.coordinate] = value.d_logdensity;
         }
     }
-    let undimmed = 1.0 + header.absorption_hbeta * slot_values[header.a_h].value;
+    let undimmed = undimmed_hbeta(header.absorption_hbeta, slot_values[header.a_h].value);
     at = Shared(
         slot_values[header.tau].value, slot_values[header.c_hbeta].value, slot_values[header.a_h].value,
-        slot_values[header.a_he].value, slot_values[header.ln_f_hbeta].value + log(undimmed),
+        slot_values[header.a_he].value, slot_values[header.ln_f_hbeta].value + undimmed.x,
         slot_values[header.rv].value,
-        1.0 / (header.law_a_hbeta * slot_values[header.rv].value + header.law_b_hbeta),
+        law_unit(header.law_a_hbeta, header.law_b_hbeta, slot_values[header.rv].value),
         slot_values[header.xi].value, vec2(0.0),
-        header.absorption_hbeta / undimmed, slot_values[header.nu].value, vec2(0.0),
+        undimmed.y, slot_values[header.nu].value, vec2(0.0),
     );
     let law = TauLaw(
         header.tau_form, header.tau_density, vec2(header.tau_x_least, header.tau_x_most),
@@ -74,12 +74,13 @@ fn slots_at() -> f32 {
     );
     for (var zone = 0u; zone < header.zones; zone++) {
         let of_zone = zone_slots(zone);
-        zone_pull[zone] = vec2(0.0);
+        zone_adjoint[zone] = vec2(0.0);
         zones[zone] = zone_point(slot_values[of_zone.x].value, slot_values[of_zone.y].value, law);
     }
     if at.xi != 0.0 {
         // Every other line is a ratio to recombination's Hbeta.
-        let grown = excited(COLLISIONAL_HBETA, at.xi, zones[ions[header.first_ion].zone]);
+        let hydrogen = zones[ions[header.first_ion].zone];
+        let grown = excited(COLLISIONAL_HBETA, at.xi, hydrogen.t4, hydrogen.ln_t4);
         at.ln_f_hbeta -= grown.x;
         at.d_hbeta = grown.yz;
     }
@@ -90,38 +91,38 @@ fn slots_at() -> f32 {
 }
 
 // From zones and what they share to the slots.
-fn spread_zones() {
+fn backpropagate_zones() {
     for (var zone = 0u; zone < header.zones; zone++) {
         let of_zone = zone_slots(zone);
-        slot_pull[of_zone.x] += zone_pull[zone].x;
-        slot_pull[of_zone.y] += zone_pull[zone].y;
+        slot_adjoint[of_zone.x] += zone_adjoint[zone].x;
+        slot_adjoint[of_zone.y] += zone_adjoint[zone].y;
     }
-    let law = shared_pull[0].w + LN_10 * ln_f_pull;
-    slot_pull[header.tau] += shared_pull[0].z;
-    slot_pull[header.c_hbeta] -= shared_pull[0].w;
-    slot_pull[header.rv] -= at.c_hbeta * (at.law_unit * (shared_pull[1].x - header.law_a_hbeta * law));
-    slot_pull[header.a_h] += shared_pull[1].y + ln_f_pull * at.d_undimmed;
-    slot_pull[header.a_he] += shared_pull[1].z;
-    slot_pull[header.ln_f_hbeta] += ln_f_pull;
-    slot_pull[header.xi] += shared_pull[1].w - ln_f_pull * at.d_hbeta.x;
-    slot_pull[zone_slots(ions[header.first_ion].zone).x] -= ln_f_pull * at.d_hbeta.y;
-    slot_pull[header.nu] += nu_pull;
+    let law = shared_adjoint[0].w + LN_10 * ln_f_adjoint;
+    slot_adjoint[header.tau] += shared_adjoint[0].z;
+    slot_adjoint[header.c_hbeta] -= shared_adjoint[0].w;
+    slot_adjoint[header.rv] -= at.c_hbeta * (at.law_unit * (shared_adjoint[1].x - header.law_a_hbeta * law));
+    slot_adjoint[header.a_h] += shared_adjoint[1].y + ln_f_adjoint * at.d_undimmed;
+    slot_adjoint[header.a_he] += shared_adjoint[1].z;
+    slot_adjoint[header.ln_f_hbeta] += ln_f_adjoint;
+    slot_adjoint[header.xi] += shared_adjoint[1].w - ln_f_adjoint * at.d_hbeta.x;
+    slot_adjoint[zone_slots(ions[header.first_ion].zone).x] -= ln_f_adjoint * at.d_hbeta.y;
+    slot_adjoint[header.nu] += nu_adjoint;
 }
 
-// Turns what pulls on zones and slots into derivatives by the coordinates.
-fn spread() {
-    spread_zones();
+// Adds the adjoints of zones and slots to the derivatives with respect to the coordinates.
+fn backpropagate() {
+    backpropagate_zones();
     for (var s = header.slots; s > 0u; s--) {
         let slot = slots[header.first_slot + s - 1u];
         let value = slot_values[s - 1u];
         if slot.coordinate != NONE {
-            grad[slot.coordinate] += slot_pull[s - 1u] * value.d_coordinate;
+            grad[slot.coordinate] += slot_adjoint[s - 1u] * value.d_coordinate;
         }
         if slot.parent != NONE {
-            slot_pull[slot.parent] += slot_pull[s - 1u] * value.d_parent;
+            slot_adjoint[slot.parent] += slot_adjoint[s - 1u] * value.d_parent;
         }
         if slot.density != NONE {
-            slot_pull[slot.density] += slot_pull[s - 1u] * value.d_density;
+            slot_adjoint[slot.density] += slot_adjoint[s - 1u] * value.d_density;
         }
     }
 }
@@ -135,7 +136,7 @@ fn is_finite(x: f32) -> bool {
 fn logdensity() -> f32 {
     overflow = false;
     let sum = slots_at() + ions_and_lines();
-    spread();
+    backpropagate();
     var sound = !overflow && is_finite(sum);
     for (var k = 0u; k < header.dimension; k++) {
         sound = sound && is_finite(grad[k]);

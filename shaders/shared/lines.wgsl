@@ -1,4 +1,4 @@
-// Ions and lines of one object: what they add to the log density, and what pulls on slots and coordinates. Twin:
+// Ions and lines of one object: their part of the log density, and the adjoints of slots and coordinates. Host:
 // src/model/density.rs. Reads the state of density.wgsl and the records and coefficients that the kernel binds.
 
 // An ion at the position: its abundance relative to its base; of a FLUX ion also dphi/dx and the derivatives of r, ln of what it
@@ -10,10 +10,10 @@ struct IonPoint {
     r: Partials,
     logdensity: f32,
     d_logdensity: f32,
-    pull: f32,
+    adjoint: f32,
 }
 
-// What some terms come to: their flux, and the derivatives of ln of each by that.
+// The flux of some terms, and its derivatives.
 struct Flux {
     flux: f32,
     d: Partials,
@@ -33,7 +33,7 @@ fn grid_value(row: u32, at: Stencil) -> vec3<f32> {
 fn term_at(term: Term, zone: ZonePoint, loss: vec3<f32>) -> TermPoint {
     var emissivity: vec3<f32>;
     if term.table == NONE {
-        emissivity = four_coefficients(term, zone);
+        emissivity = four_coefficients(term, zone.t4, zone.ln_t4, zone.n);
     } else {
         emissivity = grid_value(term.table, zone.stencil);
     }
@@ -61,7 +61,7 @@ fn flux_of(first: u32, count: u32, zone: ZonePoint, loss: vec3<f32>) -> Flux {
 
 // What an ion in its zone sends into its reference line per unit abundance.
 fn reference_of(ion: IonRecord, zone: ZonePoint) -> Flux {
-    let loss = absorption(lines[header.first_line + ion.reference_line], at);
+    let loss = absorption(lines[header.first_line + ion.reference_line], at.a_h, at.a_he);
     return flux_of(ion.first_reference, ion.references, zone, loss);
 }
 
@@ -77,7 +77,7 @@ fn ion_at(ion: IonRecord, reference: Flux) -> IonPoint {
         let score = (ln_abundance - ion.location) * ion.inverse_width;
         point.logdensity = flux.z - 0.5 * score * score;
         point.d_logdensity = flux.w;
-        point.pull = -score * ion.inverse_width;
+        point.adjoint = -score * ion.inverse_width;
     } else if ion.kind == SLOT_LOG10 {
         ln_abundance = LN_10 * (slot_values[ion.source].value - ABUNDANCE_ZERO) + ion.base;
     } else if ion.kind == SLOT_LINEAR {
@@ -87,36 +87,36 @@ fn ion_at(ion: IonRecord, reference: Flux) -> IonPoint {
     return point;
 }
 
-// Turns what pulls on ln of an ion's abundance into derivatives by its coordinate and pulls on zones and slots.
-fn spread_ion(ion: IonRecord, point: IonPoint, pull: f32) {
+// Adds the adjoint of ln of an ion's abundance to the derivatives of its coordinate and to those of zones and slots.
+fn backpropagate_ion(ion: IonRecord, point: IonPoint, adjoint: f32) {
     if ion.kind == FLUX {
-        grad[ion.source] = point.d_logdensity + pull * point.slope;
-        shared_pull -= pull * point.r;
-        ln_f_pull -= pull;
-        zone_pull[ion.zone] -= pull * point.r[0].xy;
+        grad[ion.source] = point.d_logdensity + adjoint * point.slope;
+        shared_adjoint -= adjoint * point.r;
+        ln_f_adjoint -= adjoint;
+        zone_adjoint[ion.zone] -= adjoint * point.r[0].xy;
     } else if ion.kind == SLOT_LOG10 {
-        slot_pull[ion.source] += pull * LN_10;
+        slot_adjoint[ion.source] += adjoint * LN_10;
     } else if ion.kind == SLOT_LINEAR {
-        slot_pull[ion.source] += pull / max(slot_values[ion.source].value, MIN_POSITIVE);
+        slot_adjoint[ion.source] += adjoint / max(slot_values[ion.source].value, MIN_POSITIVE);
     }
 }
 
 // The calibration of a line's spectrograph arm.
-fn calibration(line: LineRecord) -> f32 {
+fn arm_factor(line: LineRecord) -> f32 {
     if line.arm == NONE {
         return 1.0;
     }
-    return bounded_exp(slot_values[line.arm].value);
+    return calibration(slot_values[line.arm].value);
 }
 
-// ln L of a line and its derivative by the line's flux, after what it pulls on besides terms.
+// ln L of a line and its derivative with respect to the line's flux; adds the adjoints besides those of terms.
 fn line_at(line: LineRecord, flux: f32) -> vec2<f32> {
     let of_line = line_likelihood(line, flux, at.nu, at.student);
-    nu_pull += of_line.z;
+    nu_adjoint += of_line.z;
     if line.arm != NONE {
-        slot_pull[line.arm] += of_line.y * flux;
+        slot_adjoint[line.arm] += of_line.y * flux;
     }
-    ln_f_pull += of_line.y * flux;
+    ln_f_adjoint += of_line.y * flux;
     return of_line.xy;
 }
 
@@ -127,27 +127,27 @@ fn ion_with_lines(i: u32, first: u32) -> f32 {
     let reference = reference_of(ion, zone);
     let point = ion_at(ion, reference);
     var sum = point.logdensity;
-    var pull = point.pull;
+    var adjoint = point.adjoint;
     var of_lines = Partials();
     for (var l = first; l < first + ion.own_lines; l++) {
         let line = lines[header.first_line + l];
         var flux = reference;
         if l != ion.reference_line {
-            flux = flux_of(line.first_term, line.terms, zone, absorption(line, at));
+            flux = flux_of(line.first_term, line.terms, zone, absorption(line, at.a_h, at.a_he));
         }
-        let factor = calibration(line) * point.abundance;
+        let factor = arm_factor(line) * point.abundance;
         let of_line = line_at(line, factor * flux.flux);
         sum += of_line.x;
-        pull += of_line.y * factor * flux.flux;
+        adjoint += of_line.y * factor * flux.flux;
         of_lines += (of_line.y * factor) * flux.d;
     }
-    zone_pull[ion.zone] += of_lines[0].xy;
-    shared_pull += of_lines;
+    zone_adjoint[ion.zone] += of_lines[0].xy;
+    shared_adjoint += of_lines;
     if ion.shares == 1u {
         abundances[i] = point.abundance;
-        ion_pull[i] = pull;
+        ion_adjoint[i] = adjoint;
     } else {
-        spread_ion(ion, point, pull);
+        backpropagate_ion(ion, point, adjoint);
     }
     return sum;
 }
@@ -164,22 +164,22 @@ fn abundance_of(term: Term) -> f32 {
     return abundance;
 }
 
-// Adds what pulls on ln of a term's flux to the pulls on its ions.
-fn pull_ions(term: Term, weight: f32) {
-    ion_pull[term.ion] += weight;
+// Adds the adjoint of ln of a term's flux to those of its ions.
+fn add_ion_adjoints(term: Term, weight: f32) {
+    ion_adjoint[term.ion] += weight;
     if term.times != NONE {
-        ion_pull[term.times] += weight;
+        ion_adjoint[term.times] += weight;
     }
     if term.over != NONE {
-        ion_pull[term.over] -= weight;
+        ion_adjoint[term.over] -= weight;
     }
 }
 
-// Log likelihood of a line of several ions; what it pulls on them is added to the pulls.
+// Log likelihood of a line of several ions; adds the adjoints of the ions.
 fn shared_line(line: LineRecord) -> f32 {
-    let loss = absorption(line, at);
+    let loss = absorption(line, at.a_h, at.a_he);
     let first = header.first_term + line.first_term;
-    let factor = calibration(line);
+    let factor = arm_factor(line);
     var sum = Flux();
     for (var k = 0u; k < line.terms; k++) {
         let term = terms[first + k];
@@ -190,16 +190,16 @@ fn shared_line(line: LineRecord) -> f32 {
         line_terms[k] = flux * vec3(1.0, point.d[0].xy);
     }
     let of_line = line_at(line, sum.flux);
-    shared_pull += of_line.y * sum.d;
+    shared_adjoint += of_line.y * sum.d;
     for (var k = 0u; k < line.terms; k++) {
         let term = terms[first + k];
-        pull_ions(term, of_line.y * line_terms[k].x);
-        zone_pull[term.zone] += of_line.y * line_terms[k].yz;
+        add_ion_adjoints(term, of_line.y * line_terms[k].x);
+        zone_adjoint[term.zone] += of_line.y * line_terms[k].yz;
     }
     return of_line.x;
 }
 
-// Ions and lines: first each ion with its own lines, then the lines of several ions, then what these pull on their ions.
+// Ions and lines: first each ion with its own lines, then the lines of several ions, then what these adjoint on their ions.
 fn ions_and_lines() -> f32 {
     var sum = 0.0;
     var own = 0u;
@@ -216,7 +216,7 @@ fn ions_and_lines() -> f32 {
     for (var i = 0u; i < header.ions; i++) {
         let ion = ions[header.first_ion + i];
         if ion.shares == 1u {
-            spread_ion(ion, ion_at(ion, reference_of(ion, zones[ion.zone])), ion_pull[i]);
+            backpropagate_ion(ion, ion_at(ion, reference_of(ion, zones[ion.zone])), ion_adjoint[i]);
         }
     }
     return sum;

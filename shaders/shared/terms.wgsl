@@ -63,52 +63,6 @@ struct Shared {
     student: vec2<f32>,
 }
 
-// The four coefficients' k2/t + k3 ln t + ln(1 + k4 n) and its derivatives by log10 T and log10 n.
-fn four_coefficients(term: Term, zone: ZonePoint) -> vec3<f32> {
-    let by_inverse = term.k2 / zone.t4;
-    let of_density = term.k4 * zone.n;
-    let factor = max(1.0 + of_density, COEFFICIENT_FLOOR);
-    return vec3(
-        by_inverse + term.k3 * zone.ln_t4 + log(factor),
-        LN_10 * (term.k3 - by_inverse),
-        LN_10 * of_density / factor,
-    );
-}
-
-// C/R of a line of an upper level per 1e4 xi and its derivative with respect to T. Twin: src/model/collisional.rs.
-fn excitation(level: u32, t: f32, ln_t: f32) -> vec2<f32> {
-    let inverse_t = 1.0 / t;
-    var sum: vec3<f32>;
-    switch level {
-        case 3u: { sum = collisional_alpha(inverse_t, ln_t); }
-        case 4u: { sum = collisional_beta(inverse_t, ln_t); }
-        case 5u: { sum = collisional_gamma(inverse_t, ln_t); }
-        default: { sum = above_gamma(level, inverse_t, ln_t); }
-    }
-    return vec2(sum.x, inverse_t * (sum.z - inverse_t * sum.y) * T4_PER_KELVIN);
-}
-
-// Level 5's sum with the energy of a higher level, and its derivatives with respect to x = 1/t and y = ln t.
-fn above_gamma(level: u32, x: f32, y: f32) -> vec3<f32> {
-    let n = f32(level);
-    let further = COLLISIONAL_RYDBERG * (1.0 / (n * n) - 1.0) - COLLISIONAL_GAMMA_B;
-    let sum = collisional_gamma(x, y);
-    return exp(further * x) * vec3(sum.x, sum.y + further * sum.x, sum.z);
-}
-
-// ln(1 + C/R) of a line of hydrogen, and its derivatives by xi and T.
-fn excited(level: u32, xi: f32, zone: ZonePoint) -> vec3<f32> {
-    let ratio = excitation(level, zone.t4, zone.ln_t4);
-    let grown = 1.0 + xi * ratio.x;
-    return vec3(log(grown), ratio.x / grown, xi * ratio.y / grown);
-}
-
-// What stellar absorption leaves of a line, and the derivatives of ln of it by a_H and a_He.
-fn absorption(line: LineRecord, at: Shared) -> vec3<f32> {
-    let left = 1.0 / (1.0 + line.absorption_h * at.a_h + line.absorption_he * at.a_he);
-    return left * vec3(1.0, -line.absorption_h, -line.absorption_he);
-}
-
 struct TermPoint {
     flux: f32,
     d: Partials,
@@ -116,8 +70,8 @@ struct TermPoint {
 
 // A term in its zone; emissivity is its value and derivatives there, loss its line's absorption.
 fn term_point(term: Term, emissivity: vec3<f32>, zone: ZonePoint, at: Shared, loss: vec3<f32>) -> TermPoint {
-    let f_lambda = (term.law_a * at.rv + term.law_b) * at.law_unit - LN_10;
-    var exponent = term.constant + emissivity.x - f_lambda * at.c_hbeta + at.ln_f_hbeta;
+    let reddening = f_lambda(term, at.rv, at.law_unit);
+    var exponent = term.constant + emissivity.x - reddening * at.c_hbeta + at.ln_f_hbeta;
     var d = vec3(emissivity.y * zone.d_log10_t, emissivity.z, 0.0);
     var factor = loss.x;
     if term.thick == 1u {
@@ -127,11 +81,11 @@ fn term_point(term: Term, emissivity: vec3<f32>, zone: ZonePoint, at: Shared, lo
     }
     var d_xi = 0.0;
     if term.collisional != 0u && at.xi != 0.0 {
-        let grown = excited(term.collisional, at.xi, zone);
+        let grown = excited(term.collisional, at.xi, zone.t4, zone.ln_t4);
         exponent += grown.x;
         d_xi = grown.y;
         d.x += grown.z;
     }
-    let partials = Partials(vec4(d, f_lambda), vec4(term.law_a, loss.yz, d_xi));
+    let partials = Partials(vec4(d, reddening), vec4(term.law_a, loss.yz, d_xi));
     return TermPoint(flux_exp(exponent) * factor, partials);
 }

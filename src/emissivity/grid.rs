@@ -141,8 +141,8 @@ impl<F: Real<Scalar = F>> Grid<F> {
     /// Cell of log₁₀T \[K\] and log₁₀n \[cm⁻³\], and the position within it, for any values.
     #[inline(always)]
     pub fn at<V: Real<Scalar = F>>(&self, log10_t: V, log10_ne: V) -> Stencil<V> {
-        let (first_t, inverse_step_t) = (V::spread(self.first_t), V::spread(self.inverse_step_t));
-        let (first_n, inverse_step_n) = (V::spread(self.first_n), V::spread(self.inverse_step_n));
+        let (first_t, inverse_step_t) = (V::splat(self.first_t), V::splat(self.inverse_step_t));
+        let (first_n, inverse_step_n) = (V::splat(self.first_n), V::splat(self.inverse_step_n));
         let (cell_t, u, beyond_t) = locate(log10_t, first_t, inverse_step_t, self.nodes_t);
         let (cell_n, v, beyond_n) = locate(log10_ne, first_n, inverse_step_n, self.nodes_n);
         Stencil {
@@ -160,8 +160,8 @@ impl<F: Real<Scalar = F>> Grid<F> {
         let [value, along_t, along_n] = at.value(self.cells(row));
         [
             value,
-            along_t * V::spread(self.inverse_step_t),
-            along_n * V::spread(self.inverse_step_n),
+            along_t * V::splat(self.inverse_step_t),
+            along_n * V::splat(self.inverse_step_n),
         ]
     }
 

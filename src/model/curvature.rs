@@ -1,6 +1,7 @@
 //! The curvature of the log density: the Gauss–Newton matrix of one object.
 
-use super::density::{Compiled, Evaluator};
+use super::density::Compiled;
+use super::evaluator::Evaluator;
 use super::lanes::LaneEvaluator;
 use crate::model::coordinate::low_snr::low_snr_flux;
 use crate::model::coordinate::slot_value;
@@ -16,41 +17,41 @@ impl<const N: usize> Evaluator<'_, Lanes<f64, N>> {
     #[inline(always)]
     fn residual_rows(&mut self, first: usize, rows: &mut [Lanes<f64, N>]) {
         let lines = self.object.lines.len();
-        self.pulls.reset();
+        self.adjoints.reset();
         for point in &mut self.terms {
-            point.pull = Lanes::zero();
+            point.adjoint = Lanes::zero();
         }
         for lane in 0..N {
             let row = first + lane;
             if row < lines {
-                self.pull_line(lane, row);
+                self.adjoint_line(lane, row);
             } else if let Some(&ion) = self.plan.flux_ions.get(row - lines) {
-                self.pulls.ions[ion].0[lane] = self.object.ions[ion].inverse_width;
+                self.adjoints.ions[ion].0[lane] = self.object.ions[ion].inverse_width;
             }
         }
         rows.fill(Lanes::zero());
-        self.spread(rows);
+        self.backpropagate(rows);
     }
 
-    /// Pulls on the flux of line `l` with the root of its information, in one lane.
+    /// Sets the adjoints of the terms and ions of line `l` to the root of its information, in one lane.
     #[inline(always)]
-    fn pull_line(&mut self, lane: usize, l: usize) {
+    fn adjoint_line(&mut self, lane: usize, l: usize) {
         let line = &self.object.lines[l];
         let alone = |value: f64| {
             let mut lanes = Lanes::zero();
             lanes.0[lane] = value;
             lanes
         };
-        let weight = information(line, self.line_flux(l).0[0], self.shared.nu.0[0]).sqrt() * self.calibration(l).0[0];
+        let weight = information(line, self.line_flux(l).0[0], self.shared.nu.0[0]).sqrt() * self.arm_factor(l).0[0];
         let mut total = 0.0;
         for k in line.places() {
-            let pull = weight * self.share(k).0[0];
-            self.terms[k].pull.0[lane] = pull;
-            self.pulls.add_ions(&self.object.terms[k], alone(pull));
-            total += pull;
+            let adjoint = weight * self.share(k).0[0];
+            self.terms[k].adjoint.0[lane] = adjoint;
+            self.adjoints.add_ions(&self.object.terms[k], alone(adjoint));
+            total += adjoint;
         }
         if line.arm != NONE {
-            self.pulls.add_slot(line.arm, alone(total));
+            self.adjoints.add_slot(line.arm, alone(total));
         }
     }
 }

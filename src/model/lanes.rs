@@ -1,19 +1,10 @@
 //! One object at several positions at once, in lanes side by side, on the widest vectors of the processor.
 
-use super::density::{Compiled, Evaluator};
+use super::density::Compiled;
+use super::evaluator::Evaluator;
 use super::object::ModelObject;
 use crate::emissivity::Grid;
 use crate::number::lanes::Lanes;
-
-/// Positions evaluated side by side where there are many.
-pub const LANES: usize = 8;
-/// A position alone, where lanes are asked for.
-pub const ONE_LANE: usize = 1;
-/// Positions evaluated side by side where there are few: one vector of AVX2.
-pub const FEW_LANES: usize = 4;
-
-/// Positions evaluated side by side in single precision where there are many; where there are few, `LANES`.
-pub const F32_LANES: usize = 16;
 
 /// What evaluates one object at N positions side by side.
 pub trait SideBySide<const N: usize> {

@@ -16,44 +16,44 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod adjoints;
+mod backpropagate;
 pub mod code;
-mod collisional;
 pub mod coordinate;
 mod curvature;
 mod density;
 pub mod effect;
+mod evaluator;
 mod lanes;
 pub mod likelihood;
 mod object;
 mod plan;
 pub mod prior;
-mod pulls;
 pub mod record;
 mod terms;
+mod width;
 
-pub(crate) use collisional::collisional;
-pub use density::{ABUNDANCE_ZERO, Compiled, Evaluator};
-pub use lanes::{F32_LANES, FEW_LANES, LANES, LaneEvaluator, ONE_LANE, SideBySide, SingleEvaluator};
+pub use density::Compiled;
+pub(crate) use effect::collisions::collisional;
+pub use evaluator::{ABUNDANCE_ZERO, Evaluator};
+pub use lanes::{LaneEvaluator, SideBySide, SingleEvaluator};
 pub use object::ModelObject;
+pub use width::{F32_LANES, FEW_LANES, LANES, ONE_LANE};
 
 use crate::number::wgsl::{Constant, declarations};
 
 /// The records, constants and functions of the model that bind nothing, in WGSL.
 pub(crate) fn wgsl() -> String {
-    let own: [&[(&str, Constant)]; 9] = [
+    let own: [&[(&str, Constant)]; 5] = [
         record::CONSTANTS,
         prior::CONSTANTS,
         coordinate::low_snr::CONSTANTS,
-        effect::CONSTANTS,
-        effect::relation::CONSTANTS,
-        effect::optical_depth::CONSTANTS,
-        density::CONSTANTS,
+        evaluator::CONSTANTS,
         terms::CONSTANTS,
-        collisional::CONSTANTS,
     ];
-    let constants = code::ALL.into_iter().chain(own);
+    let constants = code::ALL.into_iter().chain(own).chain(effect::ALL_CONSTANTS);
     let mut text = record::wgsl() + &constants.map(declarations).collect::<String>();
     text += effect::relation::WGSL;
-    text += &(prior::wgsl() + &coordinate::WGSL.concat() + &likelihood::wgsl());
-    text + effect::optical_depth::WGSL + include_str!("../../shaders/shared/terms.wgsl")
+    text += &(prior::wgsl() + &coordinate::WGSL.concat() + &likelihood::wgsl() + &effect::WGSL.concat());
+    text + include_str!("../../shaders/shared/terms.wgsl")
 }

@@ -45,9 +45,9 @@ macro_rules! field_cast {
     };
 }
 
-macro_rules! field_spread {
+macro_rules! field_splat {
     ($value:expr, F) => {
-        V::spread($value)
+        V::splat($value)
     };
     ($value:expr, $code:ident) => {
         $value
@@ -80,8 +80,8 @@ macro_rules! shared_struct {
 
             /// The same record in every lane.
             #[inline(always)]
-            pub fn spread<V: Real<Scalar = F>>(&self) -> $name<V> {
-                $name { $($field: field_spread!(self.$field, $kind)),+ }
+            pub fn splat<V: Real<Scalar = F>>(&self) -> $name<V> {
+                $name { $($field: field_splat!(self.$field, $kind)),+ }
             }
         }
 

@@ -108,7 +108,7 @@ impl<T: Single, const N: usize> Real for Lanes<T, N> {
     type Place = [u32; N];
 
     #[inline(always)]
-    fn spread(value: T) -> Self {
+    fn splat(value: T) -> Self {
         Lanes([value; N])
     }
     #[inline(always)]
@@ -209,7 +209,7 @@ impl<T: Single, const N: usize> Real for Lanes<T, N> {
         }
         if differ == 0 {
             let cell = &cells[places[0] as usize];
-            return surface_of(|k| Self::spread(cell[k]), u, v);
+            return surface_of(|k| Self::splat(cell[k]), u, v);
         }
         let mut out = [Self::zero(); 4];
         let fours = N / 4 * 4;

@@ -23,7 +23,7 @@ pub trait Real:
     type Place: Copy + Debug + PartialEq;
 
     /// The same number in every lane.
-    fn spread(value: Self::Scalar) -> Self;
+    fn splat(value: Self::Scalar) -> Self;
     /// The number nearest to a constant of the source text, in every lane.
     fn constant(value: f64) -> Self;
     /// The smallest normal number.
@@ -79,7 +79,7 @@ macro_rules! implement {
             type Place = u32;
 
             #[inline(always)]
-            fn spread(value: Self) -> Self {
+            fn splat(value: Self) -> Self {
                 value
             }
             #[inline(always)]

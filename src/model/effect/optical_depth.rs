@@ -50,9 +50,9 @@ impl<F: Real> TauLaw<F> {
     pub(in crate::model) fn new(header: &Header<F::Scalar>) -> Self {
         TauLaw {
             form: header.tau_form,
-            density: F::spread(header.tau_density),
-            x: [F::spread(header.tau_x_least), F::spread(header.tau_x_most)],
-            s: [F::spread(header.tau_s_least), F::spread(header.tau_s_most)],
+            density: F::splat(header.tau_density),
+            x: [F::splat(header.tau_x_least), F::splat(header.tau_x_most)],
+            s: [F::splat(header.tau_s_least), F::splat(header.tau_s_most)],
         }
     }
 }

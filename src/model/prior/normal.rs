@@ -52,13 +52,13 @@ impl<F: Real> Cut<F> {
 
     /// The same in every lane.
     #[inline(always)]
-    pub(crate) fn spread<V: Real<Scalar = F>>(&self) -> Cut<V> {
+    pub(crate) fn splat<V: Real<Scalar = F>>(&self) -> Cut<V> {
         Cut {
-            alpha: V::spread(self.alpha),
-            beta: V::spread(self.beta),
-            below: V::spread(self.below),
-            above: V::spread(self.above),
-            mass: V::spread(self.mass),
+            alpha: V::splat(self.alpha),
+            beta: V::splat(self.beta),
+            below: V::splat(self.below),
+            above: V::splat(self.above),
+            mass: V::splat(self.mass),
         }
     }
 }

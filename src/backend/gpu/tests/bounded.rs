@@ -97,7 +97,7 @@ impl Real for Bounded {
     type Mask = bool;
     type Place = u32;
 
-    fn spread(value: Self) -> Self {
+    fn splat(value: Self) -> Self {
         value
     }
     /// Off by what single precision makes of it.

@@ -1,6 +1,6 @@
-//! Excitation of hydrogen by collisions: what it adds to a line, relative to recombination, by the line's upper level.
+//! Excitation of hydrogen by collisions: its ratio to recombination, by the upper level of the line.
 
-use super::effect::T4_PER_KELVIN;
+use super::T4_PER_KELVIN;
 use crate::line::{Ion, Line};
 use crate::number::real::{Real, real};
 use crate::number::wgsl::shared_constants;
@@ -14,6 +14,9 @@ const HIGHEST_LEVEL: u32 = 40;
 /// The largest difference of a line's wavelength from Rydberg's formula, relative to it: fine structure and rounding.
 const SAME_LINE: f64 = 5e-5;
 
+/// The twin of this file.
+pub(in crate::model) const WGSL: &str = include_str!("../../../shaders/model/effect/collisions.wgsl");
+
 shared_constants! {
     // E. Aver, K. A. Olive & E. D. Skillman, JCAP 05 (2010) 003: C/R = 10⁴ ξ Σ aᵢ exp(bᵢ/t) t^cᵢ, as
     // rows (a, b, c), with ξ = n(H⁰)/n(H⁺) and t = T/10⁴ K; as tabulated by
@@ -21,7 +24,7 @@ shared_constants! {
     // The ratio counts excitations and recombinations through the upper level, so that all lines of a level share it.
 
     /// Hβ's upper level.
-    pub(crate) const COLLISIONAL_HBETA: u32 = 4;
+    pub(in crate::model) const COLLISIONAL_HBETA: u32 = 4;
     /// 13.6 eV in units of k · 10⁴ K.
     const COLLISIONAL_RYDBERG: f64 = 15.782;
     /// b of all terms of level 5.
@@ -76,7 +79,7 @@ pub(crate) fn collisional(line: &Line) -> u32 {
 
 /// C/R of a line of an upper level per 10⁴ ξ at t = T/10⁴ K, `ln_t` = ln t, and its derivative with respect to T \[1/K\].
 #[inline(always)]
-pub(super) fn excitation<F: Real>(level: u32, t: F, ln_t: F) -> [F; 2] {
+fn excitation<F: Real>(level: u32, t: F, ln_t: F) -> [F; 2] {
     let inverse_t = F::one() / t;
     let [sum, by_inverse, by_ln] = match level {
         3 => exponentials(&COLLISIONAL_ALPHA, inverse_t, ln_t),
@@ -86,6 +89,14 @@ pub(super) fn excitation<F: Real>(level: u32, t: F, ln_t: F) -> [F; 2] {
     };
     let d_t = inverse_t * (by_ln - inverse_t * by_inverse);
     [sum, d_t * real(T4_PER_KELVIN)]
+}
+
+/// ln(1 + C/R) of a line of an upper level at ξ, and its derivatives with respect to ξ and T.
+#[inline(always)]
+pub(in crate::model) fn excited<F: Real>(level: u32, xi: F, t4: F, ln_t4: F) -> [F; 3] {
+    let [ratio, d_t] = excitation(level, t4, ln_t4);
+    let grown = F::one() + xi * ratio;
+    [grown.ln(), ratio / grown, xi * d_t / grown]
 }
 
 /// Level 5's sum with b = −15.782 (1 − 1/n²) of a higher level, and its derivatives with respect to x = 1/t and y = ln t.
