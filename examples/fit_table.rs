@@ -2,38 +2,22 @@
 //!
 //! `cargo run --release --example fit_table [TABLE]`; the table is `data/hs0811.csv` if none is given.
 
-use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
-
-use nebulium::backend::cpu::Cpu;
 use nebulium::config::Config;
-use nebulium::emissivity::Set;
-use nebulium::error::Result;
-use nebulium::fit::{self, Outcome, Plan};
-use nebulium::table;
+use nebulium::fit::Outcome;
+use nebulium::run::{self, Event, Failure};
 
 /// Quantities that are printed.
 const QUANTITIES: [&str; 4] = ["T_low", "T_high", "n_e", "O_H"];
 
-fn main() -> Result<()> {
+fn main() -> Result<(), Failure> {
     let path = std::env::args_os().nth(1).unwrap_or_else(|| "data/hs0811.csv".into());
-    let set = Set::built_in()?;
-    let config = Config::default();
-    config.validate()?;
-    let recipe = config.recipe(&set)?;
-    let catalogue = table::read(&PathBuf::from(path), &set.list, &config.table_settings())?;
-    let plan = Plan::new(catalogue, &recipe);
-    let mut sink = |outcome| {
-        print(&outcome);
-        Ok(())
+    let mut observer = |event: Event<'_>| {
+        if let Event::Object(outcome) = event {
+            print(outcome);
+        }
     };
-    fit::run(
-        plan,
-        &mut Cpu,
-        &config.fit_options(),
-        &mut sink,
-        &AtomicBool::new(false),
-    )
+    run::fit(&[path.into()], &Config::default(), None, &mut observer)?;
+    Ok(())
 }
 
 /// Prints one object: status, quantities with their 68 % intervals, flags or reasons.

@@ -3,36 +3,32 @@
 //!
 //! The library reads tables of line fluxes, builds the model of each object, samples its posterior
 //! with NUTS, and summarises the draws. It never prints, exits or reads the environment; what goes
-//! wrong is an [`error::Error`]. The program `nebulium` is a thin layer over it.
+//! wrong is an [`error::Error`]. The program `nebulium` reads arguments and prints.
 //!
 //! # A whole program
 //!
 //! Fit SHOC 579, one spaxel with 36 lines, and print its posterior:
 //!
 //! ```
-//! use std::{path::Path, sync::atomic::AtomicBool};
+//! use nebulium::{config::Config, run};
 //!
-//! use nebulium::{backend::cpu::Cpu, config::Config, emissivity::Set, fit, table};
-//!
-//! fn main() -> nebulium::error::Result<()> {
-//!     let set = Set::built_in()?;
+//! fn main() -> Result<(), run::Failure> {
 //!     let mut config = Config::default();
 //!     config.sampler.draws = 250;
-//!     config.validate()?;
-//!     let recipe = config.recipe(&set)?;
-//!     let path = Path::new("data/shoc579.csv");
-//!     let catalogue = table::read(path, &set.list, &config.table_settings())?;
-//!     let plan = fit::Plan::new(catalogue, &recipe);
-//!     let mut print = |outcome: fit::Outcome| {
-//!         println!("{}: {}", outcome.id, outcome.status.name());
-//!         for parameter in outcome.fitted.iter().flat_map(|fitted| &fitted.summary.parameters) {
+//!     let mut print = |event: run::Event<'_>| {
+//!         let run::Event::Object(object) = event else { return };
+//!         println!("{}: {}", object.id, object.status.name());
+//!         for parameter in object.fitted.iter().flat_map(|fitted| &fitted.summary.parameters) {
 //!             println!("{:9} {:9.3} ± {:.3}", parameter.name, parameter.mean, parameter.sd);
 //!         }
-//!         Ok(())
 //!     };
-//!     fit::run(plan, &mut Cpu, &config.fit_options(), &mut print, &AtomicBool::new(false))
+//!     run::fit(&["data/shoc579.csv".into()], &config, None, &mut print)?;
+//!     Ok(())
 //! }
 //! ```
+//!
+//! With a directory in place of `None`, the files of the result appear there
+//! (`docs/outputs.md`). [`run::Run`] has further choices: other methods, a device, other emissivities.
 //!
 //! `examples/` has three more programs: a table fitted, a density of one's own sampled, and
 //! diagnostics alone.
@@ -43,10 +39,10 @@
 //! | --- | --- |
 //! | read a catalogue | [`table`], [`mod@line`] |
 //! | atomic data and reddening | [`emissivity`], [`extinction`] |
-//! | from settings to a model | [`config`], [`problem`], [`model`], [`mod@shared`] |
-//! | find the mode and sample | [`mode`], [`nuts`], [`backend`], [`importance`], [`rng`] |
+//! | from settings to a model | [`config`], [`problem`], [`model`], [`number`] |
+//! | find the mode and sample | [`mode`], [`metric`], [`nuts`], [`backend`], [`importance`], [`rng`] |
 //! | judge and summarise draws | [`diagnostics`], [`summary`], [`flag`], [`abundance`], [`convergence`] |
-//! | fit a catalogue | [`fit`], [`classical`] |
+//! | fit a catalogue | [`run`], [`fit`], [`classical`] |
 //! | write and report results | [`export`], [`report`], [`draws`], [`cite`] |
 //! | simulate and predict | [`simulate`], [`predict`] |
 //!

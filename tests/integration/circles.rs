@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sources::{files, without_comments};
 
-/// The circles that stand, by their files, each with its reason.
-const NAMED: [&[&str]; 0] = [];
+/// The circles that stand, by their files. The trait of numbers has a method that evaluates a spline in
+/// lanes, and splines are written for any number.
+const NAMED: [&[&str]; 1] = [&["number::real", "number::spline"]];
 
 /// The sources by the path of their module: `nuts::tree` of `src/nuts/tree.rs`, `nuts` of
 /// `src/nuts/mod.rs`; each with its code.

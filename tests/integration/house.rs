@@ -58,6 +58,19 @@ fn only_their_modules_print_and_touch_the_disk() {
     );
 }
 
+/// Longest source file \[lines\].
+const SOURCE_LINES: usize = 400;
+
+#[test]
+fn sources_are_short() {
+    let long: Vec<String> = files("src", &["rs"])
+        .iter()
+        .filter(|source| source.text.lines().count() > SOURCE_LINES)
+        .map(|source| source.path.display().to_string())
+        .collect();
+    assert!(long.is_empty(), "more than {SOURCE_LINES} lines: {long:?}");
+}
+
 #[test]
 fn kernels_are_short() {
     for kernel in files("shaders", &["wgsl"])
