@@ -25,7 +25,9 @@ pub(super) fn half_width(fraction: f64, flux: f64, sigma: f64) -> f64 {
 ///
 /// With s = |F_model − F|/σ and h = w/σ, L ∝ Φ(h − s) − Φ(−h − s): both terms are in the lower tail
 /// far from the interval, so that their difference keeps its digits.
-#[inline(always)]
+///
+/// Not inlined, unlike other likelihoods: the rare interval would double the code of every evaluation.
+#[inline(never)]
 pub(super) fn interval<F: Real>(line: &LineRecord<F>, flux: F) -> [F; 3] {
     let residual = (flux - line.flux) * line.inverse_sigma;
     let distance = residual.abs();

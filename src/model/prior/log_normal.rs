@@ -1,6 +1,6 @@
 //! exp of Normal(location, width), cut to [lower, upper].
 
-use super::normal::{self, Cut, truncated_normal};
+use super::normal;
 use crate::model::record::{Slot, UNBOUNDED};
 use crate::number::real::{Real, real};
 use crate::number::special::{bounded_exp, normal_cdf};
@@ -8,11 +8,11 @@ use crate::number::special::{bounded_exp, normal_cdf};
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/prior/log_normal.wgsl");
 
-/// The variate at Φ(z), and its derivatives with respect to z and to the location; the slot's bounds
-/// are ln of those of the variate.
+/// exp of a normal variate `y`, and its derivatives with respect to z and to the location; the slot's
+/// bounds are ln of those of the variate.
 #[inline(always)]
-pub(super) fn log_normal_prior_quantile<F: Real>(slot: &Slot<F>, z: F, location: F, cut: Option<Cut<F>>) -> [F; 3] {
-    let [y, d_z, d_location] = truncated_normal(z, location, slot.width, slot.lower, slot.upper, cut);
+pub(super) fn exponential<F: Real>(y: [F; 3]) -> [F; 3] {
+    let [y, d_z, d_location] = y;
     let x = bounded_exp(y);
     [x, x * d_z, x * d_location]
 }

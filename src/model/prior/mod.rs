@@ -19,7 +19,7 @@ impl Family {
     /// The families, for a message.
     pub(crate) const EXPECTED: &str = "family = \"Normal\", \"LogNormal\", \"HalfNormal\", \"HalfCauchy\", \"Gamma\" or \"Uniform\", or fixed = VALUE";
 
-    /// The text of its twin, and the calls of its quantile and of its density.
+    /// The text of its twin, if it has functions of its own, and the calls of its quantile and of its density.
     const fn wgsl(self) -> [&'static str; 3] {
         match self {
             Family::Normal => [
@@ -29,13 +29,13 @@ impl Family {
             ],
             Family::LogNormal => [
                 log_normal::WGSL,
-                "log_normal_prior_quantile(slot, z, location)",
+                "exponential(normal_prior_quantile(slot, z, location))",
                 "log_normal_prior_density(slot, x)",
             ],
             Family::HalfNormal => [
-                half_normal::WGSL,
-                "half_normal_prior_quantile(slot, z, location)",
-                "half_normal_prior_density(slot, x)",
+                "",
+                "normal_prior_quantile(slot, z, location)",
+                "normal_prior_density(slot, x)",
             ],
             Family::HalfCauchy => [
                 half_cauchy::WGSL,
@@ -198,9 +198,15 @@ pub(super) fn wgsl() -> String {
 #[inline(always)]
 pub(super) fn prior_quantile<F: Real>(slot: &Slot<F>, z: F, location: F, cut: Option<Cut<F>>) -> [F; 3] {
     match slot.family {
-        Family::Normal => normal::normal_prior_quantile(slot, z, location, cut),
-        Family::LogNormal => log_normal::log_normal_prior_quantile(slot, z, location, cut),
-        Family::HalfNormal => half_normal::half_normal_prior_quantile(slot, z, location, cut),
+        // One call for the three families of a normal: its code is long, and inlined for every number.
+        Family::Normal | Family::LogNormal | Family::HalfNormal => {
+            let y = normal::normal_prior_quantile(slot, z, location, cut);
+            if slot.family == Family::LogNormal {
+                log_normal::exponential(y)
+            } else {
+                y
+            }
+        }
         Family::HalfCauchy => half_cauchy::half_cauchy_prior_quantile(slot, z),
         Family::Uniform => uniform::uniform_prior_quantile(slot, z),
         Family::Gamma => [real(f64::NAN); 3],
@@ -211,9 +217,8 @@ pub(super) fn prior_quantile<F: Real>(slot: &Slot<F>, z: F, location: F, cut: Op
 #[inline(always)]
 pub(super) fn prior_density<F: Real>(slot: &Slot<F>, x: F) -> [F; 2] {
     match slot.family {
-        Family::Normal => normal::normal_prior_density(slot, x),
+        Family::Normal | Family::HalfNormal => normal::normal_prior_density(slot, x),
         Family::LogNormal => log_normal::log_normal_prior_density(slot, x),
-        Family::HalfNormal => half_normal::half_normal_prior_density(slot, x),
         Family::HalfCauchy => half_cauchy::half_cauchy_prior_density(slot, x),
         Family::Uniform => [F::zero(); 2],
         Family::Gamma => gamma::gamma_prior_density(slot, x),
