@@ -1,0 +1,147 @@
+//! Sections of the configuration that belong to no other module.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::former;
+use crate::draws::KeepDraws;
+use crate::emissivity::{FTau, Set};
+use crate::error::Result;
+use crate::extinction::Law;
+use crate::nuts;
+
+/// `[extinction]`: the reddening law by name.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Extinction {
+    /// `CCM89`, `O94`, `F99`, `Cal00`, `MM72`, `G03-LMC`, `G03-SMC`, `none`, or `table:FILE`; in the file relative to it.
+    pub law: String,
+    /// R_V of the first three, 2 to 6, 3.1 where absent; of `Cal00`, 3.7 to 6, 4.05 where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rv: Option<f64>,
+}
+
+impl Default for Extinction {
+    /// The law of the talk and of simulated catalogues.
+    fn default() -> Self {
+        Extinction {
+            law: Law::G03Lmc.name().to_owned(),
+            rv: None,
+        }
+    }
+}
+
+/// `[emissivities]`: sets by ion, in place of the whole set's lines, and the law of optical depth.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Emissivities {
+    /// A law of the optical depth of He I in place of the program's own; in the file relative to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub f_tau: Option<PathBuf>,
+    /// Sets by ion: a name that the program knows, or `dir:PATH`, in the file relative to it.
+    #[serde(flatten)]
+    pub ions: BTreeMap<String, String>,
+}
+
+impl Emissivities {
+    /// A set with the lines of these ions taken from theirs, and with the law of optical depth.
+    ///
+    /// # Errors
+    /// A key that is no ion; as [`Set::named`], [`Set::with`] and [`FTau::read`].
+    pub fn applied_to(&self, whole: Set) -> Result<Set> {
+        let mut set = whole;
+        for (ion, name) in &self.ions {
+            set = set.with(ion.parse()?, &Set::named(name)?)?;
+        }
+        if let Some(path) = &self.f_tau {
+            set.f_tau = FTau::read(path)?;
+        }
+        Ok(set)
+    }
+}
+
+/// `[sampler]`: the sampler's settings, the seed and the second run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sampler {
+    /// Chains an object, 1 to `MOST_CHAINS`.
+    pub chains: usize,
+    /// Warm-up draws a chain, not kept; `MOST_DRAWS` at most over all chains.
+    pub warmup: usize,
+    /// Draws a chain, `LEAST_DRAWS` or more; `MOST_DRAWS` at most over all chains.
+    pub draws: usize,
+    /// Mean acceptance rate aimed at, in (0, 1).
+    pub target_accept: f64,
+    /// Most doublings of a trajectory, 1 to 20.
+    pub max_treedepth: u32,
+    /// Spread of the step size from draw to draw, in [0, 1).
+    pub step_size_jitter: f64,
+    /// True for an independence Metropolis–Hastings step before each trajectory.
+    pub independence: bool,
+    /// The former name of `independence`: an error that says so.
+    #[serde(skip_serializing)]
+    pub jumps: former::Jumps,
+    /// Seed of all random numbers, 0 to 2⁶³ − 1.
+    pub seed: u64,
+    /// True if an object that fails is run once more with four times the draws.
+    pub rerun: bool,
+}
+
+impl Default for Sampler {
+    fn default() -> Self {
+        let nuts::Settings {
+            chains,
+            warmup,
+            draws,
+            target_accept,
+            max_treedepth,
+            step_size_jitter,
+            independence,
+        } = nuts::Settings::default();
+        Sampler {
+            chains,
+            warmup,
+            draws,
+            target_accept,
+            max_treedepth,
+            step_size_jitter,
+            independence,
+            jumps: former::Jumps,
+            seed: 0,
+            rerun: true,
+        }
+    }
+}
+
+/// `[output]`: what is kept.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Output {
+    /// `all`, `thin:N` or `none`; absent: all up to 1 GiB, else thinned to fit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_draws: Option<KeepDraws>,
+    /// True if texts that a spreadsheet would take for formulas stand behind an apostrophe in the tables.
+    pub escape_formulas: bool,
+}
+
+/// The members of a blend: `"A+B"` or `["A", "B"]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "expected the members of a blend, \"A+B\" or [\"A\", \"B\"]")]
+pub enum Members {
+    /// Joined by `+`.
+    Joined(String),
+    /// One by one.
+    List(Vec<String>),
+}
+
+impl Members {
+    /// The members' labels.
+    pub fn labels(&self) -> Vec<String> {
+        match self {
+            Members::Joined(text) => text.split('+').map(|label| label.trim().to_owned()).collect(),
+            Members::List(labels) => labels.clone(),
+        }
+    }
+}
