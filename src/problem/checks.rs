@@ -27,7 +27,7 @@ pub(super) enum Kind {
 
 /// Whether a name is that of a temperature or density of the zones; those tied to another zone's have none.
 pub(super) fn kind(name: &str, zones: &Zones) -> Option<Kind> {
-    if let Some(zone) = zones.of_temperature(name) {
+    if let Some(zone) = zones.with_temperature(name) {
         return (!matches!(zone.temperature, Link::Same(_))).then_some(Kind::Temperature);
     }
     let kinds = [("log_ne", Kind::LogDensity), ("n_e", Kind::Density)];
@@ -87,7 +87,7 @@ impl Recipe<'_> {
     pub(super) fn check_coefficients(&self) -> Result<()> {
         for (&line, k) in self.coefficients.iter().flatten() {
             let line = &self.set.list.lines[line];
-            let mut zone = self.zones.of(line.ion);
+            let mut zone = self.zones.zone_of(line.ion);
             while let Link::Same(other) = self.zones.all[zone].density {
                 zone = other;
             }

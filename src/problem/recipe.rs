@@ -142,7 +142,7 @@ impl<'a> Recipe<'a> {
             self.settings.tables.calibration.get(arm).map(|arm| arm.prior)
         };
         let preset = self.settings.preset;
-        let temperature = || self.zones.of_temperature(name).map(|_| preset.temperature());
+        let temperature = || self.zones.with_temperature(name).map(|_| preset.temperature());
         let written = self.priors.get(name).copied();
         written
             .or_else(arm)

@@ -13,7 +13,7 @@ const LN_10: f64 = std::f64::consts::LN_10;
 impl<'a> Builder<'a> {
     /// The place among the object's zones of the zone that an ion lives in.
     pub(super) fn zone(&self, ion: Ion) -> u32 {
-        let z = self.recipe.zones.of(ion);
+        let z = self.recipe.zones.zone_of(ion);
         let place = self.zones.iter().position(|(zone, _)| *zone == z);
         place.expect("add_zones takes in the zone of every ion") as u32
     }

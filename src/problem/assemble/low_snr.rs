@@ -90,7 +90,7 @@ impl Builder<'_> {
             return 0.0;
         }
         let [mut weighted, mut weight] = [0.0; 2];
-        for [density, sigma] in self.low_densities(&|ion| there(self.recipe.zones.of(ion))) {
+        for [density, sigma] in self.low_densities(&|ion| there(self.recipe.zones.zone_of(ion))) {
             weighted += density / (sigma * sigma);
             weight += 1.0 / (sigma * sigma);
         }

@@ -20,7 +20,7 @@ impl<'a> Builder<'a> {
         let zones = &self.recipe.zones;
         let mut present = vec![false; zones.all.len()];
         for &ion in self.ions.iter().chain(&self.recombining_ions()) {
-            present[zones.of(ion)] = true;
+            present[zones.zone_of(ion)] = true;
         }
         for (z, zone) in zones.all.iter().enumerate() {
             present[z] |= [LOW, HIGH].contains(&zone.name.as_str());
@@ -59,8 +59,8 @@ impl<'a> Builder<'a> {
     /// True if the lines of a zone's ions measure its temperature; the S/N is kept.
     fn has_thermometer(&mut self, slots: &[[usize; 2]], z: usize) -> bool {
         let zones = &self.recipe.zones;
-        let hot = |ion: Ion| zones.temperature_owner(zones.of(ion)) == zones.temperature_owner(z);
-        let dense = |ion: Ion| slots[zones.of(ion)][1] == slots[z][1];
+        let hot = |ion: Ion| zones.temperature_owner(zones.zone_of(ion)) == zones.temperature_owner(z);
+        let dense = |ion: Ion| slots[zones.zone_of(ion)][1] == slots[z][1];
         let sn = self.temperature_sn(&hot, &dense);
         if zones.temperature_owner(z) == z {
             self.snr.push((zones.all[z].t(), sn));
@@ -150,7 +150,7 @@ impl<'a> Builder<'a> {
     /// True if the lines of the zones `there` measure their density; the S/N is kept.
     fn measure_density(&mut self, suffix: &str, there: &dyn Fn(usize) -> bool) -> bool {
         let zones = &self.recipe.zones;
-        let sn = self.density_sn(&|ion| there(zones.of(ion)));
+        let sn = self.density_sn(&|ion| there(zones.zone_of(ion)));
         self.snr.push((format!("n_e{suffix}"), sn));
         sn >= DETECTION
     }

@@ -1,9 +1,11 @@
 //! Zones resolved once for a catalogue: which ion lives where, and what each temperature and density follows.
 
+mod link;
+mod presets;
 mod relations;
 mod settings;
 
-pub(super) use relations::Relation;
+pub(super) use link::{Follows, Link};
 pub use settings::{Form, Related, Rule, Tied, When, Word, ZoneSettings};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,59 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::preset::Preset;
 use crate::error::{Error, Result};
 use crate::line::Ion;
-use crate::model::code::RelationForm;
 use crate::model::record::MAX_ZONES;
 
 /// The zones where none are configured, the first also that of the H I lines.
 pub(super) const LOW: &str = "low";
 pub(super) const HIGH: &str = "high";
-/// The zone between them, with preset `default`, and its ions (Izotov et al. 2006, A&A 448, 955).
-const MID: &str = "mid";
-const MID_IONS: [&str; 3] = ["S3", "Ar3", "Cl3"];
-/// Scatter \[K\] of a temperature around its relation where none is given: that of measured low-zone temperatures around
-/// Garnett's (1992) relation, which the other papers' samples do not beat.
-pub(super) const SCATTER: f64 = 1000.0;
-/// Scatter \[K\] of T_low and T_mid around their relations to T_high with preset `default`. `tools/defaults.py` measures it:
-/// with 1000 K a relation still pulls the measured T[S III] of hot regions.
-const PRESET_SCATTER: f64 = 1500.0;
-/// Scatter \[dex\] of a density around its relation where none is given.
-const DENSITY_SCATTER: f64 = 0.3;
-
-/// What a zone's temperature or density follows, by the zones' places.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Link {
-    /// Nothing: a parameter of its own.
-    Own,
-    /// The density shared by all zones of this kind.
-    Shared,
-    /// Another zone's, the same slot.
-    Same(usize),
-    /// Another zone's, through a relation.
-    Follows(Follows),
-}
-
-/// A relation to another zone.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Follows {
-    pub from: usize,
-    pub relation: Relation,
-    pub scatter: f64,
-    pub when: When,
-    /// Whether the preset chose it, so that a prior that the user wrote wins.
-    pub by_preset: bool,
-}
-
-impl Link {
-    /// The zone that this one needs.
-    pub fn parent(&self) -> Option<usize> {
-        match self {
-            Link::Own | Link::Shared => None,
-            Link::Same(parent) => Some(*parent),
-            Link::Follows(follows) => Some(follows.from),
-        }
-    }
-}
-
 /// One zone.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Zone {
@@ -109,24 +63,24 @@ impl Zones {
     ) -> Result<Self> {
         let is_default = settings.is_empty();
         let settings = match high_zone {
-            _ if settings.is_empty() => default_zones(high_zone, preset, known),
+            _ if settings.is_empty() => presets::zones(high_zone, preset, known),
             Some(_) => return Err(bad(HIGH, "`ions` in [zones] or `high_zone` in [model], not both")),
             None => settings.clone(),
         };
         let names = ordered(&settings)?;
-        let place = |zone: &str, named: &str| find(&names, zone, named);
+        let index = |zone: &str, named: &str| find(&names, zone, named);
         let mut all = Vec::with_capacity(names.len());
         for name in &names {
             let zone = &settings[name];
             all.push(Zone {
                 name: name.clone(),
-                temperature: temperature(name, zone.temperature.as_ref(), &place)?,
-                density: density(name, zone.density.as_ref(), &place)?,
+                temperature: link::temperature(name, zone.temperature.as_ref(), &index)?,
+                density: link::density(name, zone.density.as_ref(), &index)?,
             });
         }
-        tie_low(&mut all, &settings, preset, tie_t_low)?;
+        presets::tie_low(&mut all, &settings, preset, tie_t_low)?;
         if is_default && preset.adapts() && tie_t_low != Some(false) {
-            tie_mid(&mut all)?;
+            presets::tie_mid(&mut all)?;
         }
         let mut zones = Zones {
             listed: listed(&names, &settings, known)?,
@@ -138,7 +92,7 @@ impl Zones {
         zones.take_the_rest(&names, &settings)?;
         for ion in known {
             zones
-                .place(*ion)
+                .assigned(*ion)
                 .ok_or_else(|| Error::HomelessIon { ion: ion.to_string() })?;
         }
         parents_first(&zones.all, |z| &zones.all[z].temperature)?;
@@ -163,8 +117,8 @@ impl Zones {
     }
 
     /// The zone of an ion.
-    pub fn of(&self, ion: Ion) -> usize {
-        self.place(ion).unwrap_or(0)
+    pub fn zone_of(&self, ion: Ion) -> usize {
+        self.assigned(ion).unwrap_or(0)
     }
 
     /// The zone whose temperature a zone has: itself, or the one that it is tied to.
@@ -184,7 +138,7 @@ impl Zones {
         z
     }
 
-    fn place(&self, ion: Ion) -> Option<usize> {
+    fn assigned(&self, ion: Ion) -> Option<usize> {
         let [low, high] = self.low_high;
         let by_default = if self.preset.is_high(ion) { high } else { low };
         let hydrogen = || (ion == Ion::H1).then_some(0);
@@ -202,7 +156,7 @@ impl Zones {
     }
 
     /// A zone by the name of its temperature.
-    pub fn of_temperature(&self, name: &str) -> Option<&Zone> {
+    pub fn with_temperature(&self, name: &str) -> Option<&Zone> {
         self.all.iter().find(|zone| name.strip_prefix("T_") == Some(&zone.name))
     }
 }
@@ -212,28 +166,6 @@ fn bad(zone: &str, expected: &'static str) -> Error {
         zone: zone.into(),
         expected,
     }
-}
-
-/// `low` and `high`, with the ions of `high_zone` in the latter; without such a list `default` has `mid` between them.
-fn default_zones(
-    high_zone: Option<&[String]>,
-    preset: Preset,
-    known: &BTreeSet<Ion>,
-) -> BTreeMap<String, ZoneSettings> {
-    let of_ions = |ions: Option<Vec<String>>| ZoneSettings {
-        ions,
-        ..ZoneSettings::default()
-    };
-    let mut zones = BTreeMap::from([
-        (LOW.to_owned(), ZoneSettings::default()),
-        (HIGH.to_owned(), of_ions(high_zone.map(<[String]>::to_vec))),
-    ]);
-    if high_zone.is_none() && preset.adapts() {
-        let has_lines = |ion: &&&str| ion.parse().is_ok_and(|ion: Ion| known.contains(&ion));
-        let ions = MID_IONS.iter().filter(has_lines).map(|&ion| ion.to_owned());
-        zones.insert(MID.to_owned(), of_ions(Some(ions.collect())));
-    }
-    zones
 }
 
 /// The names in the order of every file.
@@ -270,13 +202,13 @@ fn listed(
     known: &BTreeSet<Ion>,
 ) -> Result<BTreeMap<Ion, usize>> {
     let mut listed = BTreeMap::new();
-    for (place, name) in names.iter().enumerate() {
+    for (z, name) in names.iter().enumerate() {
         for ion in settings[name].ions.iter().flatten() {
             let ion: Ion = ion.parse()?;
             if !known.contains(&ion) {
                 return Err(Error::IonWithoutLines { ion: ion.to_string() });
             }
-            if let Some(first) = listed.insert(ion, place) {
+            if let Some(first) = listed.insert(ion, z) {
                 return Err(Error::IonInTwoZones {
                     ion: ion.to_string(),
                     first: names[first].clone(),
@@ -286,119 +218,6 @@ fn listed(
         }
     }
     Ok(listed)
-}
-
-type Place<'a> = &'a dyn Fn(&str, &str) -> Result<usize>;
-
-fn temperature(zone: &str, rule: Option<&Rule>, place: Place<'_>) -> Result<Link> {
-    match rule {
-        None | Some(Rule::Word(Word::Free)) => Ok(Link::Own),
-        Some(Rule::Word(Word::Shared)) => Err(bad(zone, "a temperature that is \"free\", tied or by a relation")),
-        Some(Rule::Tied(Tied { tied })) => Ok(Link::Same(place(zone, tied)?)),
-        Some(Rule::Related(related)) => {
-            let relation = match (&related.relation, related.slope, related.intercept, related.form) {
-                (Some(name), None, None, None) => Relation::named(zone, name)?,
-                (None, Some(slope), Some(intercept), form) => Relation {
-                    name: "custom".into(),
-                    form: if form == Some(Form::Inverse) {
-                        RelationForm::Inverse
-                    } else {
-                        RelationForm::Linear
-                    },
-                    slope,
-                    intercept,
-                    range: None,
-                },
-                _ => return Err(bad(zone, "`relation` alone, or both `slope` and `intercept`")),
-            };
-            follows(zone, related, relation, SCATTER, place)
-        }
-    }
-}
-
-fn density(zone: &str, rule: Option<&Rule>, place: Place<'_>) -> Result<Link> {
-    match rule {
-        None | Some(Rule::Word(Word::Shared)) => Ok(Link::Shared),
-        Some(Rule::Word(Word::Free)) => Ok(Link::Own),
-        Some(Rule::Tied(Tied { tied })) => Ok(Link::Same(place(zone, tied)?)),
-        Some(Rule::Related(related)) => match (&related.relation, related.slope, related.intercept, related.form) {
-            (None, Some(slope), Some(intercept), None) if related.when == When::Always => {
-                let relation = Relation {
-                    name: "custom".into(),
-                    form: RelationForm::Linear,
-                    slope,
-                    intercept,
-                    range: None,
-                };
-                follows(zone, related, relation, DENSITY_SCATTER, place)
-            }
-            _ => Err(bad(
-                zone,
-                "a relation of its density by `slope` and `intercept` of log10 n_e, for all objects",
-            )),
-        },
-    }
-}
-
-fn follows(zone: &str, related: &Related, relation: Relation, scatter: f64, place: Place<'_>) -> Result<Link> {
-    let scatter = related.scatter.unwrap_or(scatter);
-    if !(scatter > 0.0 && scatter.is_finite() && relation.slope.is_finite() && relation.intercept.is_finite()) {
-        return Err(bad(zone, "finite `slope` and `intercept`, and `scatter` > 0"));
-    }
-    Ok(Link::Follows(Follows {
-        from: place(zone, &related.from)?,
-        relation,
-        scatter,
-        when: related.when,
-        by_preset: false,
-    }))
-}
-
-/// T_low follows T_high by Garnett (1992): as `tie_T_low` says, else where the preset adapts.
-fn tie_low(
-    all: &mut [Zone],
-    settings: &BTreeMap<String, ZoneSettings>,
-    preset: Preset,
-    tie_t_low: Option<bool>,
-) -> Result<()> {
-    let place = |name: &str| all.iter().position(|zone| zone.name == name);
-    let (low, high) = (place(LOW), place(HIGH));
-    let written = settings.get(LOW).is_some_and(|zone| zone.temperature.is_some());
-    let (Some(low), Some(high), false) = (low, high, written) else {
-        return match tie_t_low {
-            Some(_) => Err(bad(
-                LOW,
-                "its `temperature`, or `tie_T_low` with zones low and high, not both",
-            )),
-            None => Ok(()),
-        };
-    };
-    let is_parent = all[high].temperature.parent() == Some(low);
-    all[low].temperature = match tie_t_low {
-        Some(true) => by_name(LOW, "garnett1992", high, SCATTER, false)?,
-        None if preset.adapts() && !is_parent => by_name(LOW, "garnett1992", high, PRESET_SCATTER, true)?,
-        _ => return Ok(()),
-    };
-    Ok(())
-}
-
-/// T_mid of the preset's zone follows T_high by Garnett (1992).
-fn tie_mid(all: &mut [Zone]) -> Result<()> {
-    let place = |name: &str| all.iter().position(|zone| zone.name == name);
-    if let (Some(mid), Some(high)) = (place(MID), place(HIGH)) {
-        all[mid].temperature = by_name(MID, "garnett1992-s3", high, PRESET_SCATTER, true)?;
-    }
-    Ok(())
-}
-
-fn by_name(zone: &str, relation: &str, from: usize, scatter: f64, by_preset: bool) -> Result<Link> {
-    Ok(Link::Follows(Follows {
-        from,
-        relation: Relation::named(zone, relation)?,
-        scatter,
-        when: When::Always,
-        by_preset,
-    }))
 }
 
 /// All zones with parents before children.
