@@ -33,7 +33,7 @@ pub struct Grid<F> {
 #[derive(Debug, Clone, Copy)]
 pub struct Stencil<V: Real> {
     /// Index of the cell.
-    place: V::Place,
+    cell: V::Index,
     /// Position within the cell along both axes, 0 to 1.
     u: V,
     v: V,
@@ -47,7 +47,7 @@ impl<V: Real> Stencil<V> {
     /// cells along log₁₀T and log₁₀n.
     #[inline(always)]
     pub fn value(&self, cells: &[[V::Scalar; POWERS]]) -> [V; 3] {
-        let at = V::surface(cells, &self.place, self.u, self.v);
+        let at = V::surface(cells, &self.cell, self.u, self.v);
         if self.outside {
             return extended(at, self.beyond);
         }
@@ -74,8 +74,8 @@ impl Grid<f64> {
     /// Subtracts from each row its value at a point and returns these values. The weights of a
     /// point sum to one, so shifting all coefficients shifts the spline.
     pub(crate) fn subtract_value_at(&mut self, log10_t: f64, log10_ne: f64) -> Vec<f64> {
-        let Stencil { place, u, v, .. } = self.at::<f64>(log10_t, log10_ne);
-        let value = |row| surface(&self.cell(row, place as usize), u, v)[0];
+        let Stencil { cell, u, v, .. } = self.at::<f64>(log10_t, log10_ne);
+        let value = |row| surface(&self.cell(row, cell as usize), u, v)[0];
         let values: Vec<f64> = (0..self.rows()).map(value).collect();
         let length = self.row_length();
         for (row, value) in self.coefs.chunks_exact_mut(length).zip(&values) {
@@ -146,7 +146,7 @@ impl<F: Real<Scalar = F>> Grid<F> {
         let (cell_t, u, beyond_t) = locate(log10_t, first_t, inverse_step_t, self.nodes_t);
         let (cell_n, v, beyond_n) = locate(log10_ne, first_n, inverse_step_n, self.nodes_n);
         Stencil {
-            place: V::place(cell_t, cell_n, self.columns()),
+            cell: V::index(cell_t, cell_n, self.columns()),
             u,
             v,
             beyond: [beyond_t, beyond_n],

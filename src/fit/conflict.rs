@@ -23,18 +23,18 @@ const NEAR: f64 = 0.9;
 
 /// Names of the parameters whose prior the data contradict.
 pub(super) fn find(problem: &Problem, grid: &Grid<f64>, mode: &Mode) -> Vec<String> {
-    let conflicting = problem.parameters.iter().enumerate().filter(|(place, parameter)| {
+    let conflicting = problem.parameters.iter().enumerate().filter(|(index, parameter)| {
         parameter.coordinate.is_some()
             && parameter.prior.family.is_some_and(Family::has_centre)
-            && score(problem, grid, *place, &mode.position).abs() > NEAR
-            && without_prior(problem, grid, *place, mode) > CONFLICT
+            && score(problem, grid, *index, &mode.position).abs() > NEAR
+            && without_prior(problem, grid, *index, mode) > CONFLICT
     });
     conflicting.map(|(_, parameter)| parameter.name.clone()).collect()
 }
 
 /// (θ − μ)/σ of a parameter in the coordinate where its prior is Gaussian.
-fn score(problem: &Problem, grid: &Grid<f64>, place: usize, position: &[f64]) -> f64 {
-    let parameter = &problem.parameters[place];
+fn score(problem: &Problem, grid: &Grid<f64>, index: usize, position: &[f64]) -> f64 {
+    let parameter = &problem.parameters[index];
     let object = &problem.object;
     let mut evaluator = Evaluator::new(object, grid);
     evaluator.at(position);
@@ -58,8 +58,8 @@ fn score(problem: &Problem, grid: &Grid<f64>, place: usize, position: &[f64]) ->
 
 /// z of one parameter: its prior is taken out of the problem and the mode found again from the joint one, a weak slot's in its
 /// score.
-fn without_prior(problem: &Problem, grid: &Grid<f64>, place: usize, mode: &Mode) -> f64 {
-    let parameter = &problem.parameters[place];
+fn without_prior(problem: &Problem, grid: &Grid<f64>, index: usize, mode: &Mode) -> f64 {
+    let parameter = &problem.parameters[index];
     let coordinate = parameter.coordinate.expect("a sampled parameter");
     let mut problem = problem.clone();
     let mut start = mode.position.clone();
@@ -84,17 +84,17 @@ fn without_prior(problem: &Problem, grid: &Grid<f64>, place: usize, mode: &Mode)
     let Some(alone) = mode::climb_from(&freed, grid, start, flat) else {
         return 0.0;
     };
-    let Some(sd) = marginal_sd(&alone, place, &problem, grid) else {
+    let Some(sd) = marginal_sd(&alone, index, &problem, grid) else {
         return 0.0;
     };
     if sd > UNINFORMATIVE {
         return 0.0;
     }
-    score(&problem, grid, place, &alone.position).abs() / (1.0 + sd * sd).sqrt()
+    score(&problem, grid, index, &alone.position).abs() / (1.0 + sd * sd).sqrt()
 }
 
 /// The Laplace standard deviation of a parameter's score, in prior widths.
-fn marginal_sd(mode: &Mode, place: usize, problem: &Problem, grid: &Grid<f64>) -> Option<f64> {
+fn marginal_sd(mode: &Mode, index: usize, problem: &Problem, grid: &Grid<f64>) -> Option<f64> {
     let d = mode.position.len();
     let covariance = DMatrix::from_row_slice(d, d, &mode.hessian).try_inverse()?;
     let gradient = nalgebra::DVector::from_fn(d, |i, _| {
@@ -102,7 +102,7 @@ fn marginal_sd(mode: &Mode, place: usize, problem: &Problem, grid: &Grid<f64>) -
         let moved = |h: f64| {
             let mut at = mode.position.clone();
             at[i] += h;
-            score(problem, grid, place, &at)
+            score(problem, grid, index, &at)
         };
         (moved(h) - moved(-h)) / (2.0 * h)
     });

@@ -24,7 +24,7 @@ pub struct Carried {
 #[derive(Debug, Default)]
 pub(super) struct Collector {
     columns: Vec<Seen>,
-    places: HashMap<String, usize>,
+    indices: HashMap<String, usize>,
 }
 
 /// Knowledge of a column, so far.
@@ -39,15 +39,15 @@ impl Collector {
     /// Notes the columns of one object.
     pub(super) fn add(&mut self, kept: &[Kept]) {
         for Kept { column, value } in kept {
-            let place = match self.places.get(&column.name) {
-                Some(&place) => place,
+            let index = match self.indices.get(&column.name) {
+                Some(&index) => index,
                 None => self.begin(&column.name),
             };
-            self.columns[place].widen(column, value);
+            self.columns[index].widen(column, value);
         }
     }
 
-    /// Adds a column that was not met before; returns the place.
+    /// Adds a column that was not met before; returns the index.
     fn begin(&mut self, name: &str) -> usize {
         let column = KeptColumn {
             name: name.to_owned(),
@@ -55,7 +55,7 @@ impl Collector {
             kind: None,
         };
         self.columns.push(Seen { column, large: false });
-        self.places.insert(name.to_owned(), self.columns.len() - 1);
+        self.indices.insert(name.to_owned(), self.columns.len() - 1);
         self.columns.len() - 1
     }
 

@@ -106,8 +106,8 @@ fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
 
 /// A problem with its mode.
 struct Found {
-    /// Its place among the batch's outcomes.
-    place: usize,
+    /// Index among the batch's outcomes.
+    index: usize,
     problem: Problem,
     mode: Mode,
     metric: Metric,
@@ -132,18 +132,18 @@ impl Batch {
             outcomes.push(outcome);
         }
         let grid = &recipe.set.grid;
-        let search = |(place, problem): (usize, Problem)| {
+        let search = |(index, problem): (usize, Problem)| {
             let mode = mode::find(&problem, grid);
             let metric = mode
                 .as_ref()
                 .and_then(|mode| Metric::from_precision(&mode.position, &mode.hessian));
             let Some((mode, metric)) = mode.zip(metric) else {
-                return Err((place, Box::new(problem)));
+                return Err((index, Box::new(problem)));
             };
             let conflicts = conflict::find(&problem, grid, &mode);
             let estimate = importance::estimate(&problem, grid, &metric, options);
             Ok(Found {
-                place,
+                index,
                 problem,
                 mode,
                 metric,
@@ -156,7 +156,7 @@ impl Batch {
         for result in searched {
             match result {
                 Ok(object) => found.push(object),
-                Err((place, problem)) => outcomes[place].fail(*problem, Code::NoMode),
+                Err((index, problem)) => outcomes[index].fail(*problem, Code::NoMode),
             }
         }
         Batch { outcomes, found }
@@ -178,7 +178,7 @@ impl Batch {
             self.rerun(recipe, &mut fitted, options)?;
         }
         for (object, mut fitted) in self.found.into_iter().zip(fitted) {
-            let outcome = &mut self.outcomes[object.place];
+            let outcome = &mut self.outcomes[object.index];
             outcome.status = fitted.summary.status;
             outcome.flags = std::mem::take(&mut fitted.summary.flags);
             outcome.problem = Some(object.problem);

@@ -4,29 +4,29 @@
 use super::real::Real;
 use super::spline::{POWERS, SUPPORT, surface};
 
-/// What [`surface`] gives in four cells of `cells`, each in its place at its u and v, the same bits.
+/// What [`surface`] gives in four cells of `cells`, each at its index, u and v, the same bits.
 #[inline(always)]
-pub(super) fn surfaces(cells: &[[f64; POWERS]], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
+pub(super) fn surfaces(cells: &[[f64; POWERS]], indices: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
         let mut rows = [[0.0; 4]; 4];
         let mut slopes = rows;
         for lane in 0..4 {
             // SAFETY: the processor was found to have what the functions are compiled for.
-            [rows[lane], slopes[lane]] = unsafe { avx2::along_v(&cells[places[lane] as usize], v[lane]) };
+            [rows[lane], slopes[lane]] = unsafe { avx2::along_v(&cells[indices[lane] as usize], v[lane]) };
         }
         // SAFETY: as above.
         return unsafe { avx2::along_u(rows, slopes, u) };
     }
-    one_by_one(cells, places, u, v)
+    one_by_one(cells, indices, u, v)
 }
 
 /// One cell after the other.
 #[inline(always)]
-pub(super) fn one_by_one<T: Real>(cells: &[[T; POWERS]], places: [u32; 4], u: [T; 4], v: [T; 4]) -> [[T; 4]; 4] {
+pub(super) fn one_by_one<T: Real>(cells: &[[T; POWERS]], indices: [u32; 4], u: [T; 4], v: [T; 4]) -> [[T; 4]; 4] {
     let mut out = [[T::zero(); 4]; 4];
     for lane in 0..4 {
-        let found = surface(&cells[places[lane] as usize], u[lane], v[lane]);
+        let found = surface(&cells[indices[lane] as usize], u[lane], v[lane]);
         for k in 0..SUPPORT {
             out[k][lane] = found[k];
         }
@@ -94,9 +94,9 @@ mod tests {
     fn vectors_give_the_same_bits() {
         let cell = |cell: usize| std::array::from_fn(|k| ((cell * POWERS + k) as f64).sin());
         let cells: Vec<[f64; POWERS]> = (0..20).map(cell).collect();
-        for places in [[3, 3, 3, 3], [0, 19, 7, 2]] {
+        for indices in [[3, 3, 3, 3], [0, 19, 7, 2]] {
             let (u, v) = ([0.1, 0.9, 0.0, 0.4], [1.0, 0.3, 0.6, 0.2]);
-            assert_eq!(surfaces(&cells, places, u, v), one_by_one(&cells, places, u, v));
+            assert_eq!(surfaces(&cells, indices, u, v), one_by_one(&cells, indices, u, v));
         }
     }
 }

@@ -15,22 +15,22 @@ use super::spline::{POWERS, surface_of};
 pub struct Lanes<T, const N: usize>(pub [T; N]);
 
 /// A single number, as a lane holds it.
-pub trait Single: Real<Scalar = Self, Mask = bool, Place = u32> + PartialEq {
-    /// [`Real::surface`] in four places.
-    fn surfaces(cells: &[[Self; POWERS]], places: [u32; 4], u: [Self; 4], v: [Self; 4]) -> [[Self; 4]; 4];
+pub trait Single: Real<Scalar = Self, Mask = bool, Index = u32> + PartialEq {
+    /// [`Real::surface`] in four cells.
+    fn surfaces(cells: &[[Self; POWERS]], indices: [u32; 4], u: [Self; 4], v: [Self; 4]) -> [[Self; 4]; 4];
 }
 
 impl Single for f64 {
     #[inline(always)]
-    fn surfaces(cells: &[[f64; POWERS]], places: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
-        fours::surfaces(cells, places, u, v)
+    fn surfaces(cells: &[[f64; POWERS]], indices: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
+        fours::surfaces(cells, indices, u, v)
     }
 }
 
 impl Single for f32 {
     #[inline(always)]
-    fn surfaces(cells: &[[f32; POWERS]], places: [u32; 4], u: [f32; 4], v: [f32; 4]) -> [[f32; 4]; 4] {
-        fours::one_by_one(cells, places, u, v)
+    fn surfaces(cells: &[[f32; POWERS]], indices: [u32; 4], u: [f32; 4], v: [f32; 4]) -> [[f32; 4]; 4] {
+        fours::one_by_one(cells, indices, u, v)
     }
 }
 
@@ -105,7 +105,7 @@ impl<T: Single, const N: usize> Neg for Lanes<T, N> {
 impl<T: Single, const N: usize> Real for Lanes<T, N> {
     type Scalar = T;
     type Mask = [bool; N];
-    type Place = [u32; N];
+    type Index = [u32; N];
 
     #[inline(always)]
     fn splat(value: T) -> Self {
@@ -192,39 +192,39 @@ impl<T: Single, const N: usize> Real for Lanes<T, N> {
         any
     }
     #[inline(always)]
-    fn place(row: Self, column: Self, stride: usize) -> [u32; N] {
-        let mut places = [0; N];
+    fn index(row: Self, column: Self, stride: usize) -> [u32; N] {
+        let mut indices = [0; N];
         for lane in 0..N {
-            places[lane] = T::place(row.0[lane], column.0[lane], stride);
+            indices[lane] = T::index(row.0[lane], column.0[lane], stride);
         }
-        places
+        indices
     }
     /// Where all lanes share a cell its coefficients are read once, with the same bits. Eight lanes of one object are in 3.6 cells on
     /// average in a survey of `simulate` and in one of eleven evaluations in one; most often it is the density that differs.
     #[inline(always)]
-    fn surface(cells: &[[T; POWERS]], places: &[u32; N], u: Self, v: Self) -> [Self; 4] {
+    fn surface(cells: &[[T; POWERS]], indices: &[u32; N], u: Self, v: Self) -> [Self; 4] {
         let mut differ = 0;
-        for place in places {
-            differ |= place ^ places[0];
+        for index in indices {
+            differ |= index ^ indices[0];
         }
         if differ == 0 {
-            let cell = &cells[places[0] as usize];
+            let cell = &cells[indices[0] as usize];
             return surface_of(|k| Self::splat(cell[k]), u, v);
         }
         let mut out = [Self::zero(); 4];
         let fours = N / 4 * 4;
         for first in (0..fours).step_by(4) {
-            let (mut of_places, mut of_u, mut of_v) = ([0; 4], [u.0[0]; 4], [v.0[0]; 4]);
+            let (mut of_indices, mut of_u, mut of_v) = ([0; 4], [u.0[0]; 4], [v.0[0]; 4]);
             for k in 0..4 {
-                (of_places[k], of_u[k], of_v[k]) = (places[first + k], u.0[first + k], v.0[first + k]);
+                (of_indices[k], of_u[k], of_v[k]) = (indices[first + k], u.0[first + k], v.0[first + k]);
             }
-            let found = T::surfaces(cells, of_places, of_u, of_v);
+            let found = T::surfaces(cells, of_indices, of_u, of_v);
             for k in 0..4 {
                 out[k].0[first..first + 4].copy_from_slice(&found[k]);
             }
         }
         for lane in fours..N {
-            let found = T::surface(cells, &places[lane], u.0[lane], v.0[lane]);
+            let found = T::surface(cells, &indices[lane], u.0[lane], v.0[lane]);
             for k in 0..4 {
                 out[k].0[lane] = found[k];
             }
@@ -269,29 +269,33 @@ mod tests {
     /// In one cell and in several; of as many lanes as are taken at a time, of fewer, and of more.
     #[test]
     fn each_lane_has_the_surface_of_its_cell() {
-        fn check<T: Single + std::fmt::Debug, const N: usize>(spread: bool) {
+        fn check<T: Single + std::fmt::Debug, const N: usize>(in_several_cells: bool) {
             let number = |value: f64| T::constant(value);
             let cell = |cell: usize| from_fn(|k| number(((cell * POWERS + k) as f64).sin()));
             let cells: Vec<[T; POWERS]> = (0..20).map(cell).collect();
             let u = Lanes(from_fn(|lane| number(0.06 * lane as f64)));
             let v = Lanes(from_fn(|lane| number(0.97 - 0.06 * lane as f64)));
-            let row = Lanes(from_fn(|lane| number(if spread { (lane % 3) as f64 } else { 2.0 })));
-            let column = Lanes(from_fn(|lane| number(if spread { (lane % 5) as f64 } else { 3.0 })));
-            let places = Lanes::<T, N>::place(row, column, 6);
-            let found = Lanes::surface(&cells, &places, u, v);
+            let row = Lanes(from_fn(|lane| {
+                number(if in_several_cells { (lane % 3) as f64 } else { 2.0 })
+            }));
+            let column = Lanes(from_fn(|lane| {
+                number(if in_several_cells { (lane % 5) as f64 } else { 3.0 })
+            }));
+            let indices = Lanes::<T, N>::index(row, column, 6);
+            let found = Lanes::surface(&cells, &indices, u, v);
             for lane in 0..N {
-                let place = T::place(row.0[lane], column.0[lane], 6);
-                let expected = T::surface(&cells, &place, u.0[lane], v.0[lane]);
+                let index = T::index(row.0[lane], column.0[lane], 6);
+                let expected = T::surface(&cells, &index, u.0[lane], v.0[lane]);
                 assert_eq!(found.map(|of| of.0[lane]), expected, "lane {lane} of {N}");
             }
         }
-        for spread in [false, true] {
-            check::<f64, 2>(spread);
-            check::<f64, 4>(spread);
-            check::<f64, 6>(spread);
-            check::<f64, 8>(spread);
-            check::<f32, 6>(spread);
-            check::<f32, 16>(spread);
+        for in_several_cells in [false, true] {
+            check::<f64, 2>(in_several_cells);
+            check::<f64, 4>(in_several_cells);
+            check::<f64, 6>(in_several_cells);
+            check::<f64, 8>(in_several_cells);
+            check::<f32, 6>(in_several_cells);
+            check::<f32, 16>(in_several_cells);
         }
     }
 }

@@ -19,8 +19,8 @@ pub trait Real:
     type Scalar: Real<Scalar = Self::Scalar> + PartialEq;
     /// The outcome of a comparison, in each lane.
     type Mask: Copy;
-    /// A place in a table, in each lane.
-    type Place: Copy + Debug + PartialEq;
+    /// Index of a cell of a table, in each lane.
+    type Index: Copy + Debug + PartialEq;
 
     /// The same number in every lane.
     fn splat(value: Self::Scalar) -> Self;
@@ -54,10 +54,10 @@ pub trait Real:
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
     /// Whether the mask holds in any lane.
     fn any(mask: Self::Mask) -> bool;
-    /// The place `row` · `stride` + `column` of a table, of integers from 0 to 2¹⁶.
-    fn place(row: Self, column: Self, stride: usize) -> Self::Place;
-    /// What [`spline::surface`] gives of the cell at `place` of `cells`.
-    fn surface(cells: &[[Self::Scalar; POWERS]], place: &Self::Place, u: Self, v: Self) -> [Self; 4];
+    /// The index `row` · `stride` + `column` of a table, of integers from 0 to 2¹⁶.
+    fn index(row: Self, column: Self, stride: usize) -> Self::Index;
+    /// What [`spline::surface`] gives of the cell at `index` of `cells`.
+    fn surface(cells: &[[Self::Scalar; POWERS]], index: &Self::Index, u: Self, v: Self) -> [Self; 4];
 
     /// 0.
     #[inline(always)]
@@ -76,7 +76,7 @@ macro_rules! implement {
         impl Real for $float {
             type Scalar = Self;
             type Mask = bool;
-            type Place = u32;
+            type Index = u32;
 
             #[inline(always)]
             fn splat(value: Self) -> Self {
@@ -143,12 +143,12 @@ macro_rules! implement {
                 mask
             }
             #[inline(always)]
-            fn place(row: Self, column: Self, stride: usize) -> u32 {
+            fn index(row: Self, column: Self, stride: usize) -> u32 {
                 (row as u32) * stride as u32 + column as u32
             }
             #[inline(always)]
-            fn surface(cells: &[[Self; POWERS]], place: &u32, u: Self, v: Self) -> [Self; 4] {
-                spline::surface(&cells[*place as usize], u, v)
+            fn surface(cells: &[[Self; POWERS]], index: &u32, u: Self, v: Self) -> [Self; 4] {
+                spline::surface(&cells[*index as usize], u, v)
             }
         }
     };

@@ -14,7 +14,7 @@ const N3: &str = "N3_1750A_m";
 
 /// Lines of one ion, and where temperature and density of its zone stand among the parameters.
 struct Lines {
-    /// Places among the lines of the set.
+    /// Indices among the lines of the set.
     members: Vec<usize>,
     temperature: usize,
     density: usize,
@@ -30,7 +30,7 @@ pub(crate) struct Ionisation<'a> {
 }
 
 impl<'a> Ionisation<'a> {
-    /// The lines of `set` in an object; `zone` gives the places of temperature \[K\] and density
+    /// The lines of `set` in an object; `zone` gives the indices of temperature \[K\] and density
     /// \[cm⁻³\] of an ion's zone among the parameters, if the ion is in the model.
     pub(crate) fn new(set: &'a Set, zone: impl Fn(&str) -> Option<[usize; 2]>) -> Self {
         let lines = |ion: &str, label: &str| {
@@ -66,7 +66,7 @@ impl<'a> Ionisation<'a> {
 
     /// log₁₀(ε/ε(Hβ)) of the lines of an ion together, at a draw.
     fn log_emissivity(&self, lines: &Lines, draw: &[f64]) -> f64 {
-        let [log_t, log_ne] = [lines.temperature, lines.density].map(|place| draw[place].log10());
+        let [log_t, log_ne] = [lines.temperature, lines.density].map(|index| draw[index].log10());
         let ratio = |&member: &usize| self.set.ln_ratio(member, log_t, log_ne).0.exp();
         lines.members.iter().map(ratio).sum::<f64>().log10()
     }

@@ -124,7 +124,7 @@ pub(super) struct Fractions {
 }
 
 impl Fractions {
-    /// The fraction of `all` lines, and in its place those of ions and lines by name.
+    /// The fraction of `all` lines, replaced by those of ions and lines by name.
     pub fn new(all: f64, named: &BTreeMap<String, f64>, set: &Set) -> Result<Self> {
         let mut checked = Fractions {
             all: fraction(all)?,

@@ -46,9 +46,9 @@ pub enum Source {
     Slot(usize),
     /// 10 to the value of a slot.
     Exp10Slot(usize),
-    /// 12 + log₁₀(X/H) of a metal, by its place among the ions.
+    /// 12 + log₁₀(X/H) of a metal, by its index among the ions.
     Metal(usize),
-    /// X/H of helium, by its place among the ions.
+    /// X/H of helium, by its index among the ions.
     Helium(usize),
 }
 
@@ -82,7 +82,7 @@ pub struct Parameter {
 pub struct ProblemLine {
     /// Its label as the user wrote it.
     pub label: String,
-    /// Its members, as places in the emissivity set's line list.
+    /// Its members, as indices in the emissivity set's line list.
     pub members: Vec<usize>,
     /// Flux relative to Hβ.
     pub flux: f64,
@@ -101,7 +101,7 @@ pub struct ProblemLine {
 /// What of a line's flux recombination may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Recombined {
-    /// The zone of the ion that recombines, by its place among the object's.
+    /// The zone of the ion that recombines, by its index among the object's.
     pub zone: usize,
     /// Temperatures \[K\] for which its coefficient was fitted.
     pub range: [f64; 2],
@@ -187,13 +187,13 @@ impl Problem {
         Lanes<f64, N>: Compiled<Scalar = f64>,
     {
         let width = self.parameters.len();
-        for (place, parameter) in self.parameters.iter().enumerate() {
+        for (index, parameter) in self.parameters.iter().enumerate() {
             let found = match parameter.source {
                 Source::Slot(slot) | Source::Exp10Slot(slot) => lanes.slot(slot),
                 Source::Metal(ion) | Source::Helium(ion) => lanes.ln_abundance(ion),
             };
             for (row, found) in values.chunks_exact_mut(width).zip(found) {
-                row[place] = parameter.source.value(found);
+                row[index] = parameter.source.value(found);
             }
         }
     }
@@ -224,12 +224,15 @@ impl Problem {
         Ionisation::new(set, |ion| {
             let ion = self.ions.iter().position(|own| own.to_string() == ion)?;
             let zone = &self.zones[self.object.ions[ion].zone as usize];
-            Some([self.place(&zone.temperature)?, self.place(&zone.density)?])
+            Some([
+                self.parameter_index(&zone.temperature)?,
+                self.parameter_index(&zone.density)?,
+            ])
         })
     }
 
     /// Where a parameter stands among `parameters`.
-    pub fn place(&self, name: &str) -> Option<usize> {
+    pub fn parameter_index(&self, name: &str) -> Option<usize> {
         self.parameters.iter().position(|parameter| parameter.name == name)
     }
 }

@@ -26,7 +26,7 @@ pub struct Recipe<'a> {
     pub(super) floors: Fractions,
     /// Uncertainties of emissivities.
     pub(super) emissivity_error: Fractions,
-    /// Lines never used, those that the preset doubts, and those asked for by name, as places in the set's list.
+    /// Lines never used, those that the preset doubts, and those asked for by name, as indices in the set's list.
     pub(super) excluded: BTreeSet<usize>,
     pub(super) doubtful: BTreeSet<usize>,
     pub(super) included: BTreeSet<usize>,
@@ -38,7 +38,7 @@ pub struct Recipe<'a> {
     pub law: Law,
     /// `law_a` and `law_b` of the terms of each line of the set; none where the law is not defined.
     pub(super) reddening: Vec<Option<[f64; 2]>>,
-    /// The four coefficients by line, where they take the tables' place.
+    /// The four coefficients by line, where they replace the tables.
     pub(super) coefficients: Option<BTreeMap<usize, [f64; 4]>>,
 }
 
@@ -76,7 +76,7 @@ impl<'a> Recipe<'a> {
         let tables = &settings.tables;
         let known: BTreeSet<Ion> = set.list.lines.iter().map(|line| line.ion).collect();
         let preset = settings.preset;
-        let included = places(&settings.include, set)?;
+        let included = line_indices(&settings.include, set)?;
         let mut recipe = Recipe {
             zones: Zones::new(
                 &tables.zones,
@@ -86,7 +86,7 @@ impl<'a> Recipe<'a> {
             priors: priors.clone(),
             floors: Fractions::new(settings.error_floor, &tables.error_floors, set)?,
             emissivity_error: emissivity_error(settings, &known, set)?,
-            excluded: places(&settings.exclude, set)?,
+            excluded: line_indices(&settings.exclude, set)?,
             doubtful: doubtful(preset, &included, set),
             included,
             reddening: reddening(set, &law, priors.contains_key(RV)),
@@ -210,12 +210,12 @@ impl<'a> Recipe<'a> {
     }
 }
 
-fn places(labels: &[String], set: &Set) -> Result<BTreeSet<usize>> {
-    let mut places = BTreeSet::new();
+fn line_indices(labels: &[String], set: &Set) -> Result<BTreeSet<usize>> {
+    let mut indices = BTreeSet::new();
     for label in labels {
-        places.extend(set.list.resolve(label, &[])?.members);
+        indices.extend(set.list.resolve(label, &[])?.members);
     }
-    Ok(places)
+    Ok(indices)
 }
 
 /// Lines that the preset leaves out and that are not asked for.
@@ -223,7 +223,7 @@ fn doubtful(preset: Preset, included: &BTreeSet<usize>, set: &Set) -> BTreeSet<u
     let doubtful = preset.doubtful().iter();
     doubtful
         .filter_map(|label| set.list.position(label))
-        .filter(|place| !included.contains(place))
+        .filter(|line| !included.contains(line))
         .collect()
 }
 

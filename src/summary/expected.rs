@@ -110,7 +110,7 @@ fn distance(lines: &[Track], truth: usize, node: usize) -> f64 {
 /// The mean of the sampled positions.
 pub(super) fn mean_position(sampled: &Sampled, dimension: usize) -> Vec<f64> {
     let mut mean = vec![0.0; dimension];
-    let positions = super::spread(&sampled.positions, dimension);
+    let positions = super::thinned(&sampled.positions, dimension);
     let mut count = 0.0;
     for position in positions {
         count += 1.0;

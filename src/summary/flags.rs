@@ -4,7 +4,7 @@ use std::f64::consts::LN_10;
 
 use statrs::function::gamma::gamma_ur;
 
-use super::{LineSummary, Summary, derived_names, mean_sd, spread};
+use super::{LineSummary, Summary, derived_names, mean_sd, thinned};
 use crate::abundance::{self, Derived};
 use crate::diagnostics::MANY_CHAINS;
 use crate::draws::Draws;
@@ -94,7 +94,7 @@ pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[V
     let object = &problem.object;
     let width = |(parameter, column): (&Parameter, &Vec<f64>), coordinate: usize| {
         let of_values =
-            |score: &dyn Fn(f64) -> f64| mean_sd(&spread(column, 1).map(|v| score(v[0])).collect::<Vec<_>>()).1;
+            |score: &dyn Fn(f64) -> f64| mean_sd(&thinned(column, 1).map(|v| score(v[0])).collect::<Vec<_>>()).1;
         match parameter.source {
             Source::Metal(ion) if object.ions[ion].kind == IonKind::Flux => {
                 of_values(&|x| x * LN_10 * object.ions[ion].inverse_width)
@@ -108,7 +108,7 @@ pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[V
             }
             Source::Slot(slot) | Source::Exp10Slot(slot) => score_sd(problem, sampled, &object.slots[slot], coordinate),
             Source::Metal(_) | Source::Helium(_) => {
-                let positions = spread(&sampled.positions, object.dimension());
+                let positions = thinned(&sampled.positions, object.dimension());
                 mean_sd(&positions.map(|position| position[coordinate]).collect::<Vec<_>>()).1
             }
         }
@@ -121,19 +121,19 @@ pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[V
 
 /// The posterior standard deviation of a slot's score, of which the prior's is 1.
 pub(super) fn score_sd(problem: &Problem, sampled: &Sampled, slot: &Slot<f64>, coordinate: usize) -> f64 {
-    let positions = spread(&sampled.positions, problem.object.dimension());
+    let positions = thinned(&sampled.positions, problem.object.dimension());
     let scores = positions.map(|position| slot_score(slot, position[coordinate])[0]);
     mean_sd(&scores.collect::<Vec<_>>()).1
 }
 
 /// The ions that no line detects, and the quantities that are computed from them.
 pub(super) fn undetected(summary: &Summary, problem: &Problem, derived: &Derived) -> Vec<Flag> {
-    let weak = |ion: &str| summary.limits.iter().any(|limit| limit.ion == ion);
-    let taken = abundance::ions_of(&derived.settings, |ion| problem.place(ion).is_some());
+    let is_undetected = |ion: &str| summary.limits.iter().any(|limit| limit.ion == ion);
+    let taken = abundance::ions_of(&derived.settings, |ion| problem.parameter_index(ion).is_some());
     let quantities = abundance::NAMES.iter().zip(&taken);
-    let from_weak = quantities.filter(|(_, ions)| ions.iter().any(|ion| weak(ion)));
+    let from_undetected = quantities.filter(|(_, ions)| ions.iter().any(|ion| is_undetected(ion)));
     let ions = summary.limits.iter().map(|limit| limit.ion.as_str());
-    ions.chain(from_weak.map(|(name, _)| *name))
+    ions.chain(from_undetected.map(|(name, _)| *name))
         .map(|subject| Flag::about(Code::Undetected, subject))
         .collect()
 }
@@ -148,8 +148,8 @@ pub(super) fn outside(lines: &[LineSummary]) -> impl Iterator<Item = Flag> {
 pub(super) fn outside_recombination(problem: &Problem, columns: &[Vec<f64>]) -> impl Iterator<Item = Flag> {
     let out = |recombined: &Recombined| {
         let [low, high] = recombined.range;
-        let temperature = problem.place(&problem.zones[recombined.zone].temperature);
-        let values = temperature.map_or([].as_slice(), |place| &columns[place]);
+        let temperature = problem.parameter_index(&problem.zones[recombined.zone].temperature);
+        let values = temperature.map_or([].as_slice(), |index| &columns[index]);
         let out = values.iter().filter(|t| **t < low || **t > high).count();
         out as f64 > OUTSIDE * values.len() as f64
     };
@@ -162,7 +162,11 @@ pub(super) fn outside_recombination(problem: &Problem, columns: &[Vec<f64>]) -> 
 
 /// Whether more than 1 % of the draws lie outside the fit of f_tau.
 pub(super) fn outside_tau_box(problem: &Problem, set: &Set, columns: &[Vec<f64>]) -> Option<Flag> {
-    let column = |name: &str| problem.place(name).map_or([].as_slice(), |place| &columns[place]);
+    let column = |name: &str| {
+        problem
+            .parameter_index(name)
+            .map_or([].as_slice(), |index| &columns[index])
+    };
     let tau = column("tau");
     let law = &set.f_tau;
     let within = |value: f64, [from, to]: [f64; 2]| (from..=to).contains(&value);

@@ -1,6 +1,6 @@
 //! The model's flux of each line over the draws, and the pull of the measured one.
 
-use super::{LineSummary, mean_sd, spread};
+use super::{LineSummary, mean_sd, thinned};
 use crate::emissivity::Set;
 use crate::model::{LANES, LaneEvaluator};
 use crate::nuts::Sampled;
@@ -31,7 +31,11 @@ impl<'d> Gas<'d> {
 /// The model's flux of each line over (at most `FLUX_DRAWS`) draws, and the pull of the measured one; `columns` are the draws of
 /// each parameter.
 pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, columns: &[Vec<f64>]) -> Vec<LineSummary> {
-    let column = |name: &str| &columns[problem.place(name).expect("a zone's parameters are in the model")];
+    let column = |name: &str| {
+        &columns[problem
+            .parameter_index(name)
+            .expect("a zone's parameters are in the model")]
+    };
     let zones = problem.zones.iter();
     let gas: Vec<Gas<'_>> = zones
         .map(|zone| Gas::new(column(&zone.temperature), column(&zone.density)))
@@ -39,7 +43,7 @@ pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, columns
     let dimension = problem.object.dimension();
     let mut lanes = LaneEvaluator::<LANES>::new(&problem.object, &set.grid);
     let mut fluxes = vec![Vec::new(); problem.lines.len()];
-    let positions: Vec<&[f64]> = spread(&sampled.positions, dimension).collect();
+    let positions: Vec<&[f64]> = thinned(&sampled.positions, dimension).collect();
     for rows in positions.chunks(LANES) {
         lanes.at(rows);
         for (l, fluxes) in fluxes.iter_mut().enumerate() {

@@ -11,7 +11,7 @@ mod lines;
 mod parameters;
 mod physical;
 mod temperatures;
-mod weak;
+mod undetected;
 mod withheld;
 
 pub(crate) use parameters::finite_summary;
@@ -29,7 +29,7 @@ use crate::nuts::Sampled;
 use crate::problem::Problem;
 
 pub use importance::Importance;
-pub use weak::Limit;
+pub use undetected::Limit;
 
 /// Percentiles given of each parameter, in percent.
 pub const PERCENTILES: [f64; 5] = [2.5, 16.0, 50.0, 84.0, 97.5];
@@ -197,18 +197,18 @@ pub fn summarise(
         n_gradients: sampled.n_gradients + sampled.n_gradients_warmup,
         flags: Vec::new(),
         status: Status::Ok,
-        limits: weak::limits(problem, set, &columns),
+        limits: undetected::limits(problem, set, &columns),
         icf_outside: derived.outside,
         parameters,
         lines,
     };
     summary.flags = problem.flags.clone();
     summary.flags.extend(flags::gate(&summary, draws));
-    let undetected = |name: &str| {
+    let is_undetected = |name: &str| {
         let parameter = problem.parameters.iter().find(|parameter| parameter.name == name);
-        parameter.is_some_and(|parameter| weak::is_undetected(problem, set, parameter))
+        parameter.is_some_and(|parameter| undetected::is_undetected(problem, set, parameter))
     };
-    let conflicts = conflicts.iter().filter(|name| !undetected(name));
+    let conflicts = conflicts.iter().filter(|name| !is_undetected(name));
     summary
         .flags
         .extend(conflicts.map(|name| Flag::about(Code::Conflict, name)));
@@ -262,8 +262,8 @@ fn nan_min(a: f64, b: f64) -> f64 {
     if a.is_nan() || a < b { a } else { b }
 }
 
-/// Sampled positions, at most `FLUX_DRAWS` of them, evenly spread over all draws.
-fn spread(positions: &[f64], dimension: usize) -> impl Iterator<Item = &[f64]> {
+/// Sampled positions, at most `FLUX_DRAWS` of them, at equal intervals over all draws.
+fn thinned(positions: &[f64], dimension: usize) -> impl Iterator<Item = &[f64]> {
     let total = positions.len() / dimension;
     positions.chunks_exact(dimension).step_by(total.div_ceil(FLUX_DRAWS))
 }

@@ -48,11 +48,11 @@ fn items<'a>(problem: &'a Problem, columns: &'a [Vec<f64>], derived: &Derived) -
             sampled: parameter.coordinate.is_some(),
         })
         .collect();
-    if let Some(place) = problem.place("n_e") {
+    if let Some(index) = problem.parameter_index("n_e") {
         items.push(Item {
             name: LOG_NE,
-            values: columns[place].iter().map(|n| n.log10()).collect(),
-            sampled: problem.parameters[place].coordinate.is_some(),
+            values: columns[index].iter().map(|n| n.log10()).collect(),
+            sampled: problem.parameters[index].coordinate.is_some(),
         });
     }
     let quantities = abundance::NAMES

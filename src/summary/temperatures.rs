@@ -67,7 +67,7 @@ fn is_measured(problem: &Problem, set: &Set, sampled: &Sampled, name: &str) -> b
     {
         return true;
     }
-    let parameter = problem.place(name).map(|place| &problem.parameters[place]);
+    let parameter = problem.parameter_index(name).map(|index| &problem.parameters[index]);
     let Some((slot, coordinate)) = parameter.and_then(of_slot) else {
         return true;
     };

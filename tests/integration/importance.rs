@@ -146,7 +146,7 @@ fn a_small_nebula_has_the_evidence_of_quadrature() {
         "{exact} {found:?}"
     );
     for (name, mean) in ["T_high", "O3", "cHbeta"].into_iter().zip(means) {
-        let [estimate, error] = found.means[problem.place(name).expect("a parameter")];
+        let [estimate, error] = found.means[problem.parameter_index(name).expect("a parameter")];
         assert!(
             (estimate - mean / sum).abs() < 4.0 * error,
             "{name}: {estimate} ± {error}, {}",

@@ -95,12 +95,15 @@ fn each_likelihood_reaches_its_record() {
     let student = plain("student", "likelihood.kind = \"student-t\"\n");
     assert_eq!(record(&student, "H1_6563A").likelihood, Likelihood::StudentT);
     let nu = &student.object.slots[student.object.header.nu as usize];
-    assert_eq!((nu.location, nu.coordinate, student.place("nu")), (4.0, NONE, None));
+    assert_eq!(
+        (nu.location, nu.coordinate, student.parameter_index("nu")),
+        (4.0, NONE, None)
+    );
     let prior =
         "likelihood.kind = \"student-t\"\npriors.nu = { family = \"LogNormal\", mean = 1.5, sd = 0.5, lower = 1 }\n";
     let free = plain("student_free", prior);
     assert!(
-        free.parameters[free.place("nu").expect("a parameter")]
+        free.parameters[free.parameter_index("nu").expect("a parameter")]
             .coordinate
             .is_some()
     );
@@ -139,7 +142,7 @@ fn an_arm_has_one_calibration_for_its_lines() {
         (slot, slot)
     );
     assert_eq!(record(&problem, "O3_5007A").arm, NONE);
-    let parameter = &problem.parameters[problem.place("cal_red").expect("a parameter")];
+    let parameter = &problem.parameters[problem.parameter_index("cal_red").expect("a parameter")];
     assert_eq!(parameter.prior.sd, Some(0.05));
     for (toml, words) in [
         (red.replace("6000", "4000"), "a range without Hβ"),
@@ -258,7 +261,7 @@ fn four_coefficients_come_from_a_file() {
 fn a_free_rv_reaches_the_records() {
     let toml = "extinction.law = \"CCM89\"\npriors.R_V = { family = \"Normal\", mean = 3.1, sd = 0.3 }\n";
     let problem = plain("rv", toml);
-    let parameter = &problem.parameters[problem.place("R_V").expect("a parameter")];
+    let parameter = &problem.parameters[problem.parameter_index("R_V").expect("a parameter")];
     assert_eq!(parameter.prior.support(), (2.0, 6.0));
     let header = &problem.object.header;
     let slot = &problem.object.slots[header.rv as usize];

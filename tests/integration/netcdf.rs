@@ -81,7 +81,7 @@ fn priors_are_drawn_as_they_are_written() {
     let problem = talk(Preset::Talk);
     let values = predict::prior(&problem, &Fixture::get().set.grid, &Key::new(3, "talk"), DRAWS);
     let column = |name: &str| {
-        let place = problem.place(name).unwrap();
+        let place = problem.parameter_index(name).unwrap();
         values
             .iter()
             .skip(place)

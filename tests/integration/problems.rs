@@ -159,7 +159,7 @@ fn fixed_parameters_are_not_sampled_and_own_priors_override() {
     ]);
     let text = with_prior("T_high", 12_000.0, 300.0);
     let problem = problem(&settings(Preset::Plain, None), &priors, &objects("own.csv", &text)[0]).expect("a problem");
-    let parameter = |name: &str| &problem.parameters[problem.place(name).expect("a parameter")];
+    let parameter = |name: &str| &problem.parameters[problem.parameter_index(name).expect("a parameter")];
     assert_eq!(parameter("cHbeta").coordinate, None);
     assert_eq!(
         parameter("T_high").prior,
@@ -206,7 +206,7 @@ fn own_priors_keep_the_support() {
     for (name, mean, sd) in [("cHbeta", 0.1, 0.05), ("tau", 1.0, 0.5), ("He1", 0.085, 0.01)] {
         let object = &objects(&format!("own_{name}.csv"), &with_prior(name, mean, sd))[0];
         let problem = problem(&plain, &BTreeMap::new(), object).expect("a problem");
-        let prior = problem.parameters[problem.place(name).expect("a parameter")].prior;
+        let prior = problem.parameters[problem.parameter_index(name).expect("a parameter")].prior;
         assert_eq!(
             (prior.mean, prior.sd, prior.support().0),
             (Some(mean), Some(sd), 0.0),
@@ -226,12 +226,16 @@ fn unbounded_priors_do_not_leave_the_tables() {
         ("n_e".into(), Prior::log_normal(4.0, 1.0, 1.0)),
     ]);
     let cut = problem(&plain, &priors, object).expect("a problem");
-    let support = |name: &str| cut.parameters[cut.place(name).expect("a parameter")].prior.support();
+    let support = |name: &str| {
+        cut.parameters[cut.parameter_index(name).expect("a parameter")]
+            .prior
+            .support()
+    };
     assert_eq!((support("T_low"), support("n_e")), ((5000.0, 25_000.0), (1.0, 1e5)));
     let object = &objects("own_fixed.csv", &with_prior("T_high", 12_000.0, 300.0))[0];
     let fixed = BTreeMap::from([("T_high".into(), Prior::fixed(11_000.0))]);
     let own = problem(&plain, &fixed, object).expect("a problem");
-    let prior = own.parameters[own.place("T_high").expect("a parameter")].prior;
+    let prior = own.parameters[own.parameter_index("T_high").expect("a parameter")].prior;
     assert_eq!(prior, Prior::normal(12_000.0, 300.0).cut(5000.0, 25_000.0));
 }
 

@@ -121,7 +121,7 @@ fn zones_share_or_own_their_parameters() {
     let own = problem("own", own, &[O3_AURORAL]).expect("a problem");
     assert_eq!(&names(&own)[..4], ["T_low", "T_high", "n_e", "n_e_high"]);
     assert_ne!(own.object.header.n_0, own.object.header.n_1);
-    let prior = own.parameters[own.place("n_e_high").expect("a density")].prior;
+    let prior = own.parameters[own.parameter_index("n_e_high").expect("a density")].prior;
     assert_eq!((prior.mean, prior.support()), (Some(3.0), (0.0, 6.5)));
     let related =
         "[zones.low]\n[zones.high]\ndensity = { from = \"low\", slope = 1, intercept = 0.5, scatter = 0.2 }\n";
@@ -244,7 +244,7 @@ fn floors_and_emissivity_errors_widen_sigma() {
 #[test]
 fn the_preset_of_the_paper_has_its_zones_and_priors() {
     let problem = problem("paper", "[model]\npreset = \"fernandez2019\"\n", &[O3_AURORAL]).expect("a problem");
-    let prior = |name: &str| problem.parameters[problem.place(name).expect("a parameter")].prior;
+    let prior = |name: &str| problem.parameters[problem.parameter_index(name).expect("a parameter")].prior;
     assert_eq!(
         (prior("T_high").mean, prior("T_high").sd),
         (Some(12_000.0), Some(2500.0))

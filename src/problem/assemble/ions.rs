@@ -11,16 +11,16 @@ use crate::problem::{Parameter, Source};
 const LN_10: f64 = std::f64::consts::LN_10;
 
 impl<'a> Builder<'a> {
-    /// The place among the object's zones of the zone that an ion lives in.
+    /// Index of an ion's zone among the object's zones.
     pub(super) fn zone(&self, ion: Ion) -> u32 {
         let z = self.recipe.zones.zone_of(ion);
-        let place = self.zones.iter().position(|(zone, _)| *zone == z);
-        place.expect("add_zones takes in the zone of every ion") as u32
+        let index = self.zones.iter().position(|(zone, _)| *zone == z);
+        index.expect("add_zones takes in the zone of every ion") as u32
     }
 
     /// Every ion's record; `base` and the reference are filled in with the lines.
     pub(super) fn add_ions(&mut self) -> Result<()> {
-        for (place, ion) in self.ions.clone().into_iter().enumerate() {
+        for (index, ion) in self.ions.clone().into_iter().enumerate() {
             let mut record = IonRecord {
                 kind: IonKind::Unity,
                 source: NONE,
@@ -38,7 +38,7 @@ impl<'a> Builder<'a> {
                 tail_slope: 0.0,
             };
             if ion != Ion::H1 {
-                self.add_abundance(place, ion, &mut record)?;
+                self.add_abundance(index, ion, &mut record)?;
             }
             self.records.push(record);
         }
@@ -47,14 +47,14 @@ impl<'a> Builder<'a> {
 
     /// An ion is sampled as the log flux of its reference line where its prior is Gaussian in ln X, else through the prior's
     /// quantiles.
-    fn add_abundance(&mut self, place: usize, ion: Ion, record: &mut IonRecord<f64>) -> Result<()> {
+    fn add_abundance(&mut self, index: usize, ion: Ion, record: &mut IonRecord<f64>) -> Result<()> {
         let name = ion.to_string();
         let prior = self.own(&name, self.recipe.ion(ion))?;
         let (source, gaussian) = if ion.is_metal() {
             let per_dex = |(mean, sd): (f64, f64)| ((mean - ABUNDANCE_ZERO) * LN_10, sd * LN_10);
-            (Source::Metal(place), prior.as_normal().map(per_dex))
+            (Source::Metal(index), prior.as_normal().map(per_dex))
         } else {
-            (Source::Helium(place), prior.as_log_normal())
+            (Source::Helium(index), prior.as_log_normal())
         };
         let coordinate = match gaussian {
             Some((mean, sd)) => {

@@ -62,7 +62,7 @@ struct Builder<'a> {
     /// The first holds nothing: it stands for every quantity without part in the object's model.
     slots: Vec<Slot<f64>>,
     parts: Parts,
-    /// The zones in the object's model, as places among the recipe's, and their slots of temperature and density.
+    /// The zones in the object's model, as indices among the recipe's, and their slots of temperature and density.
     zones: Vec<(usize, [usize; 2])>,
     /// The slots of the arms' calibrations, by the arms' names.
     arms: Vec<(String, usize)>,
@@ -265,7 +265,7 @@ impl<'a> Builder<'a> {
 pub(crate) fn parameter_order(name: &str) -> (usize, Option<Ion>, String) {
     const TEMPERATURE: usize = 2;
     const DENSITY: usize = 4;
-    const PLACES: [(&str, usize); 11] = [
+    const RANKS: [(&str, usize); 11] = [
         ("T_low", 0),
         ("T_high", 1),
         ("n_e", 3),
@@ -280,13 +280,13 @@ pub(crate) fn parameter_order(name: &str) -> (usize, Option<Ion>, String) {
     ];
     const ION: usize = 9;
     const ARM: usize = 13;
-    if let Some((_, place)) = PLACES.iter().find(|(known, _)| *known == name) {
-        return (*place, None, String::new());
+    if let Some((_, rank)) = RANKS.iter().find(|(known, _)| *known == name) {
+        return (*rank, None, String::new());
     }
     let starts = [("T_", TEMPERATURE), ("n_e_", DENSITY), ("cal_", ARM)];
     let of_kind = starts.into_iter().find(|(start, _)| name.starts_with(start));
     match of_kind {
-        Some((_, place)) => (place, None, name.to_owned()),
+        Some((_, rank)) => (rank, None, name.to_owned()),
         None => (ION, name.parse().ok(), String::new()),
     }
 }

@@ -81,7 +81,7 @@ impl<'a> Builder<'a> {
     fn member_term(&self, measurement: &Measurement, member: usize) -> Result<Term<f64>> {
         let line = &self.recipe.set.list.lines[member];
         let ion = self
-            .place(line.ion)
+            .ion_index(line.ion)
             .expect("every member's ion is in the object's model");
         let term = Term {
             ion: ion as u32,
@@ -132,7 +132,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Where an ion stands among the object's.
-    fn place(&self, ion: Ion) -> Option<usize> {
+    fn ion_index(&self, ion: Ion) -> Option<usize> {
         self.ions.binary_search(&ion).ok()
     }
 
@@ -171,14 +171,14 @@ impl<'a> Builder<'a> {
 
     /// The terms of the parent ion's abundance; none where an ion that it takes is not in the object's model.
     fn parent_abundance(&self, feed: &Feed, template: Term<f64>) -> Option<Vec<Term<f64>>> {
-        let place = |name: &str| self.place(recombination::ion(name)).map(|place| place as u32);
+        let index = |name: &str| self.ion_index(recombination::ion(name)).map(|index| index as u32);
         let product = |(ion, ratio): &recombination::Product| {
             let (times, over) = match ratio {
-                Some((times, over)) => (place(times)?, place(over)?),
+                Some((times, over)) => (index(times)?, index(over)?),
                 None => (NONE, NONE),
             };
             Some(Term {
-                ion: place(ion)?,
+                ion: index(ion)?,
                 times,
                 over,
                 ..template

@@ -279,14 +279,14 @@ fn weak_coordinates_add_their_slopes_alone() {
         slopes += (slope / slot.scale).ln();
     }
     let mut grad = vec![0.0; at.len()];
-    let weak = Evaluator::new(&on, &set.grid).logdensity(&at, &mut grad);
+    let bent = Evaluator::new(&on, &set.grid).logdensity(&at, &mut grad);
     let truth = Evaluator::new(&plain, &set.grid).logdensity(&moved, &mut grad);
     assert!(
-        (weak - slopes - truth).abs() < 1e-11 * truth.abs(),
-        "{weak} {slopes} {truth}"
+        (bent - slopes - truth).abs() < 1e-11 * truth.abs(),
+        "{bent} {slopes} {truth}"
     );
-    let (weak, truth) = (values(&on, &set, &at), values(&plain, &set, &moved));
-    weak.fluxes.iter().zip(&truth.fluxes).for_each(|(&a, &b)| same(a, b));
+    let (bent, truth) = (values(&on, &set, &at), values(&plain, &set, &moved));
+    bent.fluxes.iter().zip(&truth.fluxes).for_each(|(&a, &b)| same(a, b));
 }
 
 /// The density of all measurements is the sum of the lines' own, constants included.

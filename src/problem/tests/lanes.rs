@@ -18,10 +18,10 @@ where
     let mut single = Evaluator::<f64>::new(object, &set.grid);
     let mut lanes = LaneEvaluator::<N>::new(object, &set.grid);
     // In one cell of the tables, and in many.
-    for (spread, count) in [(0.01, N), (1.0, N), (1.0, 3)] {
+    for (amplitude, count) in [(0.01, N), (1.0, N), (1.0, 3)] {
         let centre = position(object, 0);
         let moved = |lane: u32| {
-            let wave = move |k: usize| spread * (f64::from(7 * lane) + 3.0 * k as f64).sin();
+            let wave = move |k: usize| amplitude * (f64::from(7 * lane) + 3.0 * k as f64).sin();
             centre.iter().enumerate().map(move |(k, z)| z + wave(k)).collect()
         };
         let positions: Vec<Vec<f64>> = (0..count as u32).map(moved).collect();
@@ -48,14 +48,14 @@ where
     let (object, grid, centre) = (object.cast::<f32>(), set.grid.cast::<f32>(), position(object, 0));
     let mut single = Evaluator::<f32>::new(&object, &grid);
     let mut lanes = SingleEvaluator::<N>::new(&object, 5.0, &grid);
-    for spread in [0.01, 1.0] {
-        let coordinate = |lane: usize, k: usize| centre[k] + spread * (7.0 * lane as f64 + 3.0 * k as f64).sin();
-        let place = |at: &mut [Lanes<f64, N>]| {
+    for amplitude in [0.01, 1.0] {
+        let coordinate = |lane: usize, k: usize| centre[k] + amplitude * (7.0 * lane as f64 + 3.0 * k as f64).sin();
+        let fill = |at: &mut [Lanes<f64, N>]| {
             for (k, lanes) in at.iter_mut().enumerate() {
                 *lanes = Lanes(std::array::from_fn(|lane| coordinate(lane, k)));
             }
         };
-        let (values, grads) = lanes.evaluate(place);
+        let (values, grads) = lanes.evaluate(fill);
         let mut expected = vec![0.0; object.dimension()];
         for (lane, value) in values.into_iter().enumerate() {
             let position: Vec<f32> = (0..object.dimension()).map(|k| coordinate(lane, k) as f32).collect();

@@ -57,7 +57,7 @@ pub(crate) const LAW_HBETA: (f64, f64) = (1.02, 0.43);
 /// `law_a` of a term, relative to its X at `RV`.
 const LAW_A: f64 = 0.25;
 
-/// `object` with the corrections on, each in a neutral place: sampled quantities about where the plain model has them.
+/// `object` with the corrections on, each at a neutral value: sampled quantities about where the plain model has them.
 pub(crate) fn corrected(object: &ModelObject<f64>, corrections: &[Correction]) -> ModelObject<f64> {
     let mut object = object.clone();
     for correction in corrections {
@@ -125,8 +125,8 @@ fn relation(object: &mut ModelObject<f64>) {
     let header = &mut object.header;
     let (temperatures, densities) = ([&mut header.t_2, &mut header.t_3], [&mut header.n_2, &mut header.n_3]);
     let new = zone as usize - 2;
-    *temperatures.into_iter().nth(new).expect("a place for one more zone") = slot;
-    *densities.into_iter().nth(new).expect("a place for one more zone") = n as u32;
+    *temperatures.into_iter().nth(new).expect("room for one more zone") = slot;
+    *densities.into_iter().nth(new).expect("room for one more zone") = n as u32;
     object.header.zones += 1;
     let last = object.ions.len() as u32 - 1;
     object.ions[last as usize].zone = zone;
@@ -135,20 +135,20 @@ fn relation(object: &mut ModelObject<f64>) {
     }
 }
 
-/// The ions sampled by flux' places.
+/// Indices of the ions that are sampled by flux.
 pub(crate) fn flux_ions(object: &ModelObject<f64>) -> Vec<u32> {
     let ions = (0..).zip(&object.ions);
     ions.filter(|(_, ion)| ion.kind == IonKind::Flux)
-        .map(|(place, _)| place)
+        .map(|(index, _)| index)
         .collect()
 }
 
 fn low_snr(object: &mut ModelObject<f64>) {
-    for (place, ion) in flux_ions(object).into_iter().enumerate() {
+    for (index, ion) in flux_ions(object).into_iter().enumerate() {
         let ion = &mut object.ions[ion as usize];
         let flux = object.lines[ion.reference_line as usize].starting_flux();
         (ion.low_snr, ion.tail_slope) = (1, 2.5);
-        ion.ln_unit = (flux / (0.5 + place as f64)).ln();
+        ion.ln_unit = (flux / (0.5 + index as f64)).ln();
     }
     let (_, n) = object.header.zone(0);
     let density = &mut object.slots[n];

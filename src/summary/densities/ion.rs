@@ -39,28 +39,28 @@ pub(super) struct IonDensity {
 }
 
 impl IonDensity {
-    /// The density of the ion at `place` among a problem's, with the evaluator at the posterior
+    /// The density of the ion `index` among a problem's, with the evaluator at the posterior
     /// mean. An ion without a line of its own has none.
     pub(super) fn new(
         problem: &Problem,
         set: &Set,
         evaluator: &Evaluator<'_, f64>,
         errors: &SharedErrors,
-        place: usize,
+        index: usize,
     ) -> Option<Self> {
-        let ion = problem.ions[place];
+        let ion = problem.ions[index];
         let own: Vec<usize> = (0..problem.lines.len())
             .filter(|&l| ion.is_metal() && counts(problem, set, ion, l))
             .collect();
         let signal = |l: usize| problem.lines[l].flux / problem.lines[l].sigma;
         let brightest = own.iter().copied().max_by(|&a, &b| signal(a).total_cmp(&signal(b)))?;
-        let ln_t = ln_temperature(problem, evaluator, place);
+        let ln_t = ln_temperature(problem, evaluator, index);
         let emissivity = |node: usize| ln_emissivity(set, &problem.lines[brightest].members, ln_t, log_ne(node))[0];
         let fall = |node: usize| (emissivity(ORDINARY) - emissivity(node)) / LN_10;
         let is_detected = signal(brightest) >= DETECTION;
         Some(IonDensity {
             ion,
-            chi2: Lines::new(problem, set, evaluator, errors, (&own, place)).scan(),
+            chi2: Lines::new(problem, set, evaluator, errors, (&own, index)).scan(),
             fall: (0..NODES)
                 .map(|node| if is_detected { fall(node) } else { 0.0 })
                 .collect(),

@@ -26,7 +26,7 @@ const FALL: f64 = 1.0;
 
 /// Two ions that have no density in common.
 struct Pair {
-    /// The places of the ions, the one of lower density first.
+    /// The indices of the ions, the one of lower density first.
     ions: [usize; 2],
     /// Δχ² of their disagreement.
     strength: f64,
@@ -43,10 +43,10 @@ pub(super) fn disagreeing(problem: &Problem, set: &Set, sampled: &Sampled) -> Ve
     let shared = SharedErrors::new(problem, sampled, &position, &mut evaluator);
     evaluator.at(&position);
     let mut sharing: BTreeMap<usize, Vec<IonDensity>> = BTreeMap::new();
-    for place in 0..problem.ions.len() {
-        let zone = problem.object.ions[place].zone as usize;
+    for index in 0..problem.ions.len() {
+        let zone = problem.object.ions[index].zone as usize;
         let (_, density) = problem.object.header.zone(zone);
-        if let Some(ion) = IonDensity::new(problem, set, &evaluator, &shared, place) {
+        if let Some(ion) = IonDensity::new(problem, set, &evaluator, &shared, index) {
             sharing.entry(density).or_default().push(ion);
         }
     }
@@ -57,7 +57,7 @@ pub(super) fn disagreeing(problem: &Problem, set: &Set, sampled: &Sampled) -> Ve
 fn flag(ions: &[IonDensity]) -> Option<Flag> {
     let strongest = |pairs: Vec<Pair>| pairs.into_iter().max_by(|a, b| a.strength.total_cmp(&b.strength));
     let found = strongest(measured_apart(ions)).or_else(|| strongest(out_of_reach(ions)))?;
-    let [low, high] = found.ions.map(|place| ions[place].ion);
+    let [low, high] = found.ions.map(|index| ions[index].ion);
     Some(Flag::about(Code::TwoDensities, format!("{low}/{high}")))
 }
 

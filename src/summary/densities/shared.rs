@@ -4,7 +4,7 @@ use crate::model::Evaluator;
 use crate::model::record::NONE;
 use crate::nuts::Sampled;
 use crate::problem::Problem;
-use crate::summary::{mean_sd, spread};
+use crate::summary::{mean_sd, thinned};
 
 /// Changes of the lines' fluxes, in their σ, for a change of 1 posterior sd in each coordinate of
 /// reddening and calibration; `[coordinate][line]`.
@@ -26,7 +26,7 @@ impl SharedErrors {
             (0..problem.lines.len()).map(|l| evaluator.flux(l)).collect()
         };
         let change = |coordinate: usize| {
-            let positions = spread(&sampled.positions, position.len());
+            let positions = thinned(&sampled.positions, position.len());
             let (_, sd) = mean_sd(&positions.map(|p| p[coordinate]).collect::<Vec<_>>());
             let [above, below] = [sd, -sd].map(|shift| fluxes(coordinate, shift));
             let in_sigmas = |l: usize| 0.5 * (above[l] - below[l]) / problem.lines[l].sigma;

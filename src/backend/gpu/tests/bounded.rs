@@ -95,7 +95,7 @@ impl PartialEq for Bounded {
 impl Real for Bounded {
     type Scalar = Self;
     type Mask = bool;
-    type Place = u32;
+    type Index = u32;
 
     fn splat(value: Self) -> Self {
         value
@@ -159,10 +159,10 @@ impl Real for Bounded {
     fn any(mask: bool) -> bool {
         mask
     }
-    fn place(row: Self, column: Self, stride: usize) -> u32 {
-        f64::place(row.value, column.value, stride)
+    fn index(row: Self, column: Self, stride: usize) -> u32 {
+        f64::index(row.value, column.value, stride)
     }
-    fn surface(cells: &[[Self; POWERS]], place: &u32, u: Self, v: Self) -> [Self; 4] {
-        surface(&cells[*place as usize], u, v)
+    fn surface(cells: &[[Self; POWERS]], index: &u32, u: Self, v: Self) -> [Self; 4] {
+        surface(&cells[*index as usize], u, v)
     }
 }

@@ -28,15 +28,16 @@ pub struct Limit {
 /// The limits of the ions that no line detects; `columns` are all draws of each parameter.
 pub(super) fn limits(problem: &Problem, set: &Set, columns: &[Vec<f64>]) -> Vec<Limit> {
     let parameters = problem.parameters.iter().zip(columns);
-    let weak = parameters.filter(|(parameter, _)| is_undetected(problem, set, parameter));
-    weak.map(|(parameter, values)| Limit {
-        ion: parameter.name.clone(),
-        below: match parameter.coordinate {
-            Some(_) => below(parameter, values),
-            None => f64::NAN,
-        },
-    })
-    .collect()
+    let undetected = parameters.filter(|(parameter, _)| is_undetected(problem, set, parameter));
+    undetected
+        .map(|(parameter, values)| Limit {
+            ion: parameter.name.clone(),
+            below: match parameter.coordinate {
+                Some(_) => below(parameter, values),
+                None => f64::NAN,
+            },
+        })
+        .collect()
 }
 
 /// True if a parameter is the abundance of an ion that no line detects.
@@ -47,7 +48,7 @@ pub(super) fn is_undetected(problem: &Problem, set: &Set, parameter: &Parameter)
 /// The ion whose abundance a parameter is.
 fn ion_of(problem: &Problem, parameter: &Parameter) -> Option<Ion> {
     match parameter.source {
-        Source::Metal(place) | Source::Helium(place) => Some(problem.ions[place]),
+        Source::Metal(ion) | Source::Helium(ion) => Some(problem.ions[ion]),
         Source::Slot(_) | Source::Exp10Slot(_) => None,
     }
 }
