@@ -1,4 +1,4 @@
-//! One object's problem: validated lines × parameters × priors, as the records that a density evaluation reads.
+//! Problem of one object: lines, parameters and priors, as the records that the log density reads.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
@@ -36,24 +36,25 @@ use crate::line::Ion;
 use crate::model::{ABUNDANCE_ZERO, Compiled, Evaluator, LaneEvaluator, ModelObject};
 use crate::number::lanes::Lanes;
 
-/// S/N from which a line, or the ratio of lines that measures a temperature or density, counts as detected.
+/// Signal-to-noise from which a line counts as detected. The same holds for a ratio of lines that
+/// measures a temperature or a density.
 pub(crate) const DETECTION: f64 = 3.0;
 
-/// Where a parameter's value is found in the model.
+/// Origin of a parameter's value in the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The value of a slot.
+    /// Value of a slot.
     Slot(usize),
-    /// 10 to the value of a slot.
+    /// Ten to the power of a slot's value.
     Exp10Slot(usize),
-    /// 12 + log₁₀(X/H) of a metal, by its index among the ions.
+    /// 12 + log₁₀(X/H) of the metal with this index among the ions.
     Metal(usize),
-    /// X/H of helium, by its index among the ions.
+    /// X/H of the helium ion with this index among the ions.
     Helium(usize),
 }
 
 impl Source {
-    /// The parameter's value from its slot's value or its ion's ln abundance.
+    /// Parameter's value from the value of the slot, or from the ln abundance of the ion.
     fn value(self, found: f64) -> f64 {
         match self {
             Source::Slot(_) => found,
@@ -64,102 +65,104 @@ impl Source {
     }
 }
 
-/// A parameter that users know by name.
+/// Parameter that users know by name.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Its name in every file.
+    /// Name in every file.
     pub name: String,
-    /// Where its value is found.
+    /// Origin of the value in the model.
     pub source: Source,
-    /// Its sampled coordinate; none where it is fixed.
+    /// Sampled coordinate; none of a fixed parameter.
     pub coordinate: Option<usize>,
-    /// Its prior.
+    /// Prior of the value.
     pub prior: Prior,
 }
 
-/// One line as it is fitted.
+/// Line of an object in the fit.
 #[derive(Clone, Debug)]
 pub struct ProblemLine {
-    /// Its label as the user wrote it.
+    /// Label as the user wrote it.
     pub label: String,
-    /// Its members, as indices in the emissivity set's line list.
+    /// Members, as indices in the emissivity set's line list.
     pub members: Vec<usize>,
     /// Flux relative to Hβ.
     pub flux: f64,
-    /// Its error as given.
+    /// Error as given, relative to Hβ.
     pub flux_err: f64,
-    /// The standard deviation in the likelihood: the error, not below the floor.
+    /// Standard deviation in the likelihood: the error, not below the floor.
     pub sigma: f64,
-    /// How it is compared with the model: `gaussian`, `log-gaussian`, `student-t` or `upper-limit`.
+    /// Likelihood of the flux: `gaussian`, `log-gaussian`, `student-t`, `interval` or
+    /// `upper-limit`.
     pub likelihood: &'static str,
-    /// f_λ of the reddening law, with Hβ at 0; none of a blend.
+    /// Reddening law f_λ, 0 at Hβ; none of a blend.
     pub f_lambda: Option<f64>,
-    /// Where recombination feeds it.
+    /// Recombination that feeds the line, if any.
     pub recombination: Option<Recombined>,
 }
 
-/// What of a line's flux recombination may be.
+/// Recombination that adds to the flux of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Recombined {
-    /// The zone of the ion that recombines, by its index among the object's.
+    /// Index of the zone of the ion that recombines, among the object's zones.
     pub zone: usize,
-    /// Temperatures \[K\] for which its coefficient was fitted.
+    /// Temperatures \[K\] for which the coefficient was fitted.
     pub range: [f64; 2],
 }
 
-/// A relation between two temperatures whose range is known.
+/// Relation between two temperatures, with a known range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RangedRelation {
-    /// Its name.
+    /// Name of the paper, as in `[zones]`.
     pub name: String,
-    /// The parameter on its right side.
+    /// Parameter on the right side.
     pub parent: String,
-    /// Temperatures \[K\] on its right side for which it was published.
+    /// Temperatures \[K\] on the right side for which the relation was published.
     pub range: [f64; 2],
 }
 
-/// One zone of an object, in the order of its records.
+/// Zone of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProblemZone {
-    /// Its name.
+    /// Name of the zone.
     pub name: String,
-    /// The parameter that is its temperature \[K\].
+    /// Name of the parameter that is the temperature \[K\].
     pub temperature: String,
-    /// The parameter that is its density [cm⁻³].
+    /// Name of the parameter that is the density \[cm⁻³\].
     pub density: String,
-    /// What its temperature follows in this object, in words.
+    /// Rule of the temperature in this object, in words.
     pub rule: String,
-    /// The relation that its temperature follows in this object, if the range of that is known.
+    /// Relation of the temperature in this object, where its range is known.
     pub relation: Option<RangedRelation>,
     /// True if the user gave the temperature a prior, for all objects or for this one.
     pub is_given: bool,
 }
 
-/// What is fitted of one object.
+/// Fit of one object: records, zones, parameters, ions and lines.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    /// The object's name.
+    /// Name of the object.
     pub id: String,
-    /// Its records.
+    /// Records of the model.
     pub object: ModelObject<f64>,
-    /// The zones, in the order of the header's slots.
+    /// Zones, in the order of the header's slots.
     pub zones: Vec<ProblemZone>,
-    /// The parameters in the order of every file: T_low, T_high, other temperatures, n_e, other densities, cHbeta, R_V, tau, xi,
-    /// He1, He2, metals by atomic number, then a_H, a_He, ln_FHbeta, calibrations and nu, as far as they are in the model.
+    /// Parameters, in the order of every file: T_low, T_high, other temperatures, n_e, other
+    /// densities, cHbeta, R_V, tau, xi, He1, He2, metals by atomic number, a_H, a_He, ln_FHbeta,
+    /// calibrations and nu. Parameters outside the object's model are left out.
     pub parameters: Vec<Parameter>,
-    /// The ions, in the order of `object.ions`.
+    /// Ions, in the order of `object.ions`.
     pub ions: Vec<Ion>,
-    /// The lines, in the order of `object.lines`.
+    /// Lines, in the order of `object.lines`.
     pub lines: Vec<ProblemLine>,
-    /// The S/N of the ratio of lines that measures each temperature and density best, by the parameter's
-    /// name; 0 where none does.
+    /// Signal-to-noise of the ratio that measures each temperature and density best, with the name
+    /// of the parameter. It is 0 where no ratio measures the parameter.
     pub snr: Vec<(String, f64)>,
-    /// What was decided for this object, and why.
+    /// Flags of the decisions for this object.
     pub flags: Vec<Flag>,
 }
 
 impl Problem {
-    /// Names of the sampled coordinates, in their order: they key the random numbers.
+    /// Names of the sampled coordinates, in the order of the position. They key the random numbers.
     pub fn coordinate_names(&self) -> Vec<&str> {
         let mut names = vec![""; self.object.dimension()];
         for parameter in &self.parameters {
@@ -170,7 +173,8 @@ impl Problem {
         names
     }
 
-    /// The parameters' values at `position`, to which the evaluator is moved; `[parameter]`.
+    /// Writes the parameters' values at `position` into `values`, `[parameter]`. The evaluator
+    /// moves to the position.
     pub fn physical(&self, evaluator: &mut Evaluator<'_, f64>, position: &[f64], values: &mut [f64]) {
         evaluator.at(position);
         for (value, parameter) in values.iter_mut().zip(&self.parameters) {
@@ -181,7 +185,8 @@ impl Problem {
         }
     }
 
-    /// The parameters' values at the positions where the lanes are; of as many lanes as `values`, `[lane, parameter]`, has rows.
+    /// Writes the parameters' values at the positions of the lanes into `values`, `[lane,
+    /// parameter]`. Lanes beyond the rows of `values` are not read.
     pub fn physical_lanes<const N: usize>(&self, lanes: &LaneEvaluator<'_, N>, values: &mut [f64])
     where
         Lanes<f64, N>: Compiled<Scalar = f64>,
@@ -198,19 +203,21 @@ impl Problem {
         }
     }
 
-    /// How far a line with the model's flux `model` is from what was measured, in its likelihood's own σ: of a log-Gaussian in
-    /// ln F, of an upper limit 0 unless the model exceeds it.
+    /// Residual of a line, in units of σ, at the model's flux `model`: (F − model)/σ of a Gaussian.
+    /// A log-Gaussian compares ln F, and an upper limit gives 0 unless the model exceeds the limit.
     pub fn pull(&self, line: usize, model: f64) -> f64 {
         self.object.lines[line].pull(model)
     }
 
-    /// Twice the log likelihood that a line loses against a perfect fit, `nu` being Student's degrees of freedom: pull² of a
-    /// Gaussian, (ν + 1) ln(1 + pull²/ν) of Student's t, −2 ln Φ((limit − model)/σ) of an upper limit.
+    /// Deviance of a line: twice the log likelihood lost against a perfect fit, with `nu` degrees
+    /// of freedom of Student's t. A Gaussian gives pull², Student's t (ν + 1) ln(1 + pull²/ν), and
+    /// an upper limit −2 ln Φ((limit − model)/σ).
     pub fn deviance(&self, line: usize, model: f64, nu: f64) -> f64 {
         self.object.lines[line].deviance(model, nu)
     }
 
-    /// True if a line that an ion alone sends was measured at [`DETECTION`] σ or more; a limit detects nothing.
+    /// True if a line of this ion alone was measured at [`DETECTION`] σ or more. A limit detects
+    /// nothing.
     pub(crate) fn detects(&self, ion: Ion, set: &Set) -> bool {
         let sent = |line: &ProblemLine| line.members.iter().all(|&member| set.list.lines[member].ion == ion);
         self.lines
@@ -219,7 +226,7 @@ impl Problem {
             .any(|(line, record)| !record.likelihood.is_limit() && line.flux >= DETECTION * line.sigma && sent(line))
     }
 
-    /// The lines that measure the ionisation parameter, in the zones of their ions.
+    /// Lines that measure the ionisation parameter, with the conditions of their ions' zones.
     pub(crate) fn ionisation<'a>(&self, set: &'a Set) -> Ionisation<'a> {
         Ionisation::new(set, |ion| {
             let ion = self.ions.iter().position(|own| own.to_string() == ion)?;
@@ -231,7 +238,7 @@ impl Problem {
         })
     }
 
-    /// Where a parameter stands among `parameters`.
+    /// Index of a parameter among `parameters`; none outside the object's model.
     pub fn parameter_index(&self, name: &str) -> Option<usize> {
         self.parameters.iter().position(|parameter| parameter.name == name)
     }

@@ -1,4 +1,4 @@
-//! The presets: which priors, lines and corrections a name stands for.
+//! Presets: the priors, lines and corrections that a name stands for.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,15 +7,16 @@ use crate::line::Ion;
 use crate::model::code::Family;
 use crate::problem::prior::Prior;
 
-/// A named set of choices.
+/// Named set of choices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Preset {
-    /// `plain` and what real galaxies ask for, object by object.
+    /// As `plain`, with the choices that real galaxies need, object by object.
     #[default]
     Default,
-    /// Weak priors, every line given, no further effects: for comparison with other programs.
+    /// Wide priors, every line of the table, no further effects: for comparison with other
+    /// programs.
     Plain,
     /// The priors of the talk.
     Talk,
@@ -23,51 +24,55 @@ pub enum Preset {
     Fernandez2019,
 }
 
-/// Whether fluxes are fitted as ratios to Hβ or beside it.
+/// Normalisation of the fluxes: ratios to Hβ, or fluxes beside a free Hβ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Normalisation {
-    /// Hβ divides; its error is not carried.
+    /// Fluxes are divided by Hβ, and the error of Hβ is left out.
     Ratio,
-    /// ln F(Hβ) is free, and Hβ one more line.
+    /// ln F(Hβ) is a parameter, and Hβ one more line.
     Free,
 }
 
 /// Parameters that are neither an abundance, a temperature nor a density, by their names in TOML.
 pub(super) const GLOBALS: [&str; 8] = ["cHbeta", "R_V", "tau", "xi", "a_H", "a_He", "ln_FHbeta", "nu"];
 
-/// Temperatures \[K\]: from the first node of the emissivities to the end of the data of H I (Storey & Hummer 1995). Ions whose
-/// data end before are extrapolated, and the object says so.
+/// Range of temperatures \[K\]: from the first node of the emissivities to the end of the data of H
+/// I (Storey & Hummer 1995). Ions with a shorter range of data are extrapolated, and a flag says
+/// so.
 const T_RANGE: (f64, f64) = (3500.0, 30_000.0);
-/// log₁₀ of densities [cm⁻³], up to the last node of the emissivities.
+/// Range of log₁₀ n_e \[cm⁻³\], up to the last node of the emissivities.
 const LOG_NE_RANGE: (f64, f64) = (0.0, 6.5);
-/// Centre \[K\] and sd of ln T of a temperature's prior: 68 % in 5.5 to 18 kK, so that it holds metal-rich regions of 5 to 9 kK as
-/// well as the T[O III] of SDSS and HeBCD (2.5 to 97.5 %: 9.8 to 20.6 kK). `tools/defaults.py` compares it with others.
+/// Centre \[K\] of a temperature's prior; `LN_T_SD` is the sd of ln T. The prior has 68 % in 5.5 to
+/// 18 kK. It holds metal-rich regions of 5 to 9 kK and the T[O III] of SDSS and HeBCD (9.8 to 20.6
+/// kK from 2.5 to 97.5 %). `tools/defaults.py` compares it with others.
 const T_CENTRE: f64 = 10_000.0;
 const LN_T_SD: f64 = 0.6;
-/// The same of presets that keep the cuts of earlier work: T \[K\] by the data of He I (Porter et al. 2013).
+/// Ranges of the presets that keep the cuts of earlier work. T \[K\] ends with the data of He I
+/// (Porter et al. 2013).
 const NARROW_T_RANGE: (f64, f64) = (5000.0, 25_000.0);
 const NARROW_LOG_NE_RANGE: (f64, f64) = (0.0, 5.0);
-/// Scale of ξ = 10⁴ n(H⁰)/n(H⁺): metal-poor galaxies have 0 to some tens (Aver, Olive & Skillman 2011, JCAP 03, 043).
+/// Scale of ξ = 10⁴ n(H⁰)/n(H⁺). Metal-poor galaxies have 0 to some tens (Aver, Olive & Skillman
+/// 2011, JCAP 03, 043).
 const XI: f64 = 10.0;
-/// tau is cut here: f_tau's fit says nothing beyond.
+/// Upper cut of tau: the fit of f_tau says nothing beyond.
 const TAU_LIMIT: f64 = 10.0;
 
-/// sd of log₁₀ n_e where a line pair measures it, and where none does.
+/// Sd of log₁₀ n_e where a line pair measures the density, and where none does.
 pub(super) const LOG_NE_SD: (f64, f64) = (1.0, 0.5);
-/// Uncertainty of the lines that dense gas brightens, as a fraction of their flux.
+/// Uncertainty of the lines that dense gas brightens, as a fraction of the flux.
 const DENSE_GAS: f64 = 0.3;
-/// Whether the density's prior is on log₁₀ n_e, and what it is.
+/// Prior of a density, on log₁₀ n_e or on n_e.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum DensityPrior {
-    /// On log₁₀ n_e.
+    /// Prior of log₁₀ n_e.
     Log(Prior),
-    /// On n_e \[cm⁻³\].
+    /// Prior of n_e \[cm⁻³\].
     Linear(Prior),
 }
 
 impl DensityPrior {
-    /// The largest n_e [cm⁻³] that it reaches.
+    /// Largest n_e \[cm⁻³\] that the prior reaches.
     pub(super) fn largest(&self) -> f64 {
         let upper = |prior: &Prior| prior.fixed.unwrap_or(prior.support().1);
         match self {
@@ -76,7 +81,7 @@ impl DensityPrior {
         }
     }
 
-    /// The same bounds on log₁₀ n_e or on n_e, for an object's own mean and sd.
+    /// Same bounds on log₁₀ n_e if `log`, else on n_e, for the mean and sd of one object.
     pub(super) fn on(self, log: bool) -> Self {
         let bounds = |prior: &Prior, map: fn(f64) -> f64| Prior {
             mean: None,
@@ -95,7 +100,8 @@ impl DensityPrior {
 }
 
 impl Preset {
-    /// Lines left out unless asked for: blends, singlets off case B and lines that pumping feeds.
+    /// Lines that are left out unless the user asks for them: blends, singlets off case B and lines
+    /// that pumping feeds.
     pub(super) fn doubtful(self) -> &'static [&'static str] {
         match self {
             Preset::Default => &[
@@ -112,9 +118,10 @@ impl Preset {
         }
     }
 
-    /// Ions whose emissivities are uncertain by more than errors of 2 %, and by which fraction: He I, where Del Zanna & Storey
-    /// (2022, MNRAS 513, 1198) and Porter et al. (2013) differ by up to 6 % at 100 cm⁻³, the middle of that; [Fe III], whose lines
-    /// in 30 Doradus (Tsamis et al. 2003, MNRAS 338, 687) scatter around one abundance by 20 to 50 %.
+    /// Ions with emissivities that are uncertain by more than errors of 2 %, and the fraction. For
+    /// He I, Del Zanna & Storey (2022, MNRAS 513, 1198) and Porter et al. (2013) differ by up to 6
+    /// % at 100 cm⁻³; the fraction is half of that. Lines of [Fe III] in 30 Doradus (Tsamis et al.
+    /// 2003, MNRAS 338, 687) scatter around one abundance by 20 to 50 %.
     pub(super) fn emissivity_error(self) -> &'static [(&'static str, f64)] {
         match self {
             Preset::Default => &[("He1", 0.03), ("Fe3", 0.10)],
@@ -122,9 +129,10 @@ impl Preset {
         }
     }
 
-    /// Lines that dense gas brightens more than the density of the nebular lines says, and the uncertainty of their emissivity
-    /// that stands for it: with them at full weight T_low is 3 to 5 % above T[N II] in 31 deep spectra, as T[O II] and T[S II] are
-    /// (Méndez-Delgado et al. 2023, arXiv 2305.13136).
+    /// Lines that dense gas brightens more than the density of the nebular lines says, and the
+    /// uncertainty of their emissivity. At full weight they put T_low 3 to 5 % above T[N II] in 31
+    /// deep spectra. T[O II] and T[S II] are as high (Méndez-Delgado et al. 2023, arXiv
+    /// 2305.13136).
     pub(super) fn line_error(self) -> &'static [(&'static str, f64)] {
         match self {
             Preset::Default => &[
@@ -139,12 +147,12 @@ impl Preset {
         }
     }
 
-    /// Whether the preset looks at the object's lines before it decides on absorption, T_low and the density's prior.
+    /// True if the object's lines decide on absorption, T_low and the density's prior.
     pub(super) fn adapts(self) -> bool {
         self == Preset::Default
     }
 
-    /// The normalisation that the preset fits by.
+    /// Normalisation of the fluxes.
     pub(super) fn normalisation(self) -> Normalisation {
         match self {
             Preset::Default => Normalisation::Free,
@@ -152,7 +160,7 @@ impl Preset {
         }
     }
 
-    /// Temperatures \[K\] are sampled inside this range.
+    /// Range \[K\] of sampled temperatures.
     pub(super) fn t_range(self) -> (f64, f64) {
         match self {
             Preset::Default => T_RANGE,
@@ -160,7 +168,7 @@ impl Preset {
         }
     }
 
-    /// log₁₀ of densities [cm⁻³] is sampled inside this range.
+    /// Range of sampled log₁₀ n_e \[cm⁻³\].
     pub(super) fn log_ne_range(self) -> (f64, f64) {
         match self {
             Preset::Default => LOG_NE_RANGE,
@@ -168,7 +176,7 @@ impl Preset {
         }
     }
 
-    /// The prior of a temperature \[K\].
+    /// Prior of a temperature \[K\].
     pub(super) fn temperature(self) -> Prior {
         let (lower, upper) = self.t_range();
         match self {
@@ -179,13 +187,13 @@ impl Preset {
         .cut(lower, upper)
     }
 
-    /// The prior of a parameter of `GLOBALS`.
+    /// Prior of a parameter of `GLOBALS`.
     pub(super) fn global(self, name: &str) -> Prior {
         let paper = matches!(self, Preset::Talk | Preset::Fernandez2019);
         match name {
             "cHbeta" if paper => Prior::log_normal(0.0, 1.0, 1.0),
             "cHbeta" => Prior::half_normal(1.0),
-            // The talk lists no prior of tau; this is its paper's (Fernández et al. 2019).
+            // The talk lists no prior of tau; this one is from its paper (Fernández et al. 2019).
             "tau" if paper => Prior::log_normal(0.0, 0.4, 1.0).cut(0.0, TAU_LIMIT),
             "tau" => Prior::half_normal(2.0).cut(0.0, TAU_LIMIT),
             "xi" => Prior::half_normal(XI),
@@ -196,7 +204,7 @@ impl Preset {
         }
     }
 
-    /// The density's prior.
+    /// Prior of a density.
     pub(super) fn density(self) -> DensityPrior {
         let (lower, upper) = self.log_ne_range();
         match self {
@@ -208,20 +216,21 @@ impl Preset {
         }
     }
 
-    /// The prior of an ion: 12 + log₁₀(X/H) of a metal, X/H of helium.
+    /// Prior of an ion's abundance: 12 + log₁₀(X/H) of a metal, X/H of helium.
     pub(super) fn ion(self, ion: Ion) -> Prior {
         match (self, ion) {
             (Preset::Talk, Ion::HE1) => Prior::log_normal(0.0, 1.0, 0.01),
             (_, Ion::HE1) => Prior::log_normal(0.0, 1.0, 0.1),
-            // From H II regions to planetary nebulae, He²⁺/H⁺ = 0.1, within 1.6 sd of the median.
+            // Planetary nebulae, He²⁺/H⁺ = 0.1, are within 1.6 sd of the median.
             (Preset::Default, Ion::HE2) => Prior::log_normal(0.0, 3.0, 0.001),
             (_, Ion::HE2) => Prior::log_normal(0.0, 1.0, 0.001),
             _ => Prior::normal(5.0, 5.0),
         }
     }
 
-    /// Whether an ion lives in the high-ionisation zone unless the configuration says otherwise: He⁺, He²⁺, the doubly charged
-    /// ions of C, N, O and Ne, and every metal of charge three and more; in the paper's own code He⁺, He²⁺, O²⁺ and Ar³⁺ alone.
+    /// True if an ion lives in the high-ionisation zone by default. These ions are He⁺, He²⁺, the
+    /// doubly charged ions of C, N, O and Ne, and every metal of charge three and more. The code of
+    /// the 2019 paper has He⁺, He²⁺, O²⁺ and Ar³⁺ alone.
     pub(super) fn is_high(self, ion: Ion) -> bool {
         const PAPER: [&str; 4] = ["He1", "He2", "O3", "Ar4"];
         const HIGH: [&str; 6] = ["He1", "He2", "C3", "N3", "O3", "Ne3"];

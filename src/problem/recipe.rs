@@ -1,4 +1,4 @@
-//! The settings of a model, resolved once for a whole catalogue.
+//! Settings of a model, resolved once for a whole catalogue.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,35 +14,37 @@ use crate::extinction::{HBETA_WAVELENGTH, Law};
 use crate::line::Ion;
 use crate::problem::prior::Prior;
 
-/// The parameter that is free only where it has a prior.
+/// Parameter R_V of the reddening law, free only where it has a prior.
 pub(super) const RV: &str = "R_V";
 
-/// The settings of a model, checked against the emissivities and ready to make problems from.
+/// Settings of a model, checked against the emissivities. Every problem of a catalogue is made from
+/// one recipe.
 #[derive(Clone, Debug)]
 pub struct Recipe<'a> {
     pub(super) settings: Settings,
     pub(super) priors: BTreeMap<String, Prior>,
     pub(super) zones: Zones,
     pub(super) floors: Fractions,
-    /// Uncertainties of emissivities.
+    /// Uncertainties of the emissivities, as fractions of the flux.
     pub(super) emissivity_error: Fractions,
-    /// Lines never used, those that the preset doubts, and those asked for by name, as indices in the set's list.
+    /// Lines that are never used, as indices in the set's list. `doubtful` has the lines that the
+    /// preset leaves out, `included` the lines that the user asks for by name.
     pub(super) excluded: BTreeSet<usize>,
     pub(super) doubtful: BTreeSet<usize>,
     pub(super) included: BTreeSet<usize>,
     /// Root mean squares of a_H and a_He \[Å\] under their priors.
     pub(super) absorption: [f64; 2],
-    /// The emissivities.
+    /// Emissivities.
     pub set: &'a Set,
-    /// The reddening law.
+    /// Reddening law.
     pub law: Law,
     /// `law_a` and `law_b` of the terms of each line of the set; none where the law is not defined.
     pub(super) reddening: Vec<Option<[f64; 2]>>,
-    /// The four coefficients by line, where they replace the tables.
+    /// Four coefficients by line, where they replace the tables.
     pub(super) coefficients: Option<BTreeMap<usize, [f64; 4]>>,
 }
 
-/// Uncertainties of emissivities: the preset's, and in their place those of the settings.
+/// Uncertainties of emissivities: the preset's, replaced by those of the settings.
 fn emissivity_error(settings: &Settings, known: &BTreeSet<Ion>, set: &Set) -> Result<Fractions> {
     let preset = settings.preset;
     let ions = preset
@@ -67,11 +69,14 @@ fn has_lines(ion: &str, known: &BTreeSet<Ion>) -> bool {
 }
 
 impl<'a> Recipe<'a> {
-    /// Checks `settings` and `priors` (`[priors]` in TOML, by parameter) against the emissivities and the reddening law.
+    /// Checks `settings` and `priors` against the emissivities and the reddening law. The priors
+    /// are those of `[priors]` in TOML, with the names of their parameters.
     ///
     /// # Errors
-    /// An unknown parameter, ion, line, zone or relation; a prior that makes no sense or leaves the emissivities' nodes; an
-    /// error floor outside 0 to 1; zones, arms or corrections that cannot be.
+    /// - An unknown parameter, ion, line, zone or relation.
+    /// - A prior that makes no sense, or that reaches beyond the nodes of the emissivities.
+    /// - An error floor outside 0 to 1.
+    /// - Zones, arms or corrections that contradict each other.
     pub fn new(settings: &Settings, priors: &BTreeMap<String, Prior>, set: &'a Set, law: Law) -> Result<Self> {
         let tables = &settings.tables;
         let known: BTreeSet<Ion> = set.list.lines.iter().map(|line| line.ion).collect();
@@ -128,14 +133,14 @@ impl<'a> Recipe<'a> {
         })
     }
 
-    /// How fluxes are normalised.
+    /// Normalisation of the fluxes.
     pub fn normalisation(&self) -> Normalisation {
         self.settings
             .normalisation
             .unwrap_or(self.settings.preset.normalisation())
     }
 
-    /// The prior of a temperature, an arm's calibration or another parameter that is neither an abundance nor a density.
+    /// Prior of a parameter that is neither an abundance nor a density.
     pub(super) fn global(&self, name: &str) -> Prior {
         let arm = || {
             let arm = name.strip_prefix("cal_")?;
@@ -150,8 +155,8 @@ impl<'a> Recipe<'a> {
             .unwrap_or_else(|| preset.global(name))
     }
 
-    /// The prior of the density `n_e<suffix>`: the user's on that, else on the shared `n_e`, else the preset's; and whether the
-    /// user wrote it.
+    /// Prior of the density `n_e<suffix>`, and true if the user wrote it. A zone without a prior of
+    /// its own takes that of the shared `n_e`, else the preset's.
     pub(super) fn density(&self, suffix: &str) -> (DensityPrior, bool) {
         let written = |suffix: &str| {
             let linear = self
@@ -170,7 +175,7 @@ impl<'a> Recipe<'a> {
         }
     }
 
-    /// The prior of an ion's abundance.
+    /// Prior of an ion's abundance.
     pub(super) fn ion(&self, ion: Ion) -> Prior {
         self.priors
             .get(&ion.to_string())
@@ -178,14 +183,14 @@ impl<'a> Recipe<'a> {
             .unwrap_or_else(|| self.settings.preset.ion(ion))
     }
 
-    /// `law_a` and `law_b` of X(Hβ), by which the terms' are divided.
+    /// Coefficients `law_a` and `law_b` of X(Hβ), the divisor of every term's reddening.
     pub(super) fn reddening_of_hbeta(&self) -> [f64; 2] {
         let free = self.priors.contains_key(RV);
         let linear = self.law.linear(HBETA_WAVELENGTH).filter(|_| free);
         linear.map_or([0.0, 1.0], |(a, b)| [a, b])
     }
 
-    /// The arm in which all of a line's members lie.
+    /// Arm that holds all members of a line.
     pub(super) fn arm(&self, members: &[usize]) -> Option<&str> {
         let inside = |arm: &Arm| {
             let mut wavelengths = members.iter().map(|&member| self.set.list.lines[member].wavelength_air);
@@ -195,7 +200,7 @@ impl<'a> Recipe<'a> {
         arms.find(|(_, arm)| inside(arm)).map(|(name, _)| name.as_str())
     }
 
-    /// True if a catalogue's `prior_<name>` names a parameter.
+    /// Refuses a name that is no parameter, from a column of priors in the catalogue.
     pub(super) fn check_parameter(&self, name: &str) -> Result<()> {
         let ion = |ion: Ion| ion != Ion::H1 && self.set.list.lines.iter().any(|line| line.ion == ion);
         let arm = |arm: &str| self.settings.tables.calibration.contains_key(arm);
@@ -218,7 +223,7 @@ fn line_indices(labels: &[String], set: &Set) -> Result<BTreeSet<usize>> {
     Ok(indices)
 }
 
-/// Lines that the preset leaves out and that are not asked for.
+/// Lines that the preset leaves out, unless the user asks for them.
 fn doubtful(preset: Preset, included: &BTreeSet<usize>, set: &Set) -> BTreeSet<usize> {
     let doubtful = preset.doubtful().iter();
     doubtful
@@ -227,7 +232,8 @@ fn doubtful(preset: Preset, included: &BTreeSet<usize>, set: &Set) -> BTreeSet<u
         .collect()
 }
 
-/// `law_a` and `law_b` of each line: ln 10 · X(λ) = law_a R_V + law_b where R_V is free, else ln 10 · (1 + f_λ) = law_b.
+/// Reddening coefficients `law_a` and `law_b` of each line. Where R_V is free, ln 10 · X(λ) = law_a
+/// R_V + law_b; else ln 10 · (1 + f_λ) = law_b.
 fn reddening(set: &Set, law: &Law, free_rv: bool) -> Vec<Option<[f64; 2]>> {
     let of_line = |line: &crate::line::Line| {
         if free_rv {
@@ -240,7 +246,7 @@ fn reddening(set: &Set, law: &Law, free_rv: bool) -> Vec<Option<[f64; 2]>> {
     set.list.lines.iter().map(of_line).collect()
 }
 
-/// The four coefficients of the file that the settings name.
+/// Four coefficients, from the file that the settings name.
 fn coefficients(settings: &Settings, set: &Set) -> Result<Option<BTreeMap<usize, [f64; 4]>>> {
     let file = settings.four_coefficients.as_deref();
     file.map(|path| read_coefficients(path, &set.list)).transpose()

@@ -6,38 +6,39 @@ use super::settings::{Form, Related, Rule, Tied, When, Word};
 use crate::error::Result;
 use crate::model::code::RelationForm;
 
-/// Scatter \[K\] of a temperature around its relation where none is given: that of measured low-zone temperatures around
-/// Garnett's (1992) relation, which the other papers' samples do not beat.
+/// Scatter \[K\] of a temperature around its relation where none is given. Measured low-zone
+/// temperatures scatter so around Garnett's (1992) relation. The other papers' samples do not beat
+/// it.
 pub(super) const SCATTER: f64 = 1000.0;
 /// Scatter \[dex\] of a density around its relation where none is given.
 const DENSITY_SCATTER: f64 = 0.3;
 
-/// What a zone's temperature or density follows, by the zones' places.
+/// Link of a zone's temperature or density to other zones, as indices of the zones.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::problem) enum Link {
-    /// Nothing: a parameter of its own.
+    /// Parameter of its own.
     Own,
-    /// The density shared by all zones of this kind.
+    /// Density that all zones of this kind share.
     Shared,
-    /// Another zone's, the same slot.
+    /// Slot of another zone.
     Same(usize),
-    /// Another zone's, through a relation.
+    /// Relation to another zone.
     Follows(Follows),
 }
 
-/// A relation to another zone.
+/// Relation to another zone.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::problem) struct Follows {
     pub from: usize,
     pub relation: Relation,
     pub scatter: f64,
     pub when: When,
-    /// Whether the preset chose it, so that a prior that the user wrote wins.
+    /// True if the preset chose the relation, so that a prior of the user wins.
     pub by_preset: bool,
 }
 
 impl Link {
-    /// The zone that this one needs.
+    /// Zone that must have a slot before this one.
     pub fn parent(&self) -> Option<usize> {
         match self {
             Link::Own | Link::Shared => None,

@@ -1,4 +1,4 @@
-//! Zones resolved once for a catalogue: which ion lives where, and what each temperature and density follows.
+//! Zones of a catalogue: the zone of each ion, and the links of each temperature and density.
 
 mod link;
 mod presets;
@@ -15,10 +15,10 @@ use crate::error::{Error, Result};
 use crate::line::Ion;
 use crate::model::record::MAX_ZONES;
 
-/// The zones where none are configured, the first also that of the H I lines.
+/// Zones without a configuration. The first is also the zone of the H I lines.
 pub(super) const LOW: &str = "low";
 pub(super) const HIGH: &str = "high";
-/// One zone.
+/// Zone of the recipe.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Zone {
     pub name: String,
@@ -27,12 +27,12 @@ pub(super) struct Zone {
 }
 
 impl Zone {
-    /// The name of its temperature.
+    /// Name of the temperature.
     pub fn t(&self) -> String {
         format!("T_{}", self.name)
     }
 
-    /// What follows `n_e` and `log_ne` in the name of its density.
+    /// Suffix of `n_e` and `log_ne` in the name of the density.
     pub fn suffix(&self) -> String {
         match self.density {
             Link::Shared => String::new(),
@@ -41,21 +41,21 @@ impl Zone {
     }
 }
 
-/// All zones: `low`, `high`, then the others by name.
+/// Zones in the order of every file: `low`, `high`, then the others by name.
 #[derive(Clone, Debug)]
 pub(super) struct Zones {
     pub all: Vec<Zone>,
     /// Zones of the ions that a zone lists.
     listed: BTreeMap<Ion, usize>,
-    /// The zones `low` and `high`, as far as they take ions that none lists.
+    /// Zones `low` and `high`, where they take the ions that no zone lists.
     low_high: [Option<usize>; 2],
-    /// The only zone that takes what is left.
+    /// Zone that alone takes the ions that no zone lists.
     rest: Option<usize>,
     preset: Preset,
 }
 
 impl Zones {
-    /// The zones of `[zones]`, or the preset's; `known` are the ions of the emissivities.
+    /// Zones of `[zones]`, or the preset's. `known` has the ions of the emissivities.
     pub fn new(
         settings: &BTreeMap<String, ZoneSettings>,
         (preset, high_zone, tie_t_low): (Preset, Option<&[String]>, Option<bool>),
@@ -100,7 +100,8 @@ impl Zones {
         Ok(zones)
     }
 
-    /// Which zones take the ions that none lists: the one without `ions`, or `low` and `high` as by default.
+    /// Sets the zones for the ions that no zone lists: the one zone without `ions`, or `low` and
+    /// `high`.
     fn take_the_rest(&mut self, names: &[String], settings: &BTreeMap<String, ZoneSettings>) -> Result<()> {
         let open: Vec<usize> = (0..names.len())
             .filter(|&z| settings[&names[z]].ions.is_none())
@@ -116,17 +117,17 @@ impl Zones {
         })
     }
 
-    /// The zone of an ion.
+    /// Zone of an ion.
     pub fn zone_of(&self, ion: Ion) -> usize {
         self.assigned(ion).unwrap_or(0)
     }
 
-    /// The zone whose temperature a zone has: itself, or the one that it is tied to.
+    /// Zone that owns the temperature of zone `z`: itself, or the zone that it is tied to.
     pub fn temperature_owner(&self, z: usize) -> usize {
         self.owner(z, |zone| &zone.temperature)
     }
 
-    /// The zone whose density a zone has: itself, or the one that it is tied to.
+    /// Zone that owns the density of zone `z`: itself, or the zone that it is tied to.
     pub fn density_owner(&self, z: usize) -> usize {
         self.owner(z, |zone| &zone.density)
     }
@@ -150,12 +151,12 @@ impl Zones {
             .or(self.rest)
     }
 
-    /// All zones in an order that has parents first; by what each follows.
+    /// All zones in an order with parents first, along the links that `link` gives.
     pub fn parents_first<'l>(&self, link: impl Fn(usize) -> &'l Link) -> Vec<usize> {
         parents_first(&self.all, link).unwrap_or_default()
     }
 
-    /// A zone by the name of its temperature.
+    /// Zone with a temperature of this name.
     pub fn with_temperature(&self, name: &str) -> Option<&Zone> {
         self.all.iter().find(|zone| name.strip_prefix("T_") == Some(&zone.name))
     }
@@ -168,7 +169,7 @@ fn bad(zone: &str, expected: &'static str) -> Error {
     }
 }
 
-/// The names in the order of every file.
+/// Names in the order of every file.
 fn ordered(settings: &BTreeMap<String, ZoneSettings>) -> Result<Vec<String>> {
     if settings.len() > MAX_ZONES {
         return Err(Error::TooManyZones {
@@ -220,7 +221,7 @@ fn listed(
     Ok(listed)
 }
 
-/// All zones with parents before children.
+/// All zones with parents before children; an error where the links make a circle.
 fn parents_first<'l>(all: &[Zone], link: impl Fn(usize) -> &'l Link) -> Result<Vec<usize>> {
     let mut order: Vec<usize> = Vec::with_capacity(all.len());
     while order.len() < all.len() {

@@ -8,14 +8,16 @@ use crate::error::Result;
 use crate::line::Ion;
 use crate::problem::preset::Preset;
 
-/// The zone between them, with preset `default`, and its ions (Izotov et al. 2006, A&A 448, 955).
+/// Zone between them with preset `default`, and its ions (Izotov et al. 2006, A&A 448, 955).
 const MID: &str = "mid";
 const MID_IONS: [&str; 3] = ["S3", "Ar3", "Cl3"];
-/// Scatter \[K\] of T_low and T_mid around their relations to T_high with preset `default`. `tools/defaults.py` measures it:
-/// with 1000 K a relation still pulls the measured T[S III] of hot regions.
+/// Scatter \[K\] of T_low and T_mid around their relations to T_high with preset `default`.
+/// `tools/defaults.py` measures it: with 1000 K a relation still pulls the measured T[S III] of hot
+/// regions.
 const PRESET_SCATTER: f64 = 1500.0;
 
-/// `low` and `high`, with the ions of `high_zone` in the latter; without such a list `default` has `mid` between them.
+/// Zones `low` and `high`, with the ions of `high_zone` in `high`. Without such a list, preset
+/// `default` has `mid` between them.
 pub(super) fn zones(
     high_zone: Option<&[String]>,
     preset: Preset,
@@ -37,7 +39,7 @@ pub(super) fn zones(
     zones
 }
 
-/// T_low follows T_high by Garnett (1992): as `tie_T_low` says, else where the preset adapts.
+/// Ties T_low to T_high by Garnett (1992), where `tie_T_low` or a preset that adapts says so.
 pub(super) fn tie_low(
     all: &mut [Zone],
     settings: &BTreeMap<String, ZoneSettings>,
@@ -65,7 +67,7 @@ pub(super) fn tie_low(
     Ok(())
 }
 
-/// T_mid of the preset's zone follows T_high by Garnett (1992).
+/// Ties T_mid of the preset's zone to T_high by Garnett (1992).
 pub(super) fn tie_mid(all: &mut [Zone]) -> Result<()> {
     let index = |name: &str| all.iter().position(|zone| zone.name == name);
     if let (Some(mid), Some(high)) = (index(MID), index(HIGH)) {

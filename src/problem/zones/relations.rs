@@ -6,46 +6,48 @@ use crate::model::code::RelationForm::{self, Inverse, Linear, PerezMontero2009};
 /// T in units of 10⁴ K.
 const T4: f64 = 1e4;
 
-/// How a zone's temperature follows another's, t = T/10⁴ K.
+/// Relation of a zone's temperature to another's, t = T/10⁴ K.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::problem) struct Relation {
-    /// Its name, `custom` for coefficients of the user's own.
+    /// Name, `custom` for the user's own coefficients.
     pub name: String,
     /// Linear: t = slope t' + intercept. Inverse: 1/t = slope/t' + intercept. PerezMontero2009: no
     /// coefficients.
     pub form: RelationForm,
-    /// Its slope.
+    /// Slope of t, or of 1/t.
     pub slope: f64,
-    /// Its intercept: t, or 1/t.
+    /// Intercept of t, or of 1/t.
     pub intercept: f64,
-    /// The range of the temperature on its right side.
+    /// Range of the temperature on the right side.
     pub range: Range,
 }
 
-/// Temperatures \[K\] for which a relation was published, from, to; none where no range is known.
+/// First and last temperature \[K\] for which a relation was published; none where unknown.
 type Range = Option<[f64; 2]>;
 
 /// Temperatures of the models of Garnett (1992, AJ 103, 1330).
 const GARNETT: Range = Some([2e3, 1.8e4]);
 
-/// Relations by name: form, slope and intercept, of the temperature on the left from that on the
-/// right, and the range \[K\] of the latter. None is a range that is not known to us.
+/// Relations by name: form, slope and intercept, and the range \[K\] of the temperature on the
+/// right. A range that we do not know is none.
 const NAMED: [(&str, RelationForm, f64, f64, Range); 9] = [
-    // t[O III] = 1.0807 t[S III] − 0.0846: the truths of the talk, 15 590 K and 16 000 K; its inverse is Hägele's 1.19 within
-    // the errors of that (Fernández et al. 2018, MNRAS 478, 5301, use it so).
+    // t[O III] = 1.0807 t[S III] − 0.0846: the truths of the talk, 15 590 K and 16 000 K. The
+    // inverse is Hägele's 1.19 within its errors (Fernández et al. 2018, MNRAS 478, 5301, use it
+    // so).
     ("talk", Linear, 1.0807, -0.0846, None),
-    // t[O II] = 0.70 t[O III] + 0.30: Garnett (1992, AJ 103, 1330), eq. for photoionisation models of 2000 to 18 000 K, after
-    // Campbell, Terlevich & Melnick (1986, MNRAS 223, 811).
+    // t[O II] = 0.70 t[O III] + 0.30: Garnett (1992, AJ 103, 1330), after Campbell, Terlevich &
+    // Melnick (1986, MNRAS 223, 811). The equation is for photoionisation models of 2000 to 18 000
+    // K.
     ("garnett1992", Linear, 0.70, 0.30, GARNETT),
     // t[S III] = 0.83 t[O III] + 0.17: the same.
     ("garnett1992-s3", Linear, 0.83, 0.17, GARNETT),
-    // T_low = 0.648 T_high + 3270 K: the direct catalogue of DESI DR2 (arXiv 2601.02463), 49,959 galaxies; scatter and range are
-    // not known to us.
+    // T_low = 0.648 T_high + 3270 K: the direct catalogue of DESI DR2 (arXiv 2601.02463), 49,959
+    // galaxies. We do not know its scatter and range.
     ("desi-dr2", Linear, 0.648, 0.327, None),
     // t[S III] = (1.19 ± 0.08) t[O III] − (0.32 ± 0.10): Hägele et al. (2006, MNRAS 372, 293), H II galaxies.
     ("hagele2006", Linear, 1.19, -0.32, None),
-    // t[O II] = (1.2 + 0.002 n + 4.2/n) / (1/t[O III] + 0.08 + 0.003 n + 2.5/n): Pérez-Montero & Contini (2009, MNRAS 398, 949),
-    // n in cm⁻³, photoionisation models.
+    // t[O II] = (1.2 + 0.002 n + 4.2/n) / (1/t[O III] + 0.08 + 0.003 n + 2.5/n): Pérez-Montero &
+    // Contini (2009, MNRAS 398, 949), photoionisation models, n in cm⁻³.
     ("perez-montero-contini2009", PerezMontero2009, 0.0, 0.0, None),
     // t2 = 0.729 t3 + 0.257: Pilyugin, Vílchez & Thuan (2006, MNRAS 370, 1928), H II regions of high metallicity.
     ("pilyugin2006", Linear, 0.729, 0.257, None),
@@ -57,7 +59,7 @@ const NAMED: [(&str, RelationForm, f64, f64, Range); 9] = [
 ];
 
 impl Relation {
-    /// The relation called `name`, asked for by `zone`.
+    /// Relation called `name`, which `zone` asks for.
     pub fn named(zone: &str, name: &str) -> Result<Self> {
         let Some(&(name, form, slope, intercept, range)) = NAMED.iter().find(|(known, ..)| *known == name) else {
             return Err(Error::UnknownRelation {
@@ -75,7 +77,7 @@ impl Relation {
         })
     }
 
-    /// The location and slope that a slot in K holds.
+    /// Location and slope of a slot in K.
     pub fn in_kelvin(&self) -> (f64, f64) {
         match self.form {
             Linear => (T4 * self.intercept, self.slope),
@@ -83,7 +85,7 @@ impl Relation {
         }
     }
 
-    /// The temperature \[K\] at T' = 10⁴ K and n_e = 100 cm⁻³.
+    /// Temperature \[K\] at T' = 10⁴ K and n_e = 100 cm⁻³.
     pub fn at_reference(&self) -> f64 {
         T4 * match self.form {
             Linear => self.slope + self.intercept,
@@ -92,7 +94,7 @@ impl Relation {
         }
     }
 
-    /// The relation in words, of a temperature from that called `parent`.
+    /// Equation in words, with the temperature `parent` on the right side.
     pub fn formula(&self, parent: &str) -> String {
         let rounded = |x: f64| (1e4 * x).round() / 1e4;
         let signed = |x: f64| format!("{} {}", if x < 0.0 { "-" } else { "+" }, x.abs());
