@@ -185,8 +185,8 @@ impl Problem {
         }
     }
 
-    /// Writes the parameters' values at the positions of the lanes into `values`, `[lane,
-    /// parameter]`. Lanes beyond the rows of `values` are not read.
+    /// Writes the parameters' values at the positions of the lanes into `values`,
+    /// `[lane, parameter]`. Lanes beyond the rows of `values` are not read.
     pub fn physical_lanes<const N: usize>(&self, lanes: &LaneEvaluator<'_, N>, values: &mut [f64])
     where
         Lanes<f64, N>: Compiled<Scalar = f64>,

@@ -1,4 +1,5 @@
-//! Absorption by stars in one object: whether it is fitted, which lines it leaves unknown, what its ratios add to the errors.
+//! Absorption by stars in one object: the decision to fit it, the lines that it leaves unknown, and
+//! the errors of its ratios.
 
 use super::Builder;
 use crate::flag::{Code, Flag};
@@ -7,7 +8,7 @@ use crate::problem::Recipe;
 use crate::problem::absorption::{Ratio, is_most_absorbed, ratios};
 use crate::table::{Measurement, Object};
 
-/// Largest k_H and k_He of a measurement's members; none where no member has one.
+/// Largest k_H and k_He among a measurement's members; none where no member has a ratio.
 pub(super) fn of_measurement(recipe: &Recipe<'_>, measurement: &Measurement) -> [Option<Ratio>; 2] {
     let list = &recipe.set.list.lines;
     let members = measurement.line.members.iter();
@@ -26,12 +27,13 @@ fn has_width(recipe: &Recipe<'_>, measurement: &Measurement) -> bool {
     measurement.ew.is_some() && of_measurement(recipe, measurement) != [None; 2]
 }
 
-/// True if absorption is fitted: stars are there, and Hβ and another line of known ratio have equivalent widths.
+/// True if absorption is fitted: stars are there, and Hβ and another line with a known ratio have
+/// equivalent widths.
 pub(super) fn is_fitted(recipe: &Recipe<'_>, object: &Object, used: &[&Measurement]) -> bool {
     recipe.has_stars() && object.hbeta.ew.is_some() && used.iter().any(|line| has_width(recipe, line))
 }
 
-/// The number of lines with an equivalent width whose k_H are off together.
+/// Number of lines with an equivalent width and a k_H that is off together with others.
 pub(super) fn off_together(recipe: &Recipe<'_>, used: &[&Measurement]) -> usize {
     let is_common = |line: &&&Measurement| {
         let [k_h, _] = of_measurement(recipe, line);
@@ -40,8 +42,8 @@ pub(super) fn off_together(recipe: &Recipe<'_>, used: &[&Measurement]) -> usize 
     used.iter().filter(is_common).count()
 }
 
-/// Leaves out the lines of H I and He I under which stars absorb by an amount that no source gives, or that needs a missing
-/// equivalent width and is large; lines listed under `include` stay.
+/// Leaves out lines of H I and He I with an unknown absorption: no source gives the ratio, or the
+/// ratio is large and the equivalent width is missing. Lines under `include` stay.
 pub(super) fn leave_out(recipe: &Recipe<'_>, fitted: bool, used: &mut Vec<&Measurement>, flags: &mut Vec<Flag>) {
     used.retain(|measurement| {
         let unknown = is_unknown(recipe, fitted, measurement);
@@ -69,12 +71,13 @@ fn is_unknown(recipe: &Recipe<'_>, fitted: bool, measurement: &Measurement) -> b
 }
 
 impl Builder<'_> {
-    /// True if a line goes without the correction for absorption that it needs, for want of an equivalent width.
+    /// True if a line lacks the equivalent width that its correction for absorption needs.
     pub(super) fn lacks_width(&self, measurement: &Measurement) -> bool {
         self.absorption && measurement.ew.is_none() && of_measurement(self.recipe, measurement) != [None; 2]
     }
 
-    /// k_H/EW and k_He/EW of a measurement \[1/Å\]; 0 where absorption is not fitted or the width is missing.
+    /// Ratios k_H/EW and k_He/EW of a measurement \[1/Å\]; 0 where absorption is not fitted or the
+    /// width is missing.
     pub(super) fn absorption_per_width(&self, measurement: &Measurement) -> [f64; 2] {
         let ew = measurement.ew.filter(|_| self.absorption);
         of_measurement(self.recipe, measurement).map(|ratio| match (ratio, ew) {
@@ -83,12 +86,14 @@ impl Builder<'_> {
         })
     }
 
-    /// Error of a line by the uncertain ratios of absorption, as a fraction of its flux: the derivative of ln F with respect to k_H
-    /// and k_He times their standard deviations, at the root mean squares of a_H and a_He under their priors.
+    /// Error of a line from the uncertain ratios of absorption, as a fraction of the flux. It is
+    /// the derivative of ln F with respect to k_H and k_He times their standard deviations. a_H and
+    /// a_He are at their root mean squares under the priors.
     ///
-    /// The age of the stars makes k_H of all lines from H7 on larger or smaller together: N such lines know their common error no
-    /// better than one, so that the variance of each grows by a factor N. The error is a function of priors and widths alone, the same at all positions
-    /// of the posterior.
+    /// The age of the stars makes k_H of all lines from H7 on larger or smaller together. N such
+    /// lines know their common error no better than one, so the variance of each grows by a factor
+    /// N. The error depends on priors and widths alone, and is the same at all positions of the
+    /// posterior.
     pub(super) fn absorption_error(&self, measurement: &Measurement) -> f64 {
         let Some(ew) = measurement.ew.filter(|_| self.absorption) else {
             return 0.0;

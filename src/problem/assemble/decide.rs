@@ -1,4 +1,4 @@
-//! What an object's measurements decide: its ions, whether absorption is fitted, which lines were detected.
+//! Decisions from an object's measurements: its lines, its ions, and the fit of absorption.
 
 use super::{Builder, absorption};
 use crate::error::{Error, Result};
@@ -8,12 +8,13 @@ use crate::problem::Recipe;
 use crate::problem::preset::Normalisation;
 use crate::table::{Measurement, Object};
 
-/// An Hβ error above this fraction earns a warning where ratios do not carry it.
+/// Relative error of Hβ above which a warning is due where ratios leave that error out.
 const HBETA_ERROR: f64 = 0.05;
 
-/// The lines of an object that are used, and why.
+/// Lines of the fit, and the flags of the decision.
 pub(super) struct Used<'a> {
-    /// In the order of their members so that the order of rows says nothing, Hβ last where it is one.
+    /// Lines in the order of their members, so that the order of rows has no effect. Hβ is last
+    /// where it is a line.
     pub lines: Vec<&'a Measurement>,
     /// True if underlying absorption is fitted.
     pub absorption: bool,
@@ -21,7 +22,7 @@ pub(super) struct Used<'a> {
     pub flags: Vec<Flag>,
 }
 
-/// Decides which lines of an object are used.
+/// Decides which lines of an object are fitted.
 pub(super) fn used<'a>(recipe: &Recipe<'_>, object: &'a Object) -> Result<Used<'a>> {
     let mut flags = object.flags.clone();
     let mut used: Vec<&Measurement> = Vec::new();
@@ -61,7 +62,7 @@ pub(super) fn used<'a>(recipe: &Recipe<'_>, object: &'a Object) -> Result<Used<'
 }
 
 impl<'a> Builder<'a> {
-    /// The ions of the lines used, hydrogen first.
+    /// Ions of the fitted lines, hydrogen first.
     pub(super) fn ions_present(&self) -> Vec<Ion> {
         let list = &self.recipe.set.list.lines;
         let mut ions: Vec<Ion> = vec![Ion::H1];
@@ -76,7 +77,7 @@ impl<'a> Builder<'a> {
         ions
     }
 
-    /// The ions whose recombination feeds the lines used.
+    /// Ions whose recombination feeds the fitted lines.
     pub(super) fn recombining_ions(&self) -> Vec<Ion> {
         let labels = self.used.iter().flat_map(|m| self.labels(m));
         let feeds = labels.filter_map(|label| self.recipe.feed(label));
@@ -100,7 +101,7 @@ impl<'a> Builder<'a> {
         }
         for measurement in &self.used {
             let label = &measurement.line.label;
-            // The noise of a limit is often not given, and an Hβ that is not listed has none.
+            // The noise of a limit is often missing, and an Hβ outside the table has none.
             let is_implied = self.object.hbeta_is_implied && std::ptr::eq(*measurement, hbeta);
             if measurement.flux_err == 0.0 && !measurement.limit && !is_implied {
                 self.flags.push(Flag::about(Code::ZeroError, label));
@@ -115,8 +116,8 @@ impl<'a> Builder<'a> {
         self.flag_hydrogen();
     }
 
-    /// The standard deviation of a line in the likelihood: its error, not below its floor, and in quadrature the largest
-    /// uncertainty of its members' emissivities and that of the absorption under it.
+    /// Standard deviation of a line in the likelihood: the error, not below the floor. The largest
+    /// uncertainty of the members' emissivities and that of the absorption are added in quadrature.
     pub(super) fn sigma(&self, measurement: &Measurement) -> f64 {
         let recipe = self.recipe;
         let members = &measurement.line.members;

@@ -1,5 +1,5 @@
-//! The flags that an object's hydrogen lines raise: ratios that no dust explains, ratios without
-//! any dust, and no line beside Hβ.
+//! Flags of an object's hydrogen lines: ratios that no dust explains, ratios without any dust, and
+//! no line beside Hβ.
 
 use super::Builder;
 use crate::flag::{Code, Flag};
@@ -7,12 +7,12 @@ use crate::line::{H_BETA, Ion};
 use crate::problem::balmer::{Balmer, H_ALPHA};
 use crate::table::Measurement;
 
-/// The parameter that hydrogen lines hold.
+/// Parameter that hydrogen lines hold.
 const EXTINCTION: &str = "cHbeta";
 
 impl Builder<'_> {
-    /// Flags what the hydrogen lines used say of themselves and of the extinction. Where the
-    /// fluxes have none, or its prior was given, only the ratio counts.
+    /// Flags the ratios of the hydrogen lines and the extinction that they imply. Without a
+    /// reddening law, or with a prior of the extinction, only the ratio Hα/Hβ counts.
     pub(super) fn flag_hydrogen(&mut self) {
         let list = &self.recipe.set.list;
         let ratios = Balmer::new(list).ratios(&self.object.hbeta, self.used.iter().copied());
@@ -30,7 +30,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Tests whether a measurement is a flux of hydrogen alone, and not of Hβ.
+    /// True if a measurement is a flux of hydrogen alone, and not of Hβ.
     fn is_hydrogen(&self, measurement: &Measurement) -> bool {
         let list = &self.recipe.set.list;
         let mut members = measurement.line.members.iter();

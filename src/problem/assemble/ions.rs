@@ -1,4 +1,4 @@
-//! The ions of an object: their zones, abundances and coordinates.
+//! Ions of an object: zones, abundances and coordinates.
 
 use super::Builder;
 use crate::error::Result;
@@ -18,7 +18,7 @@ impl<'a> Builder<'a> {
         index.expect("add_zones takes in the zone of every ion") as u32
     }
 
-    /// Every ion's record; `base` and the reference are filled in with the lines.
+    /// Adds the record of every ion. `add_lines` fills in `base` and the reference line.
     pub(super) fn add_ions(&mut self) -> Result<()> {
         for (index, ion) in self.ions.clone().into_iter().enumerate() {
             let mut record = IonRecord {
@@ -45,8 +45,8 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// An ion is sampled as the log flux of its reference line where its prior is Gaussian in ln X, else through the prior's
-    /// quantiles.
+    /// Adds the abundance of an ion. Where its prior is Gaussian in ln X, the coordinate is the log
+    /// flux of the reference line; else the prior's quantile.
     fn add_abundance(&mut self, index: usize, ion: Ion, record: &mut IonRecord<f64>) -> Result<()> {
         let name = ion.to_string();
         let prior = self.own(&name, self.recipe.ion(ion))?;

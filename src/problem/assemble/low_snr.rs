@@ -1,10 +1,14 @@
-//! Which ions and densities are too weakly measured for their logarithm to be a coordinate.
+//! Low-S/N coordinates: ions and densities that are too weakly measured for a logarithm.
 //!
-//! A line of S/N s whose ion has a prior of S e-foldings leaves a posterior of two scales in φ: a peak of width 1/s and, of
-//! relative height exp(−s²/2), a tail of small abundances that only the prior ends. Such an ion's coordinate is linear in flux
-//! above the noise and bends to a squeezed logarithm below (`coordinate::low_snr`). The constants here are those with which a Gaussian
-//! likelihood times a Gaussian prior of 5 dex is nearest to a Gaussian in that coordinate: there E[(d ln p/dx)²] Var(x), 1 for
-//! a Gaussian, is at most 1.7 over S/N from −20 to 10 and prior means within 6 e-foldings of σ, where in φ it is up to 250.
+//! A line of S/N s and a prior of S e-foldings give a posterior of two scales in φ. One is a peak
+//! of width 1/s. The other, of relative height exp(−s²/2), is a tail of small abundances that only
+//! the prior ends. The coordinate of such an ion is linear in flux above the noise and logarithmic
+//! below (`coordinate::low_snr`).
+//!
+//! The constants here come from a Gaussian likelihood times a Gaussian prior of 5 dex. With them
+//! the posterior is nearest to a Gaussian in the coordinate: E[(d ln p/dx)²] Var(x), 1 for a
+//! Gaussian, is at most 1.7. That holds for S/N from −20 to 10 and prior means within 6 e-foldings
+//! of σ; in φ the number is up to 250.
 
 use std::collections::BTreeMap;
 
@@ -19,24 +23,27 @@ use crate::table::Measurement;
 
 const LN_10: f64 = std::f64::consts::LN_10;
 
-/// An ion detected with less than this S/N, all its lines together, is weak.
+/// S/N of all lines of an ion together, below which its coordinate is bent.
 const DETECTED: f64 = 10.0;
-/// A prior narrower than this many e-foldings of the abundance has no tail worth a coordinate.
+/// Width of a prior, in e-foldings of the abundance, below which there is no tail to bend.
 const WIDE: f64 = 2.0;
-/// From this S/N on the posterior has a peak of its own.
+/// S/N from which the posterior has a peak of its own.
 const PEAK: f64 = 0.5;
-/// Unit of the coordinate of an ion with such a peak, in σ, and e-foldings of φ per unit in its tail as a fraction of the prior's.
+/// Coordinate of an ion with such a peak: the unit in σ, and the e-foldings of φ per unit in the
+/// tail, as a fraction of the prior's.
 const PEAKED: [f64; 2] = [0.25, 0.25];
-/// The same of an ion without, in units of the flux over which the likelihood falls.
+/// Coordinate of an ion without a peak. The unit is a fraction of the flux over which the
+/// likelihood falls.
 const BOUNDED: [f64; 2] = [0.4, 0.5];
-/// Unit of the coordinate of an ion of which only limits are known, in σ and as a fraction of the limit, in quadrature.
+/// Unit of the coordinate of an ion with limits alone: in σ, and as a fraction of the limit, in
+/// quadrature.
 const LIMITED: [f64; 2] = [0.5, 0.15];
 
-/// log₁₀ of the densities [cm⁻³] between which a pair's slope is taken.
+/// Densities, log₁₀ n_e \[cm⁻³\], between which a pair's slope is taken.
 const LOW_LOG_NE: [f64; 2] = [0.0, 2.0];
 
-/// The unit of the coordinate of a quantity measured as `value` ± `sigma`, and its tail as a fraction of the prior's; none where it
-/// is well measured.
+/// Unit of the coordinate of a quantity measured as `value` ± `sigma`, and the tail as a fraction
+/// of the prior's. None of a quantity that is well measured.
 fn bend([value, sigma]: [f64; 2]) -> Option<[f64; 2]> {
     let s = value / sigma;
     if s > DETECTED {
@@ -44,19 +51,20 @@ fn bend([value, sigma]: [f64; 2]) -> Option<[f64; 2]> {
     } else if s > PEAK {
         Some([PEAKED[0] * sigma, PEAKED[1]])
     } else {
-        // exp(−(f − s)²/2) falls over (s + √(s² + 4))/2, without cancellation:
+        // exp(−(f − s)²/2) falls over (s + √(s² + 4))/2, here without cancellation.
         let falls = 2.0 / ((s * s + 4.0).sqrt() - s);
         Some([BOUNDED[0] * falls * sigma, BOUNDED[1]])
     }
 }
 
-/// How much further than by one φ falls per unit of the coordinate in the tail.
+/// Fall of φ per unit of the coordinate in the tail, beyond 1.
 fn tail_slope(tail: f64, prior: f64) -> f64 {
     (tail * prior - 1.0).max(0.0)
 }
 
 impl Builder<'_> {
-    /// Bends the coordinate of an ion of the IonKind::Flux kind whose lines, the reference line chosen, are weakly detected.
+    /// Bends the coordinate of an ion of kind `Flux` with weakly detected lines. The reference line
+    /// is chosen before.
     pub(super) fn measure_low_snr_ion(&mut self, ion: u32) {
         let record = &self.records[ion as usize];
         let reference = record.reference_line as usize;
@@ -79,10 +87,12 @@ impl Builder<'_> {
         record.tail_slope = tail_slope(tail, prior);
     }
 
-    /// Bends the coordinate of a density whose log₁₀ has a Normal prior and which the pairs `there` bound from above or hardly
-    /// measure; the constant that this adds to the log density.
+    /// Bends the coordinate of a density with a Normal prior in log₁₀ n_e, where the pairs `there`
+    /// bound it from above or hardly measure it. Returns the constant that this adds to the log
+    /// density.
     ///
-    /// At low density ln of a pair's ratio falls in proportion to n: the likelihood is Gaussian in n, as an ion's is in flux.
+    /// At low density ln of a pair's ratio falls in proportion to n. The likelihood is then
+    /// Gaussian in n, as an ion's is in flux.
     pub(super) fn measure_low_snr_density(&self, slot: &mut Slot<f64>, there: &dyn Fn(usize) -> bool) -> f64 {
         let prior = slot.width * LN_10;
         let plain = slot.kind == SlotKind::Quantile && slot.family == Family::Normal && slot.log10 == 0;
@@ -107,8 +117,8 @@ impl Builder<'_> {
         slot.scale.ln()
     }
 
-    /// The density [cm⁻³] and its σ that each ion `there` gives: those of the detected pair of its lines
-    /// that says most of the density and nothing of the temperature.
+    /// Density \[cm⁻³\] and σ from each ion `there`: from the detected pair of lines that measures
+    /// the density best and does not depend on the temperature.
     fn low_densities(&self, there: &dyn Fn(Ion) -> bool) -> impl Iterator<Item = [f64; 2]> {
         let mut ions: BTreeMap<Ion, Vec<&Measurement>> = BTreeMap::new();
         for measurement in &self.used {
@@ -124,8 +134,8 @@ impl Builder<'_> {
         })
     }
 
-    /// The density [cm⁻³] and its σ that a pair of lines gives at 10⁴ K, its log ratio taken as linear in
-    /// n; none where the ratio is of the temperature too, or where it is not linear up to 3 σ.
+    /// Density \[cm⁻³\] and σ from a pair of lines at 10⁴ K, with a log ratio linear in n. None
+    /// where the ratio depends on the temperature, or is not linear up to 3 σ.
     fn low_density(&self, lines: [&Measurement; 2]) -> Option<[f64; 2]> {
         let [a, b] = lines.map(|m| self.witness(m, LOW_LOG_NE[1]));
         if !is_free_of_temperature([&a, &b]) {
@@ -144,7 +154,7 @@ impl Builder<'_> {
         (density + DETECTION * sigma < 1.0 / slope.abs()).then_some([density, sigma])
     }
 
-    /// Whether all members of a line are one ion's.
+    /// True if all members of a line belong to one ion.
     fn is_pure(&self, line: usize) -> bool {
         let first = self.rows[line].first_term as usize;
         let terms = &self.terms[first..first + self.plain_terms[line]];

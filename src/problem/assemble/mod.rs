@@ -1,4 +1,4 @@
-//! From an object's measurements to its problem.
+//! Assembly of an object's problem from its measurements under a recipe.
 
 mod absorption;
 mod decide;
@@ -24,11 +24,11 @@ use crate::model::record::{
 use crate::table::{Measurement, Object};
 
 impl Problem {
-    /// The problem of `object` under `recipe`.
+    /// Problem of `object` under `recipe`.
     ///
     /// # Errors
-    /// What makes this object impossible to fit: no usable line, a line outside the reddening law, a prior of its own that
-    /// makes no sense, more lines or parameters than a problem holds.
+    /// An object that is impossible to fit: no usable line, a line outside the reddening law, a
+    /// prior of its own that makes no sense, more lines or parameters than a problem holds.
     pub fn new(recipe: &Recipe<'_>, object: &Object) -> Result<Problem> {
         let mut builder = Builder::new(recipe, object)?;
         builder.add_globals()?;
@@ -38,7 +38,7 @@ impl Problem {
     }
 }
 
-/// The slots of the quantities that all lines share.
+/// Slots of the quantities that all lines share; 0 for a quantity outside the object's model.
 #[derive(Clone, Copy, Debug, Default)]
 struct Parts {
     c_hbeta: usize,
@@ -54,27 +54,30 @@ struct Parts {
 struct Builder<'a> {
     recipe: &'a Recipe<'a>,
     object: &'a Object,
-    /// The lines used, in the order of their members whatever the rows', Hβ last where it is one.
+    /// Lines of the fit, in the order of their members and not of the rows. Hβ is last where it is
+    /// a line.
     used: Vec<&'a Measurement>,
     absorption: bool,
-    /// The number of lines whose ratios of absorption are off together.
+    /// Number of lines with ratios of absorption that are off together.
     off_together: usize,
-    /// The first holds nothing: it stands for every quantity without part in the object's model.
+    /// Slots; the first is empty and stands for every quantity outside the object's model.
     slots: Vec<Slot<f64>>,
     parts: Parts,
-    /// The zones in the object's model, as indices among the recipe's, and their slots of temperature and density.
+    /// Zones of the object's model, as indices among the recipe's zones, and the slots of
+    /// temperature and density.
     zones: Vec<(usize, [usize; 2])>,
-    /// The slots of the arms' calibrations, by the arms' names.
+    /// Slots of the arms' calibrations, with the names of the arms.
     arms: Vec<(String, usize)>,
     records: Vec<IonRecord<f64>>,
     terms: Vec<Term<f64>>,
-    /// Terms of each line that are its members': its first.
+    /// Number of terms of each line that belong to its members; they come first.
     plain_terms: Vec<usize>,
     rows: Vec<LineRecord<f64>>,
     parameters: Vec<Parameter>,
     ions: Vec<Ion>,
     lines: Vec<ProblemLine>,
-    /// The S/N of the ratios that measure temperatures and densities, by the parameters' names.
+    /// Signal-to-noise of the ratios that measure temperatures and densities, with the names of the
+    /// parameters.
     snr: Vec<(String, f64)>,
     dimension: u32,
     constant: f64,
@@ -142,7 +145,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// The zones by the names of their parameters.
+    /// Zones, with the names of their parameters.
     fn named_zones(&self) -> Vec<ProblemZone> {
         let zones = &self.recipe.zones;
         let all = &zones.all;
@@ -162,7 +165,7 @@ impl<'a> Builder<'a> {
             .collect()
     }
 
-    /// Refuses what the records of a device cannot hold.
+    /// Refuses a problem that the records of a device cannot hold.
     fn check_sizes(&self) -> Result<()> {
         let too_large = |what, found, most| {
             Err(Error::ProblemTooLarge {
@@ -186,7 +189,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Sizes and parts.
+    /// Header of the object: sizes, slots and the law of the optical depth.
     fn header(&self) -> Header<f64> {
         let slot = |zone: usize, which: usize| self.zones.get(zone).map_or(0, |(_, slots)| slots[which] as u32);
         let parts = self.parts;
@@ -234,13 +237,13 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A parameter's coordinate, if its slot has one.
+    /// Coordinate of a slot; none of a fixed one.
     fn coordinate(&self, slot: usize) -> Option<usize> {
         let coordinate = self.slots[slot].coordinate;
         (coordinate != NONE).then_some(coordinate as usize)
     }
 
-    /// Ions measured only in lines that were left out.
+    /// Flags ions whose lines were all left out.
     fn flag_dropped(&mut self) {
         let list = &self.recipe.set.list.lines;
         let given = self
@@ -260,8 +263,9 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Where a parameter stands among the columns of every file: temperatures and densities, those of `low` and `high` and the
-/// shared density first, then what all lines share, abundances, and what remains.
+/// Sort key of a parameter among the columns of every file. Temperatures and densities come first,
+/// those of `low` and `high` and the shared density before others. Then come the quantities that
+/// all lines share, the abundances, and the rest.
 pub(crate) fn parameter_order(name: &str) -> (usize, Option<Ion>, String) {
     const TEMPERATURE: usize = 2;
     const DENSITY: usize = 4;

@@ -1,4 +1,5 @@
-//! Slots and coordinates of the quantities that all lines share: extinction, optical depth, absorption and the rest.
+//! Slots and coordinates of the quantities that all lines share: extinction, optical depth,
+//! absorption and others.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +14,8 @@ use crate::problem::prior::{EMPTY, Prior};
 use crate::problem::recipe::RV;
 use crate::problem::{Parameter, Source, checks};
 
-/// Softness of the softplus of cHbeta, tau, xi, a_H \[Å\] and a_He \[Å\]: about a posterior's width, so that the coordinate is
-/// straight where the posterior is and bends only at zero.
+/// Softness of the softplus of each parameter; a_H and a_He in Å. It is about a posterior's width,
+/// so the coordinate is straight over the posterior and bends only at zero.
 const SOFTNESS: [(&str, f64); 5] = [
     ("cHbeta", 0.05),
     ("tau", 0.5),
@@ -24,7 +25,7 @@ const SOFTNESS: [(&str, f64); 5] = [
 ];
 
 impl<'a> Builder<'a> {
-    /// A prior of the recipe with the object's own mean and sd.
+    /// Prior of the recipe, with the object's own mean and sd.
     pub(super) fn own(&self, name: &str, prior: Prior) -> Result<Prior> {
         let Some(own) = self.object.priors.get(name) else {
             return Ok(prior);
@@ -37,7 +38,7 @@ impl<'a> Builder<'a> {
         Ok(own)
     }
 
-    /// Adds a slot and gives it a coordinate unless it is fixed.
+    /// Adds a slot, with a coordinate unless it is fixed.
     pub(super) fn push_slot(&mut self, (mut slot, constant): (Slot<f64>, f64)) -> usize {
         if slot.kind != SlotKind::Fixed {
             slot.coordinate = self.dimension;
@@ -57,7 +58,7 @@ impl<'a> Builder<'a> {
         });
     }
 
-    /// The slot of nothing, the zones, and the parameters that all lines share.
+    /// Adds the empty slot, the zones, and the parameters that all lines share.
     pub(super) fn add_globals(&mut self) -> Result<()> {
         for name in self.object.priors.keys() {
             self.recipe.check_parameter(name)?;
@@ -80,7 +81,7 @@ impl<'a> Builder<'a> {
         self.add_arms()
     }
 
-    /// The degrees of freedom of Student's t, held unless they have a prior.
+    /// Adds the degrees of freedom of Student's t, held unless they have a prior.
     fn add_nu(&mut self) -> Result<usize> {
         if self.recipe.settings.tables.likelihood.kind != Kind::StudentT {
             return Ok(0);
@@ -91,7 +92,7 @@ impl<'a> Builder<'a> {
         Ok(self.push_slot(self.recipe.global("nu").slot("nu")?))
     }
 
-    /// The calibration of each arm that has lines.
+    /// Adds the calibration of each arm that has lines.
     fn add_arms(&mut self) -> Result<()> {
         let recipe = self.recipe;
         let arms = self.used.iter().filter_map(|m| recipe.arm(&m.line.members));
@@ -103,7 +104,8 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// A parameter at or above zero, or nothing where it has no part in the object's model.
+    /// Adds a parameter at or above zero. Returns the empty slot where the parameter is outside the
+    /// object's model.
     fn add_positive(&mut self, name: &str, present: bool) -> Result<usize> {
         if !present {
             return Ok(0);
@@ -118,7 +120,8 @@ impl<'a> Builder<'a> {
         Ok(slot)
     }
 
-    /// A parameter sampled through its prior's quantiles, or nothing where it has no part in the object's model.
+    /// Adds a parameter that is sampled through its prior's quantiles. Returns the empty slot where
+    /// the parameter is outside the object's model.
     fn add_quantile(&mut self, name: &str, present: bool) -> Result<usize> {
         if !present {
             return Ok(0);

@@ -1,4 +1,4 @@
-//! Lines, and how each is compared with the model.
+//! Records of lines: flux, error and likelihood of each.
 
 use super::Builder;
 use crate::error::{Error, Result};
@@ -9,8 +9,8 @@ use crate::problem::ProblemLine;
 use crate::problem::likelihood::Kind;
 use crate::table::Measurement;
 
-/// Fluxes and errors relative to Hβ are at most this, and errors at least that: their ratio and its square stay inside single
-/// precision.
+/// Bounds of fluxes and errors relative to Hβ. Inside them, their ratio and its square stay in the
+/// range of single precision.
 const LARGEST: f64 = 1e9;
 const SMALLEST_SIGMA: f64 = 1e-15;
 
@@ -52,7 +52,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// f_λ of a line that is no blend.
+    /// Reddening law f_λ of a line that is no blend.
     fn f_lambda(&self, measurement: &Measurement) -> Option<f64> {
         let [member] = measurement.line.members[..] else {
             return None;
@@ -61,7 +61,7 @@ impl<'a> Builder<'a> {
         self.recipe.law.f_lambda(line.wavelength_air).ok()
     }
 
-    /// The line's record, its terms being the last that were added.
+    /// Record of a line. Its terms are the last that were added.
     fn row(&self, measurement: &Measurement, first_term: u32, flux: f64, sigma: f64) -> LineRecord<f64> {
         let [absorption_h, absorption_he] = self.absorption_per_width(measurement);
         let likelihood = self.recipe.settings.tables.likelihood;
@@ -75,13 +75,13 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The slot of the calibration of the arm that a line's members lie in.
+    /// Slot of the calibration of the arm that holds a line's members.
     fn arm(&self, measurement: &Measurement) -> Option<usize> {
         let inside = self.recipe.arm(&measurement.line.members)?;
         self.arms.iter().find(|(name, _)| name == inside).map(|(_, slot)| *slot)
     }
 
-    /// Refuses a line without an error, or beyond what single precision can hold.
+    /// Refuses a line without an error, or outside the range of single precision.
     fn check_measurement(&self, measurement: &Measurement, flux: f64, sigma: f64) -> Result<()> {
         let (object, line) = (self.object.id.clone(), measurement.line.label.clone());
         if sigma == 0.0 {

@@ -1,4 +1,4 @@
-//! The sensitivities of an object's lines to temperature and density, ion by ion, from the tables of
+//! Sensitivities of an object's lines to temperature and density, ion by ion, from the tables of
 //! emissivities.
 
 use std::collections::BTreeMap;
@@ -11,20 +11,20 @@ use crate::table::Measurement;
 
 const LN_10: f64 = std::f64::consts::LN_10;
 
-/// log₁₀ of the temperature \[K\] at which sensitivities are taken: those of collisionally excited
-/// lines go as E/kT, so that none vanishes there.
+/// Temperature, log₁₀ T \[K\], of the sensitivities. Those of collisionally excited lines go as
+/// E/kT, so none vanishes there.
 const LOG10_T: f64 = 4.0;
-/// log₁₀ n_e [cm⁻³] at which a ratio's dependence on both is taken: between the critical densities of
-/// \[O II\] and \[S II\], where they confuse the two most.
+/// Density, log₁₀ n_e \[cm⁻³\], at which a ratio's dependence on both is taken. It lies between the
+/// critical densities of \[O II\] and \[S II\], where these lines confuse the two most.
 const CONFUSED_LOG_NE: f64 = 3.5;
-/// log₁₀ n_e [cm⁻³] among which a density line responds at one.
+/// Densities, log₁₀ n_e \[cm⁻³\]; every density line responds at one of them.
 const LOG_NE: [f64; 12] = [1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5];
 
-/// The lines of each ion.
+/// Lines of each ion.
 type Witnesses = BTreeMap<Ion, Vec<Witness>>;
 
 impl Builder<'_> {
-    /// The S/N with which the ions `there` measure their density: the best ion's.
+    /// Signal-to-noise of the density from the ions `there`: the best ion's.
     pub(super) fn density_sn(&self, there: &dyn Fn(Ion) -> bool) -> f64 {
         let at = |log_ne: f64| {
             let ions = self.witnesses(there, log_ne);
@@ -33,7 +33,7 @@ impl Builder<'_> {
         LOG_NE.map(at).into_iter().fold(0.0, f64::max)
     }
 
-    /// The S/N with which the ions `hot` measure their temperature: the best ion's. The ions `dense`
+    /// Signal-to-noise of the temperature from the ions `hot`: the best ion's. The ions `dense`
     /// share their density.
     pub(super) fn temperature_sn(&self, hot: &dyn Fn(Ion) -> bool, dense: &dyn Fn(Ion) -> bool) -> f64 {
         let density = self.witnesses(dense, CONFUSED_LOG_NE);
@@ -46,7 +46,7 @@ impl Builder<'_> {
         measured.fold(0.0, f64::max)
     }
 
-    /// The lines of the metals `there`, blends of several ions and limits left out.
+    /// Lines of the metals `there`, without blends of several ions and limits.
     ///
     /// Ratios of recombination lines of H and He depend on extinction and optical depth as much.
     fn witnesses(&self, there: &dyn Fn(Ion) -> bool, log_ne: f64) -> Witnesses {
@@ -63,7 +63,7 @@ impl Builder<'_> {
         ions
     }
 
-    /// The ion of a line's members, where they are one ion's.
+    /// Ion of a line's members; none of a blend of several ions.
     pub(super) fn only_ion(&self, measurement: &Measurement) -> Option<Ion> {
         let list = &self.recipe.set.list.lines;
         let mut ions = measurement.line.members.iter().map(|&member| list[member].ion);
@@ -71,7 +71,7 @@ impl Builder<'_> {
         ions.all(|ion| ion == first).then_some(first)
     }
 
-    /// A line's S/N² and its sensitivities at 10⁴ K.
+    /// Information on ln F of a line, and the sensitivities at 10⁴ K.
     pub(super) fn witness(&self, measurement: &Measurement, log_ne: f64) -> Witness {
         let sn = measurement.flux.max(0.0) / self.sigma(measurement);
         let [_, per_log_t, per_log_ne] = self.ln_emissivity(measurement, log_ne);
@@ -81,7 +81,7 @@ impl Builder<'_> {
         }
     }
 
-    /// ln of a line's emissivity over Hβ's at 10⁴ K, its members summed, and the derivatives with
+    /// Emissivity ratio to Hβ at 10⁴ K, summed over the members: ln of it, and the derivatives with
     /// respect to log₁₀ T and log₁₀ n_e.
     pub(super) fn ln_emissivity(&self, measurement: &Measurement, log_ne: f64) -> [f64; 3] {
         let members = &measurement.line.members;
@@ -97,7 +97,7 @@ impl Builder<'_> {
         [sum.ln(), along_t / sum, along_n / sum]
     }
 
-    /// True if a line was detected.
+    /// True if a line is detected.
     pub(super) fn is_detected(&self, measurement: &Measurement) -> bool {
         !measurement.limit && measurement.flux > DETECTION * self.sigma(measurement)
     }

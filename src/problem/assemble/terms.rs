@@ -1,4 +1,4 @@
-//! The terms of lines: one a member, what recombination adds, and each ion's reference line.
+//! Terms of lines: one for each member, those of recombination, and each ion's reference line.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::table::Measurement;
 
 const LN_10: f64 = std::f64::consts::LN_10;
 
-/// A term of nothing.
+/// Empty term.
 const TERM: Term<f64> = Term {
     ion: 0,
     times: NONE,
@@ -44,7 +44,7 @@ const TERM: Term<f64> = Term {
     tau_b: 0.0,
 };
 
-/// `term` with an optical depth.
+/// Adds the coefficients of an optical depth to `term`.
 fn thickened(term: Term<f64>, coefficients: &TauCoefficients) -> Term<f64> {
     let [tau_p0, tau_p1, tau_p2, tau_p3, tau_p4] = coefficients.p;
     let [tau_q0, tau_q1, tau_q2, tau_q3, tau_q4] = coefficients.q;
@@ -66,7 +66,7 @@ fn thickened(term: Term<f64>, coefficients: &TauCoefficients) -> Term<f64> {
 }
 
 impl<'a> Builder<'a> {
-    /// One term a member, the members of one ion together; how many there are.
+    /// Adds one term for each member, the members of one ion together. Returns their number.
     pub(super) fn add_terms(&mut self, measurement: &Measurement) -> Result<usize> {
         let list = &self.recipe.set.list.lines;
         let mut members = measurement.line.members.clone();
@@ -120,7 +120,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// A term of nothing but the reddening of a line.
+    /// Term with the reddening of a line, and nothing else.
     fn reddened(&self, measurement: &Measurement, member: usize) -> Result<Term<f64>> {
         let [law_a, law_b] = self.recipe.reddening[member].ok_or_else(|| Error::LineOutsideLaw {
             object: self.object.id.clone(),
@@ -169,7 +169,8 @@ impl<'a> Builder<'a> {
         Ok(fed)
     }
 
-    /// The terms of the parent ion's abundance; none where an ion that it takes is not in the object's model.
+    /// Terms of the abundance of the ion that recombines. None if one of its ions is outside the
+    /// object's model.
     fn parent_abundance(&self, feed: &Feed, template: Term<f64>) -> Option<Vec<Term<f64>>> {
         let index = |name: &str| self.ion_index(recombination::ion(name)).map(|index| index as u32);
         let product = |(ion, ratio): &recombination::Product| {
@@ -187,8 +188,9 @@ impl<'a> Builder<'a> {
         feed.abundance.iter().map(product).collect()
     }
 
-    /// Each ion's reference is its brightest line that is no limit, blends with other ions only where it has no other; `base`
-    /// is what the first term there comes to at 10⁴ K, and is taken out of all terms of the ion's abundance.
+    /// Chooses each ion's reference line: the brightest line that is no limit. A blend with other
+    /// ions is chosen only for an ion without another line. `base` is the first term of that line
+    /// at 10⁴ K. It is taken out of every term of the ion's abundance.
     pub(super) fn choose_references(&mut self) {
         let mut best: BTreeMap<u32, ((bool, bool, f64), usize)> = BTreeMap::new();
         for (l, row) in self.rows.iter().enumerate() {
@@ -221,7 +223,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Takes an ion's `base` out of every term that its abundance multiplies, and puts it into those that it divides.
+    /// Takes an ion's `base` out of the terms that the abundance multiplies, and adds it to the
+    /// terms that the abundance divides.
     fn take_out(&mut self, ion: u32, base: f64) {
         for term in &mut self.terms {
             let times = f64::from(u8::from(term.ion == ion)) + f64::from(u8::from(term.times == ion));

@@ -1,4 +1,4 @@
-//! The temperatures and densities of an object's zones: free, shared, tied, or near a relation.
+//! Temperatures and densities of an object's zones: free, shared, tied, or near a relation.
 
 use super::Builder;
 use crate::error::Result;
@@ -14,8 +14,8 @@ use crate::problem::zones::{Follows, HIGH, LOW, Link, When};
 use crate::problem::{RangedRelation, Source, checks};
 
 impl<'a> Builder<'a> {
-    /// The zones of the object's ions, those that they follow, and `low` and `high`: densities first, then temperatures, each
-    /// after the one that it follows.
+    /// Adds the zones of the object's ions, the zones that these follow, and `low` and `high`.
+    /// Densities come first, then temperatures, each after the one that it follows.
     pub(super) fn add_zones(&mut self) -> Result<()> {
         let zones = &self.recipe.zones;
         let mut present = vec![false; zones.all.len()];
@@ -56,7 +56,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// True if the lines of a zone's ions measure its temperature; the S/N is kept.
+    /// True if the lines of a zone's ions measure its temperature. The signal-to-noise is kept.
     fn has_thermometer(&mut self, slots: &[[usize; 2]], z: usize) -> bool {
         let zones = &self.recipe.zones;
         let hot = |ion: Ion| zones.temperature_owner(zones.zone_of(ion)) == zones.temperature_owner(z);
@@ -68,7 +68,7 @@ impl<'a> Builder<'a> {
         sn >= DETECTION
     }
 
-    /// Whether the user wrote a prior of a temperature, for all objects or for this one.
+    /// True if the user wrote a prior of this temperature, for all objects or for this one.
     pub(super) fn is_written(&self, name: &str) -> bool {
         self.recipe.priors.contains_key(name) || self.object.priors.contains_key(name)
     }
@@ -104,7 +104,8 @@ impl<'a> Builder<'a> {
         Ok(slot)
     }
 
-    /// Normal(what the relation gives, scatter), cut as `prior` is.
+    /// Prior and slot of a temperature near a relation: Normal(relation, scatter), with the cuts of
+    /// `prior`.
     fn related_temperature(
         &self,
         prior: Prior,
@@ -147,7 +148,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// True if the lines of the zones `there` measure their density; the S/N is kept.
+    /// True if the lines of the zones `there` measure their density. The signal-to-noise is kept.
     fn measure_density(&mut self, suffix: &str, there: &dyn Fn(usize) -> bool) -> bool {
         let zones = &self.recipe.zones;
         let sn = self.density_sn(&|ion| there(zones.zone_of(ion)));
@@ -155,8 +156,8 @@ impl<'a> Builder<'a> {
         sn >= DETECTION
     }
 
-    /// A density with a prior of its own, of the zones that are `there`; the narrower one of the preset
-    /// where it adapts and no ratio measures it.
+    /// Adds a density with a prior of its own, for the zones that are `there`. Where no ratio
+    /// measures it and the preset adapts, the prior is the preset's narrow one.
     fn add_density(&mut self, suffix: &str, there: &dyn Fn(usize) -> bool) -> Result<usize> {
         let recipe = self.recipe;
         let measured = self.measure_density(suffix, there);
@@ -189,7 +190,8 @@ impl<'a> Builder<'a> {
         Ok(slot)
     }
 
-    /// log₁₀ n_e ~ Normal(what the relation gives, scatter), inside the support of the density's prior.
+    /// Adds a density near a relation: log₁₀ n_e ~ Normal(relation, scatter), inside the support of
+    /// the density's prior.
     fn related_density(&mut self, suffix: &str, follows: &Follows, slots: &[[usize; 2]]) -> Result<usize> {
         let (density, _) = self.recipe.density(suffix);
         let (DensityPrior::Log(bounds) | DensityPrior::Linear(bounds)) = density.on(true);
@@ -205,7 +207,7 @@ impl<'a> Builder<'a> {
         Ok(slot)
     }
 
-    /// What the temperature of a zone follows, in words.
+    /// Rule of a zone's temperature, in words.
     pub(super) fn rule(&self, z: usize, slot: usize, temperature: &str) -> String {
         let zones = &self.recipe.zones.all;
         match (&zones[z].temperature, self.followed(z, slot)) {
@@ -220,7 +222,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The relation that the temperature of a zone follows, if its range is known.
+    /// Relation of a zone's temperature, where its range is known.
     pub(super) fn ranged_relation(&self, z: usize, slot: usize) -> Option<RangedRelation> {
         let zones = &self.recipe.zones;
         let follows = self.followed(z, slot)?;
@@ -231,7 +233,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// The relation of a zone whose temperature follows it in this object.
+    /// Relation that a zone's temperature follows in this object.
     fn followed(&self, z: usize, slot: usize) -> Option<&Follows> {
         let slot = &self.slots[slot];
         match &self.recipe.zones.all[z].temperature {
