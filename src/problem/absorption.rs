@@ -1,31 +1,37 @@
-//! Absorption by stars under the lines of H I and He I: how deep it is relative to Hβ or He I 4471, and how surely.
+//! Absorption by stars under the lines of H I and He I: depth relative to Hβ or He I 4471, and its
+//! uncertainty.
 //!
-//! Sources. A: Aver, Olive & Skillman (2010, JCAP 05, 003), eqs. 5.1 and 5.2, and (2015, JCAP 07, 011), Sect. 2 and 4, from
-//! stellar populations. I: Izotov, Thuan & Guseva (2014, MNRAS 445, 778), Sect. 3.1, who take one equivalent width for all
-//! Balmer lines, and 0.4 Å for He I 4471. B: single populations of Bruzual & Charlot (2003, MNRAS 344, 1000; MILES, 2.5 Å
-//! resolution) of 1 to 6 Myr and 0.2, 0.4 and 1 Z☉, each line measured between its side windows: median and range.
+//! Sources:
 //!
-//! A ratio is A's where A measured it, else B's median. Its standard deviation is the range of B over √12, in quadrature with
-//! half the largest distance between the sources.
+//! * A: Aver, Olive & Skillman (2010, JCAP 05, 003), eqs. 5.1 and 5.2, and (2015, JCAP 07, 011),
+//!   Sect. 2 and 4, from stellar populations.
+//! * I: Izotov, Thuan & Guseva (2014, MNRAS 445, 778), Sect. 3.1. One equivalent width holds for
+//!   all Balmer lines, and 0.4 Å for He I 4471.
+//! * B: single populations of Bruzual & Charlot (2003, MNRAS 344, 1000; MILES, 2.5 Å resolution) of
+//!   1 to 6 Myr and 0.2, 0.4 and 1 Z☉. Each line is measured between its side windows; median and
+//!   range.
+//!
+//! A ratio is that of A where A measured it, else B's median. The standard deviation is the range
+//! of B over √12, in quadrature with half the largest distance between the sources.
 
 use serde::{Deserialize, Serialize};
 
-/// Whether the stars' absorption is in the model, as the user says it.
+/// Absorption by stars, as the user says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "expected true, false or \"none\"")]
 pub enum Absorption {
-    /// Fitted where equivalent widths are given, or not at all.
+    /// Absorption fitted where equivalent widths are given, or no absorption.
     Switch(bool),
-    /// The word for not at all.
+    /// Word for no absorption.
     Word(NoStars),
 }
 
-/// No stars lie under the lines.
+/// Word that says that no stars lie under the lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum NoStars {
-    /// As in planetary nebulae, or in fluxes from which the stars' spectrum was subtracted.
+    /// No absorption, as in planetary nebulae and in fluxes without the stars' spectrum.
     None,
 }
 
@@ -39,15 +45,15 @@ impl Absorption {
 /// Equivalent width of the absorption under a line, in units of that under Hβ (H I) or He I 4471 (He I).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Ratio {
-    /// Its value.
+    /// Value of the ratio.
     pub value: f64,
-    /// Its standard deviation.
+    /// Standard deviation of the ratio.
     pub sd: f64,
-    /// True if all such lines of an object are off together, as the age of one stellar population makes them.
+    /// True if all such lines of an object are off together, by the age of one stellar population.
     pub is_common: bool,
 }
 
-/// k_H by line, of A.
+/// Ratios k_H of A.
 const HYDROGEN: [(&str, f64, f64); 5] = [
     // A 0.942; I 1; B 0.98 [0.72, 1.04].
     ("H1_6563A", 0.942, 0.10),
@@ -57,11 +63,12 @@ const HYDROGEN: [(&str, f64, f64); 5] = [
     ("H1_4341A", 0.959, 0.05),
     // A 0.896; I 1; B 0.87 [0.74, 0.91].
     ("H1_4102A", 0.896, 0.08),
-    // A (2015) 0.4, without a range: half of it. Other Paschen and Brackett lines have no source.
+    // A (2015) 0.4; no range, so half of the value. Other Paschen and Brackett lines have no
+    // source.
     ("H1_10938A", 0.4, 0.2),
 ];
 
-/// k_H by line, of B.
+/// Ratios k_H of B.
 const HIGH_BALMER: [(&str, f64, f64); 6] = [
     // I 1; B 0.82 [0.77, 1.00].
     ("H1_3970A", 0.82, 0.11),
@@ -77,7 +84,7 @@ const HIGH_BALMER: [(&str, f64, f64); 6] = [
     ("H1_3750A", 0.35, 0.34),
 ];
 
-/// k_He by line.
+/// Ratios k_He.
 const HELIUM: [(&str, f64, f64); 11] = [
     // A 1.400; I 1.0 (assumed).
     ("He1_3889A", 1.4, 0.2),
@@ -99,12 +106,12 @@ const HELIUM: [(&str, f64, f64); 11] = [
     ("He1_6678A", 0.525, 0.10),
     // A 0.400; I 0.4; B 0.41 [0.11, 0.56].
     ("He1_7065A", 0.4, 0.13),
-    // A (2015) 0.8; I 0.8, both set to that of 5876, without a range: half of it.
+    // A (2015) 0.8; I 0.8. Both are set to that of 5876; no range, so half of the value.
     ("He1_10830A", 0.8, 0.4),
 ];
 
-/// Lines that lose a tenth or more of their flux at a_H 1.5 Å and a_He 0.3 Å where EW(Hβ) is 100 Å, whose equivalent widths there
-/// are below 15 Å (H I) and 2 Å (He I).
+/// Lines that lose a tenth or more of their flux at a_H 1.5 Å and a_He 0.3 Å where EW(Hβ) is 100 Å.
+/// Their equivalent widths there are below 15 Å (H I) and 2 Å (He I).
 const MOST_ABSORBED: [&str; 11] = [
     "H1_3970A",
     "H1_3889A",
@@ -128,7 +135,7 @@ fn find(table: &[(&str, f64, f64)], label: &str) -> Option<Ratio> {
     })
 }
 
-/// k_H and k_He of a line; none where no source gives it.
+/// Ratios k_H and k_He of a line; none without a source.
 pub(super) fn ratios(label: &str) -> [Option<Ratio>; 2] {
     let of_population = || {
         find(&HIGH_BALMER, label).map(|ratio| Ratio {
@@ -139,7 +146,7 @@ pub(super) fn ratios(label: &str) -> [Option<Ratio>; 2] {
     [find(&HYDROGEN, label).or_else(of_population), find(&HELIUM, label)]
 }
 
-/// True if stars change a line most.
+/// True if a line is among those that stars change most.
 pub(super) fn is_most_absorbed(label: &str) -> bool {
     MOST_ABSORBED.contains(&label)
 }

@@ -1,5 +1,5 @@
-//! Balmer ratios against what gas and dust can do, and against case B: agreement of all of them
-//! with it means fluxes without reddening.
+//! Balmer ratios beside those of case B and of dust. Fluxes with all ratios of case B have no
+//! reddening.
 
 use crate::line::LineList;
 use crate::table::Measurement;
@@ -21,8 +21,8 @@ const ASSUMED: f64 = 1.0;
 const TELLING: f64 = 0.05;
 /// Relative difference within which two relative errors count as one assumed for all lines.
 const SAME: f64 = 1e-6;
-/// Hα/Hβ that dust and recombination explain: 2.7 to 10 is c(Hβ) from 0 to about 1.7, and 2 leaves
-/// room for errors.
+/// Range of Hα/Hβ that dust and recombination explain. From 2.7 to 10, c(Hβ) is 0 to about 1.7;
+/// from 2 on there is room for errors.
 const EXPLAINED: [f64; 2] = [2.0, 10.0];
 
 /// A flux relative to Hβ.
@@ -33,7 +33,7 @@ pub(crate) struct Ratio {
     pub(crate) sigma: f64,
     /// Relative error of the line alone.
     relative: f64,
-    /// True for an error that is an assumed fraction of the flux.
+    /// True if the error is an assumed fraction of the flux.
     assumed: bool,
 }
 
@@ -41,18 +41,19 @@ pub(crate) struct Ratio {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Ratios([Option<Ratio>; CASE_B.len()]);
 
-/// Places of the Balmer lines in a list.
+/// Indices of the Balmer lines in a list.
 #[derive(Clone, Debug)]
 pub(crate) struct Balmer([Option<usize>; CASE_B.len()]);
 
 impl Balmer {
-    /// Looks the lines up in `list`.
+    /// Finds the Balmer lines in `list`.
     pub(crate) fn new(list: &LineList) -> Balmer {
         Balmer(CASE_B.map(|(label, _)| list.position(label)))
     }
 
-    /// Ratios to `hbeta` of the lines among `others` that were measured by themselves and above
-    /// zero. One relative error that all of them and Hβ share, where Hβ has one, is an assumed one.
+    /// Ratios to `hbeta` of the Balmer lines among `others` that were measured by themselves and
+    /// above zero. The errors are assumed ones where the lines, and an Hβ with an error, share one
+    /// relative error.
     pub(crate) fn ratios<'m>(
         &self,
         hbeta: &Measurement,
@@ -81,19 +82,19 @@ impl Balmer {
 }
 
 impl Ratios {
-    /// Hα/Hβ.
+    /// Ratio Hα/Hβ.
     pub(crate) fn h_alpha(&self) -> Option<Ratio> {
         self.0[0]
     }
 
-    /// Hα/Hβ where no dust and no gas explain it: below 2 or above 10.
+    /// Ratio Hα/Hβ that no dust and no gas explain: below 2 or above 10.
     pub(crate) fn absurd_h_alpha(&self) -> Option<f64> {
         let value = self.h_alpha()?.value;
         (!(EXPLAINED[0]..=EXPLAINED[1]).contains(&value)).then_some(value)
     }
 
-    /// Compares all ratios with case B: true where they agree, none where they do not tell. Telling
-    /// takes two ratios or Hα, one of them known to 5 %.
+    /// Compares all ratios with case B: true where they agree, none where they cannot tell. A
+    /// comparison takes two ratios or Hα, and one of them known to 5 %.
     pub(crate) fn is_case_b(&self) -> Option<bool> {
         let measured: Vec<(usize, Ratio)> = self
             .0
@@ -109,7 +110,7 @@ impl Ratios {
 }
 
 impl Ratio {
-    /// Tests whether the error is small enough to tell case B from reddening.
+    /// True if the error is small enough to tell case B from reddening.
     fn tells(&self) -> bool {
         let error = if self.assumed {
             self.relative
@@ -119,7 +120,8 @@ impl Ratio {
         error <= TELLING * (1.0 + SAME)
     }
 
-    /// Compares the ratio with the expected one; `raised` where dust raises the ratio, as Hα/Hβ.
+    /// True if the ratio agrees with `expected`. `raised` says that dust raises the ratio, as it
+    /// does Hα/Hβ.
     fn agrees(&self, expected: f64, raised: bool) -> bool {
         let towards_red = (self.value > expected) == raised;
         let sigma = match (self.assumed, towards_red) {

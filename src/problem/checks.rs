@@ -1,4 +1,5 @@
-//! Which priors a model takes: known parameters, supports inside the emissivities' nodes and at or above zero.
+//! Checks of priors: known parameters, and supports inside the emissivities' nodes and at or above
+//! zero.
 
 use std::collections::BTreeMap;
 
@@ -14,18 +15,19 @@ use crate::problem::prior::Prior;
 /// Parameters that are sampled at or above zero.
 const POSITIVE: [&str; 5] = ["cHbeta", "tau", "xi", "a_H", "a_He"];
 
-/// What a name of `[priors]` is on.
+/// Quantity of a prior in `[priors]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A temperature \[K\].
+    /// Temperature \[K\].
     Temperature,
-    /// A density [cm⁻³].
+    /// Density \[cm⁻³\].
     Density,
-    /// log₁₀ of a density.
+    /// Density, log₁₀ n_e \[cm⁻³\].
     LogDensity,
 }
 
-/// Whether a name is that of a temperature or density of the zones; those tied to another zone's have none.
+/// Quantity that `name` stands for, if it is a temperature or density of the zones. A value tied to
+/// another zone's has no prior.
 pub(super) fn kind(name: &str, zones: &Zones) -> Option<Kind> {
     if let Some(zone) = zones.with_temperature(name) {
         return (!matches!(zone.temperature, Link::Same(_))).then_some(Kind::Temperature);
@@ -38,7 +40,7 @@ pub(super) fn kind(name: &str, zones: &Zones) -> Option<Kind> {
     (suffix.is_empty() || zones.all.iter().any(own)).then_some(kind)
 }
 
-/// A prior on a temperature or density without bounds of its own is cut to the range that the preset samples.
+/// Cuts every prior on a temperature or density without bounds to the range of the preset.
 pub(super) fn cut_to_range(priors: &mut BTreeMap<String, Prior>, zones: &Zones, preset: Preset) {
     for (name, prior) in priors {
         if let Some(kind) = kind(name, zones) {
@@ -47,7 +49,7 @@ pub(super) fn cut_to_range(priors: &mut BTreeMap<String, Prior>, zones: &Zones, 
     }
 }
 
-/// `prior` with the preset's bounds where it has none.
+/// Cuts a prior without bounds to those of the preset.
 pub(super) fn cut(prior: Prior, kind: Kind, preset: Preset) -> Prior {
     let (least, most) = preset.log_ne_range();
     let (lower, upper) = match kind {
@@ -66,7 +68,7 @@ pub(super) fn cut(prior: Prior, kind: Kind, preset: Preset) -> Prior {
 }
 
 impl Recipe<'_> {
-    /// Refuses priors that no object could be fitted with.
+    /// Refuses priors that fit no object.
     pub(super) fn check_priors(&self) -> Result<()> {
         self.check_idle()?;
         for (name, prior) in &self.priors {
@@ -83,7 +85,8 @@ impl Recipe<'_> {
         Ok(())
     }
 
-    /// Refuses four coefficients whose 1 + k₄ n is not positive at a density that the prior of the line's zone reaches.
+    /// Refuses four coefficients with 1 + k₄ n ≤ 0 at a density that the prior of the line's zone
+    /// reaches.
     pub(super) fn check_coefficients(&self) -> Result<()> {
         for (&line, k) in self.coefficients.iter().flatten() {
             let line = &self.set.list.lines[line];
@@ -104,7 +107,7 @@ impl Recipe<'_> {
         Ok(())
     }
 
-    /// Refuses priors of parameters that the settings leave out of every object's model.
+    /// Refuses priors of parameters that the settings leave out of every model.
     fn check_idle(&self) -> Result<()> {
         let idle = self.priors.keys().find_map(|name| Some((name, self.needs(name)?)));
         match idle {
@@ -116,7 +119,7 @@ impl Recipe<'_> {
         }
     }
 
-    /// What the settings must say for a parameter to have a part in any object's model, where they do not.
+    /// Setting that a parameter needs to be in any object's model, where the setting is missing.
     pub(super) fn needs(&self, name: &str) -> Option<&'static str> {
         let settings = &self.settings;
         let student = settings.tables.likelihood.kind == likelihood::Kind::StudentT;
@@ -132,7 +135,8 @@ impl Recipe<'_> {
         (!used).then_some(expected)
     }
 
-    /// Refuses a prior of R_V that the law does not take, and cuts one without bounds to those of the law.
+    /// Refuses a prior of R_V outside the range of the law. A prior without bounds is cut to that
+    /// range.
     pub(super) fn cut_rv(&mut self) -> Result<()> {
         let Some(prior) = self.priors.get_mut(RV) else {
             return Ok(());
@@ -160,8 +164,8 @@ impl Recipe<'_> {
         Ok(())
     }
 
-    /// Refuses a prior of a temperature or the density that leaves the nodes of the emissivities, and one of anything else that
-    /// leaves what the parameter can be.
+    /// Refuses a prior that reaches beyond the nodes of the emissivities, or beyond the possible
+    /// values of its parameter.
     pub(super) fn check_range(&self, name: &str, prior: &Prior) -> Result<()> {
         let axes = &self.set.axes;
         let nodes = |axis: &crate::emissivity::Axis| (10_f64.powf(axis.first), 10_f64.powf(axis.last));
@@ -188,10 +192,11 @@ impl Recipe<'_> {
     }
 }
 
-/// A bound that is a node of the emissivities may differ from the node by this fraction: nodes are given as logarithms.
+/// Relative difference allowed between a bound and the node of the emissivities that it stands for:
+/// nodes are given as logarithms.
 const ROUNDING: f64 = 1e-12;
 
-/// A prior must not leave the nodes of the emissivities.
+/// Refuses a prior beyond the nodes of the emissivities.
 fn inside(parameter: &str, prior: &Prior, (low, high): (f64, f64)) -> Result<()> {
     let (lower, upper) = prior.fixed.map_or_else(|| prior.support(), |value| (value, value));
     let rounding = |bound: f64| ROUNDING * bound.abs();

@@ -1,18 +1,19 @@
 //! Emissivity ratios of the lines that measure the ionisation parameter, at an object's draws.
 //!
-//! With the ionic abundances they give the ratios of the model's own fluxes without dust, whichever
-//! lines were measured.
+//! With the ionic abundances they give the model's flux ratios without dust, of measured lines and
+//! of others.
 
 use crate::abundance::Conditions;
 use crate::emissivity::Set;
 
-/// The lines of \[O III\], \[O II\], N IV\] and N III\], as labels of the set.
+/// Lines of \[O III\], \[O II\], N IV\] and N III\], as labels of the set.
 const O3: &str = "O3_5007A";
 const O2: &str = "O2_3726A_m";
 const N4: &str = "N4_1483A_m";
 const N3: &str = "N3_1750A_m";
 
-/// Lines of one ion, and where temperature and density of its zone stand among the parameters.
+/// Lines of one ion, and the indices of the temperature and density of its zone among the
+/// parameters.
 struct Lines {
     /// Indices among the lines of the set.
     members: Vec<usize>,
@@ -20,7 +21,7 @@ struct Lines {
     density: usize,
 }
 
-/// The lines whose ratios measure the ionisation parameter of an object.
+/// Lines whose ratios measure the ionisation parameter of an object.
 pub(crate) struct Ionisation<'a> {
     set: &'a Set,
     o3: Option<Lines>,
@@ -30,8 +31,8 @@ pub(crate) struct Ionisation<'a> {
 }
 
 impl<'a> Ionisation<'a> {
-    /// The lines of `set` in an object; `zone` gives the indices of temperature \[K\] and density
-    /// \[cm⁻³\] of an ion's zone among the parameters, if the ion is in the model.
+    /// Lines of `set` in an object. `zone` gives the indices of temperature \[K\] and density
+    /// \[cm⁻³\] of an ion's zone among the parameters. It gives none for an ion outside the model.
     pub(crate) fn new(set: &'a Set, zone: impl Fn(&str) -> Option<[usize; 2]>) -> Self {
         let lines = |ion: &str, label: &str| {
             let [temperature, density] = zone(ion)?;
@@ -51,7 +52,7 @@ impl<'a> Ionisation<'a> {
         }
     }
 
-    /// The conditions at a draw, `[parameter]`; NaN where an ion or a line is missing.
+    /// Conditions at a draw, `[parameter]`; NaN where an ion or a line is missing.
     pub(crate) fn at(&self, draw: &[f64]) -> Conditions {
         let ratio = |above: &Option<Lines>, below: &Option<Lines>| match (above, below) {
             (Some(above), Some(below)) => self.log_emissivity(above, draw) - self.log_emissivity(below, draw),
@@ -64,7 +65,7 @@ impl<'a> Ionisation<'a> {
         }
     }
 
-    /// log₁₀(ε/ε(Hβ)) of the lines of an ion together, at a draw.
+    /// Emissivity of an ion's lines together at a draw, log₁₀(ε/ε(Hβ)).
     fn log_emissivity(&self, lines: &Lines, draw: &[f64]) -> f64 {
         let [log_t, log_ne] = [lines.temperature, lines.density].map(|index| draw[index].log10());
         let ratio = |&member: &usize| self.set.ln_ratio(member, log_t, log_ne).0.exp();

@@ -1,4 +1,4 @@
-//! How measured fluxes are compared with the model's: `[likelihood]`, `[error_floors]` and `[calibration]`.
+//! Settings of the likelihood: `[likelihood]`, `[error_floors]` and `[calibration]`.
 
 use std::collections::BTreeMap;
 
@@ -18,18 +18,18 @@ pub(super) const NU: f64 = 4.0;
 /// Half-width of an interval where none is given, as a fraction of the flux.
 const HALF_WIDTH: f64 = 0.05;
 
-/// `[likelihood]`.
+/// Settings of `[likelihood]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LikelihoodSettings {
-    /// The density of a measured flux around the model's.
+    /// Density of a measured flux around the model's.
     pub kind: Kind,
-    /// With `interval`, the half-width as a fraction of the flux; 0.05 where none is given.
+    /// Half-width of an `interval`, as a fraction of the flux; 0.05 where none is given.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "written_fraction")]
     pub half_width: Option<f64>,
 }
 
-/// A fraction of the flux as one writes it.
+/// Reads a fraction of the flux, above 0 and below 1.
 fn written_fraction<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<f64>, D::Error> {
     let value = f64::deserialize(deserializer)?;
     let is_fraction = value > 0.0 && value < 1.0;
@@ -40,7 +40,7 @@ fn written_fraction<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::
     })
 }
 
-/// The density of a measured flux F around the model's, σ its error.
+/// Density of a measured flux F around the model's; σ is the error of F.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -49,15 +49,15 @@ pub enum Kind {
     Gaussian,
     /// Normal in ln F, with the standard deviation ln(1 + σ/F); where F ≤ 0 as `Gaussian`.
     LogGaussian,
-    /// Student's t of `nu` degrees of freedom in F, scale σ.
+    /// Student's t in F with `nu` degrees of freedom, scale σ.
     StudentT,
-    /// Between two limits, F ± `half_width` F, blurred by σ.
+    /// Uniform between two limits, F ± `half_width` F, blurred by σ.
     Interval,
 }
 
 impl LikelihoodSettings {
-    /// The record of a line of this flux and error, which are those of a limit or of a measurement; a
-    /// flux without a logarithm falls back to the Gaussian.
+    /// Record of a line with this flux and error, a measurement or a limit. A flux without a
+    /// logarithm has the Gaussian likelihood.
     pub(super) fn record(&self, flux: f64, sigma: f64, limit: bool) -> LineRecord<f64> {
         let likelihood = match self.kind {
             _ if limit => Likelihood::UpperLimit,
@@ -70,24 +70,26 @@ impl LikelihoodSettings {
     }
 }
 
-/// `[calibration.NAME]`: a spectrograph's arm, whose flux scale relative to that of Hβ is a parameter `cal_NAME`.
+/// Arm of a spectrograph, `[calibration.NAME]`. Its flux scale relative to that of Hβ is the
+/// parameter `cal_NAME`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Arm {
     /// First and last wavelength, in air \[Å\].
     pub range: [f64; 2],
-    /// Prior of ln of the factor.
+    /// Prior of ln of the flux scale.
     pub prior: Prior,
 }
 
 impl Arm {
-    /// Whether a line lies in it.
+    /// True if the arm holds a line of this wavelength \[Å\].
     pub(super) fn contains(&self, wavelength: f64) -> bool {
         (self.range[0]..=self.range[1]).contains(&wavelength)
     }
 }
 
-/// The arms, checked: finite ranges that do not overlap, priors that make sense, Hβ in none of them where it divides.
+/// Checks the arms: finite ranges that do not overlap, priors that make sense, and Hβ in none of
+/// them where fluxes are ratios to Hβ.
 pub(super) fn checked_arms(arms: &BTreeMap<String, Arm>, hbeta: Option<f64>) -> Result<()> {
     let wrong = |arm: &str, expected| {
         Err(Error::BadArm {
@@ -124,7 +126,7 @@ pub(super) struct Fractions {
 }
 
 impl Fractions {
-    /// The fraction of `all` lines, replaced by those of ions and lines by name.
+    /// Fraction of `all` lines, replaced by those of ions and lines by name.
     pub fn new(all: f64, named: &BTreeMap<String, f64>, set: &Set) -> Result<Self> {
         let mut checked = Fractions {
             all: fraction(all)?,
@@ -143,7 +145,8 @@ impl Fractions {
         Ok(checked)
     }
 
-    /// The fraction of a line: the largest of its members', each its own, its ion's or the common one.
+    /// Fraction of a line: the largest among its members. A member has its own fraction, its ion's,
+    /// or that of all lines.
     pub fn of(&self, members: &[usize], set: &Set) -> f64 {
         let fraction = |member: &usize| {
             let ion = || self.ions.get(&set.list.lines[*member].ion);
@@ -153,7 +156,7 @@ impl Fractions {
     }
 }
 
-/// A fraction of the flux.
+/// Returns a fraction of the flux, or an error outside 0 to 1.
 pub(super) fn fraction(value: f64) -> Result<f64> {
     if (0.0..1.0).contains(&value) {
         Ok(value)
@@ -162,7 +165,7 @@ pub(super) fn fraction(value: f64) -> Result<f64> {
     }
 }
 
-/// An ion that the emissivities have lines of.
+/// Returns an ion with lines in the emissivities, or an error.
 pub(super) fn known_ion(ion: Ion, set: &Set) -> Result<Ion> {
     match set.list.lines.iter().any(|line| line.ion == ion) {
         true => Ok(ion),

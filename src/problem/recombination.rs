@@ -1,37 +1,43 @@
-//! Recombination's share of auroral lines: what Liu et al. (2000, MNRAS 312, 585, eqs. 1 to 3) add to the collisional flux.
+//! Recombination in auroral lines: the flux that it adds to the collisional one (Liu et al. 2000,
+//! MNRAS 312, 585, eqs. 1 to 3).
 //!
-//! Relative to I(Hβ), t = T/10⁴ K of the parent ion's zone:
-//! [N II] 5755: 3.19 t^0.30 N²⁺/H⁺; [O II] 7320 + 7330: 9.36 t^0.44 O²⁺/H⁺; [O III] 4363: 12.4 t^0.59 O³⁺/H⁺, with
-//! N²⁺/H⁺ = N⁺ O²⁺/O⁺ and O³⁺/H⁺ = (O⁺ + O²⁺) He²⁺/He⁺, neither of which is sampled.
+//! Relative to I(Hβ), with t = T/10⁴ K of the parent ion's zone:
+//!
+//! * \[N II\] 5755: 3.19 t^0.30 N²⁺/H⁺, with N²⁺/H⁺ = N⁺ O²⁺/O⁺;
+//! * \[O II\] 7320 + 7330: 9.36 t^0.44 O²⁺/H⁺;
+//! * \[O III\] 4363: 12.4 t^0.59 O³⁺/H⁺, with O³⁺/H⁺ = (O⁺ + O²⁺) He²⁺/He⁺.
+//!
+//! N²⁺ and O³⁺ are not sampled.
 
 use super::Recipe;
 use super::settings::Recombination;
 use crate::error::{Error, Result};
 use crate::line::Ion;
 
-/// An ion's abundance and, of ions that multiply and divide it: X · times / over.
+/// Product of abundances X · times / over: the ion X, and the ions that multiply and divide it.
 pub(super) type Product = (&'static str, Option<(&'static str, &'static str)>);
 
-/// What recombination adds to the auroral lines of one ion.
+/// Recombination in the auroral lines of one ion.
 #[derive(Debug)]
 pub(super) struct Feed {
-    /// The ion that emits the lines.
+    /// Ion that emits the lines.
     ion: &'static str,
-    /// The ion that recombines: the zone is its.
+    /// Ion that recombines; the conditions are those of its zone.
     parent: &'static str,
-    /// The lines, each with its share.
+    /// Lines, each with its share of the sum.
     lines: &'static [(&'static str, f64)],
-    /// Intensity of all its lines relative to Hβ at 10⁴ K, per unit of the parent's abundance.
+    /// Intensity of all lines relative to Hβ at 10⁴ K, per unit of the parent's abundance.
     pub coefficient: f64,
-    /// The power of t.
+    /// Power of t.
     pub power: f64,
     /// Temperatures \[K\] of the fit.
     pub range: [f64; 2],
-    /// The parent's abundance: the sum of these.
+    /// Terms of the sum that is the parent's abundance.
     pub abundance: &'static [Product],
 }
 
-/// The sum of the four lines of [O II] 7325 at 10⁴ K and 100 cm⁻³, in the scale of their shares below.
+/// Sum of the four lines of \[O II\] 7325 at 10⁴ K and 100 cm⁻³, in the scale of their shares
+/// below.
 const SUM_7325: f64 = 66.9 + 199.3 + 110.7 + 104.4;
 
 const FEEDS: [Feed; 3] = [
@@ -69,20 +75,20 @@ const FEEDS: [Feed; 3] = [
     },
 ];
 
-/// An ion of the tables above.
+/// Ion of the tables above.
 pub(super) fn ion(name: &str) -> Ion {
     name.parse().expect("the ions of the tables are ions")
 }
 
 impl Feed {
-    /// The ion that recombines.
+    /// Ion that recombines.
     pub fn parent(&self) -> Ion {
         ion(self.parent)
     }
 }
 
 impl Recombination {
-    /// Whether it feeds the lines of an ion.
+    /// True if recombination feeds the lines of an ion.
     fn feeds(&self, ion: &str) -> bool {
         match self {
             Recombination::Switch(on) => *on,
@@ -110,7 +116,7 @@ impl Recombination {
 }
 
 impl Recipe<'_> {
-    /// What recombination adds to a line, and the line's share of it.
+    /// Recombination that feeds a line, and the line's share of it.
     pub(super) fn feed(&self, label: &str) -> Option<(&'static Feed, f64)> {
         FEEDS
             .iter()

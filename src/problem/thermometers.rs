@@ -1,32 +1,32 @@
-//! What the lines of one ion say of its temperature and density: the information in their ratios,
-//! from the sensitivities of their emissivities.
+//! Information of one ion's lines on its temperature and density, from the sensitivities of their
+//! emissivities.
 
-/// The least d ln R/d ln T of a thermometer, at 10⁴ K: an excitation energy of 0.86 eV between its
-/// lines. \[S II\] 4069/6724 has 1.4, \[S III\] 9531/18.7 μm 1.5, \[O III\] 4363/5007 3.3; \[Fe III\]
-/// lines among themselves have less than 0.7.
+/// Least d ln R/d ln T of a thermometer, at 10⁴ K: an excitation energy of 0.86 eV between its
+/// lines. \[S II\] 4069/6724 has 1.4, \[S III\] 9531/18.7 μm 1.5, \[O III\] 4363/5007 3.3. \[Fe
+/// III\] lines among themselves have less than 0.7.
 const THERMOMETER: f64 = 1.0;
-/// The least d ln R/d log₁₀ n_e of a density line, where its ratio responds most: a third of that of
-/// \[S II\] 6716/6731.
+/// Least d ln R/d log₁₀ n_e of a density ratio, where it responds most: a third of that of \[S II\]
+/// 6716/6731.
 const DENSITOMETER: f64 = 0.3;
-/// The precisions (1/variance) to which T and n_e are known without any line: a third in ln T, one
-/// dex in log₁₀ n_e, about the widths of the default priors.
+/// Precisions (1/variance) of T and n_e without any line: a third in ln T, one dex in log₁₀ n_e.
+/// These are about the widths of the default priors.
 const KNOWN: [f64; 2] = [9.0, 1.0];
 
-/// Places of temperature and density among sensitivities.
+/// Indices of temperature and density among sensitivities.
 pub(super) const T: usize = 0;
 pub(super) const NE: usize = 1;
 
-/// A line as a witness of its ion's temperature and density.
+/// Line as a witness of its ion's temperature and density.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Witness {
-    /// (F/σ)², the information on ln F; 0 for a limit or a flux not above zero.
+    /// Information on ln F, (F/σ)²; 0 for a limit or a flux not above zero.
     pub weight: f64,
-    /// d ln F/d ln T and d ln F/d log₁₀ n_e, the ion's abundance held.
+    /// Derivatives of ln F with respect to ln T and log₁₀ n_e, at a fixed abundance of the ion.
     pub slopes: [f64; 2],
 }
 
-/// The sums of weights × products of the slopes' departures from their weighted means: the
-/// information on (T, T), (T, n_e) and (n_e, n_e) where the abundance is free.
+/// Information on (T, T), (T, n_e) and (n_e, n_e) with a free abundance: weighted sums of products
+/// of the slopes' departures from their means.
 fn information(lines: &[Witness]) -> [f64; 3] {
     let weight: f64 = lines.iter().map(|line| line.weight).sum();
     if weight <= 0.0 {
@@ -40,8 +40,9 @@ fn information(lines: &[Witness]) -> [f64; 3] {
     })
 }
 
-/// The S/N and the slope of the ratio of two groups of lines that says most of a quantity: of all
-/// cuts of the lines in order of their slopes, that with the largest information.
+/// Signal-to-noise and slope of the ratio of two groups of lines that measures a quantity best. The
+/// groups are the cut with the largest information among all cuts of the lines in order of their
+/// slopes.
 fn best_ratio(lines: &[Witness], which: usize) -> [f64; 2] {
     let mut lines: Vec<&Witness> = lines.iter().filter(|line| line.weight > 0.0).collect();
     lines.sort_by(|a, b| a.slopes[which].total_cmp(&b.slopes[which]));
@@ -61,9 +62,9 @@ fn best_ratio(lines: &[Witness], which: usize) -> [f64; 2] {
     best
 }
 
-/// The S/N with which the lines of an ion measure T or n_e (`which`): that of their best ratio, times
-/// the root of the fraction of its information that is left where the other quantity is known only to
-/// a variance of 1/`known`; 0 where no ratio depends on it enough.
+/// Signal-to-noise of T or n_e (`which`) from the lines of an ion: that of their best ratio,
+/// reduced where the other quantity is known only to a variance of 1/`known`. It is 0 where no
+/// ratio depends on the quantity enough.
 fn resolved(lines: &[Witness], which: usize, known: f64) -> f64 {
     let [sn, slope] = best_ratio(lines, which);
     if slope < [THERMOMETER, DENSITOMETER][which] {
@@ -74,25 +75,26 @@ fn resolved(lines: &[Witness], which: usize, known: f64) -> f64 {
     sn * (1.0 - tn * tn / (own * (other + known))).max(0.0).sqrt()
 }
 
-/// The S/N with which an ion's lines measure the density, the temperature unknown but for its prior.
+/// Signal-to-noise of the density from an ion's lines, with the temperature known from its prior
+/// alone.
 pub(super) fn densitometer(lines: &[Witness]) -> f64 {
     resolved(lines, NE, KNOWN[T])
 }
 
-/// The S/N with which an ion's lines measure the temperature, where other ions have the information
+/// Signal-to-noise of the temperature from an ion's lines, where other ions have the information
 /// `others` on the density.
 pub(super) fn thermometer(lines: &[Witness], others: f64) -> f64 {
     resolved(lines, T, KNOWN[NE] + others)
 }
 
-/// The information on the density that an ion's lines have, the temperature unknown but for its
-/// prior.
+/// Information on the density from an ion's lines, with the temperature known from its prior alone.
 pub(super) fn density_information(lines: &[Witness]) -> f64 {
     let [tt, tn, nn] = information(lines);
     nn - tn * tn / (tt + KNOWN[T])
 }
 
-/// True if two lines depend alike on the temperature, so that their ratio is of the density alone.
+/// True if two lines depend on the temperature in the same way, so that their ratio measures the
+/// density alone.
 pub(super) fn is_free_of_temperature(pair: [&Witness; 2]) -> bool {
     (pair[0].slopes[T] - pair[1].slopes[T]).abs() < DENSITOMETER
 }

@@ -1,19 +1,20 @@
-//! Parameters whose draws pile up at a cut that is the data's or the user's, not nature's.
+//! Parameters with draws that pile up at a cut of the data's range or of the user. Bounds of nature
+//! do not count.
 
 use crate::flag::{Code, Flag};
 use crate::model::record::UNBOUNDED;
 use crate::problem::{Parameter, Problem, Source};
 
-/// The fraction of the interval between the bounds that is near a bound.
+/// Fraction of the interval between the bounds that counts as near a bound.
 const NEAR: f64 = 0.02;
-/// The fraction of the draws near a bound that is still passed over.
+/// Fraction of the draws near a bound above which there is a flag.
 const PILED: f64 = 0.05;
 
-/// `at_bound` for each free temperature at either of its bounds, each free density at its upper one and
-/// tau at its upper one.
+/// Flags `at_bound` for each free temperature at either of its bounds, each free density at its
+/// upper one and tau at its upper one.
 ///
-/// Zero is a bound of nature: tau = 0 has no flag, nor has the lower end of a density, below which no line
-/// responds to it. `columns` are the draws of each parameter.
+/// Zero is a bound of nature, so tau = 0 has no flag. Neither has the lower end of a density, below
+/// which no line responds. `columns` are the draws of each parameter.
 pub(super) fn reached(problem: &Problem, columns: &[Vec<f64>]) -> Vec<Flag> {
     let parameters = problem.parameters.iter().zip(columns);
     let piled = parameters.filter(|(parameter, draws)| {
@@ -24,7 +25,7 @@ pub(super) fn reached(problem: &Problem, columns: &[Vec<f64>]) -> Vec<Flag> {
         .collect()
 }
 
-/// The bounds of a parameter on the scale on which nearness is measured.
+/// Bounds of a parameter, on the scale on which nearness is measured.
 struct Bounded {
     scale: fn(f64) -> f64,
     interval: [f64; 2],
@@ -32,8 +33,8 @@ struct Bounded {
     has_lower: bool,
 }
 
-/// The bounds of a temperature \[K\], a density (log₁₀) or tau; none of others, nor where the support is
-/// open.
+/// Bounds of a temperature \[K\], a density (log₁₀) or tau. None of other parameters, and none
+/// where the support is open.
 fn scaled(problem: &Problem, parameter: &Parameter) -> Option<Bounded> {
     let (lower, upper) = parameter.prior.support();
     let same: fn(f64) -> f64 = |value| value;

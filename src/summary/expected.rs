@@ -1,4 +1,5 @@
-//! How well the errors of an object's lines let a temperature be known, whatever their noise was.
+//! Expected width of a temperature: the posterior sd that the errors of an object's lines allow,
+//! whatever their noise was.
 
 use std::collections::BTreeMap;
 
@@ -12,19 +13,21 @@ use crate::problem::Problem;
 const NODES: i32 = 12;
 const STEP: f64 = 0.2;
 
-/// A metal line's flux over its σ at each node, and how that grows with ln of the ion's abundance.
+/// Flux of a metal line in σ at each node, and its derivative with respect to ln of the ion's
+/// abundance.
 struct Track {
     signal: Vec<f64>,
     growth: Vec<f64>,
 }
 
-/// The standard deviation of the score of the slot at `coordinate`, of which the prior's is 1, that the
-/// lines of metals leave in the mean over truths drawn from the prior: the root of the mean variance.
+/// Expected standard deviation of the score of the slot at `coordinate`, from the lines of metals.
+/// The prior has 1. The expectation is the root of the mean variance over truths drawn from the
+/// prior.
 ///
-/// Fluxes are the model's with the other coordinates at their posterior means, so that the flux of each
-/// ion's brightest line stays; abundances are free, extinction and density are not. The data of each
-/// truth are taken without noise, which leaves the variance of a Gaussian posterior as it is. An object's
-/// own auroral flux has no part in this number but through its error.
+/// Fluxes are the model's with the other coordinates at their posterior means, so the flux of each
+/// ion's brightest line stays. Abundances are free; extinction and density are not. The data of
+/// each truth have no noise, which leaves the variance of a Gaussian posterior unchanged. An
+/// object's own auroral flux enters only through its error.
 pub(super) fn standard_deviation(problem: &Problem, set: &Set, sampled: &Sampled, coordinate: usize) -> f64 {
     let scores: Vec<f64> = (-NODES..=NODES).map(|node| STEP * f64::from(node)).collect();
     let ions = tracks(problem, set, sampled, coordinate, &scores);
@@ -46,7 +49,7 @@ pub(super) fn standard_deviation(problem: &Problem, set: &Set, sampled: &Sampled
     (mean / prior.iter().sum::<f64>()).max(0.0).sqrt()
 }
 
-/// The lines of each metal, blends of several ions and limits left out.
+/// Lines of each metal, without blends of several ions and limits.
 fn tracks(
     problem: &Problem,
     set: &Set,
@@ -90,7 +93,7 @@ fn tracks(
     ions
 }
 
-/// χ² between an ion's fluxes at two nodes, its abundance free.
+/// χ² between an ion's fluxes at two nodes, with a free abundance.
 fn distance(lines: &[Track], truth: usize, node: usize) -> f64 {
     let [mut difference, mut projected, mut growth] = [0.0; 3];
     for line in lines {
@@ -107,7 +110,7 @@ fn distance(lines: &[Track], truth: usize, node: usize) -> f64 {
     (difference - taken).max(0.0)
 }
 
-/// The mean of the sampled positions.
+/// Mean of the sampled positions.
 pub(super) fn mean_position(sampled: &Sampled, dimension: usize) -> Vec<f64> {
     let mut mean = vec![0.0; dimension];
     let positions = super::thinned(&sampled.positions, dimension);

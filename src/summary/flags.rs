@@ -1,4 +1,4 @@
-//! The flags that diagnostics, residuals and draws raise.
+//! Flags of diagnostics, residuals and draws.
 
 use std::f64::consts::LN_10;
 
@@ -17,34 +17,35 @@ use crate::model::record::Slot;
 use crate::nuts::Sampled;
 use crate::problem::{Parameter, Problem, Recombined, Source};
 
-/// The likelihood that adds no degree of freedom.
+/// Likelihood that adds no degree of freedom.
 const UPPER_LIMIT: &str = "upper-limit";
-/// The gate: R-hat at which an object fails.
+/// R-hat at which an object fails.
 const R_HAT: f64 = 1.01;
-/// The effective sample size, bulk and tail, below which it fails.
+/// Effective sample size, bulk and tail, below which an object fails.
 const ESS: f64 = 400.0;
-/// The fraction of divergent or saturated draws above which it fails.
+/// Fraction of draws that are divergent, or at the largest depth, above which an object fails.
 const BAD_DRAWS: f64 = 0.01;
-/// E-BFMI below which it fails.
+/// E-BFMI below which an object fails.
 const E_BFMI: f64 = 0.3;
-/// The p-value of χ² below which it is warned of.
+/// p-value of χ² below which there is a warning.
 const CHI2_P: f64 = 1e-3;
-/// The pull from which a line is named.
+/// Pull above which a line is named.
 const PULL: f64 = 4.0;
-/// Posterior over prior sd, in the sampling coordinate, above which a parameter is prior-dominated.
+/// Posterior sd over prior sd, in the sampling coordinate, above which a parameter is
+/// prior-dominated.
 pub(super) const PRIOR_DOMINATED: f64 = 0.8;
-/// Fraction of draws outside a line's atomic data that is still passed over.
+/// Fraction of draws outside a range of data above which there is a flag.
 const OUTSIDE: f64 = 0.01;
 
-/// The flags that diagnostics and residuals raise. Of many short chains R-hat says little: half a chain has few draws, and its mean
-/// scatters about the posterior's; nested R-hat takes its place.
+/// Flags of diagnostics and residuals. Of many short chains R-hat says little: half a chain has few
+/// draws, and its mean scatters about the posterior's. Nested R-hat is taken then.
 pub(super) fn gate(summary: &Summary, draws: &Draws) -> Vec<Flag> {
     let fraction = |count: usize| count as f64 / (draws.chains * draws.draws) as f64;
     let r_hat = match draws.chains {
         MANY_CHAINS.. => summary.nested_rhat_max,
         _ => summary.rhat_max,
     };
-    // Stated as passes, so that what is not a number has not passed.
+    // Tests are passes, so that NaN does not pass.
     let passes = [
         (Code::RHat, r_hat < R_HAT),
         (Code::EssBulk, summary.ess_bulk_min >= ESS),
@@ -65,7 +66,8 @@ pub(super) fn gate(summary: &Summary, draws: &Draws) -> Vec<Flag> {
     flags
 }
 
-/// P(χ² > found) with lines that are no limits − sampled parameters, at least one, degrees of freedom.
+/// P(χ² > found). The degrees of freedom are the lines that are no limits minus the sampled
+/// parameters, at least one.
 fn chi2_tail(summary: &Summary) -> f64 {
     let free = summary
         .parameters
@@ -76,8 +78,8 @@ fn chi2_tail(summary: &Summary) -> f64 {
     upper_tail(summary.chi2, measured.count().saturating_sub(free).max(1))
 }
 
-/// P(χ² > found) = Q(dof/2, found/2), the regularised upper incomplete gamma function; 1 for a perfect fit, 0 for one beyond
-/// the range of a float, neither of which `gamma_ur` takes.
+/// P(χ² > found) = Q(dof/2, found/2), the regularised upper incomplete gamma function. It is 1 for
+/// a perfect fit and 0 for one beyond the range of a float; `gamma_ur` takes neither.
 fn upper_tail(found: f64, dof: usize) -> f64 {
     if found <= 0.0 {
         1.0
@@ -88,8 +90,9 @@ fn upper_tail(found: f64, dof: usize) -> f64 {
     }
 }
 
-/// Parameters whose posterior is nearly as wide as their prior, in the sampling coordinate: the prior's normal score, ln X of an
-/// ion sampled by flux, the value itself under a softplus. `columns` are the draws of each parameter.
+/// Flags parameters with a posterior nearly as wide as their prior, in the sampling coordinate. The
+/// coordinate is the prior's normal score, ln X of an ion sampled by flux, or the value itself
+/// under a softplus. `columns` are the draws of each parameter.
 pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[Vec<f64>]) -> Vec<Flag> {
     let object = &problem.object;
     let width = |(parameter, column): (&Parameter, &Vec<f64>), coordinate: usize| {
@@ -119,14 +122,14 @@ pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[V
         .collect()
 }
 
-/// The posterior standard deviation of a slot's score, of which the prior's is 1.
+/// Posterior standard deviation of a slot's score; the prior has 1.
 pub(super) fn score_sd(problem: &Problem, sampled: &Sampled, slot: &Slot<f64>, coordinate: usize) -> f64 {
     let positions = thinned(&sampled.positions, problem.object.dimension());
     let scores = positions.map(|position| slot_score(slot, position[coordinate])[0]);
     mean_sd(&scores.collect::<Vec<_>>()).1
 }
 
-/// The ions that no line detects, and the quantities that are computed from them.
+/// Flags the ions that no line detects, and the quantities that are computed from them.
 pub(super) fn undetected(summary: &Summary, problem: &Problem, derived: &Derived) -> Vec<Flag> {
     let is_undetected = |ion: &str| summary.limits.iter().any(|limit| limit.ion == ion);
     let taken = abundance::ions_of(&derived.settings, |ion| problem.parameter_index(ion).is_some());
@@ -138,13 +141,14 @@ pub(super) fn undetected(summary: &Summary, problem: &Problem, derived: &Derived
         .collect()
 }
 
-/// Lines with more than 1 % of the draws outside their atomic data.
+/// Flags lines with more than 1 % of the draws outside their atomic data.
 pub(super) fn outside(lines: &[LineSummary]) -> impl Iterator<Item = Flag> {
     let out = lines.iter().filter(|line| line.outside > OUTSIDE);
     out.map(|line| Flag::about(Code::Outside, &line.label))
 }
 
-/// Lines fed by recombination with more than 1 % of the draws outside the temperatures of its fit.
+/// Flags lines fed by recombination with more than 1 % of the draws outside the temperatures of the
+/// fit.
 pub(super) fn outside_recombination(problem: &Problem, columns: &[Vec<f64>]) -> impl Iterator<Item = Flag> {
     let out = |recombined: &Recombined| {
         let [low, high] = recombined.range;
@@ -160,7 +164,7 @@ pub(super) fn outside_recombination(problem: &Problem, columns: &[Vec<f64>]) -> 
     fed.map(|line| Flag::about(Code::RecombinationRange, &line.label))
 }
 
-/// Whether more than 1 % of the draws lie outside the fit of f_tau.
+/// Flags tau where more than 1 % of the draws are outside the fit of f_tau.
 pub(super) fn outside_tau_box(problem: &Problem, set: &Set, columns: &[Vec<f64>]) -> Option<Flag> {
     let column = |name: &str| {
         problem
@@ -184,7 +188,8 @@ pub(super) fn outside_tau_box(problem: &Problem, set: &Set, columns: &[Vec<f64>]
 mod tests {
     use super::upper_tail;
 
-    /// Q(1, x/2) = exp(−x/2); the ends, where the incomplete gamma function is not defined, belong to it.
+    /// Q(1, x/2) = exp(−x/2). The ends, where the incomplete gamma function is not defined, count
+    /// too.
     #[test]
     fn the_tail_of_chi2_is_defined_from_a_perfect_fit_to_an_infinite_one() {
         assert_eq!(upper_tail(0.0, 3), 1.0);

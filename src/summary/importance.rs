@@ -1,17 +1,20 @@
-//! Importance sampling beside the chains: how far their means are apart, and the evidence.
+//! Comparison of the chains with importance sampling: the distance of their means, and the
+//! evidence.
 
 use super::ParameterSummary;
 use crate::flag::{Code, Flag};
 use crate::importance::Estimate;
 
-/// Means apart by more than this many of their combined Monte Carlo errors …
+/// Distance of two means, in combined Monte Carlo errors, above which the parameter may be named.
 const ERRORS: f64 = 5.0;
-/// … and by more than this many posterior standard deviations are named …
+/// Distance of two means, in posterior standard deviations, above which the parameter may be named.
 const SHIFT: f64 = 0.1;
-/// … where k̂ is below this: only weights of finite variance have errors that mean something (Vehtari et al. 2024, section 3.1).
+/// Largest k̂ with errors that mean something: the weights then have a finite variance (Vehtari et
+/// al. 2024, section 3.1).
 const FINITE_VARIANCE: f64 = 0.5;
 
-/// What importance sampling says of an object. Where k̂ forbids its use, everything but `k_hat` and `round` is NaN.
+/// Importance sampling of an object beside the chains. Where k̂ forbids its use, all numbers but
+/// `k_hat` and `round` are NaN.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Importance {
     /// Shape k̂ of the tail of the weights.
@@ -22,17 +25,19 @@ pub struct Importance {
     pub ln_evidence: f64,
     /// Monte Carlo standard error of `ln_evidence`.
     pub ln_evidence_se: f64,
-    /// The largest |difference| of the two means of a sampled parameter, in posterior standard deviations.
+    /// Largest |difference| of the two means of a sampled parameter, in posterior standard
+    /// deviations.
     pub shift: f64,
-    /// That parameter; empty where k̂ forbids it to be named.
+    /// Name of the parameter with the largest difference; empty where k̂ forbids it.
     pub shifted: String,
-    /// Parameters whose means are further apart than Monte Carlo errors explain.
+    /// Parameters with means further apart than Monte Carlo errors explain.
     pub disagreeing: Vec<String>,
-    /// How often the proposal was refreshed.
+    /// Number of times that the proposal was refreshed.
     pub round: u32,
 }
 
-/// `estimate`, whose means are those of the parameters, beside what the chains say of `parameters` (derived ones may follow).
+/// Compares the means of `estimate` with those of the chains in `parameters`. Derived quantities
+/// may follow the parameters.
 pub(super) fn compare(estimate: &Estimate, parameters: &[ParameterSummary]) -> Importance {
     let mut found = Importance {
         k_hat: estimate.k_hat,
@@ -68,7 +73,7 @@ pub(super) fn compare(estimate: &Estimate, parameters: &[ParameterSummary]) -> I
     found
 }
 
-/// What is to be said of the comparison.
+/// Flags of the comparison.
 pub(super) fn flags(found: &Importance) -> Vec<Flag> {
     if found.ess.is_nan() {
         return vec![Flag::from(Code::KHat)];

@@ -1,4 +1,4 @@
-//! The model's flux of each line over the draws, and the pull of the measured one.
+//! Fluxes of the model over the draws, and the pull of each measured line.
 
 use super::{LineSummary, mean_sd, thinned};
 use crate::emissivity::Set;
@@ -6,7 +6,7 @@ use crate::model::{LANES, LaneEvaluator};
 use crate::nuts::Sampled;
 use crate::problem::{Problem, ProblemLine};
 
-/// The temperatures and densities of a zone over the draws, and how far they reach.
+/// Temperatures and densities of a zone over the draws, and their extremes.
 struct Gas<'d> {
     temperatures: &'d [f64],
     densities: &'d [f64],
@@ -28,8 +28,8 @@ impl<'d> Gas<'d> {
     }
 }
 
-/// The model's flux of each line over (at most `FLUX_DRAWS`) draws, and the pull of the measured one; `columns` are the draws of
-/// each parameter.
+/// Summarises the model's flux of each line over at most `FLUX_DRAWS` draws, with the pull of the
+/// measured one. `columns` are the draws of each parameter.
 pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, columns: &[Vec<f64>]) -> Vec<LineSummary> {
     let column = |name: &str| {
         &columns[problem
@@ -66,8 +66,8 @@ pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, columns
     problem.lines.iter().zip(fluxes).enumerate().map(line).collect()
 }
 
-/// The fraction of draws at which a line is outside the atomic data of one of its members. The low-density end of the data is
-/// no limit: emissivity ratios are constant below it.
+/// Fraction of draws at which a line is outside the atomic data of one of its members. The
+/// low-density end of the data is no limit: emissivity ratios are constant below it.
 fn outside(problem: &Problem, set: &Set, gas: &[Gas<'_>], line: &ProblemLine) -> f64 {
     let limits = line.members.iter().map(|&member| {
         let atom = &set.list.lines[member];
@@ -79,7 +79,7 @@ fn outside(problem: &Problem, set: &Set, gas: &[Gas<'_>], line: &ProblemLine) ->
         let gas = &gas[problem.object.ions[ion].zone as usize];
         (gas, atom.valid_t, atom.valid_ne[1])
     });
-    // Those that no draw exceeds need not be counted, and these are nearly all.
+    // Nearly all ranges hold every draw, and need no count.
     let exceeded =
         limits.filter(|(gas, [low, high], most)| gas.coolest < *low || gas.hottest > *high || gas.densest > *most);
     let exceeded: Vec<_> = exceeded.collect();

@@ -1,4 +1,4 @@
-//! One object's draws in numbers: percentiles, diagnostics, the fit of each line, and the flags that follow.
+//! Summary of one object's draws: percentiles, diagnostics, the fit of each line, and flags.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
@@ -31,31 +31,32 @@ use crate::problem::Problem;
 pub use importance::Importance;
 pub use undetected::Limit;
 
-/// Percentiles given of each parameter, in percent.
+/// Percentiles of each parameter, in percent.
 pub const PERCENTILES: [f64; 5] = [2.5, 16.0, 50.0, 84.0, 97.5];
-/// log₁₀ n_e, computed draw by draw and summarised beside the parameters, as are the quantities of [`abundance::NAMES`].
+/// Name of log₁₀ n_e, which is computed draw by draw and summarised beside the parameters. The same
+/// holds for the quantities of [`abundance::NAMES`].
 pub(crate) const LOG_NE: &str = "log_ne";
 
-/// All that is computed draw by draw from the parameters and summarised beside them.
+/// Names of the quantities that are computed draw by draw from the parameters.
 pub fn derived_names<'a>() -> impl Iterator<Item = &'a str> {
     std::iter::once(LOG_NE).chain(abundance::NAMES)
 }
 
-/// What became of an object.
+/// Status of an object after the fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
-    /// Sampled, and nothing to warn of.
+    /// Sampled, without a warning.
     Ok,
-    /// Sampled, and something to look at.
+    /// Sampled, with a warning.
     Warn,
-    /// The draws do not represent the posterior.
+    /// Failed: the draws do not represent the posterior.
     Fail,
-    /// Not fitted: its input is unusable.
+    /// Not fitted: the input is unusable.
     Rejected,
 }
 
 impl Status {
-    /// The status as it stands in the files.
+    /// Status as the files have it.
     pub fn name(self) -> &'static str {
         match self {
             Status::Ok => "ok",
@@ -66,12 +67,12 @@ impl Status {
     }
 }
 
-/// One parameter (or derived quantity) of one object.
+/// Parameter or derived quantity of one object.
 #[derive(Clone, Debug)]
 pub struct ParameterSummary {
-    /// Its name.
+    /// Name of the parameter or quantity.
     pub name: String,
-    /// Its `PERCENTILES`.
+    /// Values at [`PERCENTILES`].
     pub percentiles: [f64; 5],
     /// Posterior mean.
     pub mean: f64,
@@ -79,87 +80,89 @@ pub struct ParameterSummary {
     pub sd: f64,
     /// R-hat, effective sample sizes and Monte Carlo errors; none where the parameter is fixed.
     pub diagnostics: Option<Diagnostics>,
-    /// What the classical method has besides; none of a posterior.
+    /// Numbers of the classical method; none of a posterior.
     pub classical: Option<Classical>,
 }
 
-/// A quantity of the classical method beside its percentiles.
+/// Quantity of the classical method beside its percentiles.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Classical {
-    /// Its value at the fluxes as measured, NaN if they give none.
+    /// Value at the measured fluxes, NaN if they give none.
     pub value: f64,
     /// Fraction of the Monte Carlo realisations without a value.
     pub failed: f64,
 }
 
-/// One line of one object.
+/// Line of one object.
 #[derive(Clone, Debug)]
 pub struct LineSummary {
-    /// Its label as the user wrote it.
+    /// Label as the user wrote it.
     pub label: String,
     /// Measured flux relative to Hβ.
     pub flux: f64,
-    /// Its standard deviation in the likelihood.
+    /// Standard deviation in the likelihood.
     pub sigma: f64,
     /// Posterior mean of the model's flux.
     pub model: f64,
     /// Posterior standard deviation of the model's flux.
     pub model_sd: f64,
-    /// (flux − model) / sigma in the likelihood's own terms: of a log-Gaussian in ln F; of an upper limit 0 unless the model
-    /// exceeds it.
+    /// Residual (flux − model) / sigma in the line's own likelihood. A log-Gaussian compares ln F,
+    /// and an upper limit gives 0 unless the model exceeds the limit.
     pub pull: f64,
-    /// Its likelihood: `gaussian`, `log-gaussian`, `student-t` or `upper-limit`.
+    /// Likelihood: `gaussian`, `log-gaussian`, `student-t`, `interval` or `upper-limit`.
     pub likelihood: &'static str,
-    /// Fraction of draws at which the line is outside its atomic data.
+    /// Fraction of draws outside the line's atomic data.
     pub outside: f64,
 }
 
-/// One object in numbers.
+/// Numbers of one object.
 #[derive(Clone, Debug)]
 pub struct Summary {
-    /// The parameters in the order of every file, then those of [`derived_names`] that the object has.
+    /// Parameters in the order of every file, then those of [`derived_names`] that the object has.
     pub parameters: Vec<ParameterSummary>,
-    /// The lines.
+    /// Lines, in the order of the problem.
     pub lines: Vec<LineSummary>,
-    /// The ions that no line detects, with their limits.
+    /// Ions that no line detects, with their limits.
     pub limits: Vec<Limit>,
-    /// Fraction of the draws outside the range of the correction of each of [`abundance::NAMES`]; NaN where there is none.
+    /// Fraction of the draws outside the range of the ionisation correction, for each of
+    /// [`abundance::NAMES`]; NaN without a correction.
     pub icf_outside: [f64; abundance::NAMES.len()],
     /// Largest R-hat.
     pub rhat_max: f64,
-    /// Largest nested R-hat; NaN where chains are not many.
+    /// Largest nested R-hat; NaN where chains are few.
     pub nested_rhat_max: f64,
     /// Smallest bulk effective sample size.
     pub ess_bulk_min: f64,
     /// Smallest tail effective sample size.
     pub ess_tail_min: f64,
-    /// Smallest E-BFMI of a chain, of a superchain where chains are many.
+    /// Smallest E-BFMI of a chain, or of a superchain where chains are many.
     pub e_bfmi_min: f64,
-    /// Divergent draws.
+    /// Number of divergent draws.
     pub n_divergent: usize,
-    /// Draws whose tree could not grow further.
+    /// Number of draws with a trajectory of the largest depth.
     pub n_max_treedepth: usize,
     /// χ² at the mode.
     pub chi2: f64,
-    /// ln of posterior density at the mode, prior and likelihood normalised.
+    /// Log posterior density at the mode, with normalised prior and likelihood.
     pub lp_mode: f64,
-    /// Importance sampling beside the chains, if it was done.
+    /// Comparison with importance sampling, if there is one.
     pub importance: Option<Importance>,
-    /// Gradients evaluated, warm-up included.
+    /// Number of gradients, with those of the warm-up.
     pub n_gradients: u64,
     /// Flags, the gravest first.
     pub flags: Vec<Flag>,
-    /// What they come to.
+    /// Status that follows from the flags.
     pub status: Status,
 }
 
-/// Draws, at most, at which the model is evaluated again.
+/// Largest number of draws at which the model is evaluated again.
 const FLUX_DRAWS: usize = 400;
 
-/// Everything about one sampled object.
+/// Summarises one sampled object.
 ///
-/// `conflicts` are the parameters whose prior the data contradict, `estimate` is what importance sampling says, `workspaces` serve one
-/// object after another, as many as threads may share each; diagnostics are of the draws as given, before any thinning.
+/// `conflicts` are the parameters with a prior that the data contradict, and `estimate` is that of
+/// importance sampling. `workspaces` serve one object after another, and threads may share one
+/// each. Diagnostics are of the draws before any thinning.
 pub fn summarise(
     problem: &Problem,
     set: &Set,
@@ -233,7 +236,7 @@ pub fn summarise(
     summary
 }
 
-/// Sorts flags, the gravest first, and says what they come to.
+/// Sorts flags, the gravest first, and returns the status that follows.
 pub(crate) fn graded(flags: &mut [Flag]) -> Status {
     flags.sort_by_key(|flag| (std::cmp::Reverse(flag.code.class()), flag.clone()));
     match flags.first().map(|flag| flag.code.class()) {
@@ -243,7 +246,8 @@ pub(crate) fn graded(flags: &mut [Flag]) -> Status {
     }
 }
 
-/// χ², or twice the log likelihood lost against a perfect fit of every line where that is not Gaussian, at the mode.
+/// Sum of the lines' deviances at the mode: χ², or twice the log likelihood lost against a perfect
+/// fit where a line is not Gaussian.
 fn chi2(problem: &Problem, set: &Set, mode: &Mode) -> f64 {
     let mut evaluator = Evaluator::new(&problem.object, &set.grid);
     evaluator.at(&mode.position);
@@ -252,17 +256,17 @@ fn chi2(problem: &Problem, set: &Set, mode: &Mode) -> f64 {
     (0..problem.lines.len()).map(&mut deviance).sum()
 }
 
-/// The larger, or NaN if either is: a diagnostic that could not be computed must not pass.
+/// Larger of two numbers, or NaN if one is NaN: a diagnostic without a value must not pass.
 fn nan_max(a: f64, b: f64) -> f64 {
     if a.is_nan() || a > b { a } else { b }
 }
 
-/// The smaller, or NaN if either is.
+/// Smaller of two numbers, or NaN if one is NaN.
 fn nan_min(a: f64, b: f64) -> f64 {
     if a.is_nan() || a < b { a } else { b }
 }
 
-/// Sampled positions, at most `FLUX_DRAWS` of them, at equal intervals over all draws.
+/// Positions at equal intervals over all draws, at most `FLUX_DRAWS`.
 fn thinned(positions: &[f64], dimension: usize) -> impl Iterator<Item = &[f64]> {
     let total = positions.len() / dimension;
     positions.chunks_exact(dimension).step_by(total.div_ceil(FLUX_DRAWS))

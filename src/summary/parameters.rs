@@ -10,15 +10,16 @@ use crate::diagnostics::{Quantity, Workspace};
 use crate::draws;
 use crate::problem::Problem;
 
-/// A quantity, its draws, and whether they are of a chain that moves.
+/// Quantity with its draws.
 struct Item<'a> {
     name: &'a str,
     values: Cow<'a, [f64]>,
     sampled: bool,
 }
 
-/// Parameters, whose draws are `columns`, and derived quantities; one that is not finite at some draw has no summary. As many threads
-/// share the work as there are workspaces.
+/// Summarises the parameters, with the draws `columns`, and the derived quantities. A quantity that
+/// is not finite at some draw has no summary. As many threads share the work as there are
+/// workspaces.
 pub(super) fn summarise(
     problem: &Problem,
     columns: &[Vec<f64>],
@@ -81,7 +82,8 @@ fn parameter_summary(name: &str, mut quantity: Quantity<'_>, sampled: bool) -> P
     }
 }
 
-/// Percentiles and moments of the values that are finite, NaN if none is; no diagnostics, since they are no chain.
+/// Percentiles and moments of the finite values, NaN if there is none. There are no diagnostics,
+/// since the values are no chain.
 pub(crate) fn finite_summary(name: &str, values: &[f64]) -> ParameterSummary {
     let finite: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
     if finite.is_empty() {

@@ -1,4 +1,4 @@
-//! Flags of answers that no nebula gives: its abundances, and hydrogen lines bluer than without dust.
+//! Flags of answers that no nebula gives: abundances, and hydrogen lines bluer than without dust.
 
 use super::ParameterSummary;
 use crate::emissivity::Set;
@@ -7,15 +7,15 @@ use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
 use crate::problem::{Problem, ProblemLine};
 
-/// 12 + log₁₀(X/H) that no nebula has: twenty times the Sun's oxygen, 8.69 (Asplund et al. 2009,
+/// Largest 12 + log₁₀(X/H) of a nebula: twenty times the Sun's oxygen, 8.69 (Asplund et al. 2009,
 /// ARA&A 47, 481).
 const MOST_METALS: f64 = 10.0;
-/// He⁺/H⁺, He²⁺/H⁺ and He/H that no nebula has: ten times the solar He/H.
+/// Largest He⁺/H⁺, He²⁺/H⁺ and He/H of a nebula: ten times the solar He/H.
 const MOST_HELIUM: f64 = 1.0;
-/// Standard deviations below zero of a c(Hβ) that are no chance.
+/// Standard deviations below zero from which a c(Hβ) is no chance.
 const BLUER: f64 = 3.0;
 
-/// Abundances whose median no nebula has, of ions and elements.
+/// Flags abundances of ions and elements with a median that no nebula has.
 pub(crate) fn unphysical(parameters: &[ParameterSummary]) -> impl Iterator<Item = Flag> {
     let absurd = |parameter: &&ParameterSummary| {
         let most = most(&parameter.name);
@@ -25,7 +25,7 @@ pub(crate) fn unphysical(parameters: &[ParameterSummary]) -> impl Iterator<Item 
     found.map(|parameter| Flag::about(Code::Unphysical, &parameter.name))
 }
 
-/// The bound of an abundance; none of another quantity.
+/// Largest value of an abundance; none of another quantity.
 fn most(name: &str) -> Option<f64> {
     match name {
         "O_H" | "S_H" => Some(MOST_METALS),
@@ -37,15 +37,15 @@ fn most(name: &str) -> Option<f64> {
     }
 }
 
-/// The flag of hydrogen lines from which c(Hβ) is below zero by more than 3 standard deviations.
+/// Flag of hydrogen lines that give a c(Hβ) below zero by more than 3 standard deviations.
 pub(crate) fn negative_extinction(lines: &[Reddened], hbeta_error: f64) -> Option<Flag> {
     let [c, sd] = c_hbeta(lines, hbeta_error)?;
     (c + BLUER * sd < 0.0).then(|| Flag::about(Code::NegativeExtinction, "cHbeta"))
 }
 
-/// The same of an object's lines at the posterior medians of temperature and density where H I
-/// shines. Absorption by stars is ignored: it weakens Hβ more than Hα and Hδ more than Hβ, both of
-/// which look like dust.
+/// Flag of an object's hydrogen lines, at the posterior medians of temperature and density in the
+/// zone of H I. Absorption by stars is ignored: it weakens Hβ more than Hα and Hδ more than Hβ, and
+/// both changes look like dust.
 pub(super) fn bluer(problem: &Problem, set: &Set, parameters: &[ParameterSummary]) -> Option<Flag> {
     let hydrogen = problem.ions.iter().position(|ion| *ion == Ion::H1)?;
     let zone = &problem.zones[problem.object.ions[hydrogen].zone as usize];

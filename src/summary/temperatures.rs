@@ -1,5 +1,5 @@
-//! Temperatures that the lines do not measure, whose posterior is as wide as their prior, and
-//! relations between temperatures outside their range.
+//! Temperatures that the lines do not measure, with a posterior as wide as the prior, and relations
+//! between temperatures outside their range.
 
 use super::flags::{PRIOR_DOMINATED, score_sd};
 use super::{ParameterSummary, expected};
@@ -10,16 +10,17 @@ use crate::model::record::NONE;
 use crate::nuts::Sampled;
 use crate::problem::{Parameter, Problem, ProblemZone, Source};
 
-/// The expected width from which on lines say nothing of a temperature at all.
+/// Expected width above which lines have no information on a temperature.
 const UNSAID: f64 = 0.99;
 
-/// `no_thermometer` for the temperature of the zone of O²⁺, on which most of O/H depends, or, without
-/// O²⁺, for that of every zone.
+/// Flags `no_thermometer` for the temperature of the zone of O²⁺, on which most of O/H depends.
+/// Without O²⁺ every zone counts.
 ///
-/// The rule takes the width of the posterior that the errors of the lines lead to in the mean, neither a
-/// detection nor the width that this object has: a fluctuation of a faint auroral line changes both, and
-/// would choose rows by the error of their temperature. Where no ratio of metal lines depends on the
-/// temperature, there is no such fluctuation, and the object's own width decides.
+/// The rule takes the width of the posterior that the errors of the lines give in the mean. It
+/// takes neither a detection nor the width in this object: a fluctuation of a faint auroral line
+/// changes both. Such a rule would choose rows by the error of their temperature. Where no ratio of
+/// metal lines depends on the temperature, there is no such fluctuation, and the object's own width
+/// decides.
 pub(super) fn unmeasured(problem: &Problem, set: &Set, sampled: &Sampled) -> Vec<Flag> {
     let mut names: Vec<&str> = concerned(problem)
         .filter(|zone| !is_measured(problem, set, sampled, &zone.temperature))
@@ -31,8 +32,8 @@ pub(super) fn unmeasured(problem: &Problem, set: &Set, sampled: &Sampled) -> Vec
     flags.collect()
 }
 
-/// `relation_range` for each temperature that follows a relation, where the posterior median on the
-/// right side of the relation lies outside the range for which it was published.
+/// Flags `relation_range` for each temperature that follows a relation outside its published range.
+/// The posterior median on the right side of the relation counts.
 pub(super) fn outside_relations(problem: &Problem, parameters: &[ParameterSummary]) -> Vec<Flag> {
     let median = |name: &str| {
         let parameter = parameters.iter().find(|parameter| parameter.name == name);
@@ -47,7 +48,7 @@ pub(super) fn outside_relations(problem: &Problem, parameters: &[ParameterSummar
     problem.zones.iter().filter_map(flag).collect()
 }
 
-/// The zone of O²⁺, or all zones.
+/// Zone of O²⁺, or all zones.
 fn concerned(problem: &Problem) -> impl Iterator<Item = &ProblemZone> {
     let oxygen = problem.ions.iter().position(|ion| *ion == Ion::O3);
     let zone = oxygen.map(|ion| problem.object.ions[ion].zone as usize);
@@ -57,8 +58,8 @@ fn concerned(problem: &Problem) -> impl Iterator<Item = &ProblemZone> {
         .map(|(_, zone)| zone)
 }
 
-/// True if a temperature is held, given by the user, narrower than its prior, or near a relation to one
-/// that is any of these.
+/// True if a temperature is held, given by the user, or narrower than its prior. A temperature near
+/// a relation to such a temperature is measured too.
 fn is_measured(problem: &Problem, set: &Set, sampled: &Sampled, name: &str) -> bool {
     if problem
         .zones
@@ -87,7 +88,7 @@ fn is_measured(problem: &Problem, set: &Set, sampled: &Sampled, name: &str) -> b
     slot.parent != NONE && parent.is_some_and(|parent| is_measured(problem, set, sampled, &parent.name))
 }
 
-/// The slot and the coordinate of a sampled parameter that is a slot's value.
+/// Slot and coordinate of a sampled parameter that is a slot's value.
 fn of_slot(parameter: &Parameter) -> Option<(usize, usize)> {
     match parameter.source {
         Source::Slot(slot) => parameter.coordinate.map(|coordinate| (slot, coordinate)),

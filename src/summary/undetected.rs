@@ -1,31 +1,32 @@
-//! Ions that no line detects, and the abundance below which each of them lies.
+//! Ions that no line detects, and the upper limits of their abundances.
 //!
-//! Under a prior that is wide in ln X the posterior of such an ion ends upwards where the noise ends
-//! and downwards where the prior does: its median says more of the prior than of the galaxy. The
-//! limit is free of the prior's lower end: the draws are reweighted to a prior uniform in X ≥ 0.
+//! Under a prior that is wide in ln X the posterior of such an ion ends upwards at the noise and
+//! downwards at the end of the prior. The median then depends more on the prior than on the galaxy.
+//! The limit does not depend on the prior's lower end: the draws are reweighted to a prior uniform
+//! in X ≥ 0.
 
 use crate::emissivity::Set;
 use crate::line::Ion;
 use crate::problem::{Parameter, Problem, Source};
 
-/// Posterior probability that the ion lies below its limit.
+/// Posterior probability of an abundance below the limit.
 const BELOW: f64 = 0.95;
-/// Effective number of weighted draws below which they give no limit: the prior, not the lines, ends
-/// the posterior upwards.
+/// Least effective number of weighted draws for a limit. With fewer, the prior and not the lines
+/// ends the posterior upwards.
 const LEAST_DRAWS: f64 = 20.0;
 
-/// The limit of an ion that no line detects.
+/// Limit of an ion that no line detects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limit {
-    /// The ion, as its parameter is named.
+    /// Ion, by the name of its parameter.
     pub ion: String,
-    /// The abundance below which 95 % of the posterior lies under a prior uniform in X ≥ 0:
-    /// 12 + log₁₀(X/H) of a metal, X/H of helium; NaN where the abundance is fixed, or where the
-    /// prior is so narrow that the draws do not reach the limit.
+    /// Abundance below which 95 % of the posterior lies under a prior uniform in X ≥ 0: 12 +
+    /// log₁₀(X/H) of a metal, X/H of helium. NaN where the abundance is fixed, or where a narrow
+    /// prior keeps the draws from the limit.
     pub below: f64,
 }
 
-/// The limits of the ions that no line detects; `columns` are all draws of each parameter.
+/// Limits of the ions that no line detects; `columns` are all draws of each parameter.
 pub(super) fn limits(problem: &Problem, set: &Set, columns: &[Vec<f64>]) -> Vec<Limit> {
     let parameters = problem.parameters.iter().zip(columns);
     let undetected = parameters.filter(|(parameter, _)| is_undetected(problem, set, parameter));
@@ -45,7 +46,7 @@ pub(super) fn is_undetected(problem: &Problem, set: &Set, parameter: &Parameter)
     ion_of(problem, parameter).is_some_and(|ion| !problem.detects(ion, set))
 }
 
-/// The ion whose abundance a parameter is.
+/// Ion of a parameter that is an abundance.
 fn ion_of(problem: &Problem, parameter: &Parameter) -> Option<Ion> {
     match parameter.source {
         Source::Metal(ion) | Source::Helium(ion) => Some(problem.ions[ion]),
@@ -53,7 +54,7 @@ fn ion_of(problem: &Problem, parameter: &Parameter) -> Option<Ion> {
     }
 }
 
-/// The value below which 95 % of the draws lie, each weighted by X over the prior's density of ln X.
+/// Value below which 95 % of the draws lie, each weighted by X over the prior's density of ln X.
 ///
 /// With p the density of the parameter x, p(ln X) ∝ p(x) for x = 12 + log₁₀ X and X p(x) for x = X.
 fn below(parameter: &Parameter, values: &[f64]) -> f64 {
@@ -68,8 +69,9 @@ fn below(parameter: &Parameter, values: &[f64]) -> f64 {
     weighted_quantile(values, &ln_weights, BELOW)
 }
 
-/// The value at which the sum of the weights in the order of the values reaches a fraction of their
-/// total; NaN where one is not a number or fewer than 20 draws, (Σ w)²/Σ w², carry the total.
+/// Value at which the sum of the weights, in the order of the values, reaches a fraction of the
+/// total. NaN where a value or a weight is NaN, or where fewer than 20 draws, (Σ w)²/Σ w², have
+/// most of the weight.
 fn weighted_quantile(values: &[f64], ln_weights: &[f64], fraction: f64) -> f64 {
     let largest = ln_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let weight = |ln_weight: &f64| (ln_weight - largest).exp();
@@ -78,7 +80,7 @@ fn weighted_quantile(values: &[f64], ln_weights: &[f64], fraction: f64) -> f64 {
     let [total, squares] = pairs
         .iter()
         .fold([0.0, 0.0], |[sum, squares], (_, w)| [sum + w, squares + w * w]);
-    // Stated as a pass, so that a sum that is not a number has not passed.
+    // The test is a pass, so that NaN does not pass.
     let carried = total * total >= LEAST_DRAWS * squares && squares > 0.0;
     let mut sum = 0.0;
     let reaches = |(_, w): &&(f64, f64)| {
@@ -145,8 +147,8 @@ mod tests {
         assert!((found - truth).abs() < 0.01, "{found} for {truth}");
     }
 
-    /// Truths are uniform in S/N 0 to 3; the flux found scatters by 1 σ, and only what is found below
-    /// 3 σ is undetected.
+    /// Truths are uniform in S/N from 0 to 3. The measured flux scatters by 1 σ, and only a flux
+    /// below 3 σ is undetected.
     #[test]
     fn limits_of_undetected_ions_hold_the_truth_in_95_to_99_per_cent() {
         const STEP: f64 = 0.1;

@@ -131,12 +131,13 @@ impl<'a> Builder<'a> {
         Ok(Term { law_a, law_b, ..TERM })
     }
 
-    /// Where an ion stands among the object's.
+    /// Index of an ion among the object's ions.
     fn ion_index(&self, ion: Ion) -> Option<usize> {
         self.ions.binary_search(&ion).ok()
     }
 
-    /// What recombination adds to a line's members, after the members' own terms.
+    /// Adds the terms of recombination after those of the line's members. Returns the zone and the
+    /// range of temperatures of the last one.
     pub(super) fn add_recombination(&mut self, measurement: &Measurement) -> Result<Option<Recombined>> {
         let mut fed = None;
         for &member in &measurement.line.members {

@@ -1,9 +1,9 @@
-//! The density of a prior over its parameter.
+//! Density of a prior over its parameter.
 
 use super::Prior;
 
 impl Prior {
-    /// ln of the density at `x`, a value of the parameter inside the support, up to a constant of the
+    /// Log density at `x`, a value of the parameter inside the support, up to a constant of the
     /// prior; 0 for a fixed one.
     pub fn ln_density(&self, x: f64) -> f64 {
         let variate = (x - self.offset.unwrap_or(0.0)) / self.scale.unwrap_or(1.0);

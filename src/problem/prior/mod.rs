@@ -1,4 +1,4 @@
-//! Priors as the user writes them.
+//! Priors, as the user writes them.
 
 mod density;
 mod slots;
@@ -11,34 +11,36 @@ use crate::error::{Error, Result};
 use crate::model::code::Family;
 use crate::model::record::UNBOUNDED;
 
-/// The prior of one parameter: x = offset + scale · variate, cut to [lower, upper]; or a fixed value.
+/// Prior of one parameter: x = offset + scale · variate, cut to [lower, upper]; or a fixed value.
 ///
-/// In TOML: `{ family = "Normal", mean = 15000, sd = 5000, lower = 5000, upper = 25000 }` or `{ fixed = 0.0 }`.
+/// In TOML: `{ family = "Normal", mean = 15000, sd = 5000, lower = 5000, upper = 25000 }` or `{
+/// fixed = 0.0 }`.
 #[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Prior {
-    /// The family; absent only where `fixed` is given.
+    /// Family; absent only where `fixed` is given.
     #[serde(skip_serializing_if = "Option::is_none", alias = "distribution")]
     pub family: Option<Family>,
-    /// Mean of a Normal, of ln x of a LogNormal.
+    /// Mean of a Normal, or of ln x of a LogNormal.
     #[serde(skip_serializing_if = "Option::is_none", alias = "mu")]
     pub mean: Option<f64>,
-    /// Standard deviation of a Normal (of ln x of a LogNormal), or the scale of a HalfNormal or HalfCauchy; > 0.
+    /// Standard deviation of a Normal (of ln x of a LogNormal), or the scale of a HalfNormal or
+    /// HalfCauchy; > 0.
     #[serde(skip_serializing_if = "Option::is_none", alias = "sigma")]
     pub sd: Option<f64>,
-    /// The prior is cut below this value of the parameter.
+    /// Lower cut, as a value of the parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lower: Option<f64>,
-    /// The prior is cut above this value of the parameter.
+    /// Upper cut, as a value of the parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upper: Option<f64>,
-    /// Multiplies the variate; > 0, default 1.
+    /// Factor of the variate; > 0, default 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale: Option<f64>,
-    /// Added to the scaled variate; default 0.
+    /// Offset from the scaled variate; default 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<f64>,
-    /// Holds the parameter at this value: it is not sampled.
+    /// Value at which the parameter is held, without sampling.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fixed: Option<f64>,
 }
@@ -75,7 +77,7 @@ impl Prior {
         }
     }
 
-    /// Held at a value.
+    /// Parameter held at a value.
     pub const fn fixed(value: f64) -> Self {
         Prior {
             fixed: Some(value),
@@ -94,7 +96,7 @@ impl Prior {
         fixed: None,
     };
 
-    /// The same prior cut to [lower, upper].
+    /// Cuts the prior to [lower, upper].
     pub const fn cut(self, lower: f64, upper: f64) -> Self {
         Prior {
             lower: Some(lower),
@@ -103,7 +105,10 @@ impl Prior {
         }
     }
 
-    /// This prior with an object's own mean and sd: a Normal inside the same support.
+    /// Replaces the prior by an object's own mean and sd: a Normal inside the same support.
+    ///
+    /// # Errors
+    /// A mean or sd that is missing or makes no sense.
     pub fn overridden(&self, parameter: &str, mean: Option<f64>, sd: Option<f64>) -> Result<Self> {
         let gaussian = self.family == Some(Family::Normal) && self.fixed.is_none();
         let mean = mean.or(self.mean.filter(|_| gaussian));
@@ -121,7 +126,7 @@ impl Prior {
         Ok(own)
     }
 
-    /// Lower and upper cut of the parameter's value, the family's own support included.
+    /// Lower and upper cut of the parameter's value, with the family's own support.
     pub fn support(&self) -> (f64, f64) {
         let offset = self.offset.unwrap_or(0.0);
         let own = match self.family {
@@ -131,7 +136,10 @@ impl Prior {
         (self.lower.unwrap_or(own).max(own), self.upper.unwrap_or(UNBOUNDED))
     }
 
-    /// The prior if it makes sense, or what is wrong with it.
+    /// Returns the prior, or an error if it makes no sense.
+    ///
+    /// # Errors
+    /// A number that is missing, surplus or outside its range; bounds that leave no mass.
     pub fn validated(&self, parameter: &str) -> Result<&Self> {
         let wrong = |expected| {
             Err(Error::BadPrior {

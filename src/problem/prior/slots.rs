@@ -1,4 +1,4 @@
-//! Priors as the slots that a density evaluation reads: through their quantiles, or through a softplus.
+//! Slots of priors: coordinates through the prior's quantiles, or through a softplus.
 
 use super::Prior;
 use crate::error::{Error, Result};
@@ -8,7 +8,7 @@ use crate::model::record::{NONE, Slot, UNBOUNDED};
 use crate::number::special::normal_cdf;
 
 impl Prior {
-    /// The mean and sd of ln(scale · variate) where that is an uncut LogNormal without offset.
+    /// Mean and sd of ln(scale · variate), for an uncut LogNormal without offset.
     pub fn as_log_normal(&self) -> Option<(f64, f64)> {
         let uncut = self.lower.is_none() && self.upper.is_none() && self.offset.unwrap_or(0.0) == 0.0;
         (self.family == Some(Family::LogNormal) && uncut).then(|| {
@@ -19,7 +19,7 @@ impl Prior {
         })
     }
 
-    /// The mean and sd of an uncut Normal, scale and offset taken in.
+    /// Mean and sd of an uncut Normal, with scale and offset.
     pub fn as_normal(&self) -> Option<(f64, f64)> {
         let uncut = self.lower.is_none() && self.upper.is_none();
         (self.family == Some(Family::Normal) && uncut).then(|| {
@@ -31,7 +31,7 @@ impl Prior {
         })
     }
 
-    /// Probability that the cuts take off below and above.
+    /// Probabilities below the lower and above the upper cut.
     pub(super) fn cut_off(&self) -> (f64, f64) {
         let (lower, upper) = self.support();
         let scale = self.scale.unwrap_or(1.0);
@@ -44,9 +44,12 @@ impl Prior {
             .map_or((0.0, 0.0), |family| family.cut_off([low, high], mean, sd))
     }
 
-    /// The slot of this prior for a parameter whose posterior may stray far into the prior's tails: held
-    /// where fixed, else sampled through the prior's quantiles, or through a softplus of the prior's own
-    /// width where the family has no quantile function; and the constant of its log density.
+    /// Slot of this prior, and the constant of its log density. The parameter is held where the
+    /// prior is fixed, and else sampled through the prior's quantiles. A family without a quantile
+    /// function is sampled through a softplus of the prior's own width.
+    ///
+    /// # Errors
+    /// As [`Prior::softplus_slot`].
     pub fn slot(&self, parameter: &str) -> Result<(Slot<f64>, f64)> {
         match self.family {
             Some(family) if !family.has_quantile() => {
@@ -57,7 +60,7 @@ impl Prior {
         }
     }
 
-    /// The value of the parameter at the quantile Φ(`score`) of this prior.
+    /// Value of the parameter at the quantile Φ(`score`) of this prior.
     pub fn value_at(&self, score: f64) -> f64 {
         let (below, above) = self.cut_off();
         let p = below + (1.0 - below - above) * normal_cdf(score);
@@ -68,7 +71,7 @@ impl Prior {
         }
     }
 
-    /// The slot of this prior sampled through its own quantiles, or held where fixed; and the constant
+    /// Slot of this prior, sampled through its own quantiles or held where fixed, and the constant
     /// of its log density.
     pub fn quantile_slot(&self) -> (Slot<f64>, f64) {
         if let Some(value) = self.fixed {
@@ -88,7 +91,7 @@ impl Prior {
         (slot, -0.5 * (2.0 * std::f64::consts::PI).ln())
     }
 
-    /// The slot of this prior sampled through a softplus of `softness` between its bounds; and the
+    /// Slot of this prior, sampled through a softplus of `softness` between its bounds, and the
     /// constant of its log density.
     ///
     /// # Errors
@@ -116,13 +119,14 @@ impl Prior {
         Ok((slot, constant))
     }
 
-    /// Standard deviation of the parameter under this prior, its extreme tails (beyond ±5 of 10⁷) left out.
+    /// Standard deviation of the parameter under this prior, without its extreme tails (beyond ±5
+    /// sd).
     pub fn standard_deviation(&self) -> f64 {
         let [mean, square] = self.moments();
         (square - mean * mean).max(0.0).sqrt()
     }
 
-    /// Means of the parameter and of its square under this prior, its extreme tails left out.
+    /// Means of the parameter and of its square under this prior, without its extreme tails.
     pub(crate) fn moments(&self) -> [f64; 2] {
         const REACH: i32 = 100;
         const STEP: f64 = 0.05;
@@ -138,7 +142,7 @@ impl Prior {
         [sum / weight, square / weight]
     }
 
-    /// Family, location, width and bounds with the scale taken in.
+    /// Slot with the family, location, width and bounds; the scale is taken in.
     fn family_slot(&self) -> Slot<f64> {
         let scale = self.scale.unwrap_or(1.0);
         let offset = self.offset.unwrap_or(0.0);
@@ -160,7 +164,7 @@ impl Prior {
     }
 }
 
-/// A slot held at zero.
+/// Slot held at zero.
 pub(in crate::problem) const EMPTY: Slot<f64> = Slot {
     kind: SlotKind::Fixed,
     family: Family::Normal,

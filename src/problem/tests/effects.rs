@@ -1,4 +1,4 @@
-//! What each correction does to fluxes and temperatures, against its formula worked by hand.
+//! Corrections of fluxes and temperatures, against their formulas by hand.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::model::{Evaluator, ModelObject};
 use crate::problem::{Problem, Recipe, Settings};
 use crate::table::{self, Entry};
 
-/// Real galaxies by the default preset.
+/// Real galaxies under the default preset.
 pub(super) fn problems() -> (Set, Vec<Problem>) {
     let set = Set::built_in().unwrap();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/hebcd_sample.csv");
@@ -28,7 +28,7 @@ pub(super) fn problems() -> (Set, Vec<Problem>) {
     (set, problems)
 }
 
-/// Flux of each line, value of each slot, X/H of each ion.
+/// Flux of each line, value of each slot, and X/H of each ion.
 struct Values {
     fluxes: Vec<f64>,
     slots: Vec<f64>,
@@ -47,7 +47,8 @@ fn values(object: &ModelObject<f64>, set: &Set, at: &[f64]) -> Values {
     }
 }
 
-/// The plain object and the corrected one at one position, whose last coordinate only the latter has.
+/// Plain object and corrected object at one position. Only the corrected one has the last
+/// coordinate.
 fn on_and_off(correction: Correction) -> (ModelObject<f64>, Values, Values) {
     let (set, problems) = problems();
     let plain = &problems[0].object;
@@ -62,7 +63,7 @@ fn same(found: f64, truth: f64) {
     assert!((found / truth - 1.0).abs() < 1e-12, "{found} {truth}");
 }
 
-/// What the line's own term sends through: ln 10 f_λ cHbeta, absorption, F(Hβ).
+/// Log transmission of the line's own term: ln 10 f_λ cHbeta, absorption, F(Hβ).
 fn transmitted(object: &ModelObject<f64>, l: usize, slots: &[f64]) -> f64 {
     let (line, header) = (&object.lines[l], &object.header);
     let term = &object.terms[line.first_term as usize];
@@ -81,7 +82,7 @@ fn transmitted(object: &ModelObject<f64>, l: usize, slots: &[f64]) -> f64 {
 fn recombination_adds_what_the_formulas_say() {
     let (set, problems) = problems();
     let plain = &problems[0].object;
-    // The formulas do not care which ions play the parts.
+    // The formulas hold for any ions.
     let [o2, o3, n2, he1] = flux_ions(plain)[..4] else {
         panic!("four ions")
     };
@@ -108,13 +109,13 @@ fn recombination_adds_what_the_formulas_say() {
         }
         let added = values(&on, &set, &at).fluxes[last] - off.fluxes[last];
         let truth = strength * t(zone).powf(power) * parent * transmitted(plain, last, &off.slots);
-        // A small part of a flux: its digits are those that the flux leaves it.
+        // The difference of two fluxes has fewer digits than each.
         let rounding = 16.0 * f64::EPSILON * off.fluxes[last];
         assert!((added - truth).abs() < rounding + 1e-12 * truth, "{added} {truth}");
     }
 }
 
-/// Σ aᵢ exp(bᵢ/t) t^cᵢ of Hα and Hβ, as Aver, Olive & Skillman (2010) have them.
+/// Sums Σ aᵢ exp(bᵢ/t) t^cᵢ of Hα and Hβ (Aver, Olive & Skillman 2010).
 fn c_over_r(t: f64) -> (f64, f64) {
     let sum = |a: &[f64], b: &[f64], c: &[f64]| -> f64 {
         let terms = a.iter().zip(b).zip(c);
@@ -147,7 +148,8 @@ fn collisions_raise_hydrogen_and_what_is_relative_to_it() {
         .position(|line| on.terms[line.first_term as usize].collisional == 3);
     let halpha = halpha.expect("a line of Hα");
     same(excited.fluxes[halpha] / plain.fluxes[halpha], alpha / beta);
-    // A metal's reference line is its coordinate: its abundance takes up what Hβ gained.
+    // The coordinate of a metal is the flux of its reference line, so its abundance takes up the
+    // gain of Hβ.
     for ion in flux_ions(&on) {
         same(excited.abundances[ion as usize] / plain.abundances[ion as usize], beta);
     }
@@ -198,7 +200,7 @@ fn a_related_zone_has_the_temperature_of_its_relation() {
     assert!((found - (truth + 700.0 * z)).abs() < 2.0, "{found} {truth} {z}");
 }
 
-/// Lines of helium against the same ones without optical depth, per unit abundance.
+/// Lines of helium with and without optical depth, per unit abundance.
 #[test]
 fn a_rational_law_is_the_optical_depth_of_helium() {
     let (set, problems) = problems();
@@ -254,7 +256,7 @@ fn four_coefficients_are_the_emissivity() {
     );
 }
 
-/// A weak coordinate changes the density by its own slope and nothing else: not the fluxes, not the prior.
+/// A low-S/N coordinate changes the density by its own slope. Fluxes and prior stay.
 #[test]
 fn weak_coordinates_add_their_slopes_alone() {
     let (set, problems) = problems();
@@ -274,7 +276,7 @@ fn weak_coordinates_add_their_slopes_alone() {
         let x = at[slot.coordinate as usize];
         let [z, slope, ..] = slot_score(slot, x);
         assert!((score_coordinate(slot, z) - x).abs() < 1e-9);
-        // ln of the scale is the problem's constant's.
+        // The problem's constant has ln of the scale.
         moved[slot.coordinate as usize] = z;
         slopes += (slope / slot.scale).ln();
     }
@@ -289,7 +291,7 @@ fn weak_coordinates_add_their_slopes_alone() {
     bent.fluxes.iter().zip(&truth.fluxes).for_each(|(&a, &b)| same(a, b));
 }
 
-/// The density of all measurements is the sum of the lines' own, constants included.
+/// The log density of all measurements is the sum of the lines' own, with their constants.
 #[test]
 fn lines_and_priors_add_up_to_the_log_density() {
     let (set, problems) = problems();
@@ -304,7 +306,7 @@ fn lines_and_priors_add_up_to_the_log_density() {
     let mut evaluator = Evaluator::new(&halved, &set.grid);
     let total_halved = evaluator.logdensity(&near, &mut grad);
     let lines_halved: f64 = (0..object.lines.len()).map(|l| evaluator.ln_likelihood(l)).sum();
-    // The problem's constant still holds the whole σ's.
+    // The problem's constant still has the full σ of the lines.
     let constants = object.lines.len() as f64 * std::f64::consts::LN_2;
     let (a, b) = (total - lines, total_halved - lines_halved - constants);
     assert!((a - b).abs() < 1e-11 * total.abs(), "{a} {b}");

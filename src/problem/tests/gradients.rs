@@ -1,11 +1,13 @@
-//! The gradient with corrections on, one by one and all together, against differences; and each in single precision.
+//! Gradient with corrections on, one by one and all together, against differences; and each in
+//! single precision.
 
 use super::{Correction, corrected};
 use crate::emissivity::Set;
 use crate::model::coordinate::low_snr::starting_coordinate;
 use crate::model::{Evaluator, ModelObject};
 
-/// A position where reference lines are about as bright as measured, other coordinates up to one from their middle.
+/// Position with reference lines about as bright as measured. Other coordinates are up to one from
+/// their middle.
 pub(super) fn position(object: &ModelObject<f64>, number: u32) -> Vec<f64> {
     let wave = |i: u32| (1.7 * f64::from(i) + 2.9 * f64::from(number)).sin();
     let mut position: Vec<f64> = (0..object.header.dimension).map(wave).collect();
@@ -17,8 +19,8 @@ pub(super) fn position(object: &ModelObject<f64>, number: u32) -> Vec<f64> {
     position
 }
 
-/// A central difference of step h is off by rounding, ε times the sum's terms over h, and by truncation, which its value at
-/// twice the step tells.
+/// Tolerance of a central difference with step h: rounding, ε times the sum's terms over h, and
+/// truncation. The value at twice the step measures the truncation.
 #[track_caller]
 fn check(object: &ModelObject<f64>, set: &Set, what: &str) {
     let mut evaluator = Evaluator::new(object, &set.grid);
@@ -64,7 +66,8 @@ fn the_gradient_is_that_of_the_log_density_with_every_correction() {
     }
 }
 
-/// Every new coordinate matters: a gradient of zero would agree with differences of nothing.
+/// A gradient of zero would agree with a difference of nothing, so every new coordinate must have a
+/// slope.
 #[test]
 fn every_correction_moves_the_log_density() {
     let (set, problems) = super::effects::problems();
@@ -81,8 +84,8 @@ fn every_correction_moves_the_log_density() {
         let at = position(&object, 1);
         let mut grad = vec![0.0; at.len()];
         Evaluator::new(&object, &set.grid).logdensity(&at, &mut grad);
-        // The derivative of the prior alone with respect to the new coordinate is −z. Collisions hardly excite hydrogen at the 10 kK
-        // of the prior.
+        // The derivative of the prior alone with respect to the new coordinate is −z. Collisions
+        // hardly excite hydrogen at the 10 kK of the prior.
         let z = *at.last().unwrap();
         assert!((grad.last().unwrap() + z).abs() > 1e-6, "{correction:?}");
     }

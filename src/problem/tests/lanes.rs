@@ -8,7 +8,8 @@ use crate::model::{
 };
 use crate::number::lanes::Lanes;
 
-/// Whatever the object has, wherever the lanes are and however many are in use: each lane is the single evaluation to the bit.
+/// Each lane is the single evaluation to the bit, for any correction, any positions and any number
+/// of lanes in use.
 #[track_caller]
 fn check<const N: usize>(object: &ModelObject<f64>, set: &Set, what: &str)
 where
@@ -39,7 +40,7 @@ where
     }
 }
 
-/// In single precision each lane is the single evaluation in single precision, to the bit.
+/// Each lane in single precision is the single evaluation in single precision, to the bit.
 #[track_caller]
 fn check_single<const N: usize>(object: &ModelObject<f64>, set: &Set, what: &str)
 where

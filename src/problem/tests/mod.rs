@@ -1,4 +1,4 @@
-//! An object's records with corrections switched on one by one, for tests of what each does.
+//! Records of an object with corrections switched on one by one, for tests of each correction.
 
 mod effects;
 mod gradients;
@@ -12,26 +12,30 @@ use crate::model::code::TauForm;
 use crate::model::code::{IonKind, SlotKind};
 use crate::model::record::{LineRecord, NONE, Slot, Term, UNBOUNDED};
 
-/// What may be switched on.
+/// Correction that a test switches on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Correction {
-    /// One more zone whose temperature follows from the first one's and the density, with scatter; the last ion lives there.
+    /// One more zone, in which the last ion lives. Its temperature follows the first zone's
+    /// temperature and density, with scatter.
     Relation,
     /// Recombination terms in the last line: of one ion, and of three.
     Recombination,
-    /// The first ion of the IonKind::Flux kind has its emissivities from four coefficients.
+    /// Emissivities from four coefficients, for the first ion of kind `Flux`.
     FourCoefficients,
-    /// ξ is sampled.
+    /// Sampled ξ.
     Collisional,
-    /// R_V is sampled.
+    /// Sampled R_V.
     Rv,
-    /// Every other line lies in an arm with its own calibration.
+    /// Calibration of an arm that holds every other line.
     Arm,
-    /// Lines in turn are Gaussian, log-Gaussian, Student's t with ν sampled, and upper limits.
+    /// Likelihoods that take turns: Gaussian, log-Gaussian, Student's t with ν sampled, and upper
+    /// limits.
     Likelihoods,
-    /// The ions sampled by flux are weak, their fluxes from half a unit of their coordinates upwards, and so is the first zone's density.
+    /// Low-S/N coordinates of the ions that are sampled by flux and of the first zone's density.
+    /// The ions' fluxes are from half a unit of their coordinates upwards.
     LowSnr,
-    /// f_tau follows a made-up rational law of this form, of 9 to 16 kK and 10 to 10³ cm⁻³.
+    /// Rational law of f_tau, of this form, that no paper has. Its range is 9 to 16 kK and 10 to
+    /// 10³ cm⁻³.
     OpticalDepth(TauForm),
 }
 
@@ -50,14 +54,14 @@ impl Correction {
     ];
 }
 
-/// R_V around which `Correction::Rv` leaves the reddening law as it was.
+/// R_V at which `Correction::Rv` leaves the reddening law unchanged.
 pub(crate) const RV: f64 = 3.1;
-/// X(Hβ) per R_V, and what R_V leaves alone, of that law.
+/// Reddening law X(Hβ): its part in proportion to R_V, and the part that R_V leaves unchanged.
 pub(crate) const LAW_HBETA: (f64, f64) = (1.02, 0.43);
-/// `law_a` of a term, relative to its X at `RV`.
+/// Coefficient `law_a` of a term, relative to X at `RV`.
 const LAW_A: f64 = 0.25;
 
-/// `object` with the corrections on, each at a neutral value: sampled quantities about where the plain model has them.
+/// Object with the corrections on. Sampled quantities are about where the plain model has them.
 pub(crate) fn corrected(object: &ModelObject<f64>, corrections: &[Correction]) -> ModelObject<f64> {
     let mut object = object.clone();
     for correction in corrections {
@@ -76,7 +80,7 @@ pub(crate) fn corrected(object: &ModelObject<f64>, corrections: &[Correction]) -
     object
 }
 
-/// A new slot sampled through the quantiles of an uncut prior.
+/// Adds a slot that is sampled through the quantiles of an uncut prior.
 fn push(object: &mut ModelObject<f64>, family: Family, location: f64, width: f64) -> u32 {
     object.slots.push(Slot {
         kind: SlotKind::Quantile,
@@ -158,7 +162,7 @@ fn low_snr(object: &mut ModelObject<f64>) {
     }
 }
 
-/// Depends so much on T and n_e that its derivatives stand out.
+/// Four coefficients that depend on T and n_e so much that their derivatives stand out.
 fn optical_depth(object: &mut ModelObject<f64>, form: TauForm) {
     let header = &mut object.header;
     header.tau_form = form;
@@ -174,7 +178,8 @@ fn optical_depth(object: &mut ModelObject<f64>, form: TauForm) {
     }
 }
 
-/// A term of recombination that sends strength · t^power · X into its line, reddened and absorbed as `like`.
+/// Term of recombination that sends strength · t^power · X into its line, reddened and absorbed as
+/// `like`.
 pub(crate) fn recombined(
     object: &ModelObject<f64>,
     (strength, power): (f64, f64),
@@ -198,7 +203,7 @@ pub(crate) fn recombined(
     }
 }
 
-/// Stronger than any real one, so that derivatives stand out.
+/// Scatter that is stronger than any real one, so that derivatives stand out.
 fn recombination(object: &mut ModelObject<f64>) {
     let ions = flux_ions(object);
     let like = *object.terms.last().unwrap();

@@ -10,28 +10,30 @@ use crate::problem::{DETECTION, Problem};
 
 const LN_10: f64 = std::f64::consts::LN_10;
 
-/// Number of densities at which χ² is taken …
+/// Number of densities at which χ² is taken.
 pub(super) const NODES: usize = 66;
-/// … and their step in log₁₀ n_e, from 1 to 10^6.5 cm⁻³ as the tables reach.
+/// Step in log₁₀ n_e between these densities, from 1 to 10^6.5 cm⁻³ as the tables reach.
 const STEP: f64 = 0.1;
 /// Node of ordinary gas, 10² cm⁻³: the median of the default prior.
 pub(super) const ORDINARY: usize = 20;
 /// Standard deviation of an ion's ln T about the posterior's: a third, about half that of the
 /// default prior.
 const LN_T_SD: f64 = 1.0 / 3.0;
-/// Gauss–Newton steps in ln T at each density, the first from the temperature at the last density …
+/// Most Gauss–Newton steps in ln T at each density; the first starts from the temperature at the
+/// last density.
 const STEPS: usize = 4;
-/// … and the longest of them.
+/// Longest Gauss–Newton step in ln T.
 const LONGEST: f64 = 0.3;
-/// Fall of χ² that a step promises below which no further one is made.
+/// Expected fall of χ² below which no further step is made.
 const SETTLED: f64 = 0.01;
 /// Δχ² up to which a density is as good as the best.
 const LEVEL: f64 = 0.1;
 
-/// What an ion's lines say of its density.
+/// Density from the lines of one ion.
 pub(super) struct IonDensity {
     pub(super) ion: Ion,
-    /// χ² at each node of the density, the abundance free and the temperature near the posterior's.
+    /// χ² at each node of the density, with a free abundance and a temperature near the
+    /// posterior's.
     pub(super) chi2: Vec<f64>,
     /// Fall \[dex\] of the brightest line's emissivity from 10² cm⁻³ to each node; 0 if no line of
     /// the ion is detected.
@@ -39,8 +41,8 @@ pub(super) struct IonDensity {
 }
 
 impl IonDensity {
-    /// The density of the ion `index` among a problem's, with the evaluator at the posterior
-    /// mean. An ion without a line of its own has none.
+    /// Density of the ion `index` of a problem, with the evaluator at the posterior mean. None
+    /// without a line of the ion alone.
     pub(super) fn new(
         problem: &Problem,
         set: &Set,
@@ -67,7 +69,7 @@ impl IonDensity {
         })
     }
 
-    /// The range of log₁₀ n_e that fits as well as the best node.
+    /// Range of log₁₀ n_e that fits as well as the best node.
     pub(super) fn best(&self) -> [f64; 2] {
         let least = self.chi2.iter().copied().fold(f64::INFINITY, f64::min);
         let good = |chi2: &f64| *chi2 <= least + LEVEL;
@@ -76,12 +78,12 @@ impl IonDensity {
     }
 }
 
-/// log₁₀ n_e [cm⁻³] of a node.
+/// Density log₁₀ n_e \[cm⁻³\] of a node.
 fn log_ne(node: usize) -> f64 {
     STEP * node as f64
 }
 
-/// True if a line was measured and is one ion's alone, excited by collisions, with tables.
+/// True if a line was measured, belongs to one ion, is excited by collisions and has tables.
 fn counts(problem: &Problem, set: &Set, ion: Ion, l: usize) -> bool {
     let (line, record) = (&problem.lines[l], &problem.object.lines[l]);
     let is_own = line.members.iter().all(|&member| set.list.lines[member].ion == ion);
@@ -91,13 +93,13 @@ fn counts(problem: &Problem, set: &Set, ion: Ion, l: usize) -> bool {
     is_own && has_tables && line.recombination.is_none() && record.likelihood != Likelihood::UpperLimit
 }
 
-/// ln T of an ion's zone where the evaluator is.
+/// ln T of an ion's zone at the position of the evaluator.
 fn ln_temperature(problem: &Problem, evaluator: &Evaluator<'_, f64>, ion: usize) -> f64 {
     let (slot, _) = problem.object.header.zone(problem.object.ions[ion].zone as usize);
     evaluator.slot(slot).ln()
 }
 
-/// ln of the emissivity of a line over Hβ's, its members summed, and its derivative with respect to
+/// Log emissivity of a line over Hβ's, summed over the members, and the derivative with respect to
 /// ln T.
 fn ln_emissivity(set: &Set, members: &[usize], ln_t: f64, log_ne: f64) -> [f64; 2] {
     let at = |&member: &usize| {
@@ -114,10 +116,10 @@ fn ln_emissivity(set: &Set, members: &[usize], ln_t: f64, log_ne: f64) -> [f64; 
 /// The lines of one ion.
 struct Lines<'a> {
     set: &'a Set,
-    /// The members of each line, and ln of its model flux in σ over its emissivity, both at the
+    /// Members of each line, and ln of its model flux in σ over its emissivity, both at the
     /// posterior mean.
     lines: Vec<(&'a [usize], f64)>,
-    /// The measured fluxes in their σ, whitened.
+    /// Measured fluxes in σ, whitened.
     measured: Vec<f64>,
     whitening: Whitening,
     /// ln T of the posterior mean.
@@ -160,7 +162,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// χ² at each node of the density, least over abundance and temperature.
+    /// χ² at each node of the density, minimised over abundance and temperature.
     fn scan(&self) -> Vec<f64> {
         if self.lines.len() < 2 {
             return vec![0.0; NODES];
@@ -185,8 +187,9 @@ impl<'a> Lines<'a> {
         (0..NODES).map(at).collect()
     }
 
-    /// χ² at a density and at `offset` from the posterior's ln T, least over the abundance; and, with
-    /// respect to ln T, half its slope downwards and half its curvature after Gauss and Newton.
+    /// χ² at a density and at `offset` from the posterior's ln T, minimised over the abundance. The
+    /// other two numbers are, with respect to ln T, half the downward slope and half the curvature
+    /// after Gauss and Newton.
     fn chi2(&self, log_ne: f64, offset: f64) -> [f64; 3] {
         let at = |&(members, ln_scale): &(&[usize], f64)| {
             let [ln_emissivity, slope] = ln_emissivity(self.set, members, self.ln_t + offset, log_ne);

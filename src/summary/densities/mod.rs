@@ -1,4 +1,4 @@
-//! Ions that share one density in the model though their lines ask for different ones.
+//! Ions that share one density in the model, with lines that ask for different ones.
 
 mod ion;
 mod shared;
@@ -15,28 +15,28 @@ use crate::model::Evaluator;
 use crate::nuts::Sampled;
 use crate::problem::Problem;
 
-/// Δχ² of one common density against two from which they disagree: 3 standard deviations.
+/// Δχ² of one common density against two from which two ions disagree: 3 standard deviations.
 const DISAGREEMENT: f64 = 9.0;
-/// The least difference of two densities that matters \[dex\]: a factor of 3.
+/// Least difference of two densities that matters \[dex\]: a factor of 3.
 const APART: f64 = 0.477;
-/// Fall \[dex\] of a line's emissivity from 10² cm⁻³ to the density of other lines that leaves its
-/// abundance in doubt: ordinary gas with 10 % of Hβ then sends as much of the line as the dense
+/// Fall \[dex\] of a line's emissivity, from 10² cm⁻³ to the density of other lines, that leaves
+/// its abundance in doubt. Ordinary gas with 10 % of Hβ then sends as much of the line as the dense
 /// gas.
 const FALL: f64 = 1.0;
 
 /// Two ions that have no density in common.
 struct Pair {
-    /// The indices of the ions, the one of lower density first.
+    /// Indices of the ions, the one of lower density first.
     ions: [usize; 2],
     /// Δχ² of their disagreement.
     strength: f64,
 }
 
-/// `two_densities` for each density parameter whose ions have no density in common.
+/// Flags `two_densities` for each density parameter whose ions have no density in common.
 ///
 /// Two cases count. The lines of two ions measure densities that differ. Or the lines of one ion
 /// ask for a density at which those of another ion, which do not measure it, hardly shine. Blends
-/// of several ions, limits and lines that recombination feeds are left aside.
+/// of several ions, limits and lines that recombination feeds are left out.
 pub(super) fn disagreeing(problem: &Problem, set: &Set, sampled: &Sampled) -> Vec<Flag> {
     let position = mean_position(sampled, problem.object.dimension());
     let mut evaluator = Evaluator::new(&problem.object, &set.grid);
@@ -53,7 +53,7 @@ pub(super) fn disagreeing(problem: &Problem, set: &Set, sampled: &Sampled) -> Ve
     sharing.values().filter_map(|ions| flag(ions)).collect()
 }
 
-/// The flag of the pair that disagrees most.
+/// Flag of the pair that disagrees most.
 fn flag(ions: &[IonDensity]) -> Option<Flag> {
     let strongest = |pairs: Vec<Pair>| pairs.into_iter().max_by(|a, b| a.strength.total_cmp(&b.strength));
     let found = strongest(measured_apart(ions)).or_else(|| strongest(out_of_reach(ions)))?;
@@ -81,8 +81,8 @@ fn measured_apart(ions: &[IonDensity]) -> Vec<Pair> {
     pairs
 }
 
-/// Pairs of an ion whose brightest line hardly shines at the densities that the other ion allows.
-/// An ion whose own lines exclude ordinary gas is left aside.
+/// Pairs of an ion with a brightest line that hardly shines at the densities of the other ion. An
+/// ion is left out if its own lines exclude ordinary gas.
 fn out_of_reach(ions: &[IonDensity]) -> Vec<Pair> {
     let excludes = |ion: &IonDensity, up_to: usize| {
         let least = |chi2: &[f64]| chi2.iter().copied().fold(f64::INFINITY, f64::min);
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::line::Ion;
 
-    /// An ion with its log₁₀ n_e and sd, if measured, whose line falls as 1/n above 10^`critical`.
+    /// Ion with its log₁₀ n_e and sd, if measured. Its line falls as 1/n above 10^`critical`.
     fn ion(name: &str, measured: Option<[f64; 2]>, critical: f64) -> IonDensity {
         let at = |node: usize| 0.1 * node as f64;
         let chi2 = |node| measured.map_or(1.0, |[log_ne, sd]| ((at(node) - log_ne) / sd).powi(2));

@@ -6,7 +6,7 @@ use crate::nuts::Sampled;
 use crate::problem::Problem;
 use crate::summary::{mean_sd, thinned};
 
-/// Changes of the lines' fluxes, in their σ, for a change of 1 posterior sd in each coordinate of
+/// Changes of the lines' fluxes, in σ, for a change of 1 posterior sd in each coordinate of
 /// reddening and calibration; `[coordinate][line]`.
 pub(super) struct SharedErrors(Vec<Vec<f64>>);
 
@@ -35,7 +35,7 @@ impl SharedErrors {
         SharedErrors(coordinates(problem).into_iter().map(change).collect())
     }
 
-    /// The errors that some lines share.
+    /// Errors that some lines share.
     pub(super) fn of(&self, lines: &[usize]) -> Whitening {
         let mut whitening = Whitening(Vec::new());
         for change in &self.0 {
@@ -47,7 +47,7 @@ impl SharedErrors {
     }
 }
 
-/// The sampled coordinates of extinction, R_V and the arms' calibrations.
+/// Sampled coordinates of extinction, R_V and the arms' calibrations.
 fn coordinates(problem: &Problem) -> Vec<usize> {
     let object = &problem.object;
     let arms = object.lines.iter().map(|line| line.arm);
@@ -61,12 +61,12 @@ fn coordinates(problem: &Problem) -> Vec<usize> {
     coordinates
 }
 
-/// A map to independent fluxes of unit variance from fluxes in their σ with the shared errors h, of
-/// covariance 1 + Σ h hᵀ: the inverse square root of 1 + h hᵀ, one h after another.
+/// Map from fluxes in σ with shared errors h, of covariance 1 + Σ h hᵀ, to independent fluxes of
+/// unit variance. It applies the inverse square root of 1 + h hᵀ, one h after another.
 pub(super) struct Whitening(Vec<Vec<f64>>);
 
 impl Whitening {
-    /// Maps a vector of fluxes in their σ.
+    /// Maps a vector of fluxes in σ.
     pub(super) fn apply(&self, fluxes: &mut [f64]) {
         for shared in &self.0 {
             let square: f64 = shared.iter().map(|h| h * h).sum();
