@@ -78,7 +78,7 @@ struct End {
 }
 
 impl End {
-    /// Tells whether a climb at `position` with the log density `logdensity` will end here.
+    /// True if a climb at `position` with the log density `logdensity` will end here.
     fn attracts(&self, position: &[f64], logdensity: f64) -> bool {
         let offset: Vec<f64> = position.iter().zip(&self.position).map(|(a, b)| a - b).collect();
         let rows = self.hessian.chunks_exact(offset.len()).zip(&offset);

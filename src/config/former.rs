@@ -1,8 +1,8 @@
-//! Keys of the configuration that have another name now: each is an error that names the new one.
+//! Former keys of the configuration: each is an error that names the new key.
 
 use serde::{Deserialize, Deserializer, de};
 
-/// `[sampler] jumps`, now `independence`.
+/// Key `[sampler] jumps`, now `independence`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Jumps;
 

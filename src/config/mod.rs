@@ -1,4 +1,4 @@
-//! The configuration: one TOML file, gathered from the settings that the modules own; unknown keys are refused.
+//! Configuration: one TOML file with the settings that the modules own. Unknown keys are refused.
 
 pub mod former;
 mod ranges;
@@ -23,52 +23,53 @@ use crate::problem::{self, Prior, Recipe};
 use crate::{abundance, classical, fit, importance, nuts, table};
 use ranges::Range;
 
-/// Everything that decides a result besides the catalogue and the emissivities.
+/// Settings that decide a result, besides the catalogue and the emissivities.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The model.
+    /// Model.
     pub model: problem::Settings,
-    /// The reddening law.
+    /// Reddening law.
     pub extinction: Extinction,
-    /// Whence the emissivities of single ions, and the optical depth of He I.
+    /// Sources of the emissivities of single ions, and the optical depth of He I.
     pub emissivities: Emissivities,
-    /// How draws are made.
+    /// Sampler.
     pub sampler: Sampler,
-    /// The check by importance sampling.
+    /// Check by importance sampling.
     pub importance: importance::Settings,
-    /// How the classical method chooses.
+    /// Choices of the classical method.
     pub classical: classical::Settings,
-    /// How the catalogue is read.
+    /// Reader of the catalogue.
     pub catalogue: table::Settings,
-    /// The ionisation corrections of the derived abundances.
+    /// Ionisation corrections of the derived abundances.
     pub abundances: abundance::Settings,
-    /// What is kept.
+    /// Output that is kept.
     pub output: Output,
-    /// The zones, in place of `low` and `high`.
+    /// Zones, in place of `low` and `high`.
     pub zones: BTreeMap<String, problem::ZoneSettings>,
-    /// How measured fluxes are compared with the model's.
+    /// Likelihood of the measured fluxes.
     pub likelihood: problem::LikelihoodSettings,
-    /// Error floors by line or ion, in place of the model's.
+    /// Error floors of lines or ions, in place of the model's.
     pub error_floors: BTreeMap<String, f64>,
-    /// Spectrographs' arms with a calibration of their own.
+    /// Arms of a spectrograph with a calibration of their own.
     pub calibration: BTreeMap<String, problem::Arm>,
-    /// Members of blends by the label that the catalogue uses.
+    /// Members of blends, with the labels that the catalogue uses.
     pub blends: BTreeMap<String, Members>,
-    /// Labels by the names that the catalogue uses for lines.
+    /// Labels of lines, with the names that the catalogue uses.
     pub lines: BTreeMap<String, String>,
-    /// Priors by parameter, in place of the preset's.
+    /// Priors of parameters, in place of the preset's.
     pub priors: BTreeMap<String, Prior>,
-    /// File that the configuration was read from, if any.
+    /// File of the configuration, if there is one.
     #[serde(skip)]
     pub file: Option<PathBuf>,
 }
 
 impl Config {
-    /// Reads the configuration at `path`; files that it names are looked for beside it.
+    /// Reads the configuration at `path`. Paths in the file are relative to its directory.
     ///
     /// # Errors
-    /// An unreadable file; TOML that cannot be parsed, an unknown key or a value of a wrong type, with line and column.
+    /// An unreadable file; TOML with an error, an unknown key or a value of a wrong type, with line
+    /// and column.
     pub fn read(path: &Path) -> Result<Config> {
         let bytes = read(path)?;
         let mut config: Config = toml::from_str(Error::text(&bytes, path)?).map_err(|source| Error::Toml {
@@ -97,7 +98,7 @@ impl Config {
         Ok(config)
     }
 
-    /// Adds to the error of a setting the file that holds the setting.
+    /// Adds the file of the configuration to the error of a setting.
     pub(crate) fn located(&self, error: Error) -> Error {
         match &self.file {
             Some(path) => Error::InConfig {
@@ -129,7 +130,7 @@ impl Config {
         self.classical.validate()
     }
 
-    /// The configuration in full, defaults included, as TOML: equal text is equal configuration.
+    /// Configuration in full as TOML, with the defaults. Equal text is equal configuration.
     pub fn canonical(&self) -> String {
         toml::to_string(self).expect("settings are plain tables")
     }
@@ -139,18 +140,18 @@ impl Config {
         hexadecimal(self.canonical().as_bytes())
     }
 
-    /// The reddening law.
+    /// Reddening law.
     ///
     /// # Errors
-    /// An unknown law, or an R_V that it does not take.
+    /// An unknown law, or an R_V that the law does not take.
     pub fn law(&self) -> Result<Law> {
         Law::from_name(&self.extinction.law, self.extinction.rv)
     }
 
-    /// The model's settings, checked against the emissivities and the law.
+    /// Recipe of all problems: the model's settings, checked against the emissivities and the law.
     ///
     /// # Errors
-    /// As [`Config::law`] and [`Recipe::new`].
+    /// As [`Config::law`] and [`Recipe::new`]; an R_V beside a prior of R_V.
     pub fn recipe<'a>(&self, set: &'a Set) -> Result<Recipe<'a>> {
         if let (Some(rv), true) = (self.extinction.rv, self.priors.contains_key("R_V")) {
             return Err(Error::Setting {
@@ -162,7 +163,7 @@ impl Config {
         Recipe::new(&self.model_settings(), &self.priors, set, self.law()?)
     }
 
-    /// `[model]` with the tables beside it.
+    /// Settings of `[model]` and of the tables beside it.
     pub fn model_settings(&self) -> problem::Settings {
         problem::Settings {
             tables: problem::Tables {
@@ -175,10 +176,7 @@ impl Config {
         }
     }
 
-    /// The side table of priors and its SHA-256 in hexadecimal, if there is one.
-    ///
-    /// # Errors
-    /// An unreadable file.
+    /// Side table of priors, if there is one, with its SHA-256 in hexadecimal.
     pub fn priors_table(&self) -> Result<Option<(String, String)>> {
         let Some(path) = &self.catalogue.priors else {
             return Ok(None);
@@ -186,7 +184,7 @@ impl Config {
         Ok(Some((path.display().to_string(), hexadecimal(&read(path)?))))
     }
 
-    /// How the catalogue is read.
+    /// Settings of the catalogue's reader.
     pub fn table_settings(&self) -> table::Settings {
         let labels = |(label, members): (&String, &Members)| (label.clone(), members.labels());
         table::Settings {
@@ -196,7 +194,7 @@ impl Config {
         }
     }
 
-    /// How the catalogue is sampled.
+    /// Options of a fit.
     pub fn fit_options(&self) -> fit::Options {
         let sampler = &self.sampler;
         fit::Options {
@@ -217,10 +215,7 @@ impl Config {
     }
 }
 
-/// Reads the labels of a file, one a row; `#` opens a comment.
-///
-/// # Errors
-/// An unreadable file.
+/// Reads the labels of a file, one a row. `#` opens a comment.
 pub fn read_labels(path: &Path) -> Result<Vec<String>> {
     let bytes = read(path)?;
     let rows = Error::text(&bytes, path)?
@@ -236,7 +231,7 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     })
 }
 
-/// SHA-256 of the bytes in hexadecimal.
+/// SHA-256 of the bytes, in hexadecimal.
 fn hexadecimal(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -3,16 +3,16 @@
 use super::Config;
 use crate::importance;
 
-/// The fewest draws a chain of which split R-hat can be taken.
+/// Fewest draws a chain for which split R-hat exists.
 pub const LEAST_DRAWS: usize = 4;
-/// The most chains of one object.
+/// Most chains of one object.
 pub const MOST_CHAINS: usize = 100_000;
-/// The most draws of all chains of one object, and the most warm-up draws: some gigabytes.
+/// Most draws of all chains of one object, and most warm-up draws: some gigabytes.
 pub const MOST_DRAWS: usize = 10_000_000;
-/// A seed is an integer of TOML.
+/// Largest seed: an integer of TOML.
 pub const LARGEST_SEED: u64 = i64::MAX as u64;
 
-/// A number of the configuration and its range.
+/// Number of the configuration, with its range.
 pub(super) struct Range {
     /// Key in TOML.
     pub key: &'static str,
@@ -81,7 +81,7 @@ impl Config {
     }
 }
 
-/// A number `value` under `key`, and the range that it must hold.
+/// Number `value` under `key`, and the range that holds it.
 fn range(key: &'static str, value: impl ToString, holds: bool, expected: &'static str) -> Range {
     Range {
         key,

@@ -12,19 +12,20 @@ use crate::error::Result;
 use crate::extinction::Law;
 use crate::nuts;
 
-/// `[extinction]`: the reddening law by name.
+/// Reddening law by name, `[extinction]`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Extinction {
-    /// `CCM89`, `O94`, `F99`, `Cal00`, `MM72`, `G03-LMC`, `G03-SMC`, `none`, or `table:FILE`; in the file relative to it.
+    /// Law: `CCM89`, `O94`, `F99`, `Cal00`, `MM72`, `G03-LMC`, `G03-SMC`, `none`, or `table:FILE`.
+    /// The path of a table is relative to the configuration's directory.
     pub law: String,
-    /// R_V of the first three, 2 to 6, 3.1 where absent; of `Cal00`, 3.7 to 6, 4.05 where absent.
+    /// R_V of the first three, 2 to 6, absent 3.1; of `Cal00`, 3.7 to 6, absent 4.05.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rv: Option<f64>,
 }
 
 impl Default for Extinction {
-    /// The law of the talk and of simulated catalogues.
+    /// Reddening law of the talk and of simulated catalogues.
     fn default() -> Self {
         Extinction {
             law: Law::G03Lmc.name().to_owned(),
@@ -33,20 +34,23 @@ impl Default for Extinction {
     }
 }
 
-/// `[emissivities]`: sets by ion, in place of the whole set's lines, and the law of optical depth.
+/// Sets of emissivities for single ions and the law of optical depth, `[emissivities]`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Emissivities {
-    /// A law of the optical depth of He I in place of the program's own; in the file relative to it.
+    /// Law of the optical depth of He I, in place of the program's own. The path is relative to the
+    /// configuration's directory.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub f_tau: Option<PathBuf>,
-    /// Sets by ion: a name that the program knows, or `dir:PATH`, in the file relative to it.
+    /// Sets by ion: a name that the program knows, or `dir:PATH` relative to the configuration's
+    /// directory.
     #[serde(flatten)]
     pub ions: BTreeMap<String, String>,
 }
 
 impl Emissivities {
-    /// A set with the lines of these ions taken from theirs, and with the law of optical depth.
+    /// Replaces the lines of these ions in a set by those of their own sets, and the law of optical
+    /// depth.
     ///
     /// # Errors
     /// A key that is no ion; as [`Set::named`], [`Set::with`] and [`FTau::read`].
@@ -62,7 +66,7 @@ impl Emissivities {
     }
 }
 
-/// `[sampler]`: the sampler's settings, the seed and the second run.
+/// Settings of the sampler, the seed and the second run, `[sampler]`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sampler {
@@ -72,20 +76,20 @@ pub struct Sampler {
     pub warmup: usize,
     /// Draws a chain, `LEAST_DRAWS` or more; `MOST_DRAWS` at most over all chains.
     pub draws: usize,
-    /// Mean acceptance rate aimed at, in (0, 1).
+    /// Target of the mean acceptance rate, in (0, 1).
     pub target_accept: f64,
     /// Most doublings of a trajectory, 1 to 20.
     pub max_treedepth: u32,
-    /// Spread of the step size from draw to draw, in [0, 1).
+    /// Relative range of the step size from draw to draw, in [0, 1).
     pub step_size_jitter: f64,
     /// True for an independence Metropolis–Hastings step before each trajectory.
     pub independence: bool,
-    /// The former name of `independence`: an error that says so.
+    /// Former name of `independence`: an error that says so.
     #[serde(skip_serializing)]
     pub jumps: former::Jumps,
     /// Seed of all random numbers, 0 to 2⁶³ − 1.
     pub seed: u64,
-    /// True if an object that fails is run once more with four times the draws.
+    /// True if a failed object runs once more with four times the draws.
     pub rerun: bool,
 }
 
@@ -115,29 +119,29 @@ impl Default for Sampler {
     }
 }
 
-/// `[output]`: what is kept.
+/// Output that is kept, `[output]`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Output {
-    /// `all`, `thin:N` or `none`; absent: all up to 1 GiB, else thinned to fit.
+    /// Draws to keep: `all`, `thin:N` or `none`. Absent: all up to 1 GiB, else thinned to fit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_draws: Option<KeepDraws>,
-    /// True if texts that a spreadsheet would take for formulas stand behind an apostrophe in the tables.
+    /// True if the tables put an apostrophe before texts that a spreadsheet takes for formulas.
     pub escape_formulas: bool,
 }
 
-/// The members of a blend: `"A+B"` or `["A", "B"]`.
+/// Members of a blend: `"A+B"` or `["A", "B"]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "expected the members of a blend, \"A+B\" or [\"A\", \"B\"]")]
 pub enum Members {
-    /// Joined by `+`.
+    /// Labels joined by `+`.
     Joined(String),
-    /// One by one.
+    /// List of labels.
     List(Vec<String>),
 }
 
 impl Members {
-    /// The members' labels.
+    /// Labels of the members.
     pub fn labels(&self) -> Vec<String> {
         match self {
             Members::Joined(text) => text.split('+').map(|label| label.trim().to_owned()).collect(),

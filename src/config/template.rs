@@ -1,4 +1,5 @@
-//! A configuration written out for a user to edit: what differs from the defaults stands, all else is a comment.
+//! Template of a configuration for a user to edit. Changed keys stand, and keys with their default
+//! are comments.
 
 use std::io::Write;
 use std::path::Path;
@@ -8,7 +9,7 @@ use toml::{Table, Value};
 use super::Config;
 use crate::error::{Error, Result};
 
-/// What the keys mean, by section and key; a key without a note stands by itself.
+/// Notes on the keys, by section and key; a key without a note explains itself.
 const NOTES: &[(&str, &str)] = &[
     ("model.preset", "default, plain, talk or fernandez2019"),
     ("model.error_floor", "errors are held above this fraction of the flux"),
@@ -173,10 +174,11 @@ const ABSENT: &[(&str, &str)] = &[
 ];
 
 impl Config {
-    /// The configuration as TOML with a comment a key; keys that have their default are comments, and `about`, in words,
-    /// stands above. Merged lines with their members, as comments, stand under `[blends]`.
+    /// Configuration as TOML, with a comment on each key. Keys with their default are comments, and
+    /// `about`, in words, stands above. Merged lines with their members stand under `[blends]` as
+    /// comments.
     ///
-    /// Read back it is this configuration.
+    /// The text reads back to this configuration.
     pub fn template(&self, about: &str, merged: &[(String, String)]) -> String {
         let mut text = String::new();
         for row in about.lines() {
@@ -251,7 +253,7 @@ fn section(text: &mut String, path: &str, own: &Table, default: &Table) {
     }
 }
 
-/// Writes `key = value`, with what it means.
+/// Writes `key = value` and the note on the key.
 fn line(text: &mut String, mark: &str, full: &str, key: &str, value: &str) {
     let note = NOTES.iter().find(|(name, _)| *name == full);
     let note = note.map_or_else(String::new, |(_, note)| format!("  # {note}"));
@@ -284,7 +286,7 @@ mod tests {
         assert_eq!(toml::from_str::<Config>(&text).unwrap().canonical(), config.canonical());
     }
 
-    /// Every comment that looks like a key is one: with its mark removed the file still reads.
+    /// With its mark removed, every comment that looks like a key reads as a key.
     #[test]
     fn the_keys_in_comments_are_keys() {
         let text = Config::default().template("", &[]);

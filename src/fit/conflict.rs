@@ -1,7 +1,8 @@
-//! Do prior and data agree? No diagnostic of the sampler sees it when they do not.
+//! Conflict of prior and data, which no diagnostic of the sampler sees.
 //!
-//! A parameter's prior Normal(μ, σ) is in conflict with the data where z = |θ_L − μ|/√(σ² + s_L²) exceeds 3, θ_L and s_L being
-//! the mode and Laplace standard deviation without that prior; with s_L > 3σ the data say nothing.
+//! A parameter's prior Normal(μ, σ) contradicts the data where z = |θ_L − μ|/√(σ² + s_L²) exceeds
+//! 3. θ_L and s_L are the mode and the Laplace standard deviation without that prior. With s_L > 3σ
+//! the data have no information.
 
 use nalgebra::DMatrix;
 
@@ -13,15 +14,15 @@ use crate::model::code::{IonKind, SlotKind};
 use crate::model::coordinate::low_snr::slot_score;
 use crate::problem::{Problem, Source};
 
-/// The conflict that is flagged.
+/// Least z of a conflict.
 const CONFLICT: f64 = 3.0;
-/// s_L/σ above which the data say nothing.
+/// Ratio s_L/σ above which the data have no information.
 const UNINFORMATIVE: f64 = 3.0;
-/// With s_L at most 3σ, a conflict of 3 leaves the joint mode at least 3/√10 prior widths off the prior's centre: only there the
-/// mode without the prior need be found.
+/// Least distance of the joint mode from the prior's centre, in prior widths, for a search without
+/// the prior. With s_L at most 3σ, a conflict of 3 needs 3/√10.
 const NEAR: f64 = 0.9;
 
-/// Names of the parameters whose prior the data contradict.
+/// Names of the parameters with a prior that the data contradict.
 pub(super) fn find(problem: &Problem, grid: &Grid<f64>, mode: &Mode) -> Vec<String> {
     let conflicting = problem.parameters.iter().enumerate().filter(|(index, parameter)| {
         parameter.coordinate.is_some()
@@ -32,7 +33,7 @@ pub(super) fn find(problem: &Problem, grid: &Grid<f64>, mode: &Mode) -> Vec<Stri
     conflicting.map(|(_, parameter)| parameter.name.clone()).collect()
 }
 
-/// (θ − μ)/σ of a parameter in the coordinate where its prior is Gaussian.
+/// Score (θ − μ)/σ of a parameter, in the coordinate where its prior is Gaussian.
 fn score(problem: &Problem, grid: &Grid<f64>, index: usize, position: &[f64]) -> f64 {
     let parameter = &problem.parameters[index];
     let object = &problem.object;
@@ -56,8 +57,8 @@ fn score(problem: &Problem, grid: &Grid<f64>, index: usize, position: &[f64]) ->
     }
 }
 
-/// z of one parameter: its prior is taken out of the problem and the mode found again from the joint one, a weak slot's in its
-/// score.
+/// Conflict z of one parameter. The prior is taken out, and the search for the mode starts from the
+/// joint mode. A low-S/N slot has its score as coordinate here.
 fn without_prior(problem: &Problem, grid: &Grid<f64>, index: usize, mode: &Mode) -> f64 {
     let parameter = &problem.parameters[index];
     let coordinate = parameter.coordinate.expect("a sampled parameter");
@@ -93,7 +94,7 @@ fn without_prior(problem: &Problem, grid: &Grid<f64>, index: usize, mode: &Mode)
     score(&problem, grid, index, &alone.position).abs() / (1.0 + sd * sd).sqrt()
 }
 
-/// The Laplace standard deviation of a parameter's score, in prior widths.
+/// Laplace standard deviation of a parameter's score, in prior widths.
 fn marginal_sd(mode: &Mode, index: usize, problem: &Problem, grid: &Grid<f64>) -> Option<f64> {
     let d = mode.position.len();
     let covariance = DMatrix::from_row_slice(d, d, &mode.hessian).try_inverse()?;

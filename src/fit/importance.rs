@@ -8,10 +8,10 @@ use crate::model::{LaneEvaluator, SideBySide};
 use crate::problem::Problem;
 use crate::rng::Key;
 
-/// The estimate by importance sampling, with the means of `problem.parameters`.
+/// Estimate by importance sampling, with the means of `problem.parameters`.
 ///
-/// `laplace` has the mode as centre and the inverse of the Hessian there as covariance. `None` if the
-/// check is switched off or no draw has a finite density.
+/// `laplace` has the mode as centre and the inverse of the Hessian there as covariance. `None` if
+/// the check is off or no draw has a finite density.
 pub(super) fn estimate(problem: &Problem, grid: &Grid<f64>, laplace: &Metric, options: &Options) -> Option<Estimate> {
     if options.importance == 0 {
         return None;

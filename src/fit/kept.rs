@@ -47,7 +47,7 @@ impl Collector {
         }
     }
 
-    /// Adds a column that was not met before; returns the index.
+    /// Adds a new column and returns its index.
     fn begin(&mut self, name: &str) -> usize {
         let column = KeptColumn {
             name: name.to_owned(),

@@ -1,4 +1,4 @@
-//! Fits a catalogue: problems, modes, chains and summaries, batch after batch, on a backend.
+//! Fit of a catalogue: problems, modes, chains and summaries, batch after batch, on a backend.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
@@ -37,35 +37,35 @@ use crate::problem::{Problem, Recipe};
 use crate::rng::Key;
 use crate::summary::{Status, summarise};
 
-/// How many times the draws, and the warm-up, of a second run are those of the first.
+/// Draws of a second run over those of the first; and warm-up draws likewise.
 const RERUN_DRAWS: usize = 4;
 const RERUN_WARMUP: usize = 2;
-/// The least acceptance rate that a second run aims at: small steps reach narrow tails.
+/// Least target of the acceptance rate in a second run: small steps reach narrow tails.
 const RERUN_ACCEPT: f64 = 0.98;
 
-/// How a catalogue is sampled.
+/// Options of a fit.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// Chains, warm-up, draws and the rest of the sampler's settings.
     pub sampler: nuts::Settings,
     /// Seed of all random numbers.
     pub seed: u64,
-    /// True if a failed object is run once more with four times the draws; every fourth is kept.
+    /// True if a failed object runs once more with four times the draws; every fourth is kept.
     pub rerun: bool,
-    /// Draws of importance sampling, the second opinion on every posterior; 0 for none.
+    /// Draws of importance sampling, the check of every posterior; 0 for none.
     pub importance: usize,
-    /// The ionisation corrections of the derived abundances.
+    /// Ionisation corrections of the derived abundances.
     pub abundances: abundance::Settings,
 }
 
-/// Fits the objects of a queue on a backend; outcomes go to `sink` in the queue's order.
+/// Fits the objects of a queue on a backend. Outcomes go to `sink` in the queue's order.
 ///
-/// The backend says how large a batch is. While one batch is sampled, the modes of the next are
-/// found and the draws of the last summarised. When `stop` is set, the function returns between
-/// two batches.
+/// The backend sets the size of a batch. While one batch is sampled, threads find the modes of the
+/// next and summarise the draws of the last. When `stop` is set, the function returns between two
+/// batches.
 ///
 /// # Errors
-/// Those of the backend, of `sink` and of the queue. A fault of one object is part of its outcome.
+/// Those of the backend, of `sink` and of the queue. An error of one object is part of its outcome.
 pub fn run<'a>(
     queue: impl Into<Queue<'a>>,
     backend: &mut dyn Backend,

@@ -46,8 +46,8 @@ pub struct Fitted {
 }
 
 impl Outcome {
-    /// Begins the outcome of a planned object, whatever the method: with its problem, and failed
-    /// until it is fitted, or rejected for good.
+    /// Begins the outcome of a planned object, for any method. An object with a problem counts as
+    /// failed until it is fitted; one without is rejected.
     pub(crate) fn begin(index: usize, mut planned: Planned, recipe: &Recipe<'_>) -> (Outcome, Option<Problem>) {
         let mut flags = mem::take(&mut planned.flags);
         graded(&mut flags);

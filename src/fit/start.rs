@@ -1,4 +1,4 @@
-//! Where an object's chains start, and under which metric.
+//! Starts of an object's chains, and their metric.
 
 use crate::diagnostics::superchain;
 use crate::emissivity::Grid;
@@ -9,15 +9,17 @@ use crate::nuts::{self, ObjectSampler};
 use crate::problem::Problem;
 use crate::rng::{Key, normal, purpose};
 
-/// Starts are drawn from the Laplace approximation this many times as wide: R-hat must be able to see chains that never met.
+/// Width of the starts' distribution over that of the Laplace approximation: R-hat must see chains
+/// that never met.
 const OVERDISPERSION: f64 = 2.0;
-/// A start is accepted where −ln posterior exceeds its least value by at most this much per coordinate, else moved towards the
-/// mode by `SHRINK`: unfiltered starts leave chains stuck on far ridges.
+/// Largest −ln posterior of a start above its least value, per coordinate. Other starts move
+/// towards the mode by `SHRINK`: without this, chains stick to far ridges.
 const ENERGY_PER_COORDINATE: f64 = 3.0;
 const SHRINK: f64 = 0.7;
 
-/// The sampler of a problem: overdispersed starts around its mode, one a chain, or one a superchain where chains are many, so that
-/// nested R-hat sees which of them have not been forgotten; under the metric that the Hessian at the mode makes.
+/// Sampler of a problem, with overdispersed starts around the mode and the metric of the Hessian
+/// there. There is one start a chain, or one a superchain where chains are many. Nested R-hat then
+/// sees starts that are not yet forgotten.
 pub(super) fn sampler(
     problem: &Problem,
     grid: &Grid<f64>,

@@ -1,4 +1,4 @@
-//! From sampled positions to draws of the parameters that users know.
+//! Draws of the parameters that users know, from sampled positions.
 
 use crate::draws::{Draws, SampleStats};
 use crate::emissivity::Grid;
@@ -6,7 +6,7 @@ use crate::model::{LANES, LaneEvaluator};
 use crate::nuts::{self, Sampled};
 use crate::problem::Problem;
 
-/// The sampled positions as values of the problem's parameters.
+/// Values of the problem's parameters at the sampled positions.
 pub(super) fn draws(problem: &Problem, grid: &Grid<f64>, sampled: &Sampled, settings: nuts::Settings) -> Draws {
     let mut lanes = LaneEvaluator::<LANES>::new(&problem.object, grid);
     let (width, dimension) = (problem.parameters.len(), problem.object.dimension());

@@ -1,24 +1,27 @@
-//! eˣ and ln x without a branch, the same bits on every processor, so that lanes can run them side by side.
+//! Exponential and logarithm without a branch, the same bits on every processor, so that lanes can
+//! run them side by side.
 //!
-//! Each is within 2 units in the last place (the tests hold them to less): the argument is reduced as by W. J. Cody & W. Waite,
-//! Software Manual for the Elementary Functions (1980), ch. 6 and 5, with ln 2 in two parts; eʳ is 1 + r + r² q(r) with q through
-//! the Chebyshev nodes of |r| ≤ ½ ln 2, ln the series in s = f/(2 + f) of FreeBSD's msun (e_log.c, e_logf.c; Sun Microsystems
-//! 1993), whose coefficients these are.
+//! Each is within 2 units in the last place, and the tests hold them to less. The argument is
+//! reduced after W. J. Cody & W. Waite, Software Manual for the Elementary Functions (1980), ch. 6
+//! and 5, with ln 2 in two parts. eʳ is 1 + r + r² q(r), with q through the Chebyshev nodes of |r|
+//! ≤ ½ ln 2. ln is the series in s = f/(2 + f) of FreeBSD's msun (e_log.c, e_logf.c; Sun
+//! Microsystems 1993), with its coefficients.
 
-/// 1.5 · 2⁵²: added and subtracted it rounds a number below 2⁵¹ to an integer, which then stands in the low bits of the sum.
+/// 1.5 · 2⁵². Added to a number below 2⁵¹ it rounds that number to an integer, in the low bits of
+/// the sum.
 const ROUND_F64: f64 = 6_755_399_441_055_744.0;
 /// 1.5 · 2²³, likewise in single precision.
 const ROUND_F32: f32 = 12_582_912.0;
-/// 2⁵²: an integer below it in the mantissa's bits, less this, is that integer as a number.
+/// 2⁵². An integer below 2⁵² in the bits of the mantissa, minus 2⁵², is that integer as a number.
 const INTEGER_F64: f64 = 4_503_599_627_370_496.0;
-/// ln 2, the part whose products with exponents are exact, and the rest.
+/// ln 2 in two parts; products of the first with exponents are exact.
 const LN_2_F64: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
-/// The same in single precision.
+/// ln 2 in two parts, in single precision.
 const LN_2_F32: [f32; 2] = [0.693_138_1, 9.058_001e-6];
 /// √2 in double precision.
 const ROOT_2: f64 = std::f64::consts::SQRT_2;
 
-/// q of eʳ = 1 + r + r² q(r): off by 1.7·10⁻¹⁷ at most.
+/// Coefficients of q in eʳ = 1 + r + r² q(r); the error is 1.7·10⁻¹⁷ at most.
 const EXP_F64: [f64; 10] = [
     0.500_000_000_000_000_1,
     0.166_666_666_666_666_69,
@@ -43,10 +46,10 @@ const LN_F64: [f64; 7] = [
     1.531_383_769_920_937_3e-1,
     1.479_819_860_511_658_6e-1,
 ];
-/// The same in single precision.
+/// Coefficients of ln, in single precision.
 const LN_F32: [f32; 4] = [0.666_666_6, 0.400_009_72, 0.284_987_87, 0.242_790_79];
 
-/// Horner's scheme, coefficients from the lowest power up.
+/// Polynomial by Horner's scheme, with coefficients from the lowest power up.
 macro_rules! polynomial {
     ($x:expr, $coefficients:expr) => {{
         let mut sum = $coefficients[$coefficients.len() - 1];
@@ -59,13 +62,13 @@ macro_rules! polynomial {
     }};
 }
 
-/// 2ᵏ, of k + `ROUND_F64` with |k| < 1023.
+/// 2ᵏ from k + `ROUND_F64`, |k| < 1023.
 #[inline(always)]
 fn power_of_two_f64(shifted: f64) -> f64 {
     f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52)
 }
 
-/// eˣ/2ᵏ, k the integer nearest to x/ln 2.
+/// eˣ/2ᵏ with the integer k nearest to x/ln 2.
 #[inline(always)]
 fn exp_of_rest_f64(x: f64, k: f64) -> f64 {
     let r = (-k).mul_add(LN_2_F64[1], (-k).mul_add(LN_2_F64[0], x));
@@ -86,13 +89,13 @@ pub(super) fn exp_f64(x: f64) -> f64 {
     let x = if x > 710.0 { 710.0 } else { x };
     let k = x.mul_add(std::f64::consts::LOG2_E, ROUND_F64) - ROUND_F64;
     let value = exp_of_rest_f64(x, k);
-    // In two steps, so that neither power over- or underflows where the value does not.
+    // Two steps, so that neither power over- or underflows where the value does not.
     let half = k.mul_add(0.5, ROUND_F64);
     let rest = (k - (half - ROUND_F64)) + ROUND_F64;
     value * power_of_two_f64(half) * power_of_two_f64(rest)
 }
 
-/// ln x of a positive x, subnormal ones included; −∞ of zero, not a number below.
+/// ln x of a positive x, subnormal ones included; −∞ of zero, NaN below.
 #[inline(always)]
 pub(super) fn ln_f64(x: f64) -> f64 {
     const SUBNORMAL_SCALE: f64 = 18_014_398_509_481_984.0; // 2⁵⁴
@@ -115,20 +118,20 @@ pub(super) fn ln_f64(x: f64) -> f64 {
     if x >= 0.0 { value } else { f64::NAN }
 }
 
-/// The largest integer not above x, for |x| < 2⁵¹.
+/// Largest integer not above x, for |x| < 2⁵¹.
 #[inline(always)]
 pub(super) fn floor_f64(x: f64) -> f64 {
     let nearest = (x + ROUND_F64) - ROUND_F64;
     if nearest > x { nearest - 1.0 } else { nearest }
 }
 
-/// 2ᵏ, of k + `ROUND_F32` with |k| < 127.
+/// 2ᵏ from k + `ROUND_F32`, |k| < 127.
 #[inline(always)]
 fn power_of_two_f32(shifted: f32) -> f32 {
     f32::from_bits(shifted.to_bits().wrapping_add(127) << 23)
 }
 
-/// eˣ/2ᵏ, k the integer nearest to x/ln 2.
+/// eˣ/2ᵏ with the integer k nearest to x/ln 2, in single precision.
 #[inline(always)]
 fn exp_of_rest_f32(x: f32, k: f32) -> f32 {
     let r = (-k).mul_add(LN_2_F32[1], (-k).mul_add(LN_2_F32[0], x));
@@ -176,7 +179,7 @@ pub(super) fn ln_f32(x: f32) -> f32 {
     if x >= 0.0 { value } else { f32::NAN }
 }
 
-/// The largest integer not above x, for |x| < 2²².
+/// Largest integer not above x, for |x| < 2²².
 #[inline(always)]
 pub(super) fn floor_f32(x: f32) -> f32 {
     let nearest = (x + ROUND_F32) - ROUND_F32;
@@ -187,19 +190,20 @@ pub(super) fn floor_f32(x: f32) -> f32 {
 mod tests {
     use super::*;
 
-    /// Units in the last place of `truth` between the two; the truth is f64's, so for single precision it is exact.
+    /// Difference in units in the last place of `truth`. The truth is in f64, so it is exact for
+    /// single precision.
     fn ulps_f32(value: f32, truth: f64) -> f64 {
         let spacing = f64::from((truth as f32).abs().max(f32::MIN_POSITIVE)) * f64::from(f32::EPSILON);
         let spacing = 2_f64.powi(spacing.log2().floor() as i32);
         (f64::from(value) - truth).abs() / spacing
     }
 
-    /// Units in the last place between two numbers in double precision.
+    /// Difference of two numbers in units in the last place, in double precision.
     fn ulps_f64(value: f64, other: f64) -> f64 {
         (value.to_bits() as i64 - other.to_bits() as i64).unsigned_abs() as f64
     }
 
-    /// Against the C library, itself within 1 unit (glibc's exp and log: 0.52): at most one more.
+    /// The C library is within 1 unit (glibc's exp and log: 0.52), so one more is allowed.
     #[test]
     fn double_precision_is_within_two_units_in_the_last_place() {
         let mut worst = [0.0_f64; 2];
@@ -261,7 +265,7 @@ mod tests {
                 .iter()
                 .all(|x| x.is_nan())
         );
-        // Below the smallest normal number a unit is that number's.
+        // Below the smallest normal number, a unit is that of the smallest normal number.
         let unit = f64::from_bits(1);
         assert!(
             (exp_f64(-740.0) - (-740.0_f64).exp()).abs() <= unit && ulps_f64(ln_f64(5e-320), 5e-320_f64.ln()) <= 1.0

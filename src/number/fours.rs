@@ -1,10 +1,10 @@
-//! The surfaces of four cells at once: along v each cell's four cubics side by side, as they lie in the table, along u the four
-//! cells. The compiler makes no vectors of this by itself.
+//! Surfaces of four cells at once. Along v each cell's four cubics are side by side, as in the
+//! table; along u the four cells are. The compiler makes no vectors of this by itself.
 
 use super::real::Real;
 use super::spline::{POWERS, SUPPORT, surface};
 
-/// What [`surface`] gives in four cells of `cells`, each at its index, u and v, the same bits.
+/// Values of [`surface`] in four cells of `cells`, each at its index, u and v, with the same bits.
 #[inline(always)]
 pub(super) fn surfaces(cells: &[[f64; POWERS]], indices: [u32; 4], u: [f64; 4], v: [f64; 4]) -> [[f64; 4]; 4] {
     #[cfg(target_arch = "x86_64")]
@@ -12,7 +12,7 @@ pub(super) fn surfaces(cells: &[[f64; POWERS]], indices: [u32; 4], u: [f64; 4], 
         let mut rows = [[0.0; 4]; 4];
         let mut slopes = rows;
         for lane in 0..4 {
-            // SAFETY: the processor was found to have what the functions are compiled for.
+            // SAFETY: the processor has what the functions are compiled for.
             [rows[lane], slopes[lane]] = unsafe { avx2::along_v(&cells[indices[lane] as usize], v[lane]) };
         }
         // SAFETY: as above.
@@ -21,7 +21,7 @@ pub(super) fn surfaces(cells: &[[f64; POWERS]], indices: [u32; 4], u: [f64; 4], 
     one_by_one(cells, indices, u, v)
 }
 
-/// One cell after the other.
+/// Surfaces of four cells, one cell after the other.
 #[inline(always)]
 pub(super) fn one_by_one<T: Real>(cells: &[[T; POWERS]], indices: [u32; 4], u: [T; 4], v: [T; 4]) -> [[T; 4]; 4] {
     let mut out = [[T::zero(); 4]; 4];
@@ -43,7 +43,7 @@ mod avx2 {
 
     use super::POWERS;
 
-    /// The four cubics of v in a cell and their slopes.
+    /// Values and slopes of the four cubics of v in a cell.
     #[inline]
     #[target_feature(enable = "avx2,fma")]
     pub(super) fn along_v(p: &[f64; POWERS], v: f64) -> [[f64; 4]; 2] {
@@ -51,7 +51,7 @@ mod avx2 {
         cubic([four(0), four(1), four(2), four(3)], _mm256_set1_pd(v)).map(bytemuck::cast)
     }
 
-    /// From those of four cells, cell by cell, to their values and derivatives.
+    /// Values and derivatives of four cells, from their cubics of v, cell by cell.
     #[inline]
     #[target_feature(enable = "avx2,fma")]
     pub(super) fn along_u(rows: [[f64; 4]; 4], slopes: [[f64; 4]; 4], u: [f64; 4]) -> [[f64; 4]; 4] {
@@ -71,7 +71,7 @@ mod avx2 {
         [_mm256_fmadd_pd(value, x, c[0]), _mm256_fmadd_pd(slope, x, value)]
     }
 
-    /// Rows for columns.
+    /// Transposes four rows.
     #[inline]
     #[target_feature(enable = "avx2")]
     fn transposed([a, b, c, d]: [__m256d; 4]) -> [__m256d; 4] {

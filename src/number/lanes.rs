@@ -1,6 +1,7 @@
-//! Several real numbers side by side, as arrays in plain loops that the compiler turns into the vectors of the processor it compiles for.
+//! Several real numbers side by side, as arrays in plain loops. The compiler turns these into the
+//! vectors of its target processor.
 
-// Loops over indices become vectors whatever they stand in; iterators are calls that may not be inlined.
+// Loops over indices become vectors everywhere; iterators are calls that may not be inlined.
 #![allow(clippy::needless_range_loop)]
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -9,12 +10,12 @@ use super::fours;
 use super::real::Real;
 use super::spline::{POWERS, surface_of};
 
-/// N numbers side by side.
+/// Lanes: N numbers side by side.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(align(64))]
 pub struct Lanes<T, const N: usize>(pub [T; N]);
 
-/// A single number, as a lane holds it.
+/// Number of a single lane.
 pub trait Single: Real<Scalar = Self, Mask = bool, Index = u32> + PartialEq {
     /// [`Real::surface`] in four cells.
     fn surfaces(cells: &[[Self; POWERS]], indices: [u32; 4], u: [Self; 4], v: [Self; 4]) -> [[Self; 4]; 4];
@@ -199,8 +200,9 @@ impl<T: Single, const N: usize> Real for Lanes<T, N> {
         }
         indices
     }
-    /// Where all lanes share a cell its coefficients are read once, with the same bits. Eight lanes of one object are in 3.6 cells on
-    /// average in a survey of `simulate` and in one of eleven evaluations in one; most often it is the density that differs.
+    /// If all lanes share a cell, its coefficients are read once, with the same bits. Eight lanes
+    /// of one object are in 3.6 cells on average in a survey of `simulate`, and in one of eleven
+    /// evaluations in one. Most often the density differs.
     #[inline(always)]
     fn surface(cells: &[[T; POWERS]], indices: &[u32; N], u: Self, v: Self) -> [Self; 4] {
         let mut differ = 0;
@@ -266,7 +268,8 @@ mod tests {
         assert!(L::any(x.lt(y)) && !L::any(x.lt(x)));
     }
 
-    /// In one cell and in several; of as many lanes as are taken at a time, of fewer, and of more.
+    /// Lanes in one cell and in several, in numbers below, at and above those that are taken at a
+    /// time.
     #[test]
     fn each_lane_has_the_surface_of_its_cell() {
         fn check<T: Single + std::fmt::Debug, const N: usize>(in_several_cells: bool) {

@@ -1,5 +1,5 @@
-//! What exists on both sides, host and device: records, constants and pure functions, generic over the number, with WGSL
-//! twins of the same names.
+//! Numbers of the host and the device: records, constants and pure functions, generic over the
+//! number. WGSL has twins of the same names.
 
 mod elementary;
 mod fours;

@@ -1,9 +1,9 @@
-//! The number that the model is written for: one real number, or one in each of several lanes.
+//! Number of the model: one real number, or one in each of several lanes.
 //!
-//! Functions generic over [`Real`] never branch on a value: what depends on one is chosen by [`Real::select`], so that the same
-//! text serves a single number and lanes side by side. Every operation of a lane is that of the single number, bit for bit, on
-//! every processor: sums and products are rounded one by one unless written as [`Real::mul_add`], which is rounded once
-//! everywhere, and `exp` and `ln` are the program's own.
+//! Functions generic over [`Real`] never branch on a value. [`Real::select`] chooses instead, so
+//! that the same text serves a single number and lanes side by side. Every operation of a lane is
+//! that of the single number, bit for bit, on every processor. Sums and products are rounded one by
+//! one. [`Real::mul_add`] is rounded once everywhere, and `exp` and `ln` are the program's own.
 
 use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -11,22 +11,22 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 use super::elementary;
 use super::spline::{self, POWERS};
 
-/// A real number, or one in each lane.
+/// Real number, or one in each lane.
 pub trait Real:
     Copy + Debug + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
 {
-    /// What records hold: the number of one lane.
+    /// Number of one lane, as records hold it.
     type Scalar: Real<Scalar = Self::Scalar> + PartialEq;
-    /// The outcome of a comparison, in each lane.
+    /// Outcome of a comparison, in each lane.
     type Mask: Copy;
     /// Index of a cell of a table, in each lane.
     type Index: Copy + Debug + PartialEq;
 
-    /// The same number in every lane.
+    /// Same number in every lane.
     fn splat(value: Self::Scalar) -> Self;
-    /// The number nearest to a constant of the source text, in every lane.
+    /// Number nearest to a constant of the source text, in every lane.
     fn constant(value: f64) -> Self;
-    /// The smallest normal number.
+    /// Smallest normal number.
     fn min_positive() -> Self;
     /// self · factor + summand, rounded once.
     fn mul_add(self, factor: Self, summand: Self) -> Self;
@@ -40,23 +40,23 @@ pub trait Real:
     fn sqrt(self) -> Self;
     /// |x|.
     fn abs(self) -> Self;
-    /// The largest integer not above x, for |x| < 2²².
+    /// Largest integer not above x, for |x| < 2²².
     fn floor(self) -> Self;
-    /// The smaller; `self` where either is not a number.
+    /// Smaller of two numbers; `self` where either is NaN.
     fn min(self, other: Self) -> Self;
-    /// The larger; `self` where either is not a number.
+    /// Larger of two numbers; `self` where either is NaN.
     fn max(self, other: Self) -> Self;
     /// self < other.
     fn lt(self, other: Self) -> Self::Mask;
     /// self ≤ other.
     fn le(self, other: Self) -> Self::Mask;
-    /// `yes` where the mask holds, else `no`.
+    /// Returns `yes` where the mask holds, else `no`.
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
-    /// Whether the mask holds in any lane.
+    /// True if the mask holds in any lane.
     fn any(mask: Self::Mask) -> bool;
-    /// The index `row` · `stride` + `column` of a table, of integers from 0 to 2¹⁶.
+    /// Index `row` · `stride` + `column` in a table, from integers from 0 to 2¹⁶.
     fn index(row: Self, column: Self, stride: usize) -> Self::Index;
-    /// What [`spline::surface`] gives of the cell at `index` of `cells`.
+    /// Value and derivatives of [`spline::surface`] in the cell at `index` of `cells`.
     fn surface(cells: &[[Self::Scalar; POWERS]], index: &Self::Index, u: Self, v: Self) -> [Self; 4];
 
     /// 0.
@@ -157,7 +157,7 @@ macro_rules! implement {
 implement!(f64, exp_f64, moderate_exp_f64, ln_f64, floor_f64);
 implement!(f32, exp_f32, moderate_exp_f32, ln_f32, floor_f32);
 
-/// A constant of the source text in the precision at hand.
+/// Constant of the source text in the precision of the number.
 #[inline(always)]
 pub fn real<V: Real>(value: f64) -> V {
     V::constant(value)

@@ -1,8 +1,9 @@
-//! The same code compiled for several instruction sets, the widest of which is chosen at run time.
+//! Choice of the instruction set: code is compiled for several, and the widest of the processor is
+//! taken at run time.
 
-/// Runs `work` compiled for the widest vectors of this processor: AVX-512, AVX2 with FMA, or what every processor of its
-/// architecture has. Results are the same bits whichever it is. `work` must be inlined (`#[inline(always)] ||`) with all
-/// that it calls, else it is compiled without them.
+/// Runs `work` compiled for the widest vectors of this processor: AVX-512, AVX2 with FMA, or the
+/// base of its architecture. Results have the same bits in each. `work` and all that it calls must
+/// be inlined (`#[inline(always)] ||`), else it is compiled for the base.
 #[inline(always)]
 pub(crate) fn vectorised<R>(work: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
@@ -12,14 +13,15 @@ pub(crate) fn vectorised<R>(work: impl FnOnce() -> R) -> R {
             work()
         }
         if widest() == Simd::Avx512 {
-            // SAFETY: the processor was found to have what the function is compiled for.
+            // SAFETY: the processor has what the function is compiled for.
             return unsafe { avx512(work) };
         }
     }
     fused(work)
 }
 
-/// As [`vectorised`], but not for AVX-512: for what fills no more than a vector of AVX2, and needs its fused products.
+/// As [`vectorised`] without AVX-512: for work that fills no more than a vector of AVX2 and needs
+/// its fused products.
 #[inline(always)]
 pub(crate) fn fused<R>(work: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
@@ -36,18 +38,18 @@ pub(crate) fn fused<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
-/// The widest instruction set in use.
+/// Widest instruction set in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Simd {
     /// AVX-512 (F, DQ, BW, VL).
     Avx512,
     /// AVX2 with FMA.
     Avx2,
-    /// What every processor of the architecture has.
+    /// Base of the architecture, which every processor has.
     Portable,
 }
 
-/// The widest instruction set that this processor has and the program uses.
+/// Widest instruction set that this processor has and the program uses.
 #[inline]
 pub fn widest() -> Simd {
     #[cfg(target_arch = "x86_64")]

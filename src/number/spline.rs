@@ -1,17 +1,18 @@
-//! Uniform cubic B-splines of two variables: locate the cell, turn its sixteen coefficients into powers, evaluate them.
+//! Uniform cubic B-splines of two variables: the cell of a point, its sixteen coefficients as
+//! powers, and the value.
 
 use super::real::Real;
 
 use super::real;
 
-/// Coefficients that touch one cell along one axis.
+/// Number of coefficients that touch one cell along one axis.
 pub const SUPPORT: usize = 4;
-/// Coefficients of one cell: of uⁱ vʲ at place i + 4j.
+/// Number of coefficients of one cell; that of uⁱ vʲ has the index i + 4j.
 pub const POWERS: usize = SUPPORT * SUPPORT;
 
-/// The cell of `x` on an axis of `nodes` nodes from `first`, 1/`inverse_step` apart; the fraction of the cell that lies below `x`,
-/// held in 0 to 1; and what is beyond that, which is not zero only beyond the ends of the axis. The cell is an integer, 0 to
-/// nodes − 2.
+/// Cell of `x` on an axis of `nodes` nodes from `first`, 1/`inverse_step` apart: an integer, 0 to
+/// nodes − 2. The second number is the fraction of the cell that lies below `x`, held in 0 to 1.
+/// The third is the rest, which is zero inside the axis.
 #[inline(always)]
 pub fn locate<F: Real>(x: F, first: F, inverse_step: F, nodes: u32) -> (F, F, F) {
     let position = (x - first) * inverse_step;
@@ -22,8 +23,9 @@ pub fn locate<F: Real>(x: F, first: F, inverse_step: F, nodes: u32) -> (F, F, F)
     (cell, held, fraction - held)
 }
 
-/// A cubic between two nodes in powers of the fraction, from the four coefficients of B-splines that touch it (de Boor 1978, A
-/// Practical Guide to Splines, ch. IX): their weights are ((1−u)³, 3u³ − 6u² + 4, −3u³ + 3u² + 3u + 1, u³)/6.
+/// Cubic between two nodes in powers of the fraction, from the four coefficients of B-splines that
+/// touch it. Their weights are ((1−u)³, 3u³ − 6u² + 4, −3u³ + 3u² + 3u + 1, u³)/6 (de Boor 1978, A
+/// Practical Guide to Splines, ch. IX).
 fn along<F: Real>([a, b, c, d]: [F; SUPPORT]) -> [F; SUPPORT] {
     let (half, sixth) = (real::<F>(0.5), real::<F>(1.0 / 6.0));
     [
@@ -34,7 +36,8 @@ fn along<F: Real>([a, b, c, d]: [F; SUPPORT]) -> [F; SUPPORT] {
     ]
 }
 
-/// The coefficients of uⁱ vʲ in a cell, from the B-splines' coefficients `c`(i, j) that touch it, i along u and j along v.
+/// Coefficients of uⁱ vʲ in a cell, from the coefficients `c`(i, j) of the B-splines that touch it,
+/// i along u and j along v.
 pub fn powers<F: Real>(c: impl Fn(usize, usize) -> F) -> [F; POWERS] {
     let mut out = [F::zero(); POWERS];
     for i in 0..SUPPORT {
@@ -49,14 +52,14 @@ pub fn powers<F: Real>(c: impl Fn(usize, usize) -> F) -> [F; POWERS] {
     out
 }
 
-/// Σ p(i + 4j) uⁱ vʲ, its derivatives by u and v, and by both, from a cell's coefficients: Horner's scheme along v,
-/// then along u.
+/// Σ p(i + 4j) uⁱ vʲ from a cell's coefficients, and its derivatives with respect to u, to v, and
+/// to both. Horner's scheme runs along v, then along u.
 #[inline(always)]
 pub fn surface<F: Real>(p: &[F; POWERS], u: F, v: F) -> [F; 4] {
     surface_of(|k| p[k], u, v)
 }
 
-/// The same of coefficients that `p` gives, by k = i + 4j.
+/// Surface as [`surface`], from coefficients that `p` gives for k = i + 4j.
 #[inline(always)]
 pub(super) fn surface_of<F: Real>(p: impl Fn(usize) -> F, u: F, v: F) -> [F; 4] {
     let mut rows = [F::zero(); SUPPORT];
@@ -78,8 +81,9 @@ fn cubic<F: Real>(c: &[F; SUPPORT], x: F) -> [F; 2] {
     [value.mul_add(x, c[0]), slope.mul_add(x, value)]
 }
 
-/// What [`surface`] gives at the edge of a cell, extended by `beyond` along u and v: the value goes on with the edge's slope.
-/// Coefficients with natural ends have no curvature there, so that the extension is C2.
+/// Surface at the edge of a cell, extended by `beyond` along u and v: the value goes on with the
+/// slope of the edge. Coefficients with natural ends have no curvature there, so the extension is
+/// C2.
 #[inline(always)]
 pub fn extended<F: Real>([value, d_u, d_v, d_uv]: [F; 4], [beyond_u, beyond_v]: [F; 2]) -> [F; 3] {
     let along_u = beyond_v.mul_add(d_uv, d_u);
@@ -106,12 +110,12 @@ mod tests {
         assert_eq!(cell(4.0), (3.0, 1.0, 6.0));
     }
 
-    /// Coefficients of no pattern.
+    /// Coefficients without a pattern.
     fn c(i: usize, j: usize) -> f64 {
         ((7 * i + 3 * j) as f64).sin()
     }
 
-    /// The B-splines' weights at a fraction, and their derivatives.
+    /// Weights of the B-splines at a fraction, and their derivatives.
     fn weights(u: f64) -> [[f64; 4]; 2] {
         let v = 1.0 - u;
         let w = [
@@ -160,7 +164,7 @@ mod tests {
         }
     }
 
-    /// A straight line goes on as it is, and so does any cell along its edge's tangents.
+    /// A straight line continues unchanged, and any cell continues along the tangents of its edge.
     #[test]
     fn the_extension_is_linear() {
         let line = powers(|i, j| 2.0 * i as f64 - 0.5 * j as f64);

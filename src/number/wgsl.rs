@@ -1,11 +1,11 @@
 //! Constants that kernels see under their Rust names, as WGSL text.
 
-/// The value of a shared constant.
+/// Value of a shared constant.
 #[derive(Clone, Copy, Debug)]
 pub enum Constant {
-    /// A number of things or a code.
+    /// Number of things, or a code.
     Index(u32),
-    /// A real number.
+    /// Real number.
     Real(f64),
     /// Coefficients of a polynomial, from the lowest power up.
     Polynomial(&'static [f64]),
@@ -16,8 +16,9 @@ pub enum Constant {
 }
 
 impl Constant {
-    /// Its declaration: a `const`, or a function of its name in lower case: for a polynomial one that evaluates it by Horner's
-    /// scheme, for exponentials one that gives their sum and its derivatives by x and y.
+    /// Declaration of the constant: a `const`, or a function of its name in lower case. The
+    /// function of a polynomial evaluates it by Horner's scheme. The function of exponentials
+    /// returns their sum and its derivatives with respect to x and y.
     pub fn declaration(&self, name: &str) -> String {
         match self {
             Constant::Index(value) => format!("const {name} = {value}u;\n"),
@@ -49,12 +50,12 @@ impl Constant {
     }
 }
 
-/// The number of single precision nearest to `value`, as a WGSL literal.
+/// Number of single precision nearest to `value`, as a WGSL literal.
 pub fn literal(value: f64) -> String {
     format!("{:e}f", value as f32)
 }
 
-/// The declarations of a module's shared constants.
+/// Declarations of a module's shared constants.
 pub fn declarations(constants: &[(&str, Constant)]) -> String {
     constants.iter().map(|(name, value)| value.declaration(name)).collect()
 }
@@ -85,14 +86,14 @@ macro_rules! shared_constants {
     ($($(#[$doc:meta])* $visibility:vis const $name:ident: $type:tt = $value:expr;)+) => {
         $($(#[$doc])* $visibility const $name: $type = $value;)+
 
-        /// The constants of this module that kernels use.
+        /// Constants of this module that kernels use.
         pub(crate) const CONSTANTS: &[(&str, $crate::number::wgsl::Constant)] =
             &[$((stringify!($name), $crate::number::wgsl::constant_value!($type, $name))),+];
     };
 }
 
-/// Declares a closed set of codes: an enum for Rust, `ALL` of it, and `CODES`, the names and numbers
-/// that kernels see.
+/// Declares a closed set of codes: an enum for Rust, `ALL` of them, and `CODES`, the names and
+/// numbers that kernels see.
 macro_rules! shared_enum {
     ($(#[$meta:meta])* $visibility:vis enum $name:ident {
         $($(#[$variant_meta:meta])* $variant:ident = $code:ident),+ $(,)?
@@ -103,10 +104,10 @@ macro_rules! shared_enum {
         $visibility enum $name { $($(#[$variant_meta])* $variant),+ }
 
         impl $name {
-            /// Every code, in the order of their numbers.
+            /// Codes in the order of their numbers.
             pub const ALL: &'static [Self] = &[$($name::$variant),+];
 
-            /// The codes under the names that kernels use.
+            /// Codes under the names that kernels use.
             pub(crate) const CODES: &'static [(&'static str, $crate::number::wgsl::Constant)] =
                 &[$((stringify!($code), $crate::number::wgsl::Constant::Index($name::$variant as u32))),+];
         }

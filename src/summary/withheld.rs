@@ -1,15 +1,16 @@
 //! Abundances of metals where no thermometer measures their temperature.
 //!
 //! The posterior of such a temperature is its prior, and ε of a collisional line goes as
-//! exp(−ΔE/kT): the abundance would be the prior's, with the precision of the fluxes in its looks.
+//! exp(−ΔE/kT). The abundance would repeat the prior, with the apparent precision of the fluxes.
 
 use super::Summary;
 use crate::abundance::{self, Derived};
 use crate::flag::{Code, Flag};
 use crate::problem::{Problem, Source};
 
-/// Takes the abundances of elements that need a temperature out of the summary of an object with the
-/// flag `no_thermometer`, unless the settings ask for them, and flags its metals as prior-dominated.
+/// Withholds abundances from the summary of an object with the flag `no_thermometer`: those of
+/// elements that need a temperature, unless the settings ask for them. The metals are flagged as
+/// prior-dominated.
 pub(super) fn withhold(summary: &mut Summary, problem: &Problem, derived: &Derived) {
     if summary.flags.iter().all(|flag| flag.code != Code::NoThermometer) {
         return;

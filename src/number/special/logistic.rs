@@ -1,13 +1,14 @@
-//! The logistic family: softplus, its derivative and that derivative's logarithm.
+//! Logistic family: softplus, its derivative, and ln of the derivative.
 
 use super::super::real::{Real, real};
 use super::super::wgsl::shared_constants;
 use super::polynomial;
 
 shared_constants! {
-    /// t below which ln(1 + t) is taken from its series.
+    /// Argument t below which ln(1 + t) is taken from the series.
     const LOG1P_SERIES_EDGE: f64 = 0.25;
-    /// 1/(2k + 1): ln(1 + t) = 2s·Σ s²ᵏ/(2k + 1) with s = t/(2 + t); ten terms leave 2·10⁻²⁰ at the edge.
+    /// Coefficients 1/(2k + 1) of ln(1 + t) = 2s·Σ s²ᵏ/(2k + 1) with s = t/(2 + t). Ten terms leave
+    /// 2·10⁻²⁰ at the edge.
     const LOG1P_SERIES: [f64; 10] = [
         1.0,
         1.0 / 3.0,
@@ -22,7 +23,7 @@ shared_constants! {
     ];
 }
 
-/// ln(1 + t) for t ≥ 0, to a few units in the last place however small t is.
+/// ln(1 + t) for t ≥ 0, to a few units in the last place for t of any size.
 #[inline(always)]
 pub fn ln_one_plus<F: Real>(t: F) -> F {
     let small = t.lt(real(LOG1P_SERIES_EDGE));
@@ -38,7 +39,7 @@ pub fn ln_one_plus<F: Real>(t: F) -> F {
     out
 }
 
-/// The logistic family at one point, from one exponential and one logarithm.
+/// Logistic family at one point, from one exponential and one logarithm.
 #[derive(Clone, Copy, Debug)]
 pub struct Logistic<F> {
     /// ln(1 + eˣ).
@@ -52,7 +53,8 @@ pub struct Logistic<F> {
 }
 
 impl<F: Real> Logistic<F> {
-    /// All accurate relative to their own size on both sides, and without overflow.
+    /// Evaluates the family at x. Each value is accurate relative to its own size on both sides,
+    /// without overflow.
     #[inline(always)]
     pub fn at(x: F) -> Self {
         let e = (-x.abs()).exp();

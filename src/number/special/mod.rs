@@ -14,15 +14,15 @@ use super::real::{Real, real};
 use super::wgsl::{Constant, shared_constants};
 
 shared_constants! {
-    /// Exponents are held inside ± this, so that no exponential over- or underflows in f32.
+    /// Largest exponent, positive or negative: no exponential over- or underflows in f32.
     pub const EXPONENT: f64 = 80.0;
 }
 
-/// The constants of all special functions.
+/// Constants of all special functions.
 pub(crate) const ALL_CONSTANTS: [&[(&str, Constant)]; 4] =
     [CONSTANTS, logistic::CONSTANTS, normal::CONSTANTS, student::CONSTANTS];
 
-/// eˣ held where single precision can hold it.
+/// Exponential with an exponent held to the range of single precision.
 #[inline(always)]
 pub fn bounded_exp<F: Real>(x: F) -> F {
     x.max(real(-EXPONENT)).min(real(EXPONENT)).moderate_exp()

@@ -1,4 +1,4 @@
-//! The standard normal distribution: density, distribution function and quantile.
+//! Standard normal distribution: density, distribution function and quantile.
 
 use super::super::real::{Real, real};
 use super::super::wgsl::shared_constants;
@@ -11,11 +11,12 @@ shared_constants! {
     // W. J. Cody, "Rational Chebyshev approximations for the error function", Math. Comp. 23 (1969) 631, in the form for Φ
     // itself of W. J. Cody, "Algorithm 715: SPECFUN", ACM Trans. Math. Softw. 19 (1993) 22 (routine ANORM).
 
-    /// |x| below which Φ(x) − ½ = x·R(x²) is used: the upper quartile, 0.67449.
+    /// Limit of |x| below which Φ(x) − ½ = x·R(x²) is used: the upper quartile, 0.67449.
     pub(super) const CENTRE_EDGE: f64 = 0.674_489_75;
-    /// |x| above which the tail is expanded in 1/x²: √32.
+    /// Limit of |x| above which the tail is expanded in 1/x²: √32.
     const TAIL_EDGE: f64 = 5.656_854_249_492_381;
-    /// |x| beyond which Φ is 0 or 1 in either precision: x is held there, so that even an infinite one has a Φ.
+    /// Limit of |x| beyond which Φ is 0 or 1 in either precision. x is held there, so that an
+    /// infinite one has a Φ.
     const CDF_EDGE: f64 = 40.0;
     /// Numerator of R(x²) in the centre.
     const CENTRE_NUMERATOR: [f64; 5] = [
@@ -79,15 +80,15 @@ shared_constants! {
     // M. J. Wichura, "Algorithm AS 241: The percentage points of the normal distribution", Appl. Statist. 37 (1988) 477,
     // routine PPND16: about one part in 10¹⁶.
 
-    /// |p − ½| up to which the central form is used.
+    /// Limit of |p − ½| up to which the central form is used.
     const QUANTILE_CENTRE: f64 = 0.425;
     /// QUANTILE_CENTRE².
     const QUANTILE_CENTRE_SQUARE: f64 = 0.180_625;
-    /// r = √(−ln p) up to which the shoulder form is used, p = e⁻²⁵.
+    /// Limit of r = √(−ln p) up to which the shoulder form is used, p = e⁻²⁵.
     const QUANTILE_TAIL: f64 = 5.0;
     /// Centre of the shoulder's expansion in r.
     const QUANTILE_SHIFT: f64 = 1.6;
-    /// AS 241's a: numerator of the centre.
+    /// Numerator of the centre, AS 241's a.
     const QUANTILE_A: [f64; 8] = [
         3.387_132_872_796_366_5,
         133.141_667_891_784_38,
@@ -98,7 +99,7 @@ shared_constants! {
         33_430.575_583_588_13,
         2_509.080_928_730_122_7,
     ];
-    /// AS 241's b: denominator of the centre.
+    /// Denominator of the centre, AS 241's b.
     const QUANTILE_B: [f64; 8] = [
         1.0,
         42.313_330_701_600_91,
@@ -109,7 +110,7 @@ shared_constants! {
         28_729.085_735_721_943,
         5_226.495_278_852_854,
     ];
-    /// AS 241's c: numerator of the shoulder.
+    /// Numerator of the shoulder, AS 241's c.
     const QUANTILE_C: [f64; 8] = [
         1.423_437_110_749_683_5,
         4.630_337_846_156_546,
@@ -120,7 +121,7 @@ shared_constants! {
         0.022_723_844_989_269_184,
         7.745_450_142_783_414e-4,
     ];
-    /// AS 241's d: denominator of the shoulder.
+    /// Denominator of the shoulder, AS 241's d.
     const QUANTILE_D: [f64; 8] = [
         1.0,
         2.053_191_626_637_759,
@@ -131,7 +132,7 @@ shared_constants! {
         5.475_938_084_995_345e-4,
         1.050_750_071_644_416_9e-9,
     ];
-    /// AS 241's e: numerator of the far tail.
+    /// Numerator of the far tail, AS 241's e.
     const QUANTILE_E: [f64; 8] = [
         6.657_904_643_501_103,
         5.463_784_911_164_114,
@@ -142,7 +143,7 @@ shared_constants! {
         2.711_555_568_743_487_6e-5,
         2.010_334_399_292_288_1e-7,
     ];
-    /// AS 241's f: denominator of the far tail.
+    /// Denominator of the far tail, AS 241's f.
     const QUANTILE_F: [f64; 8] = [
         1.0,
         0.599_832_206_555_887_9,
@@ -161,14 +162,14 @@ pub fn normal_pdf<F: Real>(x: F) -> F {
     real::<F>(INV_SQRT_2PI) * (real::<F>(-0.5) * x * x).exp()
 }
 
-/// Distribution function Φ(x) of the standard normal, to a few units in the last place of Φ in both tails
-/// (until the float underflows, at x ≈ −38 in f64 and −13 in f32). Cody 1969, 1993.
+/// Distribution function Φ(x) of the standard normal (Cody 1969, 1993). The error is a few units in
+/// the last place of Φ in both tails, until the float underflows: x ≈ −38 in f64 and −13 in f32.
 #[inline(always)]
 pub fn normal_cdf<F: Real>(x: F) -> F {
     normal_cdf_both(x)[0]
 }
 
-/// Φ(x) and Φ(−x), as [`normal_cdf`].
+/// Both tails Φ(x) and Φ(−x), as [`normal_cdf`].
 #[inline(always)]
 pub fn normal_cdf_both<F: Real>(x: F) -> [F; 2] {
     let y = x.abs().min(real(CDF_EDGE));
@@ -201,8 +202,8 @@ pub(super) fn tail_ratio<F: Real>(y: F) -> F {
     F::select(far, (real::<F>(INV_SQRT_2PI) - correction) / y, shoulder)
 }
 
-/// exp(−y²/2) for y ≥ 0 with the square's rounding error taken out: y = s + r with s a multiple of 1/16, s² exact,
-/// y² − s² = (y − s)(y + s). Cody 1969, page 635.
+/// exp(−y²/2) for y ≥ 0, without the rounding error of the square (Cody 1969, page 635). y = s + r
+/// with s a multiple of 1/16, s² is exact, and y² − s² = (y − s)(y + s).
 #[inline(always)]
 fn exp_minus_half_square<F: Real>(y: F) -> F {
     let sixteen = real::<F>(16.0);
@@ -211,8 +212,9 @@ fn exp_minus_half_square<F: Real>(y: F) -> F {
     (-half * s * s).exp() * (-half * (y - s) * (y + s)).exp()
 }
 
-/// Quantile Φ⁻¹(p) of the standard normal, about one part in 10¹⁶ in f64. A `p` outside (0, 1) counts as the nearest
-/// positive tail the float can hold, so that the result is always finite. Wichura 1988.
+/// Quantile Φ⁻¹(p) of the standard normal, to about one part in 10¹⁶ in f64 (Wichura 1988). A `p`
+/// outside (0, 1) counts as the nearest positive tail that the float can hold, so the result is
+/// always finite.
 #[inline(always)]
 pub fn normal_quantile<F: Real>(p: F) -> F {
     let q = p - real(0.5);

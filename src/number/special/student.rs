@@ -1,16 +1,17 @@
-//! The normalisation of Student's t.
+//! Normalisation of Student's t.
 
 use super::super::real::{Real, real};
 use super::super::wgsl::shared_constants;
 use super::polynomial;
 
 shared_constants! {
-    /// x from which the asymptotic series is used; below, a recurrence leads up to it.
+    /// Least x of the asymptotic series; a recurrence leads up to it from below.
     const STUDENT_SERIES_EDGE: f64 = 8.0;
-    /// Steps that lead there from anywhere above 0.
+    /// Steps of the recurrence that lead to that x from anywhere above 0.
     const STUDENT_STEPS: usize = 8;
-    /// (2^(−2k) − 1) B₂ₖ/(k (2k − 1)), k = 1 to 8: ln[Γ(x + ½)/(√x Γ(x))] = Σ cₖ x^(1−2k); the ninth term is 2·10⁻¹⁶ at the
-    /// edge, and 3·10⁻¹⁶ in the slope. From Stirling's series (NIST DLMF 5.11.8) at x + ½ and x.
+    /// Coefficients cₖ = (2^(−2k) − 1) B₂ₖ/(k (2k − 1)), k = 1 to 8, of ln[Γ(x + ½)/(√x Γ(x))] = Σ
+    /// cₖ x^(1−2k). They follow from Stirling's series (NIST DLMF 5.11.8) at x + ½ and x. The ninth
+    /// term is 2·10⁻¹⁶ at the edge, and 3·10⁻¹⁶ in the slope.
     const STUDENT_SERIES: [f64; 8] = [
         -1.0 / 8.0,
         1.0 / 192.0,
@@ -21,7 +22,7 @@ shared_constants! {
         -5_461.0 / 425_984.0,
         929_569.0 / 15_728_640.0,
     ];
-    /// (2k − 1) cₖ, of the series of −x² times the derivative.
+    /// Coefficients (2k − 1) cₖ of the series of −x² times the derivative.
     const STUDENT_SERIES_SLOPE: [f64; 8] = [
         -1.0 / 8.0,
         3.0 / 192.0,
@@ -34,11 +35,12 @@ shared_constants! {
     ];
 }
 
-/// ln of the density at 0 of Student's t with `nu` degrees of freedom over that of the standard normal,
-/// δ = ln Γ((ν+1)/2) − ln Γ(ν/2) − ½ ln(ν/2), and dδ/dν.
+/// Log ratio of the densities at 0 of Student's t with `nu` degrees of freedom and of the standard
+/// normal, δ = ln Γ((ν+1)/2) − ln Γ(ν/2) − ½ ln(ν/2), and dδ/dν.
 ///
-/// Two ln Γ would lose all digits in single precision where ν is large and δ small, so δ itself is worked out: with x = ν/2,
-/// δ(x) = δ(x + 1) − ½ ln[1 + 1/(4x(x + 1))], and δ'(x) = δ'(x + 1) + 1/[2x(x + 1)(2x + 1)] since Γ(x + 1) = x Γ(x).
+/// Two ln Γ lose all digits in single precision where ν is large and δ small. The function
+/// therefore computes δ itself. With x = ν/2, δ(x) = δ(x + 1) − ½ ln[1 + 1/(4x(x + 1))] and δ'(x) =
+/// δ'(x + 1) + 1/[2x(x + 1)(2x + 1)], since Γ(x + 1) = x Γ(x).
 #[inline(always)]
 pub fn student_norm<F: Real>(nu: F) -> [F; 2] {
     let (half, one) = (real::<F>(0.5), F::one());
@@ -77,7 +79,7 @@ mod tests {
         (1048576.0, -2.3841857910152637e-07, 2.2737367544312866e-13),
     ];
 
-    /// Off by a few roundings of ln and of eight factors near 1.
+    /// The error is a few roundings of ln and of eight factors near 1.
     #[test]
     fn student_norm_is_right_from_a_hundredth_to_a_million() {
         for (nu, value, slope) in STUDENT {
@@ -86,7 +88,7 @@ mod tests {
                 (found - value).abs() < 4.0 * f64::EPSILON * (1.0 + value.abs()),
                 "{nu}: {found}"
             );
-            // The series ends at 3·10⁻¹⁶ in x.
+            // The series has an error of 3·10⁻¹⁶ in x.
             let bound = 2e-16 + 1e-14 * slope;
             assert!((found_slope - slope).abs() < bound, "{nu}: {found_slope}");
             let [single, single_slope] = student_norm(nu as f32).map(f64::from);

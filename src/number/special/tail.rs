@@ -44,7 +44,7 @@ mod tests {
     fn log_cdf_and_its_slope_are_right_far_into_the_tail() {
         for (x, value, slope) in TAIL {
             let [found, found_slope] = log_normal_cdf(x);
-            // ln of a number near 1 is off by that number's rounding.
+            // ln of a number near 1 has the error of that number's rounding.
             let bound = |epsilon: f64| epsilon * (4.0 * value.abs() + 2.0);
             assert!((found - value).abs() <= bound(f64::EPSILON), "{x}: {found}");
             assert!(
