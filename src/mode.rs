@@ -35,7 +35,7 @@ const DIFFERENCE: f64 = 1e-3;
 /// Temperature coordinates of the starts, in prior standard deviations.
 const STARTS: [f64; 3] = [-0.5, 0.8, -1.2];
 
-/// A mode and the Hessian of −ln posterior at the mode.
+/// Mode, and the Hessian of −ln posterior at the mode.
 #[derive(Clone, Debug)]
 pub struct Mode {
     /// Position, `[dimension]`.

@@ -42,8 +42,8 @@ pub fn prior(problem: &Problem, grid: &Grid<f64>, key: &Key, count: usize) -> Ve
     values
 }
 
-/// True if the prior of a slot is Normal(0, 1) in its coordinate, or if the slot has no prior: a
-/// slot that is held or follows another.
+/// True if the prior of a slot is Normal(0, 1) in its coordinate. A slot that is held or follows
+/// another has no prior, and counts too.
 fn through_quantiles(problem: &Problem, slot: usize) -> bool {
     problem.object.slots[slot].kind != SlotKind::Softplus
 }

@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(toml::from_str::<Config>(&text).unwrap().canonical(), config.canonical());
     }
 
-    /// With its mark removed, every comment that looks like a key reads as a key.
+    /// Keys in comments: with its mark removed, each reads as a key.
     #[test]
     fn the_keys_in_comments_are_keys() {
         let text = Config::default().template("", &[]);

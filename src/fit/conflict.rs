@@ -1,8 +1,8 @@
 //! Conflict of prior and data, which no diagnostic of the sampler sees.
 //!
 //! A parameter's prior Normal(μ, σ) contradicts the data where z = |θ_L − μ|/√(σ² + s_L²) exceeds
-//! 3. θ_L and s_L are the mode and the Laplace standard deviation without that prior. With s_L > 3σ
-//! the data have no information.
+//! 3. Here θ_L and s_L are the mode and the Laplace standard deviation without that prior. With s_L
+//! > 3σ the data have no information.
 
 use nalgebra::DMatrix;
 

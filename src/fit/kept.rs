@@ -9,7 +9,7 @@ pub(crate) const BLANK: i64 = i64::MIN;
 /// Largest size of an integer that a double holds exactly, with all below it: 2⁵³.
 const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
 
-/// A column of the catalogue that the results keep.
+/// Column of the catalogue that the results keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carried {
     /// Name in the catalogue.

@@ -104,7 +104,7 @@ fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// A problem with its mode.
+/// Problem with its mode.
 struct Found {
     /// Index among the batch's outcomes.
     index: usize,
@@ -115,7 +115,7 @@ struct Found {
     estimate: Option<Estimate>,
 }
 
-/// Some objects of the queue: outcomes as far as known, and the objects to sample.
+/// Objects of one batch: the outcomes that are known already, and the objects to sample.
 struct Batch {
     outcomes: Vec<Outcome>,
     found: Vec<Found>,

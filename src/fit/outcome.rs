@@ -1,4 +1,4 @@
-//! The outcome of one object of a catalogue: status, flags, kept columns, numbers and draws.
+//! Outcome of one object of a catalogue: status, flags, kept columns, numbers and draws.
 
 use std::mem;
 

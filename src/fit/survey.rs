@@ -1,5 +1,5 @@
-//! A catalogue that is never held in memory: read once for the columns of the results, and again
-//! for the fits, some objects ahead of them.
+//! Survey of a catalogue that is never held in memory. The files are read once for the columns of
+//! the results, and again for the fits, some objects ahead.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;

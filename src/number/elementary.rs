@@ -34,7 +34,7 @@ const EXP_F64: [f64; 10] = [
     2.762_008_844_540_974_6e-7,
     2.510_038_549_551_032e-8,
 ];
-/// The same in single precision: off by 1.0·10⁻⁸ at most.
+/// Coefficients of q in single precision; the error is 1.0·10⁻⁸ at most.
 const EXP_F32: [f32; 5] = [0.5, 0.166_665_77, 0.041_666_556, 0.008_363_179, 0.001_392_618_4];
 /// Coefficients of the series of ln, of s², s⁴, ….
 const LN_F64: [f64; 7] = [
@@ -203,7 +203,8 @@ mod tests {
         (value.to_bits() as i64 - other.to_bits() as i64).unsigned_abs() as f64
     }
 
-    /// The C library is within 1 unit (glibc's exp and log: 0.52), so one more is allowed.
+    /// Error against the C library, itself within 1 unit (glibc's exp and log: 0.52): at most one
+    /// more.
     #[test]
     fn double_precision_is_within_two_units_in_the_last_place() {
         let mut worst = [0.0_f64; 2];

@@ -61,7 +61,7 @@ mod avx2 {
         [value, d_u, d_v, d_uv].map(bytemuck::cast)
     }
 
-    /// As `spline::cubic`.
+    /// Values and slopes of four cubics, as `spline::cubic`.
     #[inline]
     #[target_feature(enable = "avx2,fma")]
     fn cubic(c: [__m256d; 4], x: __m256d) -> [__m256d; 2] {

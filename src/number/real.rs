@@ -22,7 +22,7 @@ pub trait Real:
     /// Index of a cell of a table, in each lane.
     type Index: Copy + Debug + PartialEq;
 
-    /// Same number in every lane.
+    /// Puts one number into every lane.
     fn splat(value: Self::Scalar) -> Self;
     /// Number nearest to a constant of the source text, in every lane.
     fn constant(value: f64) -> Self;

@@ -20,8 +20,8 @@ pub(crate) fn vectorised<R>(work: impl FnOnce() -> R) -> R {
     fused(work)
 }
 
-/// As [`vectorised`] without AVX-512: for work that fills no more than a vector of AVX2 and needs
-/// its fused products.
+/// Runs `work` as [`vectorised`] without AVX-512. It is for work that fills no more than a vector
+/// of AVX2 and needs its fused products.
 #[inline(always)]
 pub(crate) fn fused<R>(work: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]

@@ -164,7 +164,7 @@ mod tests {
         }
     }
 
-    /// A straight line continues unchanged, and any cell continues along the tangents of its edge.
+    /// Straight lines continue unchanged, and any cell continues along the tangents of its edge.
     #[test]
     fn the_extension_is_linear() {
         let line = powers(|i, j| 2.0 * i as f64 - 0.5 * j as f64);

@@ -119,7 +119,7 @@ macro_rules! shared_enum {
 
 pub(crate) use {constant_value, shared_constants, shared_enum};
 
-/// A WGSL `switch` over the names of codes, each of which returns its expression; the last one also
+/// WGSL `switch` over the names of codes, each of which returns its expression. The last one also
 /// stands for any number that is no code.
 pub fn switch(selector: &str, cases: &[(&str, &str)]) -> String {
     let mut text = format!("    switch {selector} {{\n");

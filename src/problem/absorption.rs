@@ -42,7 +42,8 @@ impl Absorption {
     }
 }
 
-/// Equivalent width of the absorption under a line, in units of that under Hβ (H I) or He I 4471 (He I).
+/// Equivalent width of the absorption under a line, in units of that under Hβ (H I) or He I 4471
+/// (He I).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Ratio {
     /// Value of the ratio.
@@ -57,7 +58,7 @@ pub(super) struct Ratio {
 const HYDROGEN: [(&str, f64, f64); 5] = [
     // A 0.942; I 1; B 0.98 [0.72, 1.04].
     ("H1_6563A", 0.942, 0.10),
-    // By definition.
+    // Definition of k_H.
     ("H1_4861A", 1.0, 0.0),
     // A 0.959; I 1; B 0.88 [0.84, 0.96].
     ("H1_4341A", 0.959, 0.05),
@@ -92,7 +93,7 @@ const HELIUM: [(&str, f64, f64); 11] = [
     ("He1_4026A", 1.347, 0.30),
     // B 0.27 [0.07, 1.3].
     ("He1_4388A", 0.27, 0.36),
-    // By definition.
+    // Definition of k_He.
     ("He1_4471A", 1.0, 0.0),
     // B 0.28 [0.20, 0.41].
     ("He1_4713A", 0.28, 0.06),

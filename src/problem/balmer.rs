@@ -4,7 +4,7 @@
 use crate::line::LineList;
 use crate::table::Measurement;
 
-/// The label of Hα.
+/// Label of Hα.
 pub(crate) const H_ALPHA: &str = "H1_6563A";
 /// Lines and their fluxes relative to Hβ in case B at 10⁴ K and 100 cm⁻³ (Storey & Hummer 1995,
 /// MNRAS 272, 41).
@@ -25,7 +25,7 @@ const SAME: f64 = 1e-6;
 /// from 2 on there is room for errors.
 const EXPLAINED: [f64; 2] = [2.0, 10.0];
 
-/// A flux relative to Hβ.
+/// Flux relative to Hβ.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Ratio {
     pub(crate) value: f64,
@@ -37,7 +37,7 @@ pub(crate) struct Ratio {
     assumed: bool,
 }
 
-/// Hα, Hγ and Hδ relative to Hβ, as far as they were measured.
+/// Ratios of Hα, Hγ and Hδ to Hβ, none of a line that was not measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Ratios([Option<Ratio>; CASE_B.len()]);
 

@@ -117,7 +117,8 @@ pub(super) fn checked_arms(arms: &BTreeMap<String, Arm>, hbeta: Option<f64>) -> 
     Ok(())
 }
 
-/// Fractions of the flux by line and by ion, for error floors and for uncertainties of emissivities.
+/// Fractions of the flux by line and by ion, for error floors and for uncertainties of
+/// emissivities.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fractions {
     lines: BTreeMap<usize, f64>,

@@ -12,13 +12,13 @@ use crate::problem::prior::Prior;
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Preset {
-    /// As `plain`, with the choices that real galaxies need, object by object.
+    /// Choices of `plain`, and those that real galaxies need, object by object.
     #[default]
     Default,
     /// Wide priors, every line of the table, no further effects: for comparison with other
     /// programs.
     Plain,
-    /// The priors of the talk.
+    /// Priors of the talk.
     Talk,
     /// Priors and zones of the code of Fernández et al. (2019, MNRAS 487, 3221).
     Fernandez2019,
@@ -81,7 +81,8 @@ impl DensityPrior {
         }
     }
 
-    /// Same bounds on log₁₀ n_e if `log`, else on n_e, for the mean and sd of one object.
+    /// Changes the scale to log₁₀ n_e if `log`, else to n_e, with the same bounds and no mean and
+    /// sd. A prior on that scale is left unchanged.
     pub(super) fn on(self, log: bool) -> Self {
         let bounds = |prior: &Prior, map: fn(f64) -> f64| Prior {
             mean: None,

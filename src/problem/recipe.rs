@@ -112,7 +112,7 @@ impl<'a> Recipe<'a> {
         Ok(recipe)
     }
 
-    /// Tests whether the model has a reddening law.
+    /// True if the model has a reddening law.
     pub fn reddens(&self) -> bool {
         self.law != Law::None
     }

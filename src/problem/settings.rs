@@ -69,7 +69,7 @@ pub struct Tables {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "expected true, false or a list of O2, N2 and O3")]
 pub enum Recombination {
-    /// All or none.
+    /// Switch for all ions.
     Switch(bool),
     /// Listed ions.
     Ions(Vec<String>),

@@ -2,8 +2,8 @@
 //! emissivities.
 
 /// Least d ln R/d ln T of a thermometer, at 10⁴ K: an excitation energy of 0.86 eV between its
-/// lines. \[S II\] 4069/6724 has 1.4, \[S III\] 9531/18.7 μm 1.5, \[O III\] 4363/5007 3.3. \[Fe
-/// III\] lines among themselves have less than 0.7.
+/// lines. The ratio \[S II\] 4069/6724 has 1.4, \[S III\] 9531/18.7 μm 1.5, \[O III\] 4363/5007
+/// 3.3. Lines of \[Fe III\] among themselves have less than 0.7.
 const THERMOMETER: f64 = 1.0;
 /// Least d ln R/d log₁₀ n_e of a density ratio, where it responds most: a third of that of \[S II\]
 /// 6716/6731.
@@ -62,7 +62,7 @@ fn best_ratio(lines: &[Witness], which: usize) -> [f64; 2] {
     best
 }
 
-/// Signal-to-noise of T or n_e (`which`) from the lines of an ion: that of their best ratio,
+/// Signal-to-noise of T or n_e (`which`) from the lines of an ion: that of their best ratio. It is
 /// reduced where the other quantity is known only to a variance of 1/`known`. It is 0 where no
 /// ratio depends on the quantity enough.
 fn resolved(lines: &[Witness], which: usize, known: f64) -> f64 {

@@ -45,7 +45,7 @@ pub(super) fn gate(summary: &Summary, draws: &Draws) -> Vec<Flag> {
         MANY_CHAINS.. => summary.nested_rhat_max,
         _ => summary.rhat_max,
     };
-    // Tests are passes, so that NaN does not pass.
+    // Every test is a pass, so that NaN does not pass.
     let passes = [
         (Code::RHat, r_hat < R_HAT),
         (Code::EssBulk, summary.ess_bulk_min >= ESS),

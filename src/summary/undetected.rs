@@ -1,7 +1,7 @@
 //! Ions that no line detects, and the upper limits of their abundances.
 //!
-//! Under a prior that is wide in ln X the posterior of such an ion ends upwards at the noise and
-//! downwards at the end of the prior. The median then depends more on the prior than on the galaxy.
+//! Take a prior that is wide in ln X. The posterior of such an ion then ends upwards at the noise
+//! and downwards at the end of the prior. The median depends more on the prior than on the galaxy.
 //! The limit does not depend on the prior's lower end: the draws are reweighted to a prior uniform
 //! in X ≥ 0.
 
@@ -123,7 +123,7 @@ mod tests {
         draws
     }
 
-    /// Of a flux of 0 ± σ the posterior under X ≥ 0 is half a Gaussian: 95 % lie below 1.95996 σ.
+    /// Posterior under X ≥ 0 with a flux of 0 ± σ: half a Gaussian, with 95 % below 1.95996 σ.
     #[test]
     fn the_limit_of_a_line_that_is_not_there_is_that_of_half_a_gaussian_whatever_the_prior() {
         let truth = 12.0 + (1.959_964 * SIGMA).log10();

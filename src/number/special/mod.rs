@@ -40,8 +40,8 @@ pub(crate) fn polynomial<F: Real, const N: usize>(x: F, coefficients: &[f64; N])
 
 #[cfg(test)]
 mod tests {
-    /// Rounding of the argument moves Φ by φ·x·ε/Φ relative, about x²ε in the tail; a rational function of nine terms
-    /// adds some ten roundings.
+    /// Rounding of the argument moves Φ by φ·x·ε/Φ relative, about x²ε in the tail. A rational
+    /// function of nine terms adds some ten roundings.
     #[track_caller]
     pub(super) fn close(what: &str, at: f64, value: f64, truth: f64, ulps: f64, epsilon: f64) {
         let bound = ulps * epsilon * truth.abs();

@@ -8,8 +8,9 @@ shared_constants! {
     /// 1/√(2π).
     pub(super) const INV_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
 
-    // W. J. Cody, "Rational Chebyshev approximations for the error function", Math. Comp. 23 (1969) 631, in the form for Φ
-    // itself of W. J. Cody, "Algorithm 715: SPECFUN", ACM Trans. Math. Softw. 19 (1993) 22 (routine ANORM).
+    // Source: W. J. Cody, "Rational Chebyshev approximations for the error function", Math. Comp.
+    // 23 (1969) 631. The form for Φ itself is in W. J. Cody, "Algorithm 715: SPECFUN", ACM Trans.
+    // Math. Softw. 19 (1993) 22 (routine ANORM).
 
     /// Limit of |x| below which Φ(x) − ½ = x·R(x²) is used: the upper quartile, 0.67449.
     pub(super) const CENTRE_EDGE: f64 = 0.674_489_75;
@@ -77,8 +78,8 @@ shared_constants! {
         1.0,
     ];
 
-    // M. J. Wichura, "Algorithm AS 241: The percentage points of the normal distribution", Appl. Statist. 37 (1988) 477,
-    // routine PPND16: about one part in 10¹⁶.
+    // Source: M. J. Wichura, "Algorithm AS 241: The percentage points of the normal distribution",
+    // Appl. Statist. 37 (1988) 477, routine PPND16: about one part in 10¹⁶.
 
     /// Limit of |p − ½| up to which the central form is used.
     const QUANTILE_CENTRE: f64 = 0.425;
@@ -169,7 +170,7 @@ pub fn normal_cdf<F: Real>(x: F) -> F {
     normal_cdf_both(x)[0]
 }
 
-/// Both tails Φ(x) and Φ(−x), as [`normal_cdf`].
+/// Tails Φ(x) and Φ(−x), each as [`normal_cdf`].
 #[inline(always)]
 pub fn normal_cdf_both<F: Real>(x: F) -> [F; 2] {
     let y = x.abs().min(real(CDF_EDGE));
@@ -202,8 +203,8 @@ pub(super) fn tail_ratio<F: Real>(y: F) -> F {
     F::select(far, (real::<F>(INV_SQRT_2PI) - correction) / y, shoulder)
 }
 
-/// exp(−y²/2) for y ≥ 0, without the rounding error of the square (Cody 1969, page 635). y = s + r
-/// with s a multiple of 1/16, s² is exact, and y² − s² = (y − s)(y + s).
+/// exp(−y²/2) for y ≥ 0, without the rounding error of the square (Cody 1969, page 635). With y = s
+/// + r and s a multiple of 1/16, s² is exact, and y² − s² = (y − s)(y + s).
 #[inline(always)]
 fn exp_minus_half_square<F: Real>(y: F) -> F {
     let sixteen = real::<F>(16.0);

@@ -79,7 +79,7 @@ mod tests {
         (1048576.0, -2.3841857910152637e-07, 2.2737367544312866e-13),
     ];
 
-    /// The error is a few roundings of ln and of eight factors near 1.
+    /// Error: a few roundings of ln and of eight factors near 1.
     #[test]
     fn student_norm_is_right_from_a_hundredth_to_a_million() {
         for (nu, value, slope) in STUDENT {

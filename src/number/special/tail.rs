@@ -3,9 +3,9 @@
 use super::super::real::{Real, real};
 use super::normal::{CENTRE_EDGE, INV_SQRT_2PI, normal_cdf, normal_pdf, tail_ratio};
 
-/// ln Φ(x) of the standard normal and its derivative φ(x)/Φ(x), finite as far as −x²/2 is.
+/// ln Φ(x) of the standard normal and its derivative φ(x)/Φ(x), finite where −x²/2 is.
 ///
-/// Φ(−y) = exp(−y²/2) · ratio(y): below the centre the logarithm is taken of the ratio alone.
+/// Below the centre the logarithm is taken of the ratio alone: Φ(−y) = exp(−y²/2) · ratio(y).
 #[inline(always)]
 pub fn log_normal_cdf<F: Real>(x: F) -> [F; 2] {
     let p = normal_cdf(x);

@@ -42,7 +42,7 @@ pub(super) fn off_together(recipe: &Recipe<'_>, used: &[&Measurement]) -> usize 
     used.iter().filter(is_common).count()
 }
 
-/// Leaves out lines of H I and He I with an unknown absorption: no source gives the ratio, or the
+/// Leaves out lines of H I and He I with an unknown absorption. No source gives the ratio, or the
 /// ratio is large and the equivalent width is missing. Lines under `include` stay.
 pub(super) fn leave_out(recipe: &Recipe<'_>, fitted: bool, used: &mut Vec<&Measurement>, flags: &mut Vec<Flag>) {
     used.retain(|measurement| {
@@ -87,8 +87,8 @@ impl Builder<'_> {
     }
 
     /// Error of a line from the uncertain ratios of absorption, as a fraction of the flux. It is
-    /// the derivative of ln F with respect to k_H and k_He times their standard deviations. a_H and
-    /// a_He are at their root mean squares under the priors.
+    /// the derivative of ln F with respect to k_H and k_He times their standard deviations. The
+    /// widths a_H and a_He are at their root mean squares under the priors.
     ///
     /// The age of the stars makes k_H of all lines from H7 on larger or smaller together. N such
     /// lines know their common error no better than one, so the variance of each grows by a factor

@@ -30,7 +30,7 @@ const WIDE: f64 = 2.0;
 /// S/N from which the posterior has a peak of its own.
 const PEAK: f64 = 0.5;
 /// Coordinate of an ion with such a peak: the unit in σ, and the e-foldings of φ per unit in the
-/// tail, as a fraction of the prior's.
+/// tail. The latter are a fraction of the prior's.
 const PEAKED: [f64; 2] = [0.25, 0.25];
 /// Coordinate of an ion without a peak. The unit is a fraction of the flux over which the
 /// likelihood falls.
@@ -161,8 +161,8 @@ impl Builder<'_> {
         terms.iter().all(|term| term.ion == terms[0].ion && term.times == NONE)
     }
 
-    /// The flux of an ion's reference line and its σ as all lines of the ion alone give it by least squares, at 10⁴ K and
-    /// 100 cm⁻³ and without reddening.
+    /// Flux of an ion's reference line and its σ, by least squares from all lines of the ion alone.
+    /// The conditions are 10⁴ K and 100 cm⁻³, without reddening.
     fn amplitude(&self, ion: u32, reference: usize) -> [f64; 2] {
         let strength = |line: usize| -> f64 {
             let first = self.rows[line].first_term as usize;

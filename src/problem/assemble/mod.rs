@@ -27,8 +27,8 @@ impl Problem {
     /// Problem of `object` under `recipe`.
     ///
     /// # Errors
-    /// An object that is impossible to fit: no usable line, a line outside the reddening law, a
-    /// prior of its own that makes no sense, more lines or parameters than a problem holds.
+    /// An object that is impossible to fit. It has no usable line, a line outside the reddening
+    /// law, a prior that makes no sense, or more parameters than a problem holds.
     pub fn new(recipe: &Recipe<'_>, object: &Object) -> Result<Problem> {
         let mut builder = Builder::new(recipe, object)?;
         builder.add_globals()?;

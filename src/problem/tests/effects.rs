@@ -77,7 +77,8 @@ fn transmitted(object: &ModelObject<f64>, l: usize, slots: &[f64]) -> f64 {
     absorbed * (slots[header.ln_f_hbeta as usize] - ln_10_f * c).exp()
 }
 
-/// [O II] 7320+7330 by O²⁺, [N II] 5755 by N⁺ O²⁺/O⁺, [O III] 4363 by (O⁺ + O²⁺) y²⁺/y⁺: Liu et al. (2000).
+/// Recombination (Liu et al. 2000): [O II] 7320+7330 from O²⁺, [N II] 5755 from N⁺ O²⁺/O⁺, [O III]
+/// 4363 from (O⁺ + O²⁺) y²⁺/y⁺.
 #[test]
 fn recombination_adds_what_the_formulas_say() {
     let (set, problems) = problems();
@@ -256,7 +257,7 @@ fn four_coefficients_are_the_emissivity() {
     );
 }
 
-/// A low-S/N coordinate changes the density by its own slope. Fluxes and prior stay.
+/// Low-S/N coordinates change the density by their own slopes. Fluxes and prior stay.
 #[test]
 fn weak_coordinates_add_their_slopes_alone() {
     let (set, problems) = problems();
@@ -291,7 +292,7 @@ fn weak_coordinates_add_their_slopes_alone() {
     bent.fluxes.iter().zip(&truth.fluxes).for_each(|(&a, &b)| same(a, b));
 }
 
-/// The log density of all measurements is the sum of the lines' own, with their constants.
+/// Log density of all measurements: the sum of the lines' own, with their constants.
 #[test]
 fn lines_and_priors_add_up_to_the_log_density() {
     let (set, problems) = problems();

@@ -66,8 +66,8 @@ fn the_gradient_is_that_of_the_log_density_with_every_correction() {
     }
 }
 
-/// A gradient of zero would agree with a difference of nothing, so every new coordinate must have a
-/// slope.
+/// Slopes of new coordinates must not vanish: a gradient of zero would agree with a difference of
+/// nothing.
 #[test]
 fn every_correction_moves_the_log_density() {
     let (set, problems) = super::effects::problems();

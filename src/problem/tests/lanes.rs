@@ -18,7 +18,7 @@ where
     let dimension = object.dimension();
     let mut single = Evaluator::<f64>::new(object, &set.grid);
     let mut lanes = LaneEvaluator::<N>::new(object, &set.grid);
-    // In one cell of the tables, and in many.
+    // Positions in one cell of the tables, and in many.
     for (amplitude, count) in [(0.01, N), (1.0, N), (1.0, 3)] {
         let centre = position(object, 0);
         let moved = |lane: u32| {

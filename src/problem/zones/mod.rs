@@ -151,7 +151,7 @@ impl Zones {
             .or(self.rest)
     }
 
-    /// All zones in an order with parents first, along the links that `link` gives.
+    /// Zones in an order with parents first, along the links that `link` gives.
     pub fn parents_first<'l>(&self, link: impl Fn(usize) -> &'l Link) -> Vec<usize> {
         parents_first(&self.all, link).unwrap_or_default()
     }
@@ -221,7 +221,7 @@ fn listed(
     Ok(listed)
 }
 
-/// All zones with parents before children; an error where the links make a circle.
+/// Zones with parents before children; an error where the links make a circle.
 fn parents_first<'l>(all: &[Zone], link: impl Fn(usize) -> &'l Link) -> Result<Vec<usize>> {
     let mut order: Vec<usize> = Vec::with_capacity(all.len());
     while order.len() < all.len() {

@@ -44,15 +44,17 @@ const NAMED: [(&str, RelationForm, f64, f64, Range); 9] = [
     // T_low = 0.648 T_high + 3270 K: the direct catalogue of DESI DR2 (arXiv 2601.02463), 49,959
     // galaxies. We do not know its scatter and range.
     ("desi-dr2", Linear, 0.648, 0.327, None),
-    // t[S III] = (1.19 ± 0.08) t[O III] − (0.32 ± 0.10): Hägele et al. (2006, MNRAS 372, 293), H II galaxies.
+    // t[S III] = (1.19 ± 0.08) t[O III] − (0.32 ± 0.10): Hägele et al. (2006, MNRAS 372, 293), H II
+    // galaxies.
     ("hagele2006", Linear, 1.19, -0.32, None),
     // t[O II] = (1.2 + 0.002 n + 4.2/n) / (1/t[O III] + 0.08 + 0.003 n + 2.5/n): Pérez-Montero &
     // Contini (2009, MNRAS 398, 949), photoionisation models, n in cm⁻³.
     ("perez-montero-contini2009", PerezMontero2009, 0.0, 0.0, None),
-    // t2 = 0.729 t3 + 0.257: Pilyugin, Vílchez & Thuan (2006, MNRAS 370, 1928), H II regions of high metallicity.
+    // t2 = 0.729 t3 + 0.257: Pilyugin, Vílchez & Thuan (2006, MNRAS 370, 1928), H II regions of
+    // high metallicity.
     ("pilyugin2006", Linear, 0.729, 0.257, None),
-    // 1/t[N II] = 0.54/t[O III] + 0.52 where P < 0.5, P = ([O III] 4959 + 5007)/([O II] 3727 + [O III] 4959 + 5007):
-    // Arellano-Córdova & Rodríguez (2020, MNRAS 497, 672).
+    // 1/t[N II] = 0.54/t[O III] + 0.52 where P < 0.5: Arellano-Córdova & Rodríguez (2020, MNRAS
+    // 497, 672). P is ([O III] 4959 + 5007)/([O II] 3727 + [O III] 4959 + 5007).
     ("arellano-cordova-rodriguez2020-low", Inverse, 0.54, 0.52, None),
     // 1/t[N II] = 0.61/t[O III] + 0.36 where P ≥ 0.5: the same.
     ("arellano-cordova-rodriguez2020-high", Inverse, 0.61, 0.36, None),
@@ -111,7 +113,7 @@ impl Relation {
 mod tests {
     use super::*;
 
-    /// The talk's truths; the published relations at 10⁴ K by hand.
+    /// Truths of the talk, and the published relations at 10⁴ K by hand.
     #[test]
     fn relations_give_their_papers_numbers() {
         let talk = Relation::named("high", "talk").unwrap();

@@ -36,7 +36,7 @@ pub enum Rule {
     Related(Related),
 }
 
-/// A rule of one word.
+/// Rule of one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Word {
@@ -95,7 +95,7 @@ pub enum Form {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
-    /// All objects.
+    /// Every object.
     #[default]
     Always,
     /// Objects without a detected auroral line of the zone; elsewhere the temperature is free.

@@ -113,7 +113,7 @@ fn ln_emissivity(set: &Set, members: &[usize], ln_t: f64, log_ne: f64) -> [f64; 
     [sum.ln(), slope / sum]
 }
 
-/// The lines of one ion.
+/// Lines of one ion.
 struct Lines<'a> {
     set: &'a Set,
     /// Members of each line, and ln of its model flux in σ over its emissivity, both at the

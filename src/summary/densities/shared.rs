@@ -83,7 +83,7 @@ impl Whitening {
 mod tests {
     use super::*;
 
-    /// The metric of the mapped fluxes against the inverse of 1 + Σ h hᵀ, for two lines and two h.
+    /// Metric of the mapped fluxes against the inverse of 1 + Σ h hᵀ, for two lines and two h.
     #[test]
     fn whitened_fluxes_have_the_inverse_of_the_covariance_as_their_metric() {
         let whitening = SharedErrors(vec![vec![2.0, 9.0, 0.5], vec![0.0, 9.0, 1.0]]).of(&[0, 2]);
