@@ -238,11 +238,11 @@ fn section(text: &mut String, path: &str, own: &Table, default: &Table) {
         line(text, mark, &full(key), key, &value.to_string());
     }
     for &(name, example) in ABSENT {
-        let Some((of, key)) = name.rsplit_once('.').filter(|(of, _)| *of == path) else {
+        let Some((section, key)) = name.rsplit_once('.').filter(|(section, _)| *section == path) else {
             continue;
         };
         if !own.contains_key(key) {
-            line(text, "# ", &format!("{of}.{key}"), key, example);
+            line(text, "# ", &format!("{section}.{key}"), key, example);
         }
     }
     let tables = own.iter().filter_map(|(key, value)| Some((key, value.as_table()?)));

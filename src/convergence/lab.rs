@@ -153,7 +153,7 @@ impl Lab<'_> {
     fn run(&self, point: Point, step: u64, backend: &mut dyn Backend) -> Result<Run> {
         let plan = Plan {
             recipe: self.recipe,
-            entries: vec![Planned::of(self.problem.clone())],
+            entries: vec![Planned::with_problem(self.problem.clone())],
             columns: Vec::new(),
         };
         let mut options = fit::Options {

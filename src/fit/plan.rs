@@ -41,7 +41,7 @@ enum Wanted {
 
 impl Planned {
     /// Plans a problem that is made already.
-    pub fn of(problem: Problem) -> Self {
+    pub fn with_problem(problem: Problem) -> Self {
         Planned {
             id: problem.id.clone(),
             flags: Vec::new(),
@@ -76,8 +76,8 @@ impl<'a> Plan<'a> {
     /// Plans the fit of a catalogue under a recipe.
     pub fn new(catalogue: Catalogue, recipe: &'a Recipe<'a>) -> Self {
         let entries: Vec<Planned> = catalogue.entries.into_iter().map(Planned::from).collect();
-        let [names, _] = named(&entries, recipe, &|_| Vec::new());
-        let columns = in_order(names);
+        let [names, _] = parameter_names(&entries, recipe, &|_| Vec::new());
+        let columns = sorted_columns(names);
         Plan {
             recipe,
             entries,
@@ -146,7 +146,7 @@ impl From<Entry> for Planned {
 }
 
 /// Names of all parameters of the problems, and the names that `more` gives.
-pub(super) fn named(
+pub(super) fn parameter_names(
     entries: &[Planned],
     recipe: &Recipe<'_>,
     more: &(dyn Fn(&Problem) -> Vec<String> + Sync),
@@ -169,7 +169,7 @@ pub(super) fn named(
 }
 
 /// Puts the names of parameters into the order of every file.
-pub(super) fn in_order(names: BTreeSet<String>) -> Vec<String> {
+pub(super) fn sorted_columns(names: BTreeSet<String>) -> Vec<String> {
     let mut columns: Vec<String> = names.into_iter().collect();
     columns.sort_by_key(|name| parameter_order(name));
     columns

@@ -8,7 +8,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use super::kept::{Carried, Collector};
-use super::plan::{Planned, Queue, in_order, named};
+use super::plan::{Planned, Queue, parameter_names, sorted_columns};
 use crate::error::{Error, Result};
 use crate::problem::{Problem, Recipe};
 use crate::table::{Beside, Entry, Sources};
@@ -52,7 +52,7 @@ impl<'a> Survey<'a> {
         let mut kept = Collector::default();
         let mut waiting: Vec<Planned> = Vec::new();
         let mut name = |waiting: &[Planned]| {
-            for (names, found) in names.iter_mut().zip(named(waiting, recipe, more)) {
+            for (names, found) in names.iter_mut().zip(parameter_names(waiting, recipe, more)) {
                 names.extend(found);
             }
         };
@@ -75,7 +75,7 @@ impl<'a> Survey<'a> {
             recipe,
             sources,
             ids,
-            columns: in_order(parameters),
+            columns: sorted_columns(parameters),
             more,
             lines,
             kept: kept.finish(),
@@ -103,7 +103,7 @@ impl<'a> Survey<'a> {
                 let lost = |source| Error::CatalogueLost {
                     source: Box::new(source),
                 };
-                if let Err(error) = read.map_err(lost).and_then(|again| self.same(&again)) {
+                if let Err(error) = read.map_err(lost).and_then(|again| self.check_unchanged(&again)) {
                     // A closed queue takes no error either.
                     let _ = sender.send(Err(error));
                 }
@@ -113,7 +113,7 @@ impl<'a> Survey<'a> {
     }
 
     /// Checks that the files are those of the first reading.
-    fn same(&self, again: &Beside) -> Result<()> {
+    fn check_unchanged(&self, again: &Beside) -> Result<()> {
         let changed = self
             .beside
             .files

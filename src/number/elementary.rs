@@ -70,7 +70,7 @@ fn power_of_two_f64(shifted: f64) -> f64 {
 
 /// eˣ/2ᵏ with the integer k nearest to x/ln 2.
 #[inline(always)]
-fn exp_of_rest_f64(x: f64, k: f64) -> f64 {
+fn reduced_exp_f64(x: f64, k: f64) -> f64 {
     let r = (-k).mul_add(LN_2_F64[1], (-k).mul_add(LN_2_F64[0], x));
     (r * r).mul_add(polynomial!(r, EXP_F64), r) + 1.0
 }
@@ -79,7 +79,7 @@ fn exp_of_rest_f64(x: f64, k: f64) -> f64 {
 #[inline(always)]
 pub(super) fn moderate_exp_f64(x: f64) -> f64 {
     let shifted = x.mul_add(std::f64::consts::LOG2_E, ROUND_F64);
-    exp_of_rest_f64(x, shifted - ROUND_F64) * power_of_two_f64(shifted)
+    reduced_exp_f64(x, shifted - ROUND_F64) * power_of_two_f64(shifted)
 }
 
 /// eˣ; 0 below −746, infinite above 710.
@@ -88,7 +88,7 @@ pub(super) fn exp_f64(x: f64) -> f64 {
     let x = if x < -746.0 { -746.0 } else { x };
     let x = if x > 710.0 { 710.0 } else { x };
     let k = x.mul_add(std::f64::consts::LOG2_E, ROUND_F64) - ROUND_F64;
-    let value = exp_of_rest_f64(x, k);
+    let value = reduced_exp_f64(x, k);
     // Two steps, so that neither power over- or underflows where the value does not.
     let half = k.mul_add(0.5, ROUND_F64);
     let rest = (k - (half - ROUND_F64)) + ROUND_F64;
@@ -133,7 +133,7 @@ fn power_of_two_f32(shifted: f32) -> f32 {
 
 /// eˣ/2ᵏ with the integer k nearest to x/ln 2, in single precision.
 #[inline(always)]
-fn exp_of_rest_f32(x: f32, k: f32) -> f32 {
+fn reduced_exp_f32(x: f32, k: f32) -> f32 {
     let r = (-k).mul_add(LN_2_F32[1], (-k).mul_add(LN_2_F32[0], x));
     (r * r).mul_add(polynomial!(r, EXP_F32), r) + 1.0
 }
@@ -142,7 +142,7 @@ fn exp_of_rest_f32(x: f32, k: f32) -> f32 {
 #[inline(always)]
 pub(super) fn moderate_exp_f32(x: f32) -> f32 {
     let shifted = x.mul_add(std::f32::consts::LOG2_E, ROUND_F32);
-    exp_of_rest_f32(x, shifted - ROUND_F32) * power_of_two_f32(shifted)
+    reduced_exp_f32(x, shifted - ROUND_F32) * power_of_two_f32(shifted)
 }
 
 /// eˣ in single precision; 0 below −104, infinite above 89.
@@ -151,7 +151,7 @@ pub(super) fn exp_f32(x: f32) -> f32 {
     let x = if x < -104.0 { -104.0 } else { x };
     let x = if x > 89.0 { 89.0 } else { x };
     let k = x.mul_add(std::f32::consts::LOG2_E, ROUND_F32) - ROUND_F32;
-    let value = exp_of_rest_f32(x, k);
+    let value = reduced_exp_f32(x, k);
     let half = k.mul_add(0.5, ROUND_F32);
     let rest = (k - (half - ROUND_F32)) + ROUND_F32;
     value * power_of_two_f32(half) * power_of_two_f32(rest)

@@ -289,7 +289,7 @@ mod tests {
             for lane in 0..N {
                 let index = T::index(row.0[lane], column.0[lane], 6);
                 let expected = T::surface(&cells, &index, u.0[lane], v.0[lane]);
-                assert_eq!(found.map(|of| of.0[lane]), expected, "lane {lane} of {N}");
+                assert_eq!(found.map(|part| part.0[lane]), expected, "lane {lane} of {N}");
             }
         }
         for in_several_cells in [false, true] {

@@ -50,8 +50,8 @@ pub(super) struct Ratio {
     pub value: f64,
     /// Standard deviation of the ratio.
     pub sd: f64,
-    /// True if all such lines of an object are off together, by the age of one stellar population.
-    pub is_common: bool,
+    /// True if the errors of all such lines of an object are correlated, by the age of one stellar population.
+    pub is_correlated: bool,
 }
 
 /// Ratios k_H of A.
@@ -132,19 +132,19 @@ fn find(table: &[(&str, f64, f64)], label: &str) -> Option<Ratio> {
     found.map(|&(_, value, sd)| Ratio {
         value,
         sd,
-        is_common: false,
+        is_correlated: false,
     })
 }
 
 /// Ratios k_H and k_He of a line; none without a source.
 pub(super) fn ratios(label: &str) -> [Option<Ratio>; 2] {
-    let of_population = || {
+    let population_ratio = || {
         find(&HIGH_BALMER, label).map(|ratio| Ratio {
-            is_common: true,
+            is_correlated: true,
             ..ratio
         })
     };
-    [find(&HYDROGEN, label).or_else(of_population), find(&HELIUM, label)]
+    [find(&HYDROGEN, label).or_else(population_ratio), find(&HELIUM, label)]
 }
 
 /// True if a line is among those that stars change most.

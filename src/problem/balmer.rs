@@ -59,7 +59,7 @@ impl Balmer {
         hbeta: &Measurement,
         others: impl Iterator<Item = &'m Measurement> + Clone,
     ) -> Ratios {
-        let of_hbeta = hbeta.flux_err / hbeta.flux;
+        let hbeta_error = hbeta.flux_err / hbeta.flux;
         let mut ratios = self.0.map(|line| {
             let line = line?;
             let own = |m: &&Measurement| m.line.members == [line] && !m.limit && m.flux > 0.0;
@@ -67,7 +67,7 @@ impl Balmer {
             let relative = measured.flux_err / measured.flux;
             Some(Ratio {
                 value: measured.flux,
-                sigma: measured.flux * relative.hypot(of_hbeta),
+                sigma: measured.flux * relative.hypot(hbeta_error),
                 relative,
                 assumed: false,
             })
@@ -75,7 +75,7 @@ impl Balmer {
         let first = ratios.iter().flatten().next().map_or(0.0, |ratio| ratio.relative);
         let is_first = |error: f64| (error / first - 1.0).abs() < SAME;
         let alike = ratios.iter().flatten().all(|ratio| is_first(ratio.relative));
-        let assumed = alike && (of_hbeta == 0.0 || is_first(of_hbeta));
+        let assumed = alike && (hbeta_error == 0.0 || is_first(hbeta_error));
         ratios.iter_mut().flatten().for_each(|ratio| ratio.assumed = assumed);
         Ratios(ratios)
     }

@@ -109,7 +109,10 @@ impl Recipe<'_> {
 
     /// Refuses priors of parameters that the settings leave out of every model.
     fn check_idle(&self) -> Result<()> {
-        let idle = self.priors.keys().find_map(|name| Some((name, self.needs(name)?)));
+        let idle = self
+            .priors
+            .keys()
+            .find_map(|name| Some((name, self.missing_setting(name)?)));
         match idle {
             None => Ok(()),
             Some((name, expected)) => Err(Error::BadPrior {
@@ -120,7 +123,7 @@ impl Recipe<'_> {
     }
 
     /// Setting that a parameter needs to be in any object's model, where the setting is missing.
-    pub(super) fn needs(&self, name: &str) -> Option<&'static str> {
+    pub(super) fn missing_setting(&self, name: &str) -> Option<&'static str> {
         let settings = &self.settings;
         let student = settings.tables.likelihood.kind == likelihood::Kind::StudentT;
         let (used, expected) = match name {
@@ -177,9 +180,9 @@ impl Recipe<'_> {
         };
         let least = prior.fixed.unwrap_or(prior.support().0);
         match kind(name, &self.zones) {
-            Some(Kind::Temperature) => inside(name, prior, nodes(&axes.log10_t)),
-            Some(Kind::Density) => inside(name, prior, nodes(&axes.log10_ne)),
-            Some(Kind::LogDensity) => inside(name, prior, (axes.log10_ne.first, axes.log10_ne.last)),
+            Some(Kind::Temperature) => check_nodes(name, prior, nodes(&axes.log10_t)),
+            Some(Kind::Density) => check_nodes(name, prior, nodes(&axes.log10_ne)),
+            Some(Kind::LogDensity) => check_nodes(name, prior, (axes.log10_ne.first, axes.log10_ne.last)),
             None if name == "nu" && least < 1.0 => wrong("a lower bound or value of 1 at least"),
             None if POSITIVE.contains(&name) && least < 0.0 => wrong("a lower bound or value of 0 at least"),
             None if name.parse().is_ok_and(|ion: Ion| !ion.is_metal()) => match prior.fixed {
@@ -197,7 +200,7 @@ impl Recipe<'_> {
 const ROUNDING: f64 = 1e-12;
 
 /// Refuses a prior beyond the nodes of the emissivities.
-fn inside(parameter: &str, prior: &Prior, (low, high): (f64, f64)) -> Result<()> {
+fn check_nodes(parameter: &str, prior: &Prior, (low, high): (f64, f64)) -> Result<()> {
     let (lower, upper) = prior.fixed.map_or_else(|| prior.support(), |value| (value, value));
     let rounding = |bound: f64| ROUNDING * bound.abs();
     if lower >= low - rounding(low) && upper <= high + rounding(high) {

@@ -148,7 +148,7 @@ impl Fractions {
 
     /// Fraction of a line: the largest among its members. A member has its own fraction, its ion's,
     /// or that of all lines.
-    pub fn of(&self, members: &[usize], set: &Set) -> f64 {
+    pub fn largest(&self, members: &[usize], set: &Set) -> f64 {
         let fraction = |member: &usize| {
             let ion = || self.ions.get(&set.list.lines[*member].ion);
             *self.lines.get(member).or_else(ion).unwrap_or(&self.all)

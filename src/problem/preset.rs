@@ -83,7 +83,7 @@ impl DensityPrior {
 
     /// Changes the scale to log₁₀ n_e if `log`, else to n_e, with the same bounds and no mean and
     /// sd. A prior on that scale is left unchanged.
-    pub(super) fn on(self, log: bool) -> Self {
+    pub(super) fn on_scale(self, log: bool) -> Self {
         let bounds = |prior: &Prior, map: fn(f64) -> f64| Prior {
             mean: None,
             sd: None,

@@ -204,7 +204,7 @@ impl<'a> Recipe<'a> {
     pub(super) fn check_parameter(&self, name: &str) -> Result<()> {
         let ion = |ion: Ion| ion != Ion::H1 && self.set.list.lines.iter().any(|line| line.ion == ion);
         let arm = |arm: &str| self.settings.tables.calibration.contains_key(arm);
-        let known = preset::GLOBALS.contains(&name) && self.needs(name).is_none()
+        let known = preset::GLOBALS.contains(&name) && self.missing_setting(name).is_none()
             || checks::kind(name, &self.zones).is_some()
             || name.strip_prefix("cal_").is_some_and(arm)
             || name.parse().is_ok_and(ion);
@@ -235,7 +235,7 @@ fn doubtful(preset: Preset, included: &BTreeSet<usize>, set: &Set) -> BTreeSet<u
 /// Reddening coefficients `law_a` and `law_b` of each line. Where R_V is free, ln 10 · X(λ) = law_a
 /// R_V + law_b; else ln 10 · (1 + f_λ) = law_b.
 fn reddening(set: &Set, law: &Law, free_rv: bool) -> Vec<Option<[f64; 2]>> {
-    let of_line = |line: &crate::line::Line| {
+    let coefficients = |line: &crate::line::Line| {
         if free_rv {
             let (a, b) = law.linear(line.wavelength_air)?;
             return Some([a, b].map(|x| std::f64::consts::LN_10 * x));
@@ -243,7 +243,7 @@ fn reddening(set: &Set, law: &Law, free_rv: bool) -> Vec<Option<[f64; 2]>> {
         let f_lambda = law.f_lambda(line.wavelength_air).ok()?;
         Some([0.0, std::f64::consts::LN_10 * (1.0 + f_lambda)])
     };
-    set.list.lines.iter().map(of_line).collect()
+    set.list.lines.iter().map(coefficients).collect()
 }
 
 /// Four coefficients, from the file that the settings name.

@@ -16,9 +16,9 @@ const KNOWN: [f64; 2] = [9.0, 1.0];
 pub(super) const T: usize = 0;
 pub(super) const NE: usize = 1;
 
-/// Line as a witness of its ion's temperature and density.
+/// Response of a line to its ion's temperature and density.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Witness {
+pub(super) struct Response {
     /// Information on ln F, (F/σ)²; 0 for a limit or a flux not above zero.
     pub weight: f64,
     /// Derivatives of ln F with respect to ln T and log₁₀ n_e, at a fixed abundance of the ion.
@@ -27,7 +27,7 @@ pub(super) struct Witness {
 
 /// Information on (T, T), (T, n_e) and (n_e, n_e) with a free abundance: weighted sums of products
 /// of the slopes' departures from their means.
-fn information(lines: &[Witness]) -> [f64; 3] {
+fn information(lines: &[Response]) -> [f64; 3] {
     let weight: f64 = lines.iter().map(|line| line.weight).sum();
     if weight <= 0.0 {
         return [0.0; 3];
@@ -43,10 +43,10 @@ fn information(lines: &[Witness]) -> [f64; 3] {
 /// Signal-to-noise and slope of the ratio of two groups of lines that measures a quantity best. The
 /// groups are the cut with the largest information among all cuts of the lines in order of their
 /// slopes.
-fn best_ratio(lines: &[Witness], which: usize) -> [f64; 2] {
-    let mut lines: Vec<&Witness> = lines.iter().filter(|line| line.weight > 0.0).collect();
+fn best_ratio(lines: &[Response], which: usize) -> [f64; 2] {
+    let mut lines: Vec<&Response> = lines.iter().filter(|line| line.weight > 0.0).collect();
     lines.sort_by(|a, b| a.slopes[which].total_cmp(&b.slopes[which]));
-    let group = |lines: &[&Witness]| {
+    let group = |lines: &[&Response]| {
         let weight: f64 = lines.iter().map(|line| line.weight).sum();
         let slope: f64 = lines.iter().map(|line| line.weight * line.slopes[which]).sum();
         [weight, slope / weight]
@@ -65,7 +65,7 @@ fn best_ratio(lines: &[Witness], which: usize) -> [f64; 2] {
 /// Signal-to-noise of T or n_e (`which`) from the lines of an ion: that of their best ratio. It is
 /// reduced where the other quantity is known only to a variance of 1/`known`. It is 0 where no
 /// ratio depends on the quantity enough.
-fn resolved(lines: &[Witness], which: usize, known: f64) -> f64 {
+fn signal_to_noise(lines: &[Response], which: usize, known: f64) -> f64 {
     let [sn, slope] = best_ratio(lines, which);
     if slope < [THERMOMETER, DENSITOMETER][which] {
         return 0.0;
@@ -77,25 +77,25 @@ fn resolved(lines: &[Witness], which: usize, known: f64) -> f64 {
 
 /// Signal-to-noise of the density from an ion's lines, with the temperature known from its prior
 /// alone.
-pub(super) fn densitometer(lines: &[Witness]) -> f64 {
-    resolved(lines, NE, KNOWN[T])
+pub(super) fn densitometer(lines: &[Response]) -> f64 {
+    signal_to_noise(lines, NE, KNOWN[T])
 }
 
 /// Signal-to-noise of the temperature from an ion's lines, where other ions have the information
 /// `others` on the density.
-pub(super) fn thermometer(lines: &[Witness], others: f64) -> f64 {
-    resolved(lines, T, KNOWN[NE] + others)
+pub(super) fn thermometer(lines: &[Response], others: f64) -> f64 {
+    signal_to_noise(lines, T, KNOWN[NE] + others)
 }
 
 /// Information on the density from an ion's lines, with the temperature known from its prior alone.
-pub(super) fn density_information(lines: &[Witness]) -> f64 {
+pub(super) fn density_information(lines: &[Response]) -> f64 {
     let [tt, tn, nn] = information(lines);
     nn - tn * tn / (tt + KNOWN[T])
 }
 
 /// True if two lines depend on the temperature in the same way, so that their ratio measures the
 /// density alone.
-pub(super) fn is_free_of_temperature(pair: [&Witness; 2]) -> bool {
+pub(super) fn is_free_of_temperature(pair: [&Response; 2]) -> bool {
     (pair[0].slopes[T] - pair[1].slopes[T]).abs() < DENSITOMETER
 }
 
@@ -103,8 +103,8 @@ pub(super) fn is_free_of_temperature(pair: [&Witness; 2]) -> bool {
 mod tests {
     use super::*;
 
-    fn line(sn: f64, t: f64, n: f64) -> Witness {
-        Witness {
+    fn line(sn: f64, t: f64, n: f64) -> Response {
+        Response {
             weight: sn * sn,
             slopes: [t, n],
         }

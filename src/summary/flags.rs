@@ -96,18 +96,18 @@ fn upper_tail(found: f64, dof: usize) -> f64 {
 pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[Vec<f64>]) -> Vec<Flag> {
     let object = &problem.object;
     let width = |(parameter, column): (&Parameter, &Vec<f64>), coordinate: usize| {
-        let of_values =
+        let score_sd_of =
             |score: &dyn Fn(f64) -> f64| mean_sd(&thinned(column, 1).map(|v| score(v[0])).collect::<Vec<_>>()).1;
         match parameter.source {
             Source::Metal(ion) if object.ions[ion].kind == IonKind::Flux => {
-                of_values(&|x| x * LN_10 * object.ions[ion].inverse_width)
+                score_sd_of(&|x| x * LN_10 * object.ions[ion].inverse_width)
             }
             Source::Helium(ion) if object.ions[ion].kind == IonKind::Flux => {
-                of_values(&|x| x.ln() * object.ions[ion].inverse_width)
+                score_sd_of(&|x| x.ln() * object.ions[ion].inverse_width)
             }
             Source::Slot(slot) if object.slots[slot].kind == SlotKind::Softplus => {
                 let prior_sd = parameter.prior.standard_deviation();
-                of_values(&|x| x / prior_sd)
+                score_sd_of(&|x| x / prior_sd)
             }
             Source::Slot(slot) | Source::Exp10Slot(slot) => score_sd(problem, sampled, &object.slots[slot], coordinate),
             Source::Metal(_) | Source::Helium(_) => {
@@ -117,7 +117,7 @@ pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[V
         }
     };
     let parameters = problem.parameters.iter().zip(columns);
-    let wide = parameters.filter(|of| of.0.coordinate.is_some_and(|at| width(*of, at) > PRIOR_DOMINATED));
+    let wide = parameters.filter(|pair| pair.0.coordinate.is_some_and(|at| width(*pair, at) > PRIOR_DOMINATED));
     wide.map(|(parameter, _)| Flag::about(Code::PriorDominated, &parameter.name))
         .collect()
 }

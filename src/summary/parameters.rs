@@ -29,14 +29,14 @@ pub(super) fn summarise(
 ) -> Vec<ParameterSummary> {
     let items = items(problem, columns, derived);
     let share = items.len().div_ceil(workspaces.len()).max(1);
-    let of_share = |(items, workspace): (&[Item<'_>], &mut Workspace)| {
+    let summarise_share = |(items, workspace): (&[Item<'_>], &mut Workspace)| {
         let summary = |item: &Item<'_>| {
             let quantity = workspace.take(&item.values, chains);
             parameter_summary(item.name, quantity, item.sampled)
         };
         items.iter().map(summary).collect::<Vec<_>>()
     };
-    let shares = items.par_chunks(share).zip(workspaces).map(of_share);
+    let shares = items.par_chunks(share).zip(workspaces).map(summarise_share);
     shares.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 

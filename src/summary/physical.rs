@@ -18,7 +18,7 @@ const BLUER: f64 = 3.0;
 /// Flags abundances of ions and elements with a median that no nebula has.
 pub(crate) fn unphysical(parameters: &[ParameterSummary]) -> impl Iterator<Item = Flag> {
     let absurd = |parameter: &&ParameterSummary| {
-        let most = most(&parameter.name);
+        let most = largest_abundance(&parameter.name);
         most.is_some_and(|most| parameter.percentiles[2] > most)
     };
     let found = parameters.iter().filter(absurd);
@@ -26,7 +26,7 @@ pub(crate) fn unphysical(parameters: &[ParameterSummary]) -> impl Iterator<Item 
 }
 
 /// Largest value of an abundance; none of another quantity.
-fn most(name: &str) -> Option<f64> {
+fn largest_abundance(name: &str) -> Option<f64> {
     match name {
         "O_H" | "S_H" => Some(MOST_METALS),
         "He_H" => Some(MOST_HELIUM),

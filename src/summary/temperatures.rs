@@ -69,7 +69,7 @@ fn is_measured(problem: &Problem, set: &Set, sampled: &Sampled, name: &str) -> b
         return true;
     }
     let parameter = problem.parameter_index(name).map(|index| &problem.parameters[index]);
-    let Some((slot, coordinate)) = parameter.and_then(of_slot) else {
+    let Some((slot, coordinate)) = parameter.and_then(slot_and_coordinate) else {
         return true;
     };
     let slot = &problem.object.slots[slot];
@@ -89,7 +89,7 @@ fn is_measured(problem: &Problem, set: &Set, sampled: &Sampled, name: &str) -> b
 }
 
 /// Slot and coordinate of a sampled parameter that is a slot's value.
-fn of_slot(parameter: &Parameter) -> Option<(usize, usize)> {
+fn slot_and_coordinate(parameter: &Parameter) -> Option<(usize, usize)> {
     match parameter.source {
         Source::Slot(slot) => parameter.coordinate.map(|coordinate| (slot, coordinate)),
         Source::Exp10Slot(_) | Source::Metal(_) | Source::Helium(_) => None,

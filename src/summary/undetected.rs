@@ -34,7 +34,7 @@ pub(super) fn limits(problem: &Problem, set: &Set, columns: &[Vec<f64>]) -> Vec<
         .map(|(parameter, values)| Limit {
             ion: parameter.name.clone(),
             below: match parameter.coordinate {
-                Some(_) => below(parameter, values),
+                Some(_) => upper_limit(parameter, values),
                 None => f64::NAN,
             },
         })
@@ -57,7 +57,7 @@ fn ion_of(problem: &Problem, parameter: &Parameter) -> Option<Ion> {
 /// Value below which 95 % of the draws lie, each weighted by X over the prior's density of ln X.
 ///
 /// With p the density of the parameter x, p(ln X) ∝ p(x) for x = 12 + log₁₀ X and X p(x) for x = X.
-fn below(parameter: &Parameter, values: &[f64]) -> f64 {
+fn upper_limit(parameter: &Parameter, values: &[f64]) -> f64 {
     let ln_weight = |&x: &f64| {
         let ln_x = match parameter.source {
             Source::Metal(_) => x * std::f64::consts::LN_10,
@@ -128,7 +128,7 @@ mod tests {
     fn the_limit_of_a_line_that_is_not_there_is_that_of_half_a_gaussian_whatever_the_prior() {
         let truth = 12.0 + (1.959_964 * SIGMA).log10();
         let normal = Prior::normal(5.0, 5.0);
-        let found = below(&metal(normal), &draws(|x| normal.ln_density(x), 0.0, 20_000));
+        let found = upper_limit(&metal(normal), &draws(|x| normal.ln_density(x), 0.0, 20_000));
         assert!((found - truth).abs() < 0.01, "{found} for {truth}");
         let uniform = Prior {
             family: Some(crate::problem::Family::Uniform),
@@ -143,7 +143,7 @@ mod tests {
                 f64::NEG_INFINITY
             }
         };
-        let found = below(&metal(uniform), &draws(inside, 0.0, 20_000));
+        let found = upper_limit(&metal(uniform), &draws(inside, 0.0, 20_000));
         assert!((found - truth).abs() < 0.01, "{found} for {truth}");
     }
 
@@ -155,7 +155,7 @@ mod tests {
         let normal = Prior::normal(5.0, 5.0);
         let [mut held, mut all] = [0.0; 2];
         for found in (-40..30).map(|i| STEP * (f64::from(i) + 0.5)) {
-            let limit = below(&metal(normal), &draws(|x| normal.ln_density(x), found, 4000));
+            let limit = upper_limit(&metal(normal), &draws(|x| normal.ln_density(x), found, 4000));
             let limit = 10_f64.powf(limit - 12.0) / SIGMA;
             for truth in (0..300).map(|i| 0.01 * (f64::from(i) + 0.5)) {
                 let weight = (-0.5 * (found - truth).powi(2)).exp();
@@ -171,7 +171,7 @@ mod tests {
     fn draws_that_the_prior_ends_before_the_lines_give_no_limit() {
         let narrow = Prior::normal(2.0, 0.4);
         let values = draws(|x| narrow.ln_density(x), 0.0, 4000);
-        assert!(below(&metal(narrow), &values).is_nan());
+        assert!(upper_limit(&metal(narrow), &values).is_nan());
     }
 
     #[test]

@@ -337,7 +337,7 @@ fn an_object_without_a_mode_has_the_flags_of_its_problem() {
     problem.object.lines.iter_mut().for_each(|line| line.flux = f64::NAN);
     let plan = Plan {
         recipe: &recipe,
-        entries: vec![Planned::of(problem)],
+        entries: vec![Planned::with_problem(problem)],
         columns: Vec::new(),
     };
     let found = outcomes(Method::Nuts, plan).remove(0);

@@ -1,7 +1,7 @@
 //! Absorption by stars in one object: the decision to fit it, the lines that it leaves unknown, and
 //! the errors of its ratios.
 
-use super::Builder;
+use super::Assembly;
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::problem::Recipe;
@@ -9,7 +9,7 @@ use crate::problem::absorption::{Ratio, is_most_absorbed, ratios};
 use crate::table::{Measurement, Object};
 
 /// Largest k_H and k_He among a measurement's members; none where no member has a ratio.
-pub(super) fn of_measurement(recipe: &Recipe<'_>, measurement: &Measurement) -> [Option<Ratio>; 2] {
+pub(super) fn largest_ratios(recipe: &Recipe<'_>, measurement: &Measurement) -> [Option<Ratio>; 2] {
     let list = &recipe.set.list.lines;
     let members = measurement.line.members.iter();
     let deeper = |a: Option<Ratio>, b: Option<Ratio>| match (a, b) {
@@ -24,7 +24,7 @@ pub(super) fn of_measurement(recipe: &Recipe<'_>, measurement: &Measurement) -> 
 
 /// True if a line of known ratio has an equivalent width.
 fn has_width(recipe: &Recipe<'_>, measurement: &Measurement) -> bool {
-    measurement.ew.is_some() && of_measurement(recipe, measurement) != [None; 2]
+    measurement.ew.is_some() && largest_ratios(recipe, measurement) != [None; 2]
 }
 
 /// True if absorption is fitted: stars are there, and Hβ and another line with a known ratio have
@@ -33,13 +33,13 @@ pub(super) fn is_fitted(recipe: &Recipe<'_>, object: &Object, used: &[&Measureme
     recipe.has_stars() && object.hbeta.ew.is_some() && used.iter().any(|line| has_width(recipe, line))
 }
 
-/// Number of lines with an equivalent width and a k_H that is off together with others.
-pub(super) fn off_together(recipe: &Recipe<'_>, used: &[&Measurement]) -> usize {
-    let is_common = |line: &&&Measurement| {
-        let [k_h, _] = of_measurement(recipe, line);
-        line.ew.is_some() && k_h.is_some_and(|ratio| ratio.is_common)
+/// Number of lines with an equivalent width and a k_H with correlated errors.
+pub(super) fn count_correlated(recipe: &Recipe<'_>, used: &[&Measurement]) -> usize {
+    let is_correlated = |line: &&&Measurement| {
+        let [k_h, _] = largest_ratios(recipe, line);
+        line.ew.is_some() && k_h.is_some_and(|ratio| ratio.is_correlated)
     };
-    used.iter().filter(is_common).count()
+    used.iter().filter(is_correlated).count()
 }
 
 /// Leaves out lines of H I and He I with an unknown absorption. No source gives the ratio, or the
@@ -63,24 +63,24 @@ fn is_unknown(recipe: &Recipe<'_>, fitted: bool, measurement: &Measurement) -> b
     if !members.iter().all(is_stellar) || members.iter().any(is_asked) || !recipe.has_stars() {
         return false;
     }
-    if of_measurement(recipe, measurement) == [None; 2] {
+    if largest_ratios(recipe, measurement) == [None; 2] {
         return fitted || adapts;
     }
     let is_large = |&member: &usize| is_most_absorbed(&list[member].label);
     adapts && measurement.ew.is_none() && members.iter().any(is_large)
 }
 
-impl Builder<'_> {
+impl Assembly<'_> {
     /// True if a line lacks the equivalent width that its correction for absorption needs.
     pub(super) fn lacks_width(&self, measurement: &Measurement) -> bool {
-        self.absorption && measurement.ew.is_none() && of_measurement(self.recipe, measurement) != [None; 2]
+        self.absorption && measurement.ew.is_none() && largest_ratios(self.recipe, measurement) != [None; 2]
     }
 
     /// Ratios k_H/EW and k_He/EW of a measurement \[1/Å\]; 0 where absorption is not fitted or the
     /// width is missing.
     pub(super) fn absorption_per_width(&self, measurement: &Measurement) -> [f64; 2] {
         let ew = measurement.ew.filter(|_| self.absorption);
-        of_measurement(self.recipe, measurement).map(|ratio| match (ratio, ew) {
+        largest_ratios(self.recipe, measurement).map(|ratio| match (ratio, ew) {
             (Some(ratio), Some(ew)) => ratio.value / ew,
             _ => 0.0,
         })
@@ -98,14 +98,19 @@ impl Builder<'_> {
         let Some(ew) = measurement.ew.filter(|_| self.absorption) else {
             return 0.0;
         };
-        let found = of_measurement(self.recipe, measurement);
+        let found = largest_ratios(self.recipe, measurement);
         let (mut lost, mut variance) = (0.0, 0.0);
         for (ratio, depth) in found.into_iter().zip(self.recipe.absorption) {
-            let Some(Ratio { value, sd, is_common }) = ratio else {
+            let Some(Ratio {
+                value,
+                sd,
+                is_correlated,
+            }) = ratio
+            else {
                 continue;
             };
             lost += value * depth;
-            let lines = if is_common { self.off_together } else { 1 };
+            let lines = if is_correlated { self.correlated_lines } else { 1 };
             variance += lines as f64 * (sd * depth).powi(2);
         }
         variance.sqrt() / (ew + lost)

@@ -1,6 +1,6 @@
 //! Decisions from an object's measurements: its lines, its ions, and the fit of absorption.
 
-use super::{Builder, absorption};
+use super::{Assembly, absorption};
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
@@ -61,7 +61,7 @@ pub(super) fn used<'a>(recipe: &Recipe<'_>, object: &'a Object) -> Result<Used<'
     })
 }
 
-impl<'a> Builder<'a> {
+impl<'a> Assembly<'a> {
     /// Ions of the fitted lines, hydrogen first.
     pub(super) fn ions_present(&self) -> Vec<Ion> {
         let list = &self.recipe.set.list.lines;
@@ -121,10 +121,10 @@ impl<'a> Builder<'a> {
     pub(super) fn sigma(&self, measurement: &Measurement) -> f64 {
         let recipe = self.recipe;
         let members = &measurement.line.members;
-        let floor = recipe.floors.of(members, recipe.set);
+        let floor = recipe.floors.largest(members, recipe.set);
         let floored = measurement.flux_err.max(floor * measurement.flux.abs());
-        let of_data = recipe.emissivity_error.of(members, recipe.set);
-        let of_model = of_data.hypot(self.absorption_error(measurement));
-        floored.hypot(of_model * measurement.flux)
+        let emissivity = recipe.emissivity_error.largest(members, recipe.set);
+        let model = emissivity.hypot(self.absorption_error(measurement));
+        floored.hypot(model * measurement.flux)
     }
 }

@@ -1,7 +1,7 @@
 //! Flags of an object's hydrogen lines: ratios that no dust explains, ratios without any dust, and
 //! no line beside Hβ.
 
-use super::Builder;
+use super::Assembly;
 use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
 use crate::problem::balmer::{Balmer, H_ALPHA};
@@ -10,7 +10,7 @@ use crate::table::Measurement;
 /// Parameter that hydrogen lines hold.
 const EXTINCTION: &str = "cHbeta";
 
-impl Builder<'_> {
+impl Assembly<'_> {
     /// Flags the ratios of the hydrogen lines and the extinction that they imply. Without a
     /// reddening law, or with a prior of the extinction, only the ratio Hα/Hβ counts.
     pub(super) fn flag_hydrogen(&mut self) {

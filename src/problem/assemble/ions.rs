@@ -1,6 +1,6 @@
 //! Ions of an object: zones, abundances and coordinates.
 
-use super::Builder;
+use super::Assembly;
 use crate::error::Result;
 use crate::line::Ion;
 use crate::model::ABUNDANCE_ZERO;
@@ -10,7 +10,7 @@ use crate::problem::{Parameter, Source};
 
 const LN_10: f64 = std::f64::consts::LN_10;
 
-impl<'a> Builder<'a> {
+impl<'a> Assembly<'a> {
     /// Index of an ion's zone among the object's zones.
     pub(super) fn zone(&self, ion: Ion) -> u32 {
         let z = self.recipe.zones.zone_of(ion);
@@ -49,7 +49,7 @@ impl<'a> Builder<'a> {
     /// flux of the reference line; else the prior's quantile.
     fn add_abundance(&mut self, index: usize, ion: Ion, record: &mut IonRecord<f64>) -> Result<()> {
         let name = ion.to_string();
-        let prior = self.own(&name, self.recipe.ion(ion))?;
+        let prior = self.object_prior(&name, self.recipe.ion(ion))?;
         let (source, gaussian) = if ion.is_metal() {
             let per_dex = |(mean, sd): (f64, f64)| ((mean - ABUNDANCE_ZERO) * LN_10, sd * LN_10);
             (Source::Metal(index), prior.as_normal().map(per_dex))

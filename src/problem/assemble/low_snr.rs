@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Builder;
+use super::Assembly;
 use crate::line::Ion;
 use crate::model::code::Family;
 use crate::model::code::{IonKind, SlotKind};
@@ -23,9 +23,10 @@ use crate::table::Measurement;
 
 const LN_10: f64 = std::f64::consts::LN_10;
 
-/// S/N of all lines of an ion together, below which its coordinate is bent.
+/// S/N of all lines of an ion together, below which the coordinate is linear–log.
 const DETECTED: f64 = 10.0;
-/// Width of a prior, in e-foldings of the abundance, below which there is no tail to bend.
+/// Width of a prior, in e-foldings of the abundance, below which the posterior has no tail of its
+/// own.
 const WIDE: f64 = 2.0;
 /// S/N from which the posterior has a peak of its own.
 const PEAK: f64 = 0.5;
@@ -44,7 +45,7 @@ const LOW_LOG_NE: [f64; 2] = [0.0, 2.0];
 
 /// Unit of the coordinate of a quantity measured as `value` ± `sigma`, and the tail as a fraction
 /// of the prior's. None of a quantity that is well measured.
-fn bend([value, sigma]: [f64; 2]) -> Option<[f64; 2]> {
+fn unit_and_tail([value, sigma]: [f64; 2]) -> Option<[f64; 2]> {
     let s = value / sigma;
     if s > DETECTED {
         None
@@ -62,9 +63,9 @@ fn tail_slope(tail: f64, prior: f64) -> f64 {
     (tail * prior - 1.0).max(0.0)
 }
 
-impl Builder<'_> {
-    /// Bends the coordinate of an ion of kind `Flux` with weakly detected lines. The reference line
-    /// is chosen before.
+impl Assembly<'_> {
+    /// Gives an ion of kind `Flux` with weakly detected lines the low-S/N coordinate. The reference
+    /// line is chosen before.
     pub(super) fn measure_low_snr_ion(&mut self, ion: u32) {
         let record = &self.records[ion as usize];
         let reference = record.reference_line as usize;
@@ -73,40 +74,40 @@ impl Builder<'_> {
             return;
         }
         let prior = 1.0 / record.inverse_width;
-        let bend = if self.rows[reference].likelihood.is_limit() {
+        let scale = if self.rows[reference].likelihood.is_limit() {
             let line = &self.lines[reference];
             let unit = (LIMITED[0] * line.sigma).hypot(LIMITED[1] * line.flux);
             Some([unit, BOUNDED[1]])
         } else {
-            bend(self.amplitude(ion, reference))
+            unit_and_tail(self.amplitude(ion, reference))
         };
-        let Some([unit, tail]) = bend else { return };
+        let Some([unit, tail]) = scale else { return };
         let record = &mut self.records[ion as usize];
         record.low_snr = 1;
         record.ln_unit = unit.ln();
         record.tail_slope = tail_slope(tail, prior);
     }
 
-    /// Bends the coordinate of a density with a Normal prior in log₁₀ n_e, where the pairs `there`
-    /// bound it from above or hardly measure it. Returns the constant that this adds to the log
-    /// density.
+    /// Gives a density the low-S/N coordinate where the pairs in the zones of `includes` bound it
+    /// from above or hardly measure it. The prior must be Normal in log₁₀ n_e. Returns the constant
+    /// that this adds to the log density.
     ///
     /// At low density ln of a pair's ratio falls in proportion to n. The likelihood is then
     /// Gaussian in n, as an ion's is in flux.
-    pub(super) fn measure_low_snr_density(&self, slot: &mut Slot<f64>, there: &dyn Fn(usize) -> bool) -> f64 {
+    pub(super) fn measure_low_snr_density(&self, slot: &mut Slot<f64>, includes: &dyn Fn(usize) -> bool) -> f64 {
         let prior = slot.width * LN_10;
         let plain = slot.kind == SlotKind::Quantile && slot.family == Family::Normal && slot.log10 == 0;
         if !plain || prior < WIDE || self.recipe.coefficients.is_some() {
             return 0.0;
         }
         let [mut weighted, mut weight] = [0.0; 2];
-        for [density, sigma] in self.low_densities(&|ion| there(self.recipe.zones.zone_of(ion))) {
+        for [density, sigma] in self.low_densities(&|ion| includes(self.recipe.zones.zone_of(ion))) {
             weighted += density / (sigma * sigma);
             weight += 1.0 / (sigma * sigma);
         }
         let Some([unit, tail]) = (weight > 0.0)
             .then(|| [weighted / weight, weight.sqrt().recip()])
-            .and_then(bend)
+            .and_then(unit_and_tail)
         else {
             return 0.0;
         };
@@ -117,12 +118,12 @@ impl Builder<'_> {
         slot.scale.ln()
     }
 
-    /// Density \[cm⁻³\] and σ from each ion `there`: from the detected pair of lines that measures
-    /// the density best and does not depend on the temperature.
-    fn low_densities(&self, there: &dyn Fn(Ion) -> bool) -> impl Iterator<Item = [f64; 2]> {
+    /// Density \[cm⁻³\] and σ from each ion of `includes`: from the detected pair of lines that
+    /// measures the density best and does not depend on the temperature.
+    fn low_densities(&self, includes: &dyn Fn(Ion) -> bool) -> impl Iterator<Item = [f64; 2]> {
         let mut ions: BTreeMap<Ion, Vec<&Measurement>> = BTreeMap::new();
         for measurement in &self.used {
-            let own = |ion: &Ion| ion.is_metal() && there(*ion) && self.is_detected(measurement);
+            let own = |ion: &Ion| ion.is_metal() && includes(*ion) && self.is_detected(measurement);
             if let Some(ion) = self.only_ion(measurement).filter(own) {
                 ions.entry(ion).or_default().push(measurement);
             }
@@ -137,7 +138,7 @@ impl Builder<'_> {
     /// Density \[cm⁻³\] and σ from a pair of lines at 10⁴ K, with a log ratio linear in n. None
     /// where the ratio depends on the temperature, or is not linear up to 3 σ.
     fn low_density(&self, lines: [&Measurement; 2]) -> Option<[f64; 2]> {
-        let [a, b] = lines.map(|m| self.witness(m, LOW_LOG_NE[1]));
+        let [a, b] = lines.map(|m| self.response(m, LOW_LOG_NE[1]));
         if !is_free_of_temperature([&a, &b]) {
             return None;
         }

@@ -30,17 +30,17 @@ impl Problem {
     /// An object that is impossible to fit. It has no usable line, a line outside the reddening
     /// law, a prior that makes no sense, or more parameters than a problem holds.
     pub fn new(recipe: &Recipe<'_>, object: &Object) -> Result<Problem> {
-        let mut builder = Builder::new(recipe, object)?;
-        builder.add_globals()?;
-        builder.add_ions()?;
-        builder.add_lines()?;
-        builder.finish()
+        let mut assembly = Assembly::new(recipe, object)?;
+        assembly.add_globals()?;
+        assembly.add_ions()?;
+        assembly.add_lines()?;
+        assembly.finish()
     }
 }
 
 /// Slots of the quantities that all lines share; 0 for a quantity outside the object's model.
 #[derive(Clone, Copy, Debug, Default)]
-struct Parts {
+struct SharedSlots {
     c_hbeta: usize,
     rv: usize,
     tau: usize,
@@ -51,18 +51,19 @@ struct Parts {
     nu: usize,
 }
 
-struct Builder<'a> {
+/// Problem of one object while it is assembled.
+struct Assembly<'a> {
     recipe: &'a Recipe<'a>,
     object: &'a Object,
     /// Lines of the fit, in the order of their members and not of the rows. Hβ is last where it is
     /// a line.
     used: Vec<&'a Measurement>,
     absorption: bool,
-    /// Number of lines with ratios of absorption that are off together.
-    off_together: usize,
+    /// Number of lines with correlated errors of the ratios of absorption.
+    correlated_lines: usize,
     /// Slots; the first is empty and stands for every quantity outside the object's model.
     slots: Vec<Slot<f64>>,
-    parts: Parts,
+    shared: SharedSlots,
     /// Zones of the object's model, as indices among the recipe's zones, and the slots of
     /// temperature and density.
     zones: Vec<(usize, [usize; 2])>,
@@ -84,21 +85,21 @@ struct Builder<'a> {
     flags: Vec<Flag>,
 }
 
-impl<'a> Builder<'a> {
+impl<'a> Assembly<'a> {
     fn new(recipe: &'a Recipe<'a>, object: &'a Object) -> Result<Self> {
         let decide::Used {
             lines: used,
             absorption,
             flags,
         } = decide::used(recipe, object)?;
-        let mut builder = Builder {
+        let mut assembly = Assembly {
             recipe,
             object,
             absorption,
-            off_together: absorption::off_together(recipe, &used),
+            correlated_lines: absorption::count_correlated(recipe, &used),
             used,
             slots: Vec::new(),
-            parts: Parts::default(),
+            shared: SharedSlots::default(),
             zones: Vec::new(),
             arms: Vec::new(),
             records: Vec::new(),
@@ -113,9 +114,9 @@ impl<'a> Builder<'a> {
             constant: 0.0,
             flags,
         };
-        builder.ions = builder.ions_present();
-        builder.flag_measurements();
-        Ok(builder)
+        assembly.ions = assembly.ions_present();
+        assembly.flag_measurements();
+        Ok(assembly)
     }
 
     fn finish(mut self) -> Result<Problem> {
@@ -192,7 +193,7 @@ impl<'a> Builder<'a> {
     /// Header of the object: sizes, slots and the law of the optical depth.
     fn header(&self) -> Header<f64> {
         let slot = |zone: usize, which: usize| self.zones.get(zone).map_or(0, |(_, slots)| slots[which] as u32);
-        let parts = self.parts;
+        let shared = self.shared;
         let [law_a_hbeta, law_b_hbeta] = self.recipe.reddening_of_hbeta();
         let ratio = self.recipe.normalisation() == Normalisation::Ratio;
         let hbeta_ew = self.object.hbeta.ew.filter(|_| ratio && self.absorption);
@@ -207,14 +208,14 @@ impl<'a> Builder<'a> {
             first_term: 0,
             first_line: 0,
             lines: self.rows.len() as u32,
-            c_hbeta: parts.c_hbeta as u32,
-            tau: parts.tau as u32,
-            a_h: parts.a_h as u32,
-            a_he: parts.a_he as u32,
-            ln_f_hbeta: parts.ln_f_hbeta as u32,
-            rv: parts.rv as u32,
-            xi: parts.xi as u32,
-            nu: parts.nu as u32,
+            c_hbeta: shared.c_hbeta as u32,
+            tau: shared.tau as u32,
+            a_h: shared.a_h as u32,
+            a_he: shared.a_he as u32,
+            ln_f_hbeta: shared.ln_f_hbeta as u32,
+            rv: shared.rv as u32,
+            xi: shared.xi as u32,
+            nu: shared.nu as u32,
             zones: self.zones.len() as u32,
             t_0: slot(0, 0),
             t_1: slot(1, 0),
@@ -288,8 +289,8 @@ pub(crate) fn parameter_order(name: &str) -> (usize, Option<Ion>, String) {
         return (*rank, None, String::new());
     }
     let starts = [("T_", TEMPERATURE), ("n_e_", DENSITY), ("cal_", ARM)];
-    let of_kind = starts.into_iter().find(|(start, _)| name.starts_with(start));
-    match of_kind {
+    let kind = starts.into_iter().find(|(start, _)| name.starts_with(start));
+    match kind {
         Some((_, rank)) => (rank, None, name.to_owned()),
         None => (ION, name.parse().ok(), String::new()),
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Builder, Parts};
+use super::{Assembly, SharedSlots};
 use crate::error::Result;
 use crate::line::Ion;
 use crate::model::code::SlotKind;
@@ -15,7 +15,7 @@ use crate::problem::recipe::RV;
 use crate::problem::{Parameter, Source, checks};
 
 /// Softness of the softplus of each parameter; a_H and a_He in Å. It is about a posterior's width,
-/// so the coordinate is straight over the posterior and bends only at zero.
+/// so the coordinate is straight over the posterior and curves only at zero.
 const SOFTNESS: [(&str, f64); 5] = [
     ("cHbeta", 0.05),
     ("tau", 0.5),
@@ -24,18 +24,18 @@ const SOFTNESS: [(&str, f64); 5] = [
     ("a_He", 0.25),
 ];
 
-impl<'a> Builder<'a> {
+impl<'a> Assembly<'a> {
     /// Prior of the recipe, with the object's own mean and sd.
-    pub(super) fn own(&self, name: &str, prior: Prior) -> Result<Prior> {
+    pub(super) fn object_prior(&self, name: &str, prior: Prior) -> Result<Prior> {
         let Some(own) = self.object.priors.get(name) else {
             return Ok(prior);
         };
-        let mut own = prior.overridden(name, own.mean, own.sd)?;
+        let mut prior = prior.overridden(name, own.mean, own.sd)?;
         if let Some(kind) = checks::kind(name, &self.recipe.zones) {
-            own = checks::cut(own, kind, self.recipe.settings.preset);
+            prior = checks::cut(prior, kind, self.recipe.settings.preset);
         }
-        self.recipe.check_range(name, &own)?;
-        Ok(own)
+        self.recipe.check_range(name, &prior)?;
+        Ok(prior)
     }
 
     /// Adds a slot, with a coordinate unless it is fixed.
@@ -68,7 +68,7 @@ impl<'a> Builder<'a> {
         let helium = self.ions.contains(&Ion::HE1);
         let collisions = self.recipe.settings.collisional_excitation;
         let free_hbeta = self.recipe.normalisation() == Normalisation::Free;
-        self.parts = Parts {
+        self.shared = SharedSlots {
             c_hbeta: self.add_positive("cHbeta", self.recipe.reddens())?,
             rv: self.add_quantile(RV, self.recipe.priors.contains_key(RV))?,
             tau: self.add_positive("tau", self.has_optical_depth())?,
@@ -110,10 +110,10 @@ impl<'a> Builder<'a> {
         if !present {
             return Ok(0);
         }
-        let prior = self.own(name, self.recipe.global(name))?;
+        let prior = self.object_prior(name, self.recipe.global(name))?;
         let softness = SOFTNESS
             .iter()
-            .find(|(of, _)| *of == name)
+            .find(|(parameter, _)| *parameter == name)
             .map_or(1.0, |(_, softness)| *softness);
         let slot = self.push_slot(prior.softplus_slot(name, softness)?);
         self.push_parameter(name, slot, Source::Slot(slot), prior);
@@ -126,7 +126,7 @@ impl<'a> Builder<'a> {
         if !present {
             return Ok(0);
         }
-        let prior = self.own(name, self.recipe.global(name))?;
+        let prior = self.object_prior(name, self.recipe.global(name))?;
         let slot = self.push_slot(prior.slot(name)?);
         self.push_parameter(name, slot, Source::Slot(slot), prior);
         Ok(slot)

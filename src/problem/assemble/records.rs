@@ -1,6 +1,6 @@
 //! Records of lines: flux, error and likelihood of each.
 
-use super::Builder;
+use super::Assembly;
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
 use crate::model::code::Likelihood;
@@ -14,7 +14,7 @@ use crate::table::Measurement;
 const LARGEST: f64 = 1e9;
 const SMALLEST_SIGMA: f64 = 1e-15;
 
-impl<'a> Builder<'a> {
+impl<'a> Assembly<'a> {
     pub(super) fn add_lines(&mut self) -> Result<()> {
         for measurement in self.used.clone() {
             self.add_line(measurement)?;

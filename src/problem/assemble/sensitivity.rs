@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Builder;
+use super::Assembly;
 use crate::line::Ion;
 use crate::problem::DETECTION;
-use crate::problem::thermometers::{Witness, densitometer, density_information, thermometer};
+use crate::problem::thermometers::{Response, densitometer, density_information, thermometer};
 use crate::table::Measurement;
 
 const LN_10: f64 = std::f64::consts::LN_10;
@@ -21,43 +21,48 @@ const CONFUSED_LOG_NE: f64 = 3.5;
 const LOG_NE: [f64; 12] = [1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5];
 
 /// Lines of each ion.
-type Witnesses = BTreeMap<Ion, Vec<Witness>>;
+type Responses = BTreeMap<Ion, Vec<Response>>;
 
-impl Builder<'_> {
-    /// Signal-to-noise of the density from the ions `there`: the best ion's.
-    pub(super) fn density_sn(&self, there: &dyn Fn(Ion) -> bool) -> f64 {
+impl Assembly<'_> {
+    /// Signal-to-noise of the density from the ions of `includes`: the best ion's.
+    pub(super) fn density_sn(&self, includes: &dyn Fn(Ion) -> bool) -> f64 {
         let at = |log_ne: f64| {
-            let ions = self.witnesses(there, log_ne);
+            let ions = self.responses(includes, log_ne);
             ions.values().map(|lines| densitometer(lines)).fold(0.0, f64::max)
         };
         LOG_NE.map(at).into_iter().fold(0.0, f64::max)
     }
 
-    /// Signal-to-noise of the temperature from the ions `hot`: the best ion's. The ions `dense`
-    /// share their density.
-    pub(super) fn temperature_sn(&self, hot: &dyn Fn(Ion) -> bool, dense: &dyn Fn(Ion) -> bool) -> f64 {
-        let density = self.witnesses(dense, CONFUSED_LOG_NE);
+    /// Signal-to-noise of a temperature from the ions with the `same_temperature`: the best ion's.
+    /// Ions with the `same_density` share their density.
+    pub(super) fn temperature_sn(
+        &self,
+        same_temperature: &dyn Fn(Ion) -> bool,
+        same_density: &dyn Fn(Ion) -> bool,
+    ) -> f64 {
+        let density = self.responses(same_density, CONFUSED_LOG_NE);
         let others = |own: &Ion| -> f64 {
             let others = density.iter().filter(|(ion, _)| *ion != own);
             others.map(|(_, lines)| density_information(lines)).sum()
         };
-        let ions = self.witnesses(hot, CONFUSED_LOG_NE);
+        let ions = self.responses(same_temperature, CONFUSED_LOG_NE);
         let measured = ions.iter().map(|(ion, lines)| thermometer(lines, others(ion)));
         measured.fold(0.0, f64::max)
     }
 
-    /// Lines of the metals `there`, without blends of several ions and limits.
+    /// Responses of the lines of the metals of `includes`, without blends of several ions and
+    /// limits.
     ///
     /// Ratios of recombination lines of H and He depend on extinction and optical depth as much.
-    fn witnesses(&self, there: &dyn Fn(Ion) -> bool, log_ne: f64) -> Witnesses {
-        let mut ions = Witnesses::new();
+    fn responses(&self, includes: &dyn Fn(Ion) -> bool, log_ne: f64) -> Responses {
+        let mut ions = Responses::new();
         for measurement in &self.used {
             if let Some(ion) = self.only_ion(measurement)
                 && ion.is_metal()
-                && there(ion)
+                && includes(ion)
                 && !measurement.limit
             {
-                ions.entry(ion).or_default().push(self.witness(measurement, log_ne));
+                ions.entry(ion).or_default().push(self.response(measurement, log_ne));
             }
         }
         ions
@@ -72,10 +77,10 @@ impl Builder<'_> {
     }
 
     /// Information on ln F of a line, and the sensitivities at 10⁴ K.
-    pub(super) fn witness(&self, measurement: &Measurement, log_ne: f64) -> Witness {
+    pub(super) fn response(&self, measurement: &Measurement, log_ne: f64) -> Response {
         let sn = measurement.flux.max(0.0) / self.sigma(measurement);
         let [_, per_log_t, per_log_ne] = self.ln_emissivity(measurement, log_ne);
-        Witness {
+        Response {
             weight: if sn.is_finite() { sn * sn } else { 0.0 },
             slopes: [per_log_t / LN_10, per_log_ne],
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Builder;
+use super::Assembly;
 use crate::emissivity::TauCoefficients;
 use crate::error::{Error, Result};
 use crate::flag::{Code, Flag};
@@ -65,7 +65,7 @@ fn thickened(term: Term<f64>, coefficients: &TauCoefficients) -> Term<f64> {
     }
 }
 
-impl<'a> Builder<'a> {
+impl<'a> Assembly<'a> {
     /// Adds one term for each member, the members of one ion together. Returns their number.
     pub(super) fn add_terms(&mut self, measurement: &Measurement) -> Result<usize> {
         let list = &self.recipe.set.list.lines;
@@ -219,14 +219,14 @@ impl<'a> Builder<'a> {
                 record.base = term.constant + term.k2;
                 record.location += record.base;
                 self.measure_low_snr_ion(ion);
-                self.take_out(ion, self.records[ion as usize].base);
+                self.subtract_base(ion, self.records[ion as usize].base);
             }
         }
     }
 
     /// Takes an ion's `base` out of the terms that the abundance multiplies, and adds it to the
     /// terms that the abundance divides.
-    fn take_out(&mut self, ion: u32, base: f64) {
+    fn subtract_base(&mut self, ion: u32, base: f64) {
         for term in &mut self.terms {
             let times = f64::from(u8::from(term.ion == ion)) + f64::from(u8::from(term.times == ion));
             term.constant -= base * (times - f64::from(u8::from(term.over == ion)));

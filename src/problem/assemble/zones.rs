@@ -1,6 +1,6 @@
 //! Temperatures and densities of an object's zones: free, shared, tied, or near a relation.
 
-use super::Builder;
+use super::Assembly;
 use crate::error::Result;
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
@@ -13,7 +13,7 @@ use crate::problem::prior::Prior;
 use crate::problem::zones::{Follows, HIGH, LOW, Link, When};
 use crate::problem::{RangedRelation, Source, checks};
 
-impl<'a> Builder<'a> {
+impl<'a> Assembly<'a> {
     /// Adds the zones of the object's ions, the zones that these follow, and `low` and `high`.
     /// Densities come first, then temperatures, each after the one that it follows.
     pub(super) fn add_zones(&mut self) -> Result<()> {
@@ -59,9 +59,9 @@ impl<'a> Builder<'a> {
     /// True if the lines of a zone's ions measure its temperature. The signal-to-noise is kept.
     fn has_thermometer(&mut self, slots: &[[usize; 2]], z: usize) -> bool {
         let zones = &self.recipe.zones;
-        let hot = |ion: Ion| zones.temperature_owner(zones.zone_of(ion)) == zones.temperature_owner(z);
-        let dense = |ion: Ion| slots[zones.zone_of(ion)][1] == slots[z][1];
-        let sn = self.temperature_sn(&hot, &dense);
+        let same_temperature = |ion: Ion| zones.temperature_owner(zones.zone_of(ion)) == zones.temperature_owner(z);
+        let same_density = |ion: Ion| slots[zones.zone_of(ion)][1] == slots[z][1];
+        let sn = self.temperature_sn(&same_temperature, &same_density);
         if zones.temperature_owner(z) == z {
             self.snr.push((zones.all[z].t(), sn));
         }
@@ -81,7 +81,7 @@ impl<'a> Builder<'a> {
             Link::Own | Link::Shared => None,
         };
         let name = zone.t();
-        let prior = self.own(&name, self.recipe.global(&name))?;
+        let prior = self.object_prior(&name, self.recipe.global(&name))?;
         let written = self.recipe.priors.contains_key(&name);
         let holds = |follows: &Follows| {
             prior.fixed.is_none()
@@ -148,19 +148,20 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// True if the lines of the zones `there` measure their density. The signal-to-noise is kept.
-    fn measure_density(&mut self, suffix: &str, there: &dyn Fn(usize) -> bool) -> bool {
+    /// True if the lines in the zones of `includes` measure their density. The signal-to-noise is
+    /// kept.
+    fn measure_density(&mut self, suffix: &str, includes: &dyn Fn(usize) -> bool) -> bool {
         let zones = &self.recipe.zones;
-        let sn = self.density_sn(&|ion| there(zones.zone_of(ion)));
+        let sn = self.density_sn(&|ion| includes(zones.zone_of(ion)));
         self.snr.push((format!("n_e{suffix}"), sn));
         sn >= DETECTION
     }
 
-    /// Adds a density with a prior of its own, for the zones that are `there`. Where no ratio
-    /// measures it and the preset adapts, the prior is the preset's narrow one.
-    fn add_density(&mut self, suffix: &str, there: &dyn Fn(usize) -> bool) -> Result<usize> {
+    /// Adds a density with a prior of its own, for the zones of `includes`. Where no ratio measures
+    /// it and the preset adapts, the prior is the preset's narrow one.
+    fn add_density(&mut self, suffix: &str, includes: &dyn Fn(usize) -> bool) -> Result<usize> {
         let recipe = self.recipe;
-        let measured = self.measure_density(suffix, there);
+        let measured = self.measure_density(suffix, includes);
         let names = ["n_e", "log_ne"].map(|name| format!("{name}{suffix}"));
         let own = names.iter().find(|name| self.object.priors.contains_key(*name));
         let (mut density, written) = recipe.density(suffix);
@@ -175,16 +176,16 @@ impl<'a> Builder<'a> {
             self.flags.push(Flag::about(Code::NoDensityLine, subject));
         }
         if let Some(name) = own {
-            density = density.on(*name == names[1]);
+            density = density.on_scale(*name == names[1]);
         }
         let (name, prior, log10) = match density {
             DensityPrior::Log(prior) => (&names[1], prior, 0),
             DensityPrior::Linear(prior) => (&names[0], prior, 1),
         };
-        let prior = self.own(name, prior)?;
+        let prior = self.object_prior(name, prior)?;
         let (mut slot, mut constant) = prior.slot(name)?;
         slot.log10 = log10;
-        constant += self.measure_low_snr_density(&mut slot, there);
+        constant += self.measure_low_snr_density(&mut slot, includes);
         let slot = self.push_slot((slot, constant));
         self.push_parameter(&names[0], slot, Source::Exp10Slot(slot), prior);
         Ok(slot)
@@ -194,7 +195,7 @@ impl<'a> Builder<'a> {
     /// the density's prior.
     fn related_density(&mut self, suffix: &str, follows: &Follows, slots: &[[usize; 2]]) -> Result<usize> {
         let (density, _) = self.recipe.density(suffix);
-        let (DensityPrior::Log(bounds) | DensityPrior::Linear(bounds)) = density.on(true);
+        let (DensityPrior::Log(bounds) | DensityPrior::Linear(bounds)) = density.on_scale(true);
         let (lower, upper) = checks::cut(bounds, checks::Kind::LogDensity, self.recipe.settings.preset).support();
         let relation = &follows.relation;
         let at_100 = relation.intercept + relation.slope * 2.0;
@@ -210,7 +211,7 @@ impl<'a> Builder<'a> {
     /// Rule of a zone's temperature, in words.
     pub(super) fn rule(&self, z: usize, slot: usize, temperature: &str) -> String {
         let zones = &self.recipe.zones.all;
-        match (&zones[z].temperature, self.followed(z, slot)) {
+        match (&zones[z].temperature, self.relation_in_force(z, slot)) {
             (Link::Same(_), _) => format!("that of {temperature}"),
             (_, Some(follows)) => {
                 let parent = zones[follows.from].t();
@@ -225,7 +226,7 @@ impl<'a> Builder<'a> {
     /// Relation of a zone's temperature, where its range is known.
     pub(super) fn ranged_relation(&self, z: usize, slot: usize) -> Option<RangedRelation> {
         let zones = &self.recipe.zones;
-        let follows = self.followed(z, slot)?;
+        let follows = self.relation_in_force(z, slot)?;
         Some(RangedRelation {
             name: follows.relation.name.clone(),
             parent: zones.all[zones.temperature_owner(follows.from)].t(),
@@ -234,7 +235,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Relation that a zone's temperature follows in this object.
-    fn followed(&self, z: usize, slot: usize) -> Option<&Follows> {
+    fn relation_in_force(&self, z: usize, slot: usize) -> Option<&Follows> {
         let slot = &self.slots[slot];
         match &self.recipe.zones.all[z].temperature {
             Link::Follows(follows) if slot.kind == SlotKind::Quantile && slot.parent != NONE => Some(follows),

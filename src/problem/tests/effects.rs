@@ -282,14 +282,14 @@ fn weak_coordinates_add_their_slopes_alone() {
         slopes += (slope / slot.scale).ln();
     }
     let mut grad = vec![0.0; at.len()];
-    let bent = Evaluator::new(&on, &set.grid).logdensity(&at, &mut grad);
+    let low_snr = Evaluator::new(&on, &set.grid).logdensity(&at, &mut grad);
     let truth = Evaluator::new(&plain, &set.grid).logdensity(&moved, &mut grad);
     assert!(
-        (bent - slopes - truth).abs() < 1e-11 * truth.abs(),
-        "{bent} {slopes} {truth}"
+        (low_snr - slopes - truth).abs() < 1e-11 * truth.abs(),
+        "{low_snr} {slopes} {truth}"
     );
-    let (bent, truth) = (values(&on, &set, &at), values(&plain, &set, &moved));
-    bent.fluxes.iter().zip(&truth.fluxes).for_each(|(&a, &b)| same(a, b));
+    let (low_snr, truth) = (values(&on, &set, &at), values(&plain, &set, &moved));
+    low_snr.fluxes.iter().zip(&truth.fluxes).for_each(|(&a, &b)| same(a, b));
 }
 
 /// Log density of all measurements: the sum of the lines' own, with their constants.

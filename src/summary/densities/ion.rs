@@ -139,7 +139,7 @@ impl<'a> Lines<'a> {
         let is_linear = problem.object.slots[slot].log10 == 1;
         let log_ne = if is_linear { density.log10() } else { density };
         let ln_t = ln_temperature(problem, evaluator, ion);
-        let whitening = errors.of(own);
+        let whitening = errors.whitening(own);
         let mut measured: Vec<f64> = own
             .iter()
             .map(|&l| problem.lines[l].flux / problem.lines[l].sigma)

@@ -36,7 +36,7 @@ impl SharedErrors {
     }
 
     /// Errors that some lines share.
-    pub(super) fn of(&self, lines: &[usize]) -> Whitening {
+    pub(super) fn whitening(&self, lines: &[usize]) -> Whitening {
         let mut whitening = Whitening(Vec::new());
         for change in &self.0 {
             let mut vector: Vec<f64> = lines.iter().map(|&l| change[l]).collect();
@@ -86,7 +86,7 @@ mod tests {
     /// Metric of the mapped fluxes against the inverse of 1 + Σ h hᵀ, for two lines and two h.
     #[test]
     fn whitened_fluxes_have_the_inverse_of_the_covariance_as_their_metric() {
-        let whitening = SharedErrors(vec![vec![2.0, 9.0, 0.5], vec![0.0, 9.0, 1.0]]).of(&[0, 2]);
+        let whitening = SharedErrors(vec![vec![2.0, 9.0, 0.5], vec![0.0, 9.0, 1.0]]).whitening(&[0, 2]);
         let mapped = |mut fluxes: Vec<f64>| {
             whitening.apply(&mut fluxes);
             fluxes
