@@ -129,7 +129,7 @@ impl<'a> Recipe<'a> {
     pub(crate) fn relations(&self) -> impl Iterator<Item = &str> {
         self.zones.all.iter().filter_map(|zone| match &zone.temperature {
             Link::Follows(follows) => Some(follows.relation.name.as_str()),
-            _ => None,
+            Link::Own | Link::Shared | Link::Same(_) => None,
         })
     }
 

@@ -46,5 +46,5 @@ mod targets;
 mod thermometers;
 mod twins;
 mod ultraviolet;
-mod weak;
+mod undetected;
 mod zones;

@@ -225,7 +225,7 @@ fn a_rational_law_is_the_optical_depth_of_helium() {
             let (t, x) = (1e-4 * with.slots[t], held(with.slots[n], [1.0, 3.0]));
             let s = match form {
                 TauForm::LogN => held(t, [0.9, 1.6]),
-                _ => held(t.ln(), [0.9_f64.ln(), 1.6_f64.ln()]),
+                TauForm::N | TauForm::LogNLnT => held(t.ln(), [0.9_f64.ln(), 1.6_f64.ln()]),
             };
             let p = term.tau_p0 + 0.1 * x - 0.02 * x.powi(2) + 0.01 * x.powi(3) + 1e-3 * x.powi(4);
             let q = 0.15 + 0.1 * x + 0.02 * x.powi(2) + 0.01 * x.powi(3) - 1e-3 * x.powi(4);
@@ -259,7 +259,7 @@ fn four_coefficients_are_the_emissivity() {
 
 /// Low-S/N coordinates change the density by their own slopes. Fluxes and prior stay.
 #[test]
-fn weak_coordinates_add_their_slopes_alone() {
+fn low_snr_coordinates_add_their_slopes_alone() {
     let (set, problems) = problems();
     let mut plain = problems[0].object.clone();
     plain.slots.iter_mut().for_each(|slot| slot.low_snr = 0);
