@@ -25,15 +25,16 @@ pub(super) struct Range {
 }
 
 impl Config {
-    /// Ranges of the sampler's numbers and of the draws of importance sampling.
-    pub(super) fn ranges(&self) -> Vec<Range> {
+    /// Ranges of the sampler's numbers and of the draws of importance sampling, in order.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = Range> {
+        self.sizes().into_iter().chain(self.tuning())
+    }
+
+    /// Ranges of the numbers of chains and draws.
+    fn sizes(&self) -> [Range; 3] {
         let sampler = &self.sampler;
         let most = MOST_DRAWS / sampler.chains.clamp(1, MOST_CHAINS);
-        let weighted = self.importance.draws;
-        let is_weighted = weighted == 0 || (importance::LEAST_DRAWS..=importance::MOST_DRAWS).contains(&weighted);
-        let acceptance = sampler.target_accept;
-        let jitter = sampler.step_size_jitter;
-        vec![
+        [
             range(
                 "chains",
                 sampler.chains,
@@ -52,25 +53,31 @@ impl Config {
                 (LEAST_DRAWS..=most).contains(&sampler.draws),
                 "4 or more, and no more than 10^7 over all chains",
             ),
+        ]
+    }
+
+    /// Ranges of the sampler's other numbers, and of the draws of importance sampling.
+    fn tuning(&self) -> [Range; 5] {
+        let sampler = &self.sampler;
+        let (acceptance, jitter) = (sampler.target_accept, sampler.step_size_jitter);
+        let (depth, seed) = (sampler.max_treedepth, sampler.seed);
+        let weighted = self.importance.draws;
+        let is_weighted = weighted == 0 || (importance::LEAST_DRAWS..=importance::MOST_DRAWS).contains(&weighted);
+        [
             range(
                 "target_accept",
                 acceptance,
                 acceptance > 0.0 && acceptance < 1.0,
                 "a number between 0 and 1",
             ),
-            range(
-                "max_treedepth",
-                sampler.max_treedepth,
-                (1..=20).contains(&sampler.max_treedepth),
-                "1 to 20",
-            ),
+            range("max_treedepth", depth, (1..=20).contains(&depth), "1 to 20"),
             range(
                 "step_size_jitter",
                 jitter,
                 (0.0..1.0).contains(&jitter),
                 "a number from 0 to below 1",
             ),
-            range("seed", sampler.seed, sampler.seed <= LARGEST_SEED, "0 to 2^63 - 1"),
+            range("seed", seed, seed <= LARGEST_SEED, "0 to 2^63 - 1"),
             range(
                 "importance.draws",
                 weighted,

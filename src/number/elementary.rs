@@ -3,9 +3,9 @@
 //!
 //! Each is within 2 units in the last place, and the tests hold them to less. The argument is
 //! reduced after W. J. Cody & W. Waite, Software Manual for the Elementary Functions (1980), ch. 6
-//! and 5, with ln 2 in two parts. eʳ is 1 + r + r² q(r), with q through the Chebyshev nodes of |r|
-//! ≤ ½ ln 2. ln is the series in s = f/(2 + f) of FreeBSD's msun (e_log.c, e_logf.c; Sun
-//! Microsystems 1993), with its coefficients.
+//! and 5. There ln 2 has two parts. The exponential eʳ is 1 + r + r² q(r), with q through the
+//! Chebyshev nodes of |r| ≤ ½ ln 2. The logarithm is the series in s = f/(2 + f) of FreeBSD's msun
+//! (e_log.c, e_logf.c; Sun Microsystems 1993), with its coefficients.
 
 /// 1.5 · 2⁵². Added to a number below 2⁵¹ it rounds that number to an integer, in the low bits of
 /// the sum.

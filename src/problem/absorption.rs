@@ -50,7 +50,8 @@ pub(super) struct Ratio {
     pub value: f64,
     /// Standard deviation of the ratio.
     pub sd: f64,
-    /// True if the errors of all such lines of an object are correlated, by the age of one stellar population.
+    /// True if the errors of all such lines of an object are correlated, by the age of one stellar
+    /// population.
     pub is_correlated: bool,
 }
 

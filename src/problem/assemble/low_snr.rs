@@ -118,7 +118,7 @@ impl Assembly<'_> {
         slot.scale.ln()
     }
 
-    /// Density \[cm⁻³\] and σ from each ion of `includes`: from the detected pair of lines that
+    /// Density \[cm⁻³\] and σ from each ion of `includes`, by one detected pair of lines. The pair
     /// measures the density best and does not depend on the temperature.
     fn low_densities(&self, includes: &dyn Fn(Ion) -> bool) -> impl Iterator<Item = [f64; 2]> {
         let mut ions: BTreeMap<Ion, Vec<&Measurement>> = BTreeMap::new();
