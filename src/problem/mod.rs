@@ -10,6 +10,7 @@ mod ionisation;
 mod likelihood;
 mod preset;
 mod prior;
+mod quantity;
 mod recipe;
 mod recombination;
 mod settings;

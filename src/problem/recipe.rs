@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::absorption::Absorption;
-use super::checks;
 use super::likelihood::{Arm, Fractions, checked_arms};
 use super::preset::{self, DensityPrior, Normalisation, Preset};
+use super::quantity;
 use super::settings::Settings;
 use super::zones::{Link, Zones};
 use crate::emissivity::{Set, read_coefficients};
@@ -104,7 +104,7 @@ impl<'a> Recipe<'a> {
         let hbeta = (recipe.normalisation() == Normalisation::Ratio).then_some(HBETA_WAVELENGTH);
         checked_arms(&tables.calibration, hbeta)?;
         settings.recombination.check()?;
-        checks::cut_to_range(&mut recipe.priors, &recipe.zones, preset);
+        quantity::cut_to_range(&mut recipe.priors, &recipe.zones, preset);
         recipe.cut_rv()?;
         recipe.check_priors()?;
         recipe.check_coefficients()?;
@@ -205,7 +205,7 @@ impl<'a> Recipe<'a> {
         let ion = |ion: Ion| ion != Ion::H1 && self.set.list.lines.iter().any(|line| line.ion == ion);
         let arm = |arm: &str| self.settings.tables.calibration.contains_key(arm);
         let known = preset::GLOBALS.contains(&name) && self.missing_setting(name).is_none()
-            || checks::kind(name, &self.zones).is_some()
+            || quantity::kind(name, &self.zones).is_some()
             || name.strip_prefix("cal_").is_some_and(arm)
             || name.parse().is_ok_and(ion);
         if known {

@@ -12,7 +12,7 @@ use crate::problem::likelihood::Kind;
 use crate::problem::preset::Normalisation;
 use crate::problem::prior::{EMPTY, Prior};
 use crate::problem::recipe::RV;
-use crate::problem::{Parameter, Source, checks};
+use crate::problem::{Parameter, Source, quantity};
 
 /// Softness of the softplus of each parameter; a_H and a_He in Å. It is about a posterior's width,
 /// so the coordinate is straight over the posterior and curves only at zero.
@@ -31,8 +31,8 @@ impl<'a> Assembly<'a> {
             return Ok(prior);
         };
         let mut prior = prior.overridden(name, own.mean, own.sd)?;
-        if let Some(kind) = checks::kind(name, &self.recipe.zones) {
-            prior = checks::cut(prior, kind, self.recipe.settings.preset);
+        if let Some(kind) = quantity::kind(name, &self.recipe.zones) {
+            prior = quantity::cut(prior, kind, self.recipe.settings.preset);
         }
         self.recipe.check_range(name, &prior)?;
         Ok(prior)

@@ -11,7 +11,7 @@ use crate::problem::DETECTION;
 use crate::problem::preset::{DensityPrior, LOG_NE_SD};
 use crate::problem::prior::Prior;
 use crate::problem::zones::{Follows, HIGH, LOW, Link, When};
-use crate::problem::{RangedRelation, Source, checks};
+use crate::problem::{RangedRelation, Source, quantity};
 
 impl<'a> Assembly<'a> {
     /// Adds the zones of the object's ions, the zones that these follow, and `low` and `high`.
@@ -196,7 +196,7 @@ impl<'a> Assembly<'a> {
     fn related_density(&mut self, suffix: &str, follows: &Follows, slots: &[[usize; 2]]) -> Result<usize> {
         let (density, _) = self.recipe.density(suffix);
         let (DensityPrior::Log(bounds) | DensityPrior::Linear(bounds)) = density.on_scale(true);
-        let (lower, upper) = checks::cut(bounds, checks::Kind::LogDensity, self.recipe.settings.preset).support();
+        let (lower, upper) = quantity::cut(bounds, quantity::Kind::LogDensity, self.recipe.settings.preset).support();
         let relation = &follows.relation;
         let at_100 = relation.intercept + relation.slope * 2.0;
         let prior = Prior::normal(at_100, follows.scatter).cut(lower, upper);
