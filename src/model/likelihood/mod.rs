@@ -177,6 +177,8 @@ impl LineRecord<f64> {
 
 #[cfg(test)]
 mod tests {
+    mod weights;
+
     use super::Likelihood::{Gaussian, Interval, LogGaussian, StudentT, UpperLimit};
     use super::*;
     use crate::number::special::student_norm;

@@ -144,3 +144,66 @@ pub(super) fn ln_normalisation(slot: &Slot<f64>) -> f64 {
 pub(super) fn ln_density(variate: f64, mean: f64, sd: f64) -> f64 {
     -0.5 * ((variate - mean) / sd).powi(2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// (α, β, Φ(β) − Φ(α), median), from differences of tail probabilities with 60 digits:
+    /// mpmath's `ncdf`, and `findroot` for the median. The bound 60 is beyond [`EDGE`].
+    const MASSES: [(f64, f64, f64, f64); 9] = [
+        (-1.0, 1.5, 0.774_537_544_799_684_8, 0.115_369_885_628_120_62),
+        (0.5, 1.5, 0.241_730_337_457_128_82, 0.886_506_338_661_018_4),
+        (5.625, 5.75, 4.813_226_280_659_209_5e-9, 5.676_628_072_089_566),
+        (8.0, 9.0, 6.219_831_985_865_83e-16, 8.084_888_899_018_166),
+        (8.0, 60.0, 6.220_960_574_271_784e-16, 8.084_911_007_391_543),
+        (12.0, 12.5, 1.772_749_547_778_801_4e-33, 12.057_061_651_703_902),
+        (20.5, 20.75, 1.070_337_753_812_148_3e-93, 20.533_428_719_322_927),
+        (30.25, 30.5, 2.607_337_347_828_082_4e-201, 30.272_863_886_023_114),
+        (36.0, 40.0, 4.182_624_065_797_283e-284, 36.019_234_135_733_06),
+    ];
+    /// Bound beyond which a tail underflows in single precision.
+    const FARTHEST_F32: f64 = 12.5;
+
+    /// Mass and median of Normal(3, 2) cut to α and β widths from its location. The numbers are exact
+    /// in either precision.
+    fn mass_and_median<F: Real<Scalar = F> + Into<f64>>(alpha: f64, beta: f64) -> [f64; 2] {
+        let [location, width] = [3.0, 2.0].map(real::<F>);
+        let [lower, upper] = [3.0 + 2.0 * alpha, 3.0 + 2.0 * beta].map(real::<F>);
+        let mass = Cut::new(location, width, lower, upper).mass;
+        let [median, ..] = truncated_normal(F::zero(), location, width, lower, upper, None);
+        [mass.into(), median.into()]
+    }
+
+    /// Both tails of a Normal in one precision, against the table. A tail probability is right to
+    /// 10 ε, so the mass is off by 10 ε of the two tails. The median moves by that relative error
+    /// over its score, and is rounded as often.
+    fn check<F: Real<Scalar = F> + Into<f64>>(epsilon: f64, farthest: f64) {
+        for (alpha, beta, mass, median) in MASSES {
+            if alpha >= farthest {
+                continue;
+            }
+            let tails = |x: f64| normal_cdf(-x).min(normal_cdf(x));
+            let relative = 10.0 * epsilon * (1.0 + (tails(alpha) + tails(beta)) / mass);
+            for sign in [1.0, -1.0] {
+                let [low, high] = if sign > 0.0 { [alpha, beta] } else { [-beta, -alpha] };
+                let [found_mass, found_median] = mass_and_median::<F>(low, high);
+                assert!(
+                    (found_mass / mass - 1.0).abs() <= relative,
+                    "mass between {low} and {high}: {found_mass:e}, expected {mass:e}"
+                );
+                let expected = 3.0 + 2.0 * sign * median;
+                assert!(
+                    (found_median - expected).abs() <= relative * (2.0 / median.abs().max(1.0) + expected.abs()),
+                    "median between {low} and {high}: {found_median}, expected {expected}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_mass_of_a_cut_keeps_its_digits_in_both_tails() {
+        check::<f64>(f64::EPSILON, f64::INFINITY);
+        check::<f32>(f32::EPSILON.into(), FARTHEST_F32);
+    }
+}
