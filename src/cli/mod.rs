@@ -12,6 +12,7 @@ mod fit;
 mod help;
 mod init;
 mod input;
+mod instruction_set;
 mod interrupt;
 mod lines;
 mod pages;
@@ -98,7 +99,22 @@ pub fn run() -> ExitCode {
             return code.into();
         }
     };
-    let outcome = match arguments.command {
+    let outcome = instruction_set::restrict().and_then(|()| obey(arguments.command));
+    match outcome {
+        Ok(code) => code.into(),
+        Err(failure) => {
+            warn(&format!("error: {}", failure.error));
+            if let Some(name) = meant(&failure.error) {
+                warn(&format!("  did you mean `{name}`?"));
+            }
+            failure.code.into()
+        }
+    }
+}
+
+/// Runs a command.
+fn obey(command: Command) -> Outcome {
+    match command {
         Command::Fit(arguments) => fit::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Convergence(arguments) => convergence::run(&arguments),
@@ -111,16 +127,6 @@ pub fn run() -> ExitCode {
         Command::Cite(arguments) => cite::run(&arguments),
         Command::Completions(arguments) => pages::completions(&arguments),
         Command::Man(arguments) => pages::man(&arguments),
-    };
-    match outcome {
-        Ok(code) => code.into(),
-        Err(failure) => {
-            warn(&format!("error: {}", failure.error));
-            if let Some(name) = meant(&failure.error) {
-                warn(&format!("  did you mean `{name}`?"));
-            }
-            failure.code.into()
-        }
     }
 }
 

@@ -24,6 +24,7 @@ mod house;
 mod hydrogen;
 mod importance;
 mod inputs;
+mod instruction_sets;
 mod interrupt;
 mod kept;
 mod likelihoods;

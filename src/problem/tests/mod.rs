@@ -2,6 +2,7 @@
 
 mod effects;
 mod gradients;
+mod instruction_sets;
 mod lanes;
 
 use crate::model::ModelObject;
