@@ -1,15 +1,18 @@
 //! `nebulium check`: the catalogue on two screens, or single objects in full, before anything is
 //! sampled.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::args::Check;
-use super::{CASUALTIES, GOOD, INPUT, Outcome, USAGE, during, input, say};
+use super::{CASUALTIES, GOOD, INPUT, Outcome, USAGE, during, input, say, warn};
 use crate::emissivity::Set;
 use crate::error::Error;
 use crate::fit::problem_of;
 use crate::problem::Recipe;
 use crate::report::{Inspection, object_in_full, rejected_in_full, warning_rows};
+use crate::run::Warning;
 use crate::table::{Beside, Entry};
 use crate::text::Near;
 
@@ -30,6 +33,8 @@ struct Look<'a> {
     inspection: Inspection<'a>,
     /// Entries whose problems are not made yet.
     waiting: Vec<Entry>,
+    /// Members of every line, by label.
+    lines: BTreeMap<String, Vec<String>>,
     /// Text of the first object in full: the whole answer for a catalogue of one.
     first: Option<String>,
     /// True if rejected objects are printed as they are read.
@@ -49,6 +54,7 @@ pub(super) fn run(arguments: &Check) -> Outcome {
         set: &set,
         inspection: Inspection::new(&recipe),
         waiting: Vec::new(),
+        lines: BTreeMap::new(),
         first: None,
         prints_rejected: arguments.rejected && !input.quiet,
     };
@@ -67,6 +73,9 @@ pub(super) fn run(arguments: &Check) -> Outcome {
     }
     if !input.quiet {
         say(&look.answer(arguments, &asked, &beside));
+        for label in recipe.idle_exclusions(&look.lines) {
+            warn(&Warning::IdleExclusion(label).to_string());
+        }
     }
     Ok(match look.inspection.rejected() {
         0 => GOOD,
@@ -110,6 +119,9 @@ impl Look<'_> {
     fn take(&mut self, entry: Entry) {
         if self.first.is_none() {
             self.first = Some(self.in_full(&entry));
+        }
+        if let Entry::Fit(object) = &entry {
+            object.name_lines(&self.set.list, &mut self.lines);
         }
         self.waiting.push(entry);
         if self.waiting.len() == TOGETHER {

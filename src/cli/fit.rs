@@ -89,7 +89,7 @@ impl Screen {
 fn is_grave(warning: &Warning) -> bool {
     match warning {
         Warning::SinglePrecision(_) | Warning::Interrupted { .. } => true,
-        Warning::Catalogue(_) | Warning::Thinned(_) | Warning::Audited(_) => false,
+        Warning::Catalogue(_) | Warning::IdleExclusion(_) | Warning::Thinned(_) | Warning::Audited(_) => false,
     }
 }
 

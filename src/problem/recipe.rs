@@ -11,7 +11,7 @@ use super::zones::{Link, Zones};
 use crate::emissivity::{Set, read_coefficients};
 use crate::error::{Error, Result};
 use crate::extinction::{HBETA_WAVELENGTH, Law};
-use crate::line::Ion;
+use crate::line::{H_BETA, Ion};
 use crate::problem::prior::Prior;
 
 /// Parameter R_V of the reddening law, free only where it has a prior.
@@ -91,7 +91,7 @@ impl<'a> Recipe<'a> {
             priors: priors.clone(),
             floors: Fractions::new(settings.error_floor, &tables.error_floors, set)?,
             emissivity_error: emissivity_error(settings, &known, set)?,
-            excluded: line_indices(&settings.exclude, set)?,
+            excluded: excluded(&settings.exclude, set)?,
             doubtful: doubtful(preset, &included, set),
             included,
             reddening: reddening(set, &law, priors.contains_key(RV)),
@@ -133,7 +133,23 @@ impl<'a> Recipe<'a> {
         })
     }
 
-    /// Normalisation of the fluxes.
+    /// Labels under `exclude` that leave out none of the `lines`, members by label.
+    pub(crate) fn idle_exclusions(&self, lines: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+        let list = &self.set.list;
+        let is_present = |member: &usize| {
+            lines
+                .values()
+                .flatten()
+                .any(|label| *label == list.lines[*member].label)
+        };
+        let is_idle = |label: &&String| {
+            let members = list.resolve(label, &[]).map_or(Vec::new(), |line| line.members);
+            !members.iter().any(is_present)
+        };
+        self.settings.exclude.iter().filter(is_idle).cloned().collect()
+    }
+
+    /// How fluxes are normalised.
     pub fn normalisation(&self) -> Normalisation {
         self.settings
             .normalisation
@@ -223,7 +239,24 @@ fn line_indices(labels: &[String], set: &Set) -> Result<BTreeSet<usize>> {
     Ok(indices)
 }
 
-/// Lines that the preset leaves out, unless the user asks for them.
+/// Lines that the settings leave out. Hβ is none of them: all fluxes are relative to it.
+fn excluded(labels: &[String], set: &Set) -> Result<BTreeSet<usize>> {
+    let mut excluded = BTreeSet::new();
+    for label in labels {
+        let members = set.list.resolve(label, &[])?.members;
+        if members.iter().any(|&member| set.list.lines[member].label == H_BETA) {
+            return Err(Error::Setting {
+                key: "model.exclude",
+                value: label.clone(),
+                expected: "lines other than Hβ, since all fluxes are relative to Hβ",
+            });
+        }
+        excluded.extend(members);
+    }
+    Ok(excluded)
+}
+
+/// Lines that the preset leaves out and that are not asked for.
 fn doubtful(preset: Preset, included: &BTreeSet<usize>, set: &Set) -> BTreeSet<usize> {
     let doubtful = preset.doubtful().iter();
     doubtful

@@ -33,6 +33,8 @@ pub enum Event<'e> {
 pub enum Warning {
     /// Number of warnings about the catalogue.
     Catalogue(usize),
+    /// A label under `exclude` whose line no object has.
+    IdleExclusion(String),
     /// All draws would take more than 1 GiB: the files hold one in so many, or none.
     Thinned(Option<usize>),
     /// Largest error of a log density in single precision \[nats\], above the largest allowed.
@@ -57,6 +59,9 @@ impl fmt::Display for Warning {
                 counted(*count, "warning"),
                 if *count == 1 { "it" } else { "them" }
             ),
+            Warning::IdleExclusion(label) => {
+                write!(f, "model.exclude = `{label}`: no object has the line")
+            }
             Warning::Thinned(Some(every)) => write!(
                 f,
                 "all draws would take more than 1 GiB: one in {every} is kept; --keep-draws all keeps them all"

@@ -140,6 +140,9 @@ impl<'r> Run<'r> {
             0 => {}
             count => tell(Event::Warning(&Warning::Catalogue(count))),
         }
+        for label in recipe.idle_exclusions(&survey.lines) {
+            tell(Event::Warning(&Warning::IdleExclusion(label)));
+        }
         for method in self.methods.clone() {
             let solver = self.solver(method, &survey)?;
             let pass = Pass {

@@ -45,12 +45,47 @@ fn settings_that_make_no_sense_name_their_file() {
         ("[sampler]\nwarmup = 99999999999\n", "warmup"),
         ("[model]\nerror_floor = 2.0\n", "error_floor"),
         ("[model]\nexclude = [\"O9_5007A\"]\n", "O9_5007A"),
+        (
+            "[model]\nexclude = [\"O3_5007A\", \"H1_4863A\"]\n",
+            "model.exclude = `H1_4863A`: expected lines other than Hβ",
+        ),
+        ("[model]\nexclude = [\"H1_4861A\"]\n", "model.exclude = `H1_4861A`"),
     ] {
         let (code, err, _) = check("config_sense", text);
         assert!(
             code == 2 && err.contains("model.toml") && err.contains(word),
             "{text}: {err}"
         );
+    }
+}
+
+/// A label that leaves out nothing is a warning of `check` and of `fit`; one that leaves out every line
+/// of an object rejects the object.
+#[test]
+fn an_exclusion_without_effect_or_without_a_rest_is_said() {
+    let directory = scratch("config_exclude");
+    let text = "object,line,flux,flux_err\na,H1_4861A,1,0.01\na,H1_6563A,2.9,0.03\na,O2_3726A_m,2,0.03\n";
+    let catalogue = file(&directory, "three.csv", text);
+    let fit = "fit --preset plain --backend cpu --chains 2 --warmup 20 --draws 40 --config";
+    for (labels, code, words) in [
+        (
+            "\"H1_6563A\", \"O3_5007A\"",
+            0,
+            "model.exclude = `O3_5007A`: no object has the line",
+        ),
+        (
+            "\"H1_6563A\", \"O2_3729A\"",
+            3,
+            "object `a`: no line besides Hβ is left to fit",
+        ),
+    ] {
+        let config = file(&directory, "model.toml", &format!("[model]\nexclude = [{labels}]\n"));
+        for command in ["check --preset plain --config", fit] {
+            let run = nebulium(command, &[&config, &catalogue]);
+            let said = format!("{}{}", run.out, run.err);
+            assert!(run.code == code && said.contains(words), "{command}: {said}");
+            assert!(!said.contains("`H1_6563A`: no object"), "{command}: {said}");
+        }
     }
 }
 
