@@ -27,6 +27,10 @@ const NOTES: &[(&str, &str)] = &[
         "fraction added in quadrature to the errors of the ion's lines",
     ),
     ("likelihood.kind", "gaussian, log-gaussian, student-t or interval"),
+    (
+        "likelihood.half_width",
+        "half-width of an interval as a fraction of the flux",
+    ),
     ("error_floors.He1", "by line or ion, in place of model.error_floor"),
     ("emissivities.O3", "another set for one ion; nebulium emissivity --list"),
     ("emissivities.f_tau", "a law of the optical depth of He I"),
@@ -104,6 +108,10 @@ const NOTES: &[(&str, &str)] = &[
         "the flux of Hβ, where fluxes are relative to it and it is not listed",
     ),
     ("catalogue.columns.ivar", "inverse variance, in place of the error"),
+    (
+        "catalogue.columns.blend",
+        "members of a merged line, in a table with one row a line",
+    ),
     ("catalogue.columns.ew", "equivalent width in Å"),
     (
         "catalogue.columns.ew_negative",
@@ -133,6 +141,7 @@ const ABSENT: &[(&str, &str)] = &[
     ("model.four_coefficients", "\"coefficients.csv\""),
     ("model.emissivity_error.He1", "0.03"),
     ("model.emissivity_error.Fe3", "0.1"),
+    ("likelihood.half_width", "0.05"),
     ("error_floors.He1", "0.05"),
     ("emissivities.O3", "\"O3-AK99\""),
     ("emissivities.f_tau", "\"law.toml\""),
@@ -161,10 +170,14 @@ const ABSENT: &[(&str, &str)] = &[
     ("catalogue.extension", "\"FASTSPEC\""),
     ("catalogue.priors", "\"priors.csv\""),
     ("catalogue.columns.object", "\"name\""),
+    ("catalogue.columns.line", "\"line\""),
     ("catalogue.columns.flux", "\"{line}_flux\""),
     ("catalogue.columns.error", "\"{line}_flux_err\""),
     ("catalogue.columns.error_other", "\"{line}_flux_err_low\""),
+    ("catalogue.columns.ivar", "\"{line}_flux_ivar\""),
     ("catalogue.columns.ew", "\"{line}_ew\""),
+    ("catalogue.columns.ew_negative", "true"),
+    ("catalogue.columns.blend", "\"members\""),
     ("catalogue.columns.limit", "\"l_{line}\""),
     ("catalogue.columns.hbeta", "100.0"),
     ("catalogue.columns.missing", "[\"nan\", \"0/0\", \"-99\", \"error<=0\"]"),
@@ -286,7 +299,25 @@ mod tests {
         assert_eq!(toml::from_str::<Config>(&text).unwrap().canonical(), config.canonical());
     }
 
-    /// Keys in comments: with its mark removed, each reads as a key.
+    /// A note of a key that the template never shows would not be read.
+    #[test]
+    fn every_note_stands_beside_its_key() {
+        let text = Config::default().template("", &[]);
+        let unread: Vec<&str> = NOTES
+            .iter()
+            .filter(|(name, note)| {
+                let key = name.rsplit('.').next().unwrap_or_default();
+                let is_own = |row: &str| row.trim_start_matches("# ").starts_with(&format!("{key} = "));
+                !text
+                    .lines()
+                    .any(|row| is_own(row) && row.ends_with(&format!("  # {note}")))
+            })
+            .map(|(name, _)| *name)
+            .collect();
+        assert!(unread.is_empty(), "{unread:#?}");
+    }
+
+    /// Every comment that looks like a key is one: with its mark removed the file still reads.
     #[test]
     fn the_keys_in_comments_are_keys() {
         let text = Config::default().template("", &[]);

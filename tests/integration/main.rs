@@ -27,6 +27,7 @@ mod inputs;
 mod instruction_sets;
 mod interrupt;
 mod kept;
+mod keys;
 mod likelihoods;
 mod model;
 mod names;
