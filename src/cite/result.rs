@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Topics;
 use crate::config::Config;
 use crate::draws::Method;
-use crate::error::{Error, Result};
+use crate::error::{Error, ExportError, Result};
 
 /// File name of a run's manifest.
 const MANIFEST: &str = "manifest.json";
@@ -61,9 +61,11 @@ impl Topics {
             path: path.clone(),
             source,
         })?;
-        let refused = |message: String| Error::BadManifest {
-            path: path.clone(),
-            message,
+        let refused = |message: String| {
+            Error::Export(ExportError::BadManifest {
+                path: path.clone(),
+                message,
+            })
         };
         let manifest: Manifest = serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;
         let config: Config =

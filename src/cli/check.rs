@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::args::Check;
 use super::{CASUALTIES, GOOD, INPUT, Outcome, USAGE, during, input, say, warn};
 use crate::emissivity::Set;
-use crate::error::Error;
+use crate::error::{CatalogueError, Error};
 use crate::fit::problem_of;
 use crate::problem::Recipe;
 use crate::report::{Inspection, object_in_full, rejected_in_full, warning_rows};
@@ -106,11 +106,11 @@ impl Asked {
     }
 
     fn not_found(self, objects: usize) -> Error {
-        Error::NoSuchObject {
+        Error::Catalogue(CatalogueError::NoSuchObject {
             object: self.id,
             objects,
             near: self.near.names(),
-        }
+        })
     }
 }
 

@@ -13,7 +13,7 @@ use super::{DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, 
 use crate::backend::Backend;
 use crate::config::Config;
 use crate::convergence::{Grid, Lab, Point, Reference, long_run};
-use crate::error::Error;
+use crate::error::{CatalogueError, Error, SimulateError};
 use crate::export::LabFiles;
 use crate::fit::Planned;
 use crate::problem::{Problem, Recipe};
@@ -109,20 +109,22 @@ fn chosen(input: &Input, config: &Config, recipe: &Recipe<'_>, asked: Option<&st
     });
     input::warn_of(input, &beside.map_err(during(INPUT))?);
     let found = match (asked, found) {
-        (Some(object), None) => Err(Error::NoSuchObject {
+        (Some(object), None) => Err(Error::Catalogue(CatalogueError::NoSuchObject {
             object: object.to_owned(),
             objects,
             near: near.map_or_else(Vec::new, Near::names),
-        }),
+        })),
         (Some(_), Some(planned)) => Ok(planned),
         (None, Some(planned)) if objects == 1 => Ok(planned),
-        (None, _) => Err(Error::WhichObject { objects }),
+        (None, _) => Err(Error::Catalogue(CatalogueError::WhichObject { objects })),
     };
     let mut reasons = match found.map_err(during(USAGE))?.problem(recipe) {
         Ok(problem) => return Ok(problem),
         Err(reasons) => reasons.into_iter(),
     };
-    let first = reasons.next().unwrap_or(Error::WhichObject { objects });
+    let first = reasons
+        .next()
+        .unwrap_or(Error::Catalogue(CatalogueError::WhichObject { objects }));
     for reason in reasons {
         warn(&format!("error: {reason}"));
     }
@@ -146,9 +148,11 @@ fn truths(path: &Path, problem: &Problem) -> Result<BTreeMap<String, Reference>,
         Some(column) => (0..table.len()).find(|&row| table.field(row, column).text() == problem.id),
         None => (table.len() == 1).then_some(0),
     };
-    let row = row.ok_or_else(|| Error::NoTruth {
-        path: path.to_owned(),
-        object: problem.id.clone(),
+    let row = row.ok_or_else(|| {
+        Error::Simulate(SimulateError::NoTruth {
+            path: path.to_owned(),
+            object: problem.id.clone(),
+        })
     });
     let row = row.map_err(during(INPUT))?;
     let mut truths = BTreeMap::new();

@@ -8,7 +8,7 @@ use crate::backend::cpu::{Cpu, CpuF32};
 #[cfg(feature = "gpu")]
 use crate::backend::gpu::{Device, Gpu, Kind, ResidentGpu};
 use crate::emissivity::Grid;
-use crate::error::{Error, Result as Made};
+use crate::error::{DeviceError, Error, Result as Made};
 use crate::number::simd::{Simd, widest};
 use crate::run::{Failure, Phase, during};
 
@@ -86,8 +86,8 @@ pub(super) fn backend(machine: &Machine, grid: &Grid<f64>, chains: usize) -> Res
     match gpu(machine, grid) {
         Ok(gpu) => Ok(gpu),
         Err(error) if asked => Err(during(Phase::Fit)(error)),
-        Err(Error::NoDevice { .. }) => Ok(cpu(machine, grid)),
-        Err(Error::NoGpuInBuild) if machine.engine == EngineName::Auto => Ok(cpu(machine, grid)),
+        Err(Error::Device(DeviceError::NoDevice { .. })) => Ok(cpu(machine, grid)),
+        Err(Error::Device(DeviceError::NoGpuInBuild)) if machine.engine == EngineName::Auto => Ok(cpu(machine, grid)),
         Err(error) => {
             warn(&format!("warning: {error}; the CPU takes its place"));
             Ok(cpu(machine, grid))
@@ -134,7 +134,7 @@ fn gpu(machine: &Machine, grid: &Grid<f64>) -> Made<Box<dyn Backend>> {
 /// The error of a build without the GPU backend.
 #[cfg(not(feature = "gpu"))]
 fn gpu(_: &Machine, _: &Grid<f64>) -> Made<Box<dyn Backend>> {
-    Err(Error::NoGpuInBuild)
+    Err(Error::Device(DeviceError::NoGpuInBuild))
 }
 
 /// The engine asked for on a device.

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use crate::error::Error;
+use crate::error::{Error, ExportError, FitError};
 use crate::report::meant;
 use crate::run::{self, Phase};
 use crate::text::visible;
@@ -63,9 +63,9 @@ fn during<E: Into<Error>>(code: u8) -> impl Fn(E) -> Failure {
     move |error| {
         let error = error.into();
         let code = match error {
-            Error::Write { .. } => UNWRITTEN,
-            Error::OutputExists { .. } | Error::OutputBusy { .. } => USAGE,
-            Error::CatalogueChanged { .. } | Error::CatalogueLost { .. } => INPUT,
+            Error::Export(ExportError::Write { .. }) => UNWRITTEN,
+            Error::Export(ExportError::Exists { .. } | ExportError::Busy { .. }) => USAGE,
+            Error::Fit(FitError::CatalogueChanged { .. } | FitError::CatalogueLost { .. }) => INPUT,
             _ => code,
         };
         Failure { error, code }

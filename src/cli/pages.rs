@@ -4,7 +4,7 @@ use clap::{Command, CommandFactory};
 
 use super::args::{Arguments, Completions, Man};
 use super::{GOOD, Outcome, UNWRITTEN, during, say};
-use crate::error::Error;
+use crate::error::{Error, ExportError};
 
 /// Name of the program.
 const PROGRAM: &str = "nebulium";
@@ -22,9 +22,11 @@ pub(super) fn man(arguments: &Man) -> Outcome {
     let command = named(Arguments::command());
     match &arguments.directory {
         Some(directory) => {
-            let unwritten = |source| Error::Write {
-                path: directory.clone(),
-                source,
+            let unwritten = |source| {
+                Error::Export(ExportError::Write {
+                    path: directory.clone(),
+                    source,
+                })
             };
             clap_mangen::generate_to(command, directory).map_err(|source| during(UNWRITTEN)(unwritten(source)))?;
         }

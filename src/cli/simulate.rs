@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::Simulate;
 use super::{Failure, GOOD, INPUT, Outcome, USAGE, during, input, say};
 use crate::config::{Config, Emissivities, read_labels};
-use crate::error::Error;
+use crate::error::{Error, SimulateError};
 use crate::export::{Tables, truth_path};
 use crate::report::counted;
 use crate::simulate::{LINES, Model, Options, Simulator, Truth};
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Simulate) -> Outcome {
     let asked = arguments.objects.map(|objects| objects as usize);
     let (truth, objects) = match (&arguments.truth, asked) {
         (Some(path), _) if path != Path::new(PRIOR) => truth(path, &simulator, asked)?,
-        (_, None) => return Err(during(USAGE)(Error::HowMany)),
+        (_, None) => return Err(during(USAGE)(Error::Simulate(SimulateError::HowMany))),
         (Some(_), Some(objects)) => (Truth::Prior, objects),
         (None, Some(objects)) => (Truth::Population, objects),
     };
@@ -91,11 +91,11 @@ fn truth(path: &Path, simulator: &Simulator<'_>, asked: Option<usize>) -> Result
     let table = read_columns(path, &simulator.parameters).map_err(during(INPUT))?;
     let objects = asked.unwrap_or(table.len());
     if table.len() != 1 && table.len() != objects {
-        return Err(during(INPUT)(Error::TruthRows {
+        return Err(during(INPUT)(Error::Simulate(SimulateError::TruthRows {
             path: path.to_owned(),
             found: table.len(),
             expected: objects,
-        }));
+        })));
     }
     Ok((Truth::Table(table), objects))
 }

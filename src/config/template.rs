@@ -7,7 +7,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::Config;
-use crate::error::{Error, Result};
+use crate::error::{Error, ExportError, Result};
 
 /// Notes on the keys, by section and key; a key without a note explains itself.
 const NOTES: &[(&str, &str)] = &[
@@ -211,14 +211,15 @@ impl Config {
     /// Writes a template.
     ///
     /// # Errors
-    /// [`Error::OutputExists`] where a file stands there and is not to be replaced; [`Error::Write`].
+    /// [`ExportError::Exists`] where a file stands there and is not to be replaced;
+    /// [`ExportError::Write`].
     pub fn write_template(path: &Path, text: &str, replace: bool) -> Result<()> {
         let failed = |source: std::io::Error| match source.kind() {
-            std::io::ErrorKind::AlreadyExists => Error::OutputExists { path: path.to_owned() },
-            _ => Error::Write {
+            std::io::ErrorKind::AlreadyExists => Error::Export(ExportError::Exists { path: path.to_owned() }),
+            _ => Error::Export(ExportError::Write {
                 path: path.to_owned(),
                 source,
-            },
+            }),
         };
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(true);

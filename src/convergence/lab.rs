@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::{Grid, Measured, Point, STATISTICS};
 use crate::backend::{Backend, Task};
 use crate::emissivity::Grid as Emissivities;
-use crate::error::{Error, Result};
+use crate::error::{Error, FitError, Result};
 use crate::fit::{self, Outcome, Plan, Planned};
 use crate::nuts::{self, Sampled};
 use crate::problem::{Problem, Recipe};
@@ -172,8 +172,10 @@ impl Lab<'_> {
             Ok(())
         };
         fit::run(plan, &mut backend, &options, &mut sink, &AtomicBool::new(false))?;
-        let summary = summary.ok_or_else(|| Error::NoMode {
-            object: self.problem.id.clone(),
+        let summary = summary.ok_or_else(|| {
+            Error::Fit(FitError::NoMode {
+                object: self.problem.id.clone(),
+            })
         })?;
         let (gradients, parameters) = (summary.n_gradients, summary.parameters);
         Ok(Run {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Set, hexadecimal};
-use crate::error::{Error, Result};
+use crate::error::{EmissivityError, Error, Result};
 use crate::line::Ion;
 
 /// Prefix of the path of a set's directory, in place of a name.
@@ -55,10 +55,10 @@ impl Set {
         }
         let Some((name, manifest, nodes)) = SETS.iter().find(|(known, ..)| *known == name) else {
             let known: Vec<&str> = Set::names().collect();
-            return Err(Error::UnknownEmissivities {
+            return Err(Error::Emissivity(EmissivityError::UnknownSet {
                 name: name.to_owned(),
                 known: known.join(", "),
-            });
+            }));
         };
         let path = Path::new(*name);
         Set::from_texts(manifest, path, nodes, path)
@@ -83,18 +83,18 @@ impl Set {
             let ions = set.ions();
             if !ions.contains(&ion) {
                 let known: Vec<String> = ions.iter().map(Ion::to_string).collect();
-                return Err(Error::EmissivitiesWithoutIon {
+                return Err(Error::Emissivity(EmissivityError::WithoutIon {
                     set: set.name.clone(),
                     ion: ion.to_string(),
                     known: known.join(", "),
-                });
+                }));
             }
         }
         if self.axes != other.axes {
-            return Err(Error::EmissivitiesAxes {
+            return Err(Error::Emissivity(EmissivityError::Axes {
                 set: other.name.clone(),
                 base: self.name.clone(),
-            });
+            }));
         }
         for place in 0..self.list.lines.len() {
             if self.list.lines[place].ion == ion {
@@ -116,10 +116,10 @@ impl Set {
     fn take_line(&mut self, place: usize, other: &Set) -> Result<()> {
         let label = &self.list.lines[place].label;
         let Some(theirs) = other.list.position(label) else {
-            return Err(Error::EmissivitiesWithoutLine {
+            return Err(Error::Emissivity(EmissivityError::WithoutLine {
                 set: other.name.clone(),
                 line: label.clone(),
-            });
+            }));
         };
         self.grid.take_row(1 + place, &other.grid, 1 + theirs);
         self.reference[1 + place] = other.reference[1 + theirs];

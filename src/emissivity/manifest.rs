@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::error::{Error, Result};
+use crate::error::{EmissivityError, Error, Result};
 use crate::line::{H_BETA, Ion, Label, Line, LineList, Merged};
 
 /// Version of the manifest that is read.
@@ -240,10 +240,10 @@ impl LineEntry {
 }
 
 fn wrong(path: &Path, key: &str, value: impl ToString, expected: String) -> Error {
-    Error::ManifestValue {
+    Error::Emissivity(EmissivityError::ManifestValue {
         path: path.to_owned(),
         key: key.to_owned(),
         value: value.to_string(),
         expected,
-    }
+    })
 }

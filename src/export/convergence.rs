@@ -7,7 +7,7 @@ use super::npy;
 use super::rows::csv;
 use super::staging::Staging;
 use crate::convergence::{COLUMNS, Measured, STATISTICS, rows};
-use crate::error::{Error, Result};
+use crate::error::{Error, ExportError, Result};
 
 const TABLE: &str = "convergence.csv";
 /// Directory in which the files grow, inside that of the result.
@@ -37,9 +37,9 @@ impl LabFiles {
         let arrays = statistics.chain(OTHERS).map(array);
         let mut names = std::iter::once(TABLE.to_owned()).chain(arrays);
         match names.find(|name| directory.join(name).exists()) {
-            Some(name) if !force => Err(Error::OutputExists {
+            Some(name) if !force => Err(Error::Export(ExportError::Exists {
                 path: directory.join(name),
-            }),
+            })),
             _ => Ok(LabFiles {
                 staging: Staging::open(directory, ASIDE)?,
             }),

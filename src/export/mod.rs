@@ -35,7 +35,7 @@ pub use tables::{Tables, truth_path};
 use crate::backend::Replayed;
 use crate::draws::{KeepDraws, Method};
 use crate::emissivity::Grid;
-use crate::error::{Error, Result};
+use crate::error::{CatalogueError, Error, ExportError, Result};
 use crate::fit::Outcome;
 use crate::text::Near;
 use draws::{Array, DrawFiles};
@@ -112,7 +112,7 @@ impl Writer {
         if let Some(path) = names().map(|name| directory.join(name)).find(|path| path.exists())
             && !force
         {
-            return Err(Error::OutputExists { path });
+            return Err(Error::Export(ExportError::Exists { path }));
         }
         let staging = Staging::open(directory, ASIDE)?;
         let every = draws::thinning(shape, keep);
@@ -253,11 +253,11 @@ fn chosen<'i>(ids: &[&'i str], asked: Option<&str>, keep: Option<KeepDraws>) -> 
             None => {
                 let mut near = Near::to(object);
                 ids.iter().for_each(|id| near.see(id));
-                Err(Error::NoSuchObject {
+                Err(Error::Catalogue(CatalogueError::NoSuchObject {
                     object: object.to_owned(),
                     objects: ids.len(),
                     near: near.names(),
-                })
+                }))
             }
         },
     }
@@ -267,11 +267,11 @@ fn chosen<'i>(ids: &[&'i str], asked: Option<&str>, keep: Option<KeepDraws>) -> 
 fn check_width(own: usize, kept: usize) -> Result<()> {
     match own + kept <= fits::MOST_COLUMNS {
         true => Ok(()),
-        false => Err(Error::TooManyColumns {
+        false => Err(Error::Export(ExportError::TooManyColumns {
             own,
             kept,
             most: fits::MOST_COLUMNS,
-        }),
+        })),
     }
 }
 

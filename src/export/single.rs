@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::staging::Staging;
-use crate::error::{Error, Result};
+use crate::error::{Error, ExportError, Result};
 
 /// Writes `text` to `path`.
 ///
@@ -27,7 +27,7 @@ pub fn write_text(path: &Path, text: &str, force: bool) -> Result<()> {
 pub fn check_free(path: &Path, force: bool) -> Result<()> {
     let empty = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
     match path.exists() && !empty && !force {
-        true => Err(Error::OutputExists { path: path.to_owned() }),
+        true => Err(Error::Export(ExportError::Exists { path: path.to_owned() })),
         false => Ok(()),
     }
 }

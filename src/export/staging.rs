@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ExportError, Result};
 
 /// File in the staging directory; a run that writes there holds its lock.
 const LOCK: &str = "lock";
@@ -62,9 +62,9 @@ impl Staging {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(Error::OutputBusy {
+                return Err(Error::Export(ExportError::Busy {
                     path: directory.to_owned(),
-                });
+                }));
             }
             Err(TryLockError::Error(source)) => return Err(cannot(&path, source)),
         }
@@ -167,8 +167,8 @@ impl Sink {
 }
 
 fn cannot(path: &Path, source: io::Error) -> Error {
-    Error::Write {
+    Error::Export(ExportError::Write {
         path: path.to_owned(),
         source,
-    }
+    })
 }

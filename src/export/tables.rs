@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::staging::{Sink, Staging};
-use crate::error::{Error, Result};
+use crate::error::{Error, ExportError, Result};
 
 /// Catalogue and table of truths in the making.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl Tables {
         let truth = truth_path(path);
         let empty = fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
         if path.exists() && !empty && !truth.exists() && !force {
-            return Err(Error::OutputExists { path: path.to_owned() });
+            return Err(Error::Export(ExportError::Exists { path: path.to_owned() }));
         }
         let names = [path, &truth].map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
         let directory = path

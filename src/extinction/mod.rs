@@ -24,7 +24,7 @@ mod table;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ExtinctionError, Result};
 pub use slope::{Reddened, c_hbeta};
 pub use table::Table;
 
@@ -110,24 +110,26 @@ impl Law {
             _ => match name.strip_prefix(TABLE_PREFIX) {
                 Some(path) => Self::Table(Arc::new(Table::read(Path::new(path))?)),
                 None => {
-                    return Err(Error::UnknownExtinctionLaw {
+                    return Err(Error::Extinction(ExtinctionError::UnknownLaw {
                         name: name.into(),
                         known: NAMES.join(", "),
-                    });
+                    }));
                 }
             },
         };
         match (law.rv_range(), rv) {
-            (None, Some(rv)) => Err(Error::ExtinctionRvNotTaken {
+            (None, Some(rv)) => Err(Error::Extinction(ExtinctionError::RvNotTaken {
                 law: law.name().to_owned(),
                 rv,
-            }),
-            (Some([min, max]), Some(rv)) if !(min..=max).contains(&rv) => Err(Error::ExtinctionRvRange {
-                law: law.name().to_owned(),
-                rv,
-                min,
-                max,
-            }),
+            })),
+            (Some([min, max]), Some(rv)) if !(min..=max).contains(&rv) => {
+                Err(Error::Extinction(ExtinctionError::RvRange {
+                    law: law.name().to_owned(),
+                    rv,
+                    min,
+                    max,
+                }))
+            }
             _ => Ok(law),
         }
     }
@@ -241,12 +243,12 @@ impl Law {
         if wavelength.is_finite() && wavelength > 0.0 && (min..=max).contains(&wavelength) {
             return Ok(());
         }
-        Err(Error::ExtinctionWavelength {
+        Err(Error::Extinction(ExtinctionError::Wavelength {
             law: self.name().to_owned(),
             wavelength,
             min,
             max,
-        })
+        }))
     }
 
     /// X(λ) = A(λ)/E(B−V) at a wavelength \[Å\] within the law's range, or A(λ) on another scale

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::HBETA_WAVELENGTH;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 use crate::table::{Columns, read_columns};
 
 /// Names of the columns: wavelengths \[Å\] and one of the other two.
@@ -123,17 +123,17 @@ fn points(columns: &Columns, absolute: bool) -> Result<Vec<[f64; 2]>> {
 /// Error for a table without either of the two columns.
 fn either(error: Error) -> Error {
     match error {
-        Error::MissingColumn {
+        Error::Table(TableError::MissingColumn {
             path,
             row,
             column,
             header,
-        } if column == EXTINCTION => Error::MissingColumn {
+        }) if column == EXTINCTION => Error::Table(TableError::MissingColumn {
             path,
             row,
             column: format!("{EXTINCTION} or {F_LAMBDA}"),
             header,
-        },
+        }),
         error => error,
     }
 }

@@ -84,7 +84,7 @@ pub fn run<'a>(
         }
         let finish = |(batch, sampled): (Batch, Vec<Sampled>)| batch.finish(recipe, sampled, options);
         let (next, sampled, finished) = thread::scope(|scope| {
-            let next = scope.spawn(|| Ok(Batch::prepare(recipe, queue.take(size)?, options)));
+            let next = scope.spawn(|| -> Result<Batch> { Ok(Batch::prepare(recipe, queue.take(size)?, options)) });
             let finished = scope.spawn(|| last.take().map(finish));
             let sampled = backend.sample(&recipe.set.grid, tasks(recipe, batch.found(), options, options.sampler));
             (joined(next), sampled, joined(finished))

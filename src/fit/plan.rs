@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::error::{self, Error};
+use crate::error::{self, Error, FitError};
 use crate::flag::Flag;
 use crate::problem::{Problem, Recipe, parameter_order};
 use crate::table::{Catalogue, Entry, Kept, Object};
@@ -178,7 +178,7 @@ pub(super) fn sorted_columns(names: BTreeSet<String>) -> Vec<String> {
 /// Makes the problem of an object.
 ///
 /// # Errors
-/// As [`Problem::new`], and [`Error::NothingToSample`].
+/// As [`Problem::new`], and [`FitError::NothingToSample`].
 pub fn problem_of(recipe: &Recipe<'_>, object: &Object) -> error::Result<Problem> {
     Problem::new(recipe, object).and_then(samplable)
 }
@@ -186,7 +186,7 @@ pub fn problem_of(recipe: &Recipe<'_>, object: &Object) -> error::Result<Problem
 /// Refuses a problem without coordinates.
 fn samplable(problem: Problem) -> error::Result<Problem> {
     match problem.object.dimension() {
-        0 => Err(Error::NothingToSample { object: problem.id }),
+        0 => Err(Error::Fit(FitError::NothingToSample { object: problem.id })),
         _ => Ok(problem),
     }
 }

@@ -9,7 +9,7 @@ use std::thread;
 
 use super::kept::{Carried, Collector};
 use super::plan::{Planned, Queue, parameter_names, sorted_columns};
-use crate::error::{Error, Result};
+use crate::error::{Error, FitError, Result};
 use crate::problem::{Problem, Recipe};
 use crate::table::{Beside, Entry, Sources};
 
@@ -86,8 +86,8 @@ impl<'a> Survey<'a> {
     /// Reads the catalogue again, while `fit` takes the objects from the queue.
     ///
     /// # Errors
-    /// Those of `fit`. The queue gives [`Error::CatalogueChanged`] or [`Error::CatalogueLost`]
-    /// where a file has changed since the first reading.
+    /// Errors of `fit`. The queue gives [`FitError::CatalogueChanged`] or
+    /// [`FitError::CatalogueLost`] where a file has changed since the first reading.
     pub fn run(&self, fit: impl FnOnce(Queue<'_>) -> Result<()>) -> Result<()> {
         thread::scope(|scope| {
             let (sender, receiver) = sync_channel(AHEAD);
@@ -100,8 +100,10 @@ impl<'a> Survey<'a> {
                         source: ErrorKind::BrokenPipe.into(),
                     })
                 });
-                let lost = |source| Error::CatalogueLost {
-                    source: Box::new(source),
+                let lost = |source| {
+                    Error::Fit(FitError::CatalogueLost {
+                        source: Box::new(source),
+                    })
                 };
                 if let Err(error) = read.map_err(lost).and_then(|again| self.check_unchanged(&again)) {
                     // A closed queue takes no error either.
@@ -121,9 +123,9 @@ impl<'a> Survey<'a> {
             .zip(&again.files)
             .find(|(a, b)| a.sha256 != b.sha256);
         changed.map_or(Ok(()), |(file, _)| {
-            Err(Error::CatalogueChanged {
+            Err(Error::Fit(FitError::CatalogueChanged {
                 path: file.path.clone(),
-            })
+            }))
         })
     }
 }

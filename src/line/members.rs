@@ -2,7 +2,7 @@
 
 use super::spelling::{Part, spell};
 use super::{EQUALLY_NEAR, LineList, Resolved};
-use crate::error::{Error, Result};
+use crate::error::{Error, LineError, Result};
 
 impl LineList {
     /// Lines of the members given by the user, in their order. Each is the line with that label,
@@ -10,16 +10,18 @@ impl LineList {
     /// member is that line alone.
     ///
     /// # Errors
-    /// [`Error::LineName`], [`Error::UnknownLine`], [`Error::AmbiguousLine`],
-    /// [`Error::RepeatedMember`], and [`Error::MergedWithoutMembers`] for a member that is itself a
-    /// sum, or where there is none.
+    /// [`LineError::LineName`], [`LineError::UnknownLine`], [`LineError::AmbiguousLine`],
+    /// [`LineError::RepeatedMember`], and [`LineError::MergedWithoutMembers`] for a member that is
+    /// itself a sum, or for no member.
     pub fn sum_of(&self, label: &str, members: &[String]) -> Result<Resolved> {
-        let without = |label: &str| Error::MergedWithoutMembers {
-            label: label.to_owned(),
+        let without = |label: &str| {
+            Error::Line(LineError::MergedWithoutMembers {
+                label: label.to_owned(),
+            })
         };
         let mut indices = Vec::with_capacity(members.len());
         for member in members {
-            let spelled = spell(member).ok_or_else(|| Error::LineName { name: member.clone() })?;
+            let spelled = spell(member).ok_or_else(|| Error::Line(LineError::LineName { name: member.clone() }))?;
             let [part] = &spelled.parts[..] else {
                 return Err(without(member));
             };
@@ -29,7 +31,7 @@ impl LineList {
             let index = nearest(self, member, part, &[])?;
             if indices.contains(&index) {
                 let (label, member) = (label.to_owned(), self.lines[index].label.clone());
-                return Err(Error::RepeatedMember { label, member });
+                return Err(Error::Line(LineError::RepeatedMember { label, member }));
             }
             indices.push(index);
         }
@@ -69,21 +71,21 @@ fn nearest(list: &LineList, name: &str, part: &Part, taken: &[usize]) -> Result<
     let label = |index: usize| list.lines[index].label.clone();
     match near[..] {
         [first, second, ..] if taken.is_empty() && off(second) - off(first) < EQUALLY_NEAR => {
-            Err(Error::AmbiguousLine {
+            Err(Error::Line(LineError::AmbiguousLine {
                 label: name.to_owned(),
                 first: label(first),
                 second: label(second),
-            })
+            }))
         }
         [first, ..] => Ok(first),
         [] => {
             let known: Vec<String> = (0..list.lines.len()).filter(of_ions).map(label).collect();
             let ions: Vec<String> = part.ions.iter().map(ToString::to_string).collect();
-            Err(Error::UnknownLine {
+            Err(Error::Line(LineError::UnknownLine {
                 label: name.to_owned(),
                 ion: ions.join(" or "),
                 known: known.join(", "),
-            })
+            }))
         }
     }
 }

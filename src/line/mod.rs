@@ -20,7 +20,7 @@ pub use label::Label;
 pub use name_set::{NameSet, Reading, Said, is_name};
 pub use understood::{names_of_line, names_of_sum};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, LineError, Result};
 
 /// Label of the line to which all fluxes are relative.
 pub const H_BETA: &str = "H1_4861A";
@@ -85,9 +85,9 @@ impl LineList {
     /// in μm). A line with exactly this label always wins.
     ///
     /// # Errors
-    /// [`Error::Label`] for an unreadable label, [`Error::UnknownLine`], [`Error::AmbiguousLine`]
-    /// where two lines are equally near, [`Error::MergedWithoutMembers`] and
-    /// [`Error::RepeatedMember`].
+    /// [`LineError::Label`] for an unreadable label, [`LineError::UnknownLine`],
+    /// [`LineError::AmbiguousLine`] where two lines are equally near,
+    /// [`LineError::MergedWithoutMembers`] and [`LineError::RepeatedMember`].
     pub fn resolve(&self, label: &str, members: &[String]) -> Result<Resolved> {
         let resolved = |members| Resolved {
             label: label.to_owned(),
@@ -131,7 +131,7 @@ impl LineList {
             };
             if indices.contains(&index) {
                 let (label, member) = (label.to_owned(), self.lines[index].label.clone());
-                return Err(Error::RepeatedMember { label, member });
+                return Err(Error::Line(LineError::RepeatedMember { label, member }));
             }
             indices.push(index);
         }
@@ -140,27 +140,27 @@ impl LineList {
 
     fn nearest(&self, label: &str, parsed: &Label) -> Result<usize> {
         if parsed.merged {
-            return Err(Error::MergedWithoutMembers {
+            return Err(Error::Line(LineError::MergedWithoutMembers {
                 label: label.to_owned(),
-            });
+            }));
         }
         let of_ion = || self.lines.iter().enumerate().filter(|(_, line)| line.ion == parsed.ion);
         let candidates = of_ion().map(|(index, line)| (index, line.distance(parsed.wavelength)));
         let found = nearest(candidates, parsed.tolerance);
         match found {
             Nearest::One(index) => Ok(index),
-            Nearest::Two(first, second) => Err(Error::AmbiguousLine {
+            Nearest::Two(first, second) => Err(Error::Line(LineError::AmbiguousLine {
                 label: label.to_owned(),
                 first: self.lines[first].label.clone(),
                 second: self.lines[second].label.clone(),
-            }),
+            })),
             Nearest::None => {
                 let known: Vec<&str> = of_ion().map(|(_, line)| line.label.as_str()).collect();
-                Err(Error::UnknownLine {
+                Err(Error::Line(LineError::UnknownLine {
                     label: label.to_owned(),
                     ion: parsed.ion.to_string(),
                     known: known.join(", "),
-                })
+                }))
             }
         }
     }
@@ -176,14 +176,14 @@ impl LineList {
         });
         match nearest(candidates, parsed.tolerance) {
             Nearest::One(index) => Ok(&self.merged[index]),
-            Nearest::Two(first, second) => Err(Error::AmbiguousLine {
+            Nearest::Two(first, second) => Err(Error::Line(LineError::AmbiguousLine {
                 label: label.to_owned(),
                 first: self.merged[first].label.clone(),
                 second: self.merged[second].label.clone(),
-            }),
-            Nearest::None => Err(Error::MergedWithoutMembers {
+            })),
+            Nearest::None => Err(Error::Line(LineError::MergedWithoutMembers {
                 label: label.to_owned(),
-            }),
+            })),
         }
     }
 }

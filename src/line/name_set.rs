@@ -23,7 +23,7 @@ use super::multiplet::{Multiplets, Placed, ROUNDED};
 use super::series::hydrogen;
 use super::spelling::{Part, Spelled, spell};
 use super::{Ion, Line, LineList, Resolved, members};
-use crate::error::{Error, Result};
+use crate::error::{Error, LineError, Result};
 
 /// Two wavelengths are equally near to a line if their distances differ by less than this \[Å\].
 const AS_NEAR: f64 = 0.03;
@@ -111,10 +111,11 @@ impl<'a> NameSet<'a> {
     /// Meaning of a name beside the others of the set. The name itself need not belong to the set.
     ///
     /// # Errors
-    /// [`Error::LineName`] for a text that is no name, [`Error::SeveralLines`] for an ion alone,
-    /// [`Error::UnknownLine`], [`Error::UnknownWavelength`], [`Error::NearHydrogen`],
-    /// [`Error::AmbiguousLine`] where two lines are equally near, [`Error::BetweenLines`] where
-    /// other names give some of the lines around, [`Error::MergedWithoutMembers`].
+    /// [`LineError::LineName`] for a text that is no name, [`LineError::SeveralLines`] for an ion
+    /// alone, [`LineError::UnknownLine`], [`LineError::UnknownWavelength`],
+    /// [`LineError::NearHydrogen`], [`LineError::AmbiguousLine`] where two lines are equally near,
+    /// [`LineError::BetweenLines`] where other names give some of the lines around,
+    /// [`LineError::MergedWithoutMembers`].
     pub fn read(&self, name: &str) -> Result<Reading> {
         let spelled = spell(name).ok_or_else(|| self.unread(name))?;
         let own = self.numbers.get(&spelled.key()).copied();
@@ -208,11 +209,11 @@ impl<'a> NameSet<'a> {
             Placed::Tie(first, second) => {
                 let label = |index: usize| self.multiplets.all[index].label.clone();
                 let (first, second) = (label(first), label(second));
-                return Err(Error::AmbiguousLine {
+                return Err(Error::Line(LineError::AmbiguousLine {
                     label: name.to_owned(),
                     first,
                     second,
-                });
+                }));
             }
             Placed::Line(_) | Placed::Nowhere => {}
         }
@@ -228,7 +229,7 @@ impl<'a> NameSet<'a> {
                 return Ok(near);
             }
         }
-        Err(Error::MergedWithoutMembers { label: name.to_owned() })
+        Err(Error::Line(LineError::MergedWithoutMembers { label: name.to_owned() }))
     }
 
     /// A line, or the sum that contains it if no other name gives the rest.
@@ -292,11 +293,11 @@ impl<'a> NameSet<'a> {
             _ => {
                 let labels = multiplet.members.iter().map(|&member| lines[member].label.clone());
                 let (name, lines) = (name.to_owned(), labels.collect());
-                Err(Error::BetweenLines {
+                Err(Error::Line(LineError::BetweenLines {
                     name,
                     lines,
                     sum: multiplet.label.clone(),
-                })
+                }))
             }
         }
     }

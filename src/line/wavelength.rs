@@ -5,7 +5,7 @@ use super::multiplet::{CLOSE, ROUNDED, SHARE};
 use super::name_set::{Meaning, NameSet};
 use super::resolution::{TOLERANCE, UNRESOLVED};
 use super::spelling::{Part, Spelled};
-use crate::error::{Error, Result};
+use crate::error::{Error, LineError, Result};
 
 /// Largest width of a multiplet between whose lines a bare wavelength may lie \[Å\]: \[S II\] 6716,
 /// 6731 are the widest that lists give as one.
@@ -84,11 +84,11 @@ impl NameSet<'_> {
         let own = &self.list().lines[line];
         let near = |(_, stranger): &&(String, f64)| (stranger - own.wavelength_vac).abs() < UNRESOLVED;
         match self.strangers.iter().find(near) {
-            Some((stranger, _)) => Err(Error::NearHydrogen {
+            Some((stranger, _)) => Err(Error::Line(LineError::NearHydrogen {
                 name: name.to_owned(),
                 line: own.label.clone(),
                 stranger: stranger.clone(),
-            }),
+            })),
             None => Ok(line),
         }
     }

@@ -5,7 +5,7 @@ use super::likelihood;
 use super::quantity::{Kind, kind};
 use super::recipe::{RV, Recipe};
 use super::zones::Link;
-use crate::error::{Error, Result};
+use crate::error::{Error, ExtinctionError, ProblemError, Result};
 use crate::extinction::HBETA_WAVELENGTH;
 use crate::line::Ion;
 use crate::problem::prior::Prior;
@@ -26,7 +26,7 @@ impl Recipe<'_> {
             self.priors.contains_key(&format!("n_e{suffix}")) && self.priors.contains_key(&format!("log_ne{suffix}"))
         };
         if both(String::new()) || self.zones.all.iter().any(|zone| both(zone.suffix())) {
-            return Err(Error::TwoDensityPriors);
+            return Err(Error::Problem(ProblemError::TwoDensityPriors));
         }
         Ok(())
     }
@@ -42,12 +42,12 @@ impl Recipe<'_> {
             }
             let n_e = self.density(&self.zones.all[zone].suffix()).0.largest();
             if 1.0 + k[3] * n_e <= 0.0 {
-                return Err(Error::CoefficientPole {
+                return Err(Error::Problem(ProblemError::CoefficientPole {
                     line: line.label.clone(),
                     k4: k[3],
                     density: -1.0 / k[3],
                     largest: n_e,
-                });
+                }));
             }
         }
         Ok(())
@@ -61,10 +61,10 @@ impl Recipe<'_> {
             .find_map(|name| Some((name, self.missing_setting(name)?)));
         match idle {
             None => Ok(()),
-            Some((name, expected)) => Err(Error::BadPrior {
+            Some((name, expected)) => Err(Error::Problem(ProblemError::BadPrior {
                 parameter: name.clone(),
                 expected,
-            }),
+            })),
         }
     }
 
@@ -92,9 +92,9 @@ impl Recipe<'_> {
         };
         let linear = self.law.linear(HBETA_WAVELENGTH).is_some();
         let Some([least, most]) = self.law.rv_range().filter(|_| linear) else {
-            return Err(Error::RvPrior {
+            return Err(Error::Extinction(ExtinctionError::RvPrior {
                 law: self.law.name().to_owned(),
-            });
+            }));
         };
         prior.validated(RV)?;
         if prior.fixed.is_none() {
@@ -103,12 +103,12 @@ impl Recipe<'_> {
         }
         let (lower, upper) = prior.fixed.map_or_else(|| prior.support(), |rv| (rv, rv));
         if lower < least || upper > most {
-            return Err(Error::ExtinctionRvRange {
+            return Err(Error::Extinction(ExtinctionError::RvRange {
                 law: self.law.name().to_owned(),
                 rv: if lower < least { lower } else { upper },
                 min: least,
                 max: most,
-            });
+            }));
         }
         Ok(())
     }
@@ -119,10 +119,10 @@ impl Recipe<'_> {
         let axes = &self.set.axes;
         let nodes = |axis: &crate::emissivity::Axis| (10_f64.powf(axis.first), 10_f64.powf(axis.last));
         let wrong = |expected| {
-            Err(Error::BadPrior {
+            Err(Error::Problem(ProblemError::BadPrior {
                 parameter: name.into(),
                 expected,
-            })
+            }))
         };
         let least = prior.fixed.unwrap_or(prior.support().0);
         match kind(name, &self.zones) {
@@ -152,11 +152,11 @@ fn check_nodes(parameter: &str, prior: &Prior, (low, high): (f64, f64)) -> Resul
     if lower >= low - rounding(low) && upper <= high + rounding(high) {
         return Ok(());
     }
-    Err(Error::PriorRange {
+    Err(Error::Problem(ProblemError::PriorRange {
         parameter: parameter.into(),
         lower,
         upper,
         low,
         high,
-    })
+    }))
 }

@@ -6,7 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::emissivity::Set;
-use crate::error::{Error, Result};
+use crate::error::{Error, ProblemError, Result, ZoneError};
 use crate::line::Ion;
 use crate::model::code::Likelihood;
 use crate::model::record::LineRecord;
@@ -92,10 +92,10 @@ impl Arm {
 /// them where fluxes are ratios to Hβ.
 pub(super) fn checked_arms(arms: &BTreeMap<String, Arm>, hbeta: Option<f64>) -> Result<()> {
     let wrong = |arm: &str, expected| {
-        Err(Error::BadArm {
+        Err(Error::Problem(ProblemError::BadArm {
             arm: arm.into(),
             expected,
-        })
+        }))
     };
     for (name, arm) in arms {
         arm.prior.validated(&format!("cal_{name}"))?;
@@ -162,7 +162,7 @@ pub(super) fn fraction(value: f64) -> Result<f64> {
     if (0.0..1.0).contains(&value) {
         Ok(value)
     } else {
-        Err(Error::ErrorFloor { value })
+        Err(Error::Problem(ProblemError::ErrorFloor { value }))
     }
 }
 
@@ -170,6 +170,6 @@ pub(super) fn fraction(value: f64) -> Result<f64> {
 pub(super) fn known_ion(ion: Ion, set: &Set) -> Result<Ion> {
     match set.list.lines.iter().any(|line| line.ion == ion) {
         true => Ok(ion),
-        false => Err(Error::IonWithoutLines { ion: ion.to_string() }),
+        false => Err(Error::Zone(ZoneError::IonWithoutLines { ion: ion.to_string() })),
     }
 }

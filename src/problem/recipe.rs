@@ -9,7 +9,7 @@ use super::quantity;
 use super::settings::Settings;
 use super::zones::{Link, Zones};
 use crate::emissivity::{Set, read_coefficients};
-use crate::error::{Error, Result};
+use crate::error::{Error, ProblemError, Result};
 use crate::extinction::{HBETA_WAVELENGTH, Law};
 use crate::line::{H_BETA, Ion};
 use crate::problem::prior::Prior;
@@ -227,7 +227,9 @@ impl<'a> Recipe<'a> {
         if known {
             return Ok(());
         }
-        Err(Error::UnknownParameter { parameter: name.into() })
+        Err(Error::Problem(ProblemError::UnknownParameter {
+            parameter: name.into(),
+        }))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{aligned, meant};
 use crate::emissivity::Set;
-use crate::error::{Error, Result};
+use crate::error::{Error, ExportError, Result};
 use crate::line::{Line, NameSet, Reading, Said, names_of_line, names_of_sum};
 
 /// Columns of [`lines_csv`]: wavelengths in Å, temperatures in K, densities in cm⁻³.
@@ -72,9 +72,11 @@ fn sums_table(set: &Set) -> String {
 pub fn lines_csv(set: &Set) -> Result<String> {
     let labels = all_labels(set);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let failed = |source: csv::Error| Error::Write {
-        path: "-".into(),
-        source: std::io::Error::other(source),
+    let failed = |source: csv::Error| {
+        Error::Export(ExportError::Write {
+            path: "-".into(),
+            source: std::io::Error::other(source),
+        })
     };
     writer.write_record(COLUMNS).map_err(failed)?;
     for (index, line) in set.list.lines.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! The word that was meant by a misspelt one.
 
 use crate::emissivity::Set;
-use crate::error::Error;
+use crate::error::{EmissivityError, Error, ExtinctionError, LineError, ProblemError, ZoneError};
 use crate::text::Near;
 
 /// Parameters that a prior may name, besides those of the user's own zones, arms and ions.
@@ -31,14 +31,13 @@ pub fn meant(error: &Error) -> Option<String> {
     match error {
         Error::InConfig { source, .. } => meant(source),
         Error::Toml { source, .. } => of_parser(source.message()),
-        Error::UnknownLine { label, known, .. } => nearest(label, known.split(BETWEEN)),
-        Error::UnknownEmissivities { name, known } | Error::UnknownExtinctionLaw { name, known } => {
-            nearest(name, known.split(BETWEEN))
-        }
-        Error::UnknownRelation { relation, known, .. } => nearest(relation, known.split(BETWEEN)),
-        Error::UnknownZone { named, known, .. } => nearest(named, known.split(BETWEEN)),
-        Error::UnknownParameter { parameter } => nearest(parameter, PARAMETERS),
-        Error::LineName { name } => {
+        Error::Line(LineError::UnknownLine { label, known, .. }) => nearest(label, known.split(BETWEEN)),
+        Error::Emissivity(EmissivityError::UnknownSet { name, known })
+        | Error::Extinction(ExtinctionError::UnknownLaw { name, known }) => nearest(name, known.split(BETWEEN)),
+        Error::Zone(ZoneError::UnknownRelation { relation, known, .. }) => nearest(relation, known.split(BETWEEN)),
+        Error::Zone(ZoneError::UnknownZone { named, known, .. }) => nearest(named, known.split(BETWEEN)),
+        Error::Problem(ProblemError::UnknownParameter { parameter }) => nearest(parameter, PARAMETERS),
+        Error::Line(LineError::LineName { name }) => {
             let set = Set::built_in().ok()?;
             let labels = set.list.lines.iter().map(|line| line.label.as_str());
             nearest(name, HYDROGEN.into_iter().chain(labels))
@@ -75,15 +74,17 @@ mod tests {
 
     #[test]
     fn a_word_like_no_other_has_no_neighbour() {
-        let law = |name: &str| Error::UnknownExtinctionLaw {
-            name: name.to_owned(),
-            known: "CCM89, O94, F99".to_owned(),
+        let law = |name: &str| {
+            Error::Extinction(ExtinctionError::UnknownLaw {
+                name: name.to_owned(),
+                known: "CCM89, O94, F99".to_owned(),
+            })
         };
         assert_eq!(meant(&law("CCM98")).as_deref(), Some("CCM89"));
         assert_eq!(meant(&law("dust")), None);
-        let name = Error::LineName {
+        let name = Error::Line(LineError::LineName {
             name: "Hbetta".to_owned(),
-        };
+        });
         assert_eq!(meant(&name).as_deref(), Some("Hbeta"));
     }
 }

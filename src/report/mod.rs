@@ -224,7 +224,7 @@ pub(crate) fn aligned(rows: &[Vec<String>], left: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Error;
+    use crate::error::{Error, ProblemError};
     use crate::flag::{Code, Flag};
 
     fn outcome(index: usize, status: Status, flags: Vec<Flag>) -> Outcome {
@@ -235,7 +235,10 @@ mod tests {
             status,
             flags,
             kept: Vec::new(),
-            reasons: rejected.then_some(Error::TwoDensityPriors).into_iter().collect(),
+            reasons: rejected
+                .then_some(Error::Problem(ProblemError::TwoDensityPriors))
+                .into_iter()
+                .collect(),
             problem: None,
             fitted: None,
         }

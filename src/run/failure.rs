@@ -46,11 +46,15 @@ impl std::error::Error for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ProblemError;
 
     #[test]
     fn a_failure_reads_as_its_error_and_knows_the_phase() {
-        let failure = during(Phase::Input)(Error::TwoDensityPriors);
+        let failure = during(Phase::Input)(Error::Problem(ProblemError::TwoDensityPriors));
         assert_eq!(failure.phase, Phase::Input);
-        assert_eq!(failure.to_string(), Error::TwoDensityPriors.to_string());
+        assert_eq!(
+            failure.to_string(),
+            Error::Problem(ProblemError::TwoDensityPriors).to_string()
+        );
     }
 }

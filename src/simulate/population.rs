@@ -1,7 +1,7 @@
 //! Default population of simulated objects.
 
 use super::Simulator;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, SimulateError};
 use crate::line::Ion;
 use crate::rng::{Key, normal, purpose, uniform};
 use crate::table::Measurement;
@@ -77,9 +77,9 @@ impl Simulator<'_> {
             .iter()
             .find(of_ion)
             .map(|m| m.line.label.clone());
-        Error::NoPopulation {
+        Error::Simulate(SimulateError::NoPopulation {
             line: line.unwrap_or_default(),
             ion: ion.to_owned(),
-        }
+        })
     }
 }

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::hexadecimal_of;
 use super::store::Store;
-use crate::error::{Error, Result};
+use crate::error::{Error, FormatError, Result};
 
 /// Bytes read from a file at once.
 const BUFFER: usize = 1 << 18;
@@ -61,7 +61,7 @@ impl Bytes {
         }
         let metadata = std::fs::metadata(path).map_err(|source| unreadable(path, source))?;
         if metadata.is_dir() {
-            return Err(Error::Directory { path: path.to_owned() });
+            return Err(Error::Format(FormatError::Directory { path: path.to_owned() }));
         }
         match metadata.is_file() {
             true => Ok(Bytes::OnDisk),
@@ -147,7 +147,7 @@ impl Bytes {
 pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {
     let path = path.to_owned();
     match source.kind() {
-        io::ErrorKind::IsADirectory => Error::Directory { path },
+        io::ErrorKind::IsADirectory => Error::Format(FormatError::Directory { path }),
         _ => Error::Io { path, source },
     }
 }
@@ -155,11 +155,11 @@ pub(super) fn unreadable(path: &Path, source: io::Error) -> Error {
 /// Error of a read, among them the excessive growth of compressed bytes.
 pub(super) fn read_error(path: &Path, source: io::Error) -> Error {
     match source.get_ref().and_then(|inner| inner.downcast_ref::<Growth>()) {
-        Some(growth) => Error::Inflated {
+        Some(growth) => Error::Format(FormatError::Inflated {
             path: path.to_owned(),
             packed: growth.packed >> 20,
             expanded: growth.expanded >> 20,
-        },
+        }),
         None => unreadable(path, source),
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Settings;
 use super::number;
 use super::rules::Rules;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 use crate::line::LineList;
 use crate::text::echoed;
 
@@ -116,22 +116,22 @@ impl<'a> Cell<'a> {
 
     /// Error for this cell, with the text of what was expected.
     pub(crate) fn wrong(&self, expected: &str) -> Error {
-        Error::Cell {
+        Error::Table(TableError::Cell {
             path: self.path.to_owned(),
             row: self.row,
             column: echoed(self.column).into_owned(),
             value: echoed(self.value).into_owned(),
             expected: expected.to_owned(),
-        }
+        })
     }
 
     /// Error for a label in this cell that names no line.
     pub(crate) fn label(&self, source: Error) -> Error {
-        Error::LabelCell {
+        Error::Table(TableError::LabelCell {
             path: self.path.to_owned(),
             row: self.row,
             column: echoed(self.column).into_owned(),
             source: Box::new(source),
-        }
+        })
     }
 }

@@ -7,7 +7,7 @@ use csv::StringRecord;
 use super::cell::Cell;
 use super::hexadecimal;
 use super::rows::Rows;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 
 /// Some columns of a table, row by row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,10 +105,10 @@ pub fn read_columns(path: &Path, names: &[String]) -> Result<Columns> {
         found.push((row.number, fields.collect()));
     }
     if found.is_empty() {
-        return Err(Error::NoRows {
+        return Err(Error::Table(TableError::NoRows {
             path: path.to_owned(),
             row: header.row,
-        });
+        }));
     }
     Ok(Columns {
         path: path.to_owned(),

@@ -12,7 +12,7 @@ use super::head::Head;
 use super::lines::{Fields, Lines};
 use super::number;
 use super::separator::{COMMENT, Separator};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 
 /// Rows examined before a text is read.
 const LOOKED_AT: usize = 24;
@@ -106,7 +106,7 @@ impl Split {
 pub(crate) fn dialect(lines: &mut Lines, path: &Path) -> Result<Dialect> {
     let beginning = beginning(lines)?;
     if beginning.rows.is_empty() {
-        return Err(Error::EmptyTable { path: path.to_owned() });
+        return Err(Error::Table(TableError::EmptyTable { path: path.to_owned() }));
     }
     let separator = match &beginning.ecsv {
         Some(ecsv) => ecsv.delimiter,
@@ -120,7 +120,7 @@ pub(crate) fn dialect(lines: &mut Lines, path: &Path) -> Result<Dialect> {
         None if is_list(&rows[0].1) => (None, rows),
         None if split.open => {
             let (path, row) = (path.to_owned(), rows[0].0);
-            return Err(Error::OpenQuote { path, row });
+            return Err(Error::Table(TableError::OpenQuote { path, row }));
         }
         None => (Some(rows[0].clone()), &rows[1..]),
     };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::error::Error;
+use crate::error::{Error, FormatError};
 
 /// Bytes examined to recognise a format; title and authors of a CDS table fit in.
 pub(crate) const SIGNATURE: usize = 1 << 14;
@@ -126,11 +126,11 @@ pub(crate) fn recognise(path: &Path, start: &[u8]) -> Option<Error> {
             None => remedy.push_str(piece),
         }
     }
-    Some(Error::ForeignFormat {
+    Some(Error::Format(FormatError::ForeignFormat {
         path: path.to_owned(),
         what: format.what,
         remedy,
-    })
+    }))
 }
 
 fn contains(text: &[u8], sign: &[u8]) -> bool {

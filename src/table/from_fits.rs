@@ -12,7 +12,7 @@ use super::rows::Rows;
 use super::sample::Sample;
 use super::settings::Format;
 use super::{Settings, Take, Warning, Warnings, lime};
-use crate::error::{Error, Result};
+use crate::error::{Error, FormatError, Result};
 
 /// Extension of a log for which LiMe was given no name.
 const UNNAMED: &str = "FRAME";
@@ -46,11 +46,11 @@ pub(super) fn from_fits(bytes: &Bytes, place: &Place, choice: &Choice, take: Tak
     if objects == 0 {
         let lime = chosen.is_empty() || format == Format::Lime;
         let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-        return Err(Error::NoTable {
+        return Err(Error::Format(FormatError::NoTable {
             path: path.to_owned(),
             expected: if lime { "a column `intg_flux`" } else { "rows" },
             found: names.join(", "),
-        });
+        }));
     }
     let others = (0..sheets.len()).filter(|index| !chosen.contains(index));
     let others: Vec<String> = others.map(|index| label(&sheets[index])).collect();
@@ -94,10 +94,12 @@ fn chosen(sheets: &[Sheet], place: &Place, choice: &Choice) -> Result<Vec<usize>
             .iter()
             .position(named)
             .or_else(|| sheets.iter().position(numbered));
-        return found.map(|index| vec![index]).ok_or_else(|| Error::NoExtension {
-            path: path.to_owned(),
-            extension: asked.to_owned(),
-            found: listed(sheets),
+        return found.map(|index| vec![index]).ok_or_else(|| {
+            Error::Format(FormatError::NoExtension {
+                path: path.to_owned(),
+                extension: asked.to_owned(),
+                found: listed(sheets),
+            })
         });
     }
     let logs: Vec<usize> = (0..sheets.len()).filter(|&index| is_log(&sheets[index])).collect();
@@ -109,13 +111,15 @@ fn chosen(sheets: &[Sheet], place: &Place, choice: &Choice) -> Result<Vec<usize>
     }
     let fits = |sheet: &Sheet| sheet.header().is_ok_and(|header| is_catalogue(&header, place));
     let found = sheets.iter().position(fits);
-    found.map(|index| vec![index]).ok_or_else(|| Error::NoTableFits {
-        path: path.to_owned(),
-        expected: match place.settings.format {
-            Format::Auto => "a format that is known".to_owned(),
-            format => format!("the format `{}`", format.name()),
-        },
-        found: listed(sheets),
+    found.map(|index| vec![index]).ok_or_else(|| {
+        Error::Format(FormatError::NoTableFits {
+            path: path.to_owned(),
+            expected: match place.settings.format {
+                Format::Auto => "a format that is known".to_owned(),
+                format => format!("the format `{}`", format.name()),
+            },
+            found: listed(sheets),
+        })
     })
 }
 
@@ -168,10 +172,12 @@ pub(super) fn sample(bytes: &Bytes, path: &Path, settings: &Settings) -> Result<
     let asked = settings.extension.as_deref();
     let is_asked = |sheet: &Sheet| asked.is_some_and(|asked| sheet.name.eq_ignore_ascii_case(asked));
     let widest = (0..sheets.len()).max_by_key(|&index| (is_asked(&sheets[index]), sheets[index].names().len()));
-    let index = widest.ok_or_else(|| Error::NoTable {
-        path: path.to_owned(),
-        expected: "columns",
-        found: "none".to_owned(),
+    let index = widest.ok_or_else(|| {
+        Error::Format(FormatError::NoTable {
+            path: path.to_owned(),
+            expected: "columns",
+            found: "none".to_owned(),
+        })
     })?;
     Sample::of(Rows::fits(fits.sheet(index)?)?)
 }

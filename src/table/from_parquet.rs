@@ -4,7 +4,9 @@ use super::Take;
 use super::bytes::Bytes;
 use super::cell::Place;
 use super::content::Contents;
-use crate::error::{Error, Result};
+#[cfg(not(feature = "parquet"))]
+use crate::error::FormatError;
+use crate::error::{Error, Result, TableError};
 
 /// First bytes of a Parquet file.
 pub(super) const MAGIC: &[u8] = b"PAR1";
@@ -13,7 +15,7 @@ pub(super) const MAGIC: &[u8] = b"PAR1";
 #[cfg(not(feature = "parquet"))]
 pub(super) fn from_parquet(_: &Bytes, _: &str, place: &Place, _: Take) -> Result<Contents> {
     let path = place.path.to_owned();
-    Err(Error::NoParquet { path })
+    Err(Error::Format(FormatError::NoParquet { path }))
 }
 
 /// Reads the table.
@@ -29,7 +31,7 @@ pub(super) fn from_parquet(bytes: &Bytes, id: &str, place: &Place, take: Take) -
     let (format, objects, warnings) = read_table(open, id, place, take)?;
     if objects == 0 {
         let (path, row) = (path.to_owned(), 0);
-        return Err(Error::NoRows { path, row });
+        return Err(Error::Table(TableError::NoRows { path, row }));
     }
     Ok(Contents {
         path: path.to_owned(),
@@ -50,5 +52,5 @@ pub(super) fn sample(bytes: &Bytes, path: &std::path::Path) -> Result<super::sam
 /// Refuses the file: the program has no reader.
 #[cfg(not(feature = "parquet"))]
 pub(super) fn sample(_: &Bytes, path: &std::path::Path) -> Result<super::sample::Sample> {
-    Err(Error::NoParquet { path: path.to_owned() })
+    Err(Error::Format(FormatError::NoParquet { path: path.to_owned() }))
 }

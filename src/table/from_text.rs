@@ -13,7 +13,7 @@ use super::lines::Lines;
 use super::rows::Rows;
 use super::sample::Sample;
 use super::settings::Format;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 use crate::table::Warning;
 
 /// Reads a text. `id` names the object where only the file names it.
@@ -48,11 +48,11 @@ pub(super) fn from_text(bytes: &Bytes, id: &str, place: &Place, take: Take) -> R
     if objects == 0 {
         let path = path.to_owned();
         return Err(match format {
-            Format::Neat => Error::EmptyTable { path },
-            _ => Error::NoRows {
+            Format::Neat => Error::Table(TableError::EmptyTable { path }),
+            _ => Error::Table(TableError::NoRows {
                 path,
                 row: rows.header.row,
-            },
+            }),
         });
     }
     // LiMe writes no line end after its last row.

@@ -11,7 +11,7 @@ use super::Settings;
 use super::kept::{Kept, KeptColumn, Kind};
 use super::row::Row;
 use super::settings::{ColumnNames, Quantity};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 use crate::text::echoed;
 
 /// Column with the object's name in every table.
@@ -132,16 +132,16 @@ impl Header {
         let (found, expected) = (row.len(), self.names.len());
         let row = row.number;
         if open {
-            return Err(Error::OpenQuote { path, row });
+            return Err(Error::Table(TableError::OpenQuote { path, row }));
         }
         match found == expected {
             true => Ok(()),
-            false => Err(Error::FieldCount {
+            false => Err(Error::Table(TableError::FieldCount {
                 path,
                 row,
                 found,
                 expected,
-            }),
+            })),
         }
     }
 
@@ -153,13 +153,13 @@ impl Header {
         let (mut exact, mut alike) = (HashMap::new(), HashMap::new());
         for (index, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             if let Some(first) = exact.insert(name.clone(), index) {
-                return Err(Error::DuplicateColumn {
+                return Err(Error::Table(TableError::DuplicateColumn {
                     path: path.to_owned(),
                     row,
                     column: echoed(name).into_owned(),
                     first: first + 1,
                     second: index + 1,
-                });
+                }));
             }
             alike.entry(name.to_lowercase()).or_insert(index);
         }
@@ -188,12 +188,12 @@ impl Header {
 
     /// Error for a column that is missing.
     pub(crate) fn missing(&self, column: &str) -> Error {
-        Error::MissingColumn {
+        Error::Table(TableError::MissingColumn {
             path: self.path.clone(),
             row: self.row,
             column: echoed(column).into_owned(),
             header: listed(&mut self.names.iter()),
-        }
+        })
     }
 
     pub(crate) fn require(&self, column: &str) -> Result<usize> {
@@ -214,17 +214,17 @@ impl Header {
         let names = || columns.iter().map(|&column| &self.names[column]);
         let quoted: Vec<String> = names().take(NAMED).map(|name| format!("{:?}", echoed(name))).collect();
         let is_long = names().any(|name| name.len() > LONG);
-        Error::UnknownColumns {
+        Error::Table(TableError::UnknownColumns {
             path: self.path.clone(),
             row: self.row,
             count: columns.len(),
             columns: listed(&mut names()),
             expected,
             ignore: match columns.len() > NAMED || is_long {
-                true => "\"*\"".to_owned(),
-                false => quoted.join(", "),
+                true => "\"*\"".into(),
+                false => quoted.join(", ").into(),
             },
-        }
+        })
     }
 
     /// Columns of priors, by their own names or by the names in the settings.

@@ -9,7 +9,7 @@ use csv_core::ReadRecordResult;
 
 use super::bytes::read_error;
 use super::separator::Separator;
-use crate::error::{Error, Result};
+use crate::error::{Error, FormatError, Result};
 
 /// Longest line that is read \[bytes\]: 20,000 columns take a hundredth of this.
 const LONGEST: usize = 16 << 20;
@@ -83,11 +83,11 @@ impl<'a> Lines<'a> {
             let end = buffer.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
             let length = end.unwrap_or(buffer.len());
             if self.line.len() + length > LONGEST {
-                return Err(Error::LongLine {
+                return Err(Error::Format(FormatError::LongLine {
                     path: self.path.to_owned(),
                     row: self.row + 1,
                     limit: LONGEST >> 20,
-                });
+                }));
             }
             self.line.extend_from_slice(&buffer[..length]);
             let returned = end.is_some_and(|at| buffer[at] == b'\r');
@@ -280,6 +280,9 @@ mod tests {
             }
         }
         let mut lines = Lines::new(Path::new("t"), Box::new(io::BufReader::new(Endless)));
-        assert!(matches!(lines.next(), Err(Error::LongLine { row: 1, .. })));
+        assert!(matches!(
+            lines.next(),
+            Err(Error::Format(FormatError::LongLine { row: 1, .. }))
+        ));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::cell::Place;
 use super::rules::Rules;
-use crate::error::{Error, Result};
+use crate::error::{Error, LineError, Result};
 use crate::flag::{Code, Flag};
 use crate::line::{Label, LineList, NameSet, Resolved, Said};
 use crate::text::echoed;
@@ -90,9 +90,9 @@ impl<'a> LineNames<'a> {
     pub(crate) fn read(&self, name: &str, members: &str) -> Result<Meaning> {
         let plain = |resolved| Ok(Meaning::Lines(Arc::new(resolved), None));
         if name.len() > LONGEST {
-            return Err(Error::LineName {
+            return Err(Error::Line(LineError::LineName {
                 name: echoed(name).into_owned(),
-            });
+            }));
         }
         if !members.is_empty() {
             let members: Vec<String> = members.split('+').map(|member| member.trim().to_owned()).collect();

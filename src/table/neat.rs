@@ -12,7 +12,7 @@ use super::number;
 use super::row::Row;
 use super::rows::Rows;
 use super::{Take, Warning, Warnings};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 use crate::flag::{Code, Flag};
 use crate::line::Resolved;
 
@@ -52,10 +52,10 @@ pub(crate) fn read(rows: &mut Rows, id: &str, place: &Place, take: Take) -> Resu
     unread.into_iter().for_each(|(_, reason)| builder.reject_row(reason));
     let without_error = features.iter().find(|feature| number::is_absent(&feature.error));
     if let Some(feature) = without_error.filter(|_| place.rules.flux_error.is_none()) {
-        builder.reject_row(Error::NoErrors {
+        builder.reject_row(Error::Table(TableError::NoErrors {
             path: place.path.to_owned(),
             row: feature.row,
-        });
+        }));
         take(builder.finish(place).0)?;
         return Ok(Warnings::default());
     }
@@ -110,16 +110,16 @@ fn features(rows: &mut Rows, place: &Place, unread: &mut Vec<(usize, Error)>) ->
 fn feature(row: &Row, place: &Place) -> Result<Feature> {
     let (path, number) = (place.path.to_owned(), row.number);
     let rest = match row.len() {
-        _ if row.open => return Err(Error::OpenQuote { path, row: number }),
+        _ if row.open => return Err(Error::Table(TableError::OpenQuote { path, row: number })),
         2 | 3 => 0,
         4 => 1,
         found => {
-            return Err(Error::FieldCount {
+            return Err(Error::Table(TableError::FieldCount {
                 path,
                 row: number,
                 found,
                 expected: 3,
-            });
+            }));
         }
     };
     let wavelength = place.cell(number, "wavelength", row.get(rest));

@@ -8,7 +8,7 @@ use super::naming::{Naming, Part, parts};
 use super::rules::Spread;
 use super::settings::{Format, LINE};
 use super::surveys::Survey;
-use crate::error::{Error, Result};
+use crate::error::{Error, LineError, Result, TableError};
 use crate::line::{self, Label};
 
 /// Columns that a wide table without a pattern may have.
@@ -165,9 +165,9 @@ impl Pattern {
             let meaning = match names.read(name, "") {
                 Ok(meaning) => meaning,
                 // A survey's table may have lines that nebulium lacks. A label must name a line.
-                Err(Error::LineName { .. }) => continue,
+                Err(Error::Line(LineError::LineName { .. })) => continue,
                 Err(error) if !self.strict && !error.is_unclear() => continue,
-                Err(source @ Error::SeveralLines { .. }) => {
+                Err(source @ Error::Line(LineError::SeveralLines { .. })) => {
                     ions.push((at(), source));
                     continue;
                 }
@@ -257,14 +257,14 @@ fn several(header: &Header, mut columns: Vec<(Cell, Error)>) -> Error {
         return cell.label(source);
     }
     let pair = |error: &Error| match error {
-        Error::SeveralLines { name, example, .. } => Some(format!("{name:?} = {example:?}")),
+        Error::Line(LineError::SeveralLines { name, example, .. }) => Some(format!("{name:?} = {example:?}")),
         _ => None,
     };
-    Error::SeveralLinesEach {
+    Error::Table(TableError::SeveralLinesEach {
         path: header.path.clone(),
         row: header.row,
         lines: columns.iter().filter_map(|(_, error)| pair(error)).collect(),
-    }
+    })
 }
 
 /// Part of a text between two other texts; case does not matter.
@@ -288,12 +288,12 @@ fn same_units(header: &Header, lines: &[LineColumns], spread: Spread) -> Result<
         match first {
             None => first = Some(unit),
             Some(known) if known != unit => {
-                return Err(Error::Units {
+                return Err(Error::Table(TableError::Units {
                     path: header.path.clone(),
                     column: header.names[column].clone(),
                     unit: unit.clone(),
                     first_unit: known.clone(),
-                });
+                }));
             }
             Some(_) => {}
         }

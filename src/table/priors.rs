@@ -9,7 +9,7 @@ use super::cell::Cell;
 use super::header::OBJECT;
 use super::rows::Rows;
 use super::settings::{ColumnNames, Settings};
-use crate::error::{Error, Result};
+use crate::error::{CatalogueError, Error, Result};
 
 /// Replacement of a parameter's prior for one object, in the unit of the parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -83,12 +83,12 @@ pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<SidePriors> {
         }
         if let Some((first_row, _)) = objects.get(id) {
             let (path, object) = (path.to_owned(), id.to_owned());
-            return Err(Error::DuplicateObject {
+            return Err(Error::Catalogue(CatalogueError::DuplicateObject {
                 path,
                 row: row.number,
                 object,
                 first_row: *first_row,
-            });
+            }));
         }
         let mut priors: BTreeMap<String, PriorOverride> = BTreeMap::new();
         for column in &columns {

@@ -14,7 +14,7 @@ use super::rows::Rows;
 use super::separator::Separator;
 use super::wide::named;
 use super::{Entry, Take, Warning, Warnings};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 use crate::line;
 
 /// Header of the column of labels where lines stand in rows.
@@ -205,7 +205,7 @@ impl Reader<'_> {
         }
         if let Some(row) = without_error {
             let path = place.path.to_owned();
-            builder.reject_row(Error::NoErrors { path, row });
+            builder.reject_row(Error::Table(TableError::NoErrors { path, row }));
         }
         if !left.is_empty() {
             let object = builder.name().to_owned();

@@ -92,7 +92,8 @@ impl<'a> Rows<'a> {
     /// Selects the columns to read. The others stay blank in FITS and Parquet.
     ///
     /// # Errors
-    /// [`Error::ArrayColumn`] for a column whose cells hold anything but one value.
+    /// [`ArrayColumn`](crate::error::FormatError::ArrayColumn) for a column whose cells
+    /// hold anything but one value.
     pub(crate) fn select(&mut self, columns: &[usize]) -> Result<()> {
         match &mut self.source {
             Source::Fits(sheet, _) => sheet.select(columns),

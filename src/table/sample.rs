@@ -8,7 +8,7 @@ use csv::StringRecord;
 use super::header::Header;
 use super::number;
 use super::rows::Rows;
-use crate::error::{Error, Result};
+use crate::error::{Error, FormatError, Result};
 
 /// Rows that are kept.
 const ROWS: usize = 500;
@@ -27,7 +27,7 @@ impl Sample {
         let header = rows.header.clone();
         for column in 0..header.names.len() {
             match rows.select(&[column]) {
-                Err(Error::ArrayColumn { .. }) => {}
+                Err(Error::Format(FormatError::ArrayColumn { .. })) => {}
                 selected => selected?,
             }
         }

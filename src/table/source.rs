@@ -11,7 +11,7 @@ use super::from_text::{self, from_text};
 use super::rules::Rules;
 use super::sample::Sample;
 use super::{Settings, Take, fits, foreign};
-use crate::error::{Error, Result};
+use crate::error::{Error, FormatError, Result};
 use crate::line::{H_BETA, LineList};
 
 /// Reads the bytes of the catalogue `path`, one object after another.
@@ -38,11 +38,11 @@ pub(crate) fn scan(
         return from_fits(bytes, &place, choice, take);
     }
     if let Some(extension) = choice.named {
-        return Err(Error::NoExtension {
+        return Err(Error::Format(FormatError::NoExtension {
             path: path.to_owned(),
             extension: extension.to_owned(),
             found: "none, the file is no FITS".to_owned(),
-        });
+        }));
     }
     if start.starts_with(from_parquet::MAGIC) {
         return from_parquet(bytes, choice.id, &place, take);

@@ -9,7 +9,7 @@ use super::first_rows::FirstRows;
 use super::from_fits::{Choice, log_names};
 use super::source::scan;
 use super::{Catalogue, Entry, Settings, SidePriors, Take, Warning, Warnings};
-use crate::error::{Error, Result};
+use crate::error::{CatalogueError, Error, Result};
 use crate::line::LineList;
 
 /// Files of line fluxes with the settings for reading them, and the side table of priors.
@@ -268,11 +268,11 @@ fn unreadable(id: &str, error: Error) -> Entry {
 fn repeated_object(entry: Entry, path: &Path, first: &Path) -> Entry {
     match entry {
         Entry::Fit(object) => Entry::Rejected {
-            reasons: vec![Error::RepeatedObject {
+            reasons: vec![Error::Catalogue(CatalogueError::RepeatedObject {
                 path: path.to_owned(),
                 object: object.id.clone(),
                 first: first.to_owned(),
-            }],
+            })],
             id: object.id,
             row: object.row,
             kept: object.kept,

@@ -17,7 +17,7 @@ use super::rows::Rows;
 use super::rules::Rules;
 use super::skip::Skip;
 use super::{Entry, Take, Warning, Warnings};
-use crate::error::{Error, Result};
+use crate::error::{CatalogueError, Error, Result};
 use crate::flag::Flag;
 use crate::line::Resolved;
 
@@ -173,12 +173,12 @@ pub(super) fn named(cell: Cell, first_rows: &mut FirstRows, place: &Place) -> Bu
     if id.is_empty() {
         builder.reject(cell.wrong("an object's name"));
     } else if let Some(first_row) = first_rows.earlier(id, row) {
-        builder.reject(Error::DuplicateObject {
+        builder.reject(Error::Catalogue(CatalogueError::DuplicateObject {
             path: cell.path.to_owned(),
             row,
             object: id.to_owned(),
             first_row,
-        });
+        }));
     }
     builder
 }

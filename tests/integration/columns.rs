@@ -8,7 +8,7 @@ use nebulium::backend::cpu::Cpu;
 use nebulium::classical;
 use nebulium::diagnostics::Diagnostics;
 use nebulium::draws::Method;
-use nebulium::error::Error;
+use nebulium::error::{Error, ProblemError};
 use nebulium::export::{LINE_COLUMNS, columns};
 use nebulium::extinction::Law;
 use nebulium::fit::{self, Options, Outcome, Plan};
@@ -32,7 +32,10 @@ fn catalogue() -> Catalogue {
     catalogue.entries.push(Entry::Rejected {
         id: "no".to_owned(),
         row: 9,
-        reasons: vec![Error::TwoDensityPriors, Error::TwoDensityPriors],
+        reasons: vec![
+            Error::Problem(ProblemError::TwoDensityPriors),
+            Error::Problem(ProblemError::TwoDensityPriors),
+        ],
         kept: Vec::new(),
     });
     catalogue

@@ -8,7 +8,7 @@ use std::slice;
 use std::sync::atomic::AtomicBool;
 
 use nebulium::backend::cpu::Cpu;
-use nebulium::error::{Error, Result};
+use nebulium::error::{Error, FitError, Result};
 use nebulium::extinction::Law;
 use nebulium::fit::{self, Options, Outcome, Plan, Survey};
 use nebulium::nuts;
@@ -101,11 +101,11 @@ fn a_catalogue_that_changes_under_the_fit_is_an_error() {
     let (run, ..) = survey(&path, &options(20), || {
         std::fs::write(&path, text.replace("\n", "\n# a comment\n")).expect("writable");
     });
-    assert!(matches!(run, Err(Error::CatalogueChanged { path: found }) if found == path));
+    assert!(matches!(run, Err(Error::Fit(FitError::CatalogueChanged { path: found })) if found == path));
     let (run, ..) = survey(&path, &options(20), || {
         std::fs::write(&path, b"object,\xff").expect("writable")
     });
-    assert!(matches!(run, Err(Error::CatalogueLost { .. })));
+    assert!(matches!(run, Err(Error::Fit(FitError::CatalogueLost { .. }))));
 }
 
 /// More objects than are read ahead, and a sink that has enough after the first: nobody waits for anybody.
@@ -134,11 +134,11 @@ fn a_run_that_ends_early_reads_no_further() {
     let mut seen = 0;
     let mut sink = |outcome: Outcome| {
         seen += 1;
-        Err(Error::NothingToSample { object: outcome.id })
+        Err(Error::Fit(FitError::NothingToSample { object: outcome.id }))
     };
     let stop = AtomicBool::new(false);
     let run = survey.run(|queue| fit::run(queue, &mut Cpu, &short, &mut sink, &stop));
-    assert!(matches!(run, Err(Error::NothingToSample { object }) if object == "galaxy 0"));
+    assert!(matches!(run, Err(Error::Fit(FitError::NothingToSample { object })) if object == "galaxy 0"));
     assert_eq!(seen, 1);
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use wgpu::{Adapter, DeviceType, ErrorFilter, Limits};
 
-use crate::error::{Error, Result};
+use crate::error::{DeviceError, Error, Result};
 
 /// The kind of a device, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,10 +101,10 @@ fn choose<'a>(devices: &'a [DeviceInfo], wanted: Option<&str>) -> Result<&'a Dev
         .min_by_key(|device| device.kind)
         .ok_or_else(|| {
             let names: Vec<String> = devices.iter().map(ToString::to_string).collect();
-            Error::NoDevice {
+            Error::Device(DeviceError::NoDevice {
                 wanted: wanted.unwrap_or_default().to_owned(),
                 found: names.join(", "),
-            }
+            })
         })
 }
 
@@ -253,11 +253,11 @@ impl Device {
 }
 
 fn failure(info: &DeviceInfo, doing: &'static str, message: String) -> Error {
-    Error::Device {
+    Error::Device(DeviceError::Failed {
         device: info.name.clone(),
         doing,
         message,
-    }
+    })
 }
 
 #[cfg(test)]

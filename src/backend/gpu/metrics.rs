@@ -5,7 +5,7 @@ use wgpu::{Buffer, BufferUsages};
 
 use super::device::Device;
 use super::staging::empty;
-use crate::error::{Error, Result};
+use crate::error::{DeviceError, Error, Result};
 use crate::metric::Metric;
 
 /// The metrics of the objects of a batch. Each is its centre, then the rows of its factor up to the
@@ -23,12 +23,12 @@ impl Metrics {
     pub(super) fn new(device: &Device, objects: usize, stride: usize) -> Result<Self> {
         let bytes = 4 * (objects * words(stride)) as u64;
         if bytes > device.most_bytes() {
-            return Err(Error::BatchTooLarge {
+            return Err(Error::Device(DeviceError::BatchTooLarge {
                 device: device.info().name.clone(),
                 what: "metrics",
                 bytes,
                 most: device.most_bytes(),
-            });
+            }));
         }
         let usage = BufferUsages::STORAGE | BufferUsages::COPY_DST;
         let buffer = device.guarded("storing metrics", || empty(device, "metrics", bytes, usage))?;

@@ -6,7 +6,7 @@ use wgpu::util::{BufferInitDescriptor, DeviceExt};
 use super::device::Device;
 use super::grouped::grouped;
 use crate::emissivity::Grid;
-use crate::error::{Error, Result};
+use crate::error::{DeviceError, Error, Result};
 use crate::model::ModelObject;
 use crate::model::record::{
     Header, IonRecord, LineRecord, MAX_DIMENSION, MAX_IONS, MAX_LINE_TERMS, MAX_SLOTS, MAX_ZONES, REJECTED, Slot, Term,
@@ -130,12 +130,12 @@ fn within_limits(index: usize, object: &ModelObject<f64>) -> Result<()> {
         ("terms of a line", line_terms, MAX_LINE_TERMS),
     ];
     match sizes.into_iter().find(|(_, found, most)| found > most) {
-        Some((what, found, most)) => Err(Error::ObjectTooLarge {
+        Some((what, found, most)) => Err(Error::Device(DeviceError::ObjectTooLarge {
             index,
             what,
             found,
             most,
-        }),
+        })),
         None => Ok(()),
     }
 }
@@ -154,12 +154,12 @@ pub(super) fn buffer<T: NoUninit>(device: &Device, name: &'static str, items: &[
     let contents: &[u8] = if items.is_empty() { &[0; 4] } else { cast_slice(items) };
     let (bytes, most) = (contents.len() as u64, device.most_bytes());
     if bytes > most {
-        return Err(Error::BatchTooLarge {
+        return Err(Error::Device(DeviceError::BatchTooLarge {
             device: device.info().name.clone(),
             what: name,
             bytes,
             most,
-        });
+        }));
     }
     device.guarded("storing a batch", || {
         let usage = wgpu::BufferUsages::STORAGE;

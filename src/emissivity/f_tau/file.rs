@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{COEFFICIENTS, FTau, TauCoefficients, TauForm};
-use crate::error::{Error, Result};
+use crate::error::{EmissivityError, Error, Result};
 use crate::line::{Ion, Label};
 
 /// The format of lines 1 + (tau/2) \[a + (b₀ + b₁ n + b₂ n²) t\].
@@ -214,10 +214,10 @@ fn positive(value: f64) -> bool {
 }
 
 fn wrong(path: &Path, key: &str, value: String, expected: &str) -> Error {
-    Error::ManifestValue {
+    Error::Emissivity(EmissivityError::ManifestValue {
         path: path.to_owned(),
         key: key.to_owned(),
         value,
         expected: expected.to_owned(),
-    }
+    })
 }

@@ -1,7 +1,7 @@
 //! Decisions from an object's measurements: its lines, its ions, and the fit of absorption.
 
 use super::{Assembly, absorption};
-use crate::error::{Error, Result};
+use crate::error::{Error, ProblemError, Result};
 use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
 use crate::problem::Recipe;
@@ -40,9 +40,9 @@ pub(super) fn used<'a>(recipe: &Recipe<'_>, object: &'a Object) -> Result<Used<'
     let absorption = absorption::is_fitted(recipe, object, &used);
     absorption::leave_out(recipe, absorption, &mut used, &mut flags);
     if used.is_empty() {
-        return Err(Error::NoUsableLine {
+        return Err(Error::Problem(ProblemError::NoUsableLine {
             object: object.id.clone(),
-        });
+        }));
     }
     used.sort_by_cached_key(|measurement| {
         let mut members = measurement.line.members.clone();

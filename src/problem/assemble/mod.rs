@@ -14,7 +14,7 @@ mod zones;
 use super::preset::Normalisation;
 use super::recipe::Recipe;
 use super::{Parameter, Problem, ProblemLine, ProblemZone};
-use crate::error::{Error, Result};
+use crate::error::{Error, ProblemError, Result};
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::model::ModelObject;
@@ -169,12 +169,12 @@ impl<'a> Assembly<'a> {
     /// Refuses a problem that the records of a device cannot hold.
     fn check_sizes(&self) -> Result<()> {
         let too_large = |what, found, most| {
-            Err(Error::ProblemTooLarge {
+            Err(Error::Problem(ProblemError::ProblemTooLarge {
                 object: self.object.id.clone(),
                 what,
                 found,
                 most,
-            })
+            }))
         };
         let (dimension, slots, ions) = (self.dimension as usize, self.slots.len(), self.ions.len());
         if dimension > MAX_DIMENSION {

@@ -1,7 +1,7 @@
 //! Records of lines: flux, error and likelihood of each.
 
 use super::Assembly;
-use crate::error::{Error, Result};
+use crate::error::{Error, ProblemError, Result};
 use crate::flag::{Code, Flag};
 use crate::model::code::Likelihood;
 use crate::model::record::{LineRecord, NONE};
@@ -85,15 +85,15 @@ impl<'a> Assembly<'a> {
     fn check_measurement(&self, measurement: &Measurement, flux: f64, sigma: f64) -> Result<()> {
         let (object, line) = (self.object.id.clone(), measurement.line.label.clone());
         if sigma == 0.0 {
-            return Err(Error::NoSigma { object, line });
+            return Err(Error::Problem(ProblemError::NoSigma { object, line }));
         }
         if !(flux.abs() <= LARGEST && (SMALLEST_SIGMA..=LARGEST).contains(&sigma)) {
-            return Err(Error::FluxRange {
+            return Err(Error::Problem(ProblemError::FluxRange {
                 object,
                 line,
                 flux,
                 sigma,
-            });
+            }));
         }
         Ok(())
     }

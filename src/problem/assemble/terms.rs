@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Assembly;
 use crate::emissivity::TauCoefficients;
-use crate::error::{Error, Result};
+use crate::error::{Error, ProblemError, Result};
 use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::model::code::IonKind;
@@ -105,10 +105,10 @@ impl<'a> Assembly<'a> {
             Some(k) => *k,
             None if hbeta => [0.0; 4],
             None => {
-                return Err(Error::NoCoefficients {
+                return Err(Error::Problem(ProblemError::NoCoefficients {
                     object: self.object.id.clone(),
                     line: measurement.line.label.clone(),
-                });
+                }));
             }
         };
         Ok(Term {
@@ -122,11 +122,13 @@ impl<'a> Assembly<'a> {
 
     /// Term with the reddening of a line, and nothing else.
     fn reddened(&self, measurement: &Measurement, member: usize) -> Result<Term<f64>> {
-        let [law_a, law_b] = self.recipe.reddening[member].ok_or_else(|| Error::LineOutsideLaw {
-            object: self.object.id.clone(),
-            line: measurement.line.label.clone(),
-            wavelength: self.recipe.set.list.lines[member].wavelength_air,
-            law: self.recipe.law.name().to_owned(),
+        let [law_a, law_b] = self.recipe.reddening[member].ok_or_else(|| {
+            Error::Problem(ProblemError::LineOutsideLaw {
+                object: self.object.id.clone(),
+                line: measurement.line.label.clone(),
+                wavelength: self.recipe.set.list.lines[member].wavelength_air,
+                law: self.recipe.law.name().to_owned(),
+            })
         })?;
         Ok(Term { law_a, law_b, ..TERM })
     }

@@ -7,7 +7,7 @@ pub(super) use slots::EMPTY;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ProblemError, Result};
 use crate::model::code::Family;
 use crate::model::record::UNBOUNDED;
 
@@ -142,10 +142,10 @@ impl Prior {
     /// A number that is missing, surplus or outside its range; bounds that leave no mass.
     pub fn validated(&self, parameter: &str) -> Result<&Self> {
         let wrong = |expected| {
-            Err(Error::BadPrior {
+            Err(Error::Problem(ProblemError::BadPrior {
                 parameter: parameter.into(),
                 expected,
-            })
+            }))
         };
         let numbers = [
             self.mean,

@@ -1,7 +1,7 @@
 //! Slots of priors: coordinates through the prior's quantiles, or through a softplus.
 
 use super::Prior;
-use crate::error::{Error, Result};
+use crate::error::{Error, ProblemError, Result};
 use crate::model::code::{Family, RelationForm, SlotKind};
 use crate::model::coordinate::slot_value;
 use crate::model::record::{NONE, Slot, UNBOUNDED};
@@ -102,10 +102,10 @@ impl Prior {
         }
         let (lower, _) = self.support();
         if lower <= -UNBOUNDED {
-            return Err(Error::BadPrior {
+            return Err(Error::Problem(ProblemError::BadPrior {
                 parameter: parameter.into(),
                 expected: "a lower bound",
-            });
+            }));
         }
         let slot = Slot {
             kind: SlotKind::Softplus,

@@ -11,7 +11,7 @@ pub use settings::{Form, Related, Rule, Tied, When, Word, ZoneSettings};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::preset::Preset;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, ZoneError};
 use crate::line::Ion;
 use crate::model::record::MAX_ZONES;
 
@@ -93,7 +93,7 @@ impl Zones {
         for ion in known {
             zones
                 .assigned(*ion)
-                .ok_or_else(|| Error::HomelessIon { ion: ion.to_string() })?;
+                .ok_or_else(|| Error::Zone(ZoneError::HomelessIon { ion: ion.to_string() }))?;
         }
         parents_first(&zones.all, |z| &zones.all[z].temperature)?;
         parents_first(&zones.all, |z| &zones.all[z].density)?;
@@ -163,19 +163,19 @@ impl Zones {
 }
 
 fn bad(zone: &str, expected: &'static str) -> Error {
-    Error::BadZone {
+    Error::Zone(ZoneError::BadZone {
         zone: zone.into(),
         expected,
-    }
+    })
 }
 
 /// Names in the order of every file.
 fn ordered(settings: &BTreeMap<String, ZoneSettings>) -> Result<Vec<String>> {
     if settings.len() > MAX_ZONES {
-        return Err(Error::TooManyZones {
+        return Err(Error::Zone(ZoneError::TooManyZones {
             found: settings.len(),
             most: MAX_ZONES,
-        });
+        }));
     }
     let mut names: Vec<String> = settings.keys().cloned().collect();
     let word = |name: &&String| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -187,14 +187,13 @@ fn ordered(settings: &BTreeMap<String, ZoneSettings>) -> Result<Vec<String>> {
 }
 
 fn find(names: &[String], zone: &str, named: &str) -> Result<usize> {
-    names
-        .iter()
-        .position(|name| name == named)
-        .ok_or_else(|| Error::UnknownZone {
+    names.iter().position(|name| name == named).ok_or_else(|| {
+        Error::Zone(ZoneError::UnknownZone {
             zone: zone.into(),
             named: named.into(),
             known: names.join(", "),
         })
+    })
 }
 
 fn listed(
@@ -207,14 +206,14 @@ fn listed(
         for ion in settings[name].ions.iter().flatten() {
             let ion: Ion = ion.parse()?;
             if !known.contains(&ion) {
-                return Err(Error::IonWithoutLines { ion: ion.to_string() });
+                return Err(Error::Zone(ZoneError::IonWithoutLines { ion: ion.to_string() }));
             }
             if let Some(first) = listed.insert(ion, z) {
-                return Err(Error::IonInTwoZones {
+                return Err(Error::Zone(ZoneError::IonInTwoZones {
                     ion: ion.to_string(),
                     first: names[first].clone(),
                     second: name.clone(),
-                });
+                }));
             }
         }
     }
@@ -228,9 +227,9 @@ fn parents_first<'l>(all: &[Zone], link: impl Fn(usize) -> &'l Link) -> Result<V
         let ready = |z: &usize| !order.contains(z) && link(*z).parent().is_none_or(|p| order.contains(&p));
         let Some(next) = (0..all.len()).find(ready) else {
             let caught = (0..all.len()).filter(|z| !order.contains(z));
-            return Err(Error::ZoneCycle {
+            return Err(Error::Zone(ZoneError::ZoneCycle {
                 zones: caught.map(|z| all[z].name.as_str()).collect::<Vec<_>>().join(", "),
-            });
+            }));
         };
         order.push(next);
     }

@@ -1,6 +1,6 @@
 //! Relations between the temperatures of two zones, by the name of their paper.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, ZoneError};
 use crate::model::code::RelationForm::{self, Inverse, Linear, PerezMontero2009};
 
 /// T in units of 10⁴ K.
@@ -64,11 +64,11 @@ impl Relation {
     /// Relation called `name`, which `zone` asks for.
     pub fn named(zone: &str, name: &str) -> Result<Self> {
         let Some(&(name, form, slope, intercept, range)) = NAMED.iter().find(|(known, ..)| *known == name) else {
-            return Err(Error::UnknownRelation {
+            return Err(Error::Zone(ZoneError::UnknownRelation {
                 zone: zone.into(),
                 relation: name.into(),
                 known: NAMED.map(|(name, ..)| name).join(", "),
-            });
+            }));
         };
         Ok(Relation {
             name: name.to_owned(),

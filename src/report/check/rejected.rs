@@ -1,8 +1,6 @@
 //! Rejected objects counted by reason, each reason with an example in full.
 
-use std::mem::{Discriminant, discriminant};
-
-use crate::error::Error;
+use crate::error::{Error, TableError, Variant};
 use crate::text::{echoed, visible};
 
 /// Kinds of reasons that are told apart.
@@ -10,7 +8,7 @@ const KINDS: usize = 32;
 
 /// Kind of a reason: the error, and the expectation of a cell.
 #[derive(Clone, Debug, PartialEq)]
-struct Kind(Discriminant<Error>, Option<String>);
+struct Kind(Variant, Option<String>);
 
 /// Objects rejected for one kind of reason.
 #[derive(Clone, Debug)]
@@ -78,31 +76,37 @@ pub(super) fn named(id: &str) -> std::borrow::Cow<'_, str> {
 
 fn kind(error: &Error) -> Kind {
     match error {
-        Error::Cell { expected, .. } => Kind(discriminant(error), Some(expected.clone())),
-        Error::LabelCell { source, .. } => kind(source),
-        _ => Kind(discriminant(error), None),
+        Error::Table(TableError::Cell { expected, .. }) => Kind(error.variant(), Some(expected.clone())),
+        Error::Table(TableError::LabelCell { source, .. }) => kind(source),
+        _ => Kind(error.variant(), None),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ProblemError;
 
     fn cell(row: usize, expected: &str) -> Error {
-        Error::Cell {
+        Error::Table(TableError::Cell {
             path: "a.csv".into(),
             row,
             column: "flux".into(),
             value: "x\u{1b}".into(),
             expected: expected.into(),
-        }
+        })
     }
 
     #[test]
     fn reasons_are_counted_by_kind_with_one_example() {
         let mut rejected = Rejected::default();
         rejected.add("lone", &[cell(1, "an error")]);
-        (2..5).for_each(|row| rejected.add(&format!("g{row}"), &[cell(row, "a flux"), Error::TwoDensityPriors]));
+        (2..5).for_each(|row| {
+            rejected.add(
+                &format!("g{row}"),
+                &[cell(row, "a flux"), Error::Problem(ProblemError::TwoDensityPriors)],
+            )
+        });
         let rows = rejected.rows();
         assert_eq!((rows.len(), rejected.objects), (2, 4));
         assert!(

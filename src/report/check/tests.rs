@@ -4,6 +4,7 @@ use super::screen::WIDTH;
 use super::summary::ROWS;
 use super::*;
 use crate::emissivity::Set;
+use crate::error::TableError;
 use crate::extinction::Law;
 use crate::flag::Code;
 use crate::problem::Settings;
@@ -70,13 +71,13 @@ fn a_catalogue_of_any_size_fits_on_two_screens() {
         let object = object(&set.list, &id, &lines[number % 50..]);
         let flags: Vec<Flag> = Code::ALL.iter().map(|code| Flag::about(*code, "He1_7065A")).collect();
         inspection.add(&object, &flags);
-        let reason = Error::Cell {
+        let reason = Error::Table(TableError::Cell {
             path: "a/long/path.csv".into(),
             row: number,
             column: "flux".into(),
             value: "x".repeat(50),
             expected: format!("a number other than {}, {}", number % 40, "and so on ".repeat(40)),
-        };
+        });
         inspection.reject_unread(&id, &[reason]);
     }
     let text = inspection.summary(&beside(200), false);

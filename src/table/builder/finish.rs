@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Builder, Given};
-use crate::error::Error;
+use crate::error::{CatalogueError, Error};
 use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Resolved};
 use crate::table::cell::Place;
@@ -21,14 +21,15 @@ impl Builder {
         let hbeta_is_implied = self.imply_hbeta(place);
         let (path, row, object) = (place.path.to_owned(), self.row, self.id.clone());
         if !self.hbeta_given && !self.row_unread {
-            self.reasons.push(Error::NoHbeta {
+            self.reasons.push(Error::Catalogue(CatalogueError::NoHbeta {
                 path: path.clone(),
                 row,
                 object: object.clone(),
-            });
+            }));
         }
         if self.hbeta_given && !self.other_given && !self.row_unread {
-            self.reasons.push(Error::OnlyHbeta { path, row, object });
+            self.reasons
+                .push(Error::Catalogue(CatalogueError::OnlyHbeta { path, row, object }));
         }
         let hbeta = self.known.get(&vec![place.hbeta]).copied();
         if !hbeta_is_implied {
@@ -94,13 +95,13 @@ impl Builder {
         if let Some(hbeta) = hbeta.map(|index| &self.measurements[index])
             && hbeta.flux < least * hbeta.flux_err
         {
-            self.reasons.push(Error::FaintHbeta {
+            self.reasons.push(Error::Catalogue(CatalogueError::FaintHbeta {
                 path: place.path.to_owned(),
                 row: hbeta.row,
                 object: self.id.clone(),
                 snr: hbeta.flux / hbeta.flux_err,
                 least,
-            });
+            }));
         }
     }
 
@@ -115,13 +116,15 @@ impl Builder {
         }
         let of_fluxes = matches!(place.rules.spread, Spread::Fraction | Spread::Percent);
         match hbeta.map(|index| &self.measurements[index]) {
-            Some(hbeta) if of_fluxes && exceeds(hbeta) => self.reasons.push(Error::DoubtfulErrors {
-                path: place.path.to_owned(),
-                row: self.row,
-                object: self.id.clone(),
-                doubtful,
-                all,
-            }),
+            Some(hbeta) if of_fluxes && exceeds(hbeta) => {
+                self.reasons.push(Error::Catalogue(CatalogueError::DoubtfulErrors {
+                    path: place.path.to_owned(),
+                    row: self.row,
+                    object: self.id.clone(),
+                    doubtful,
+                    all,
+                }))
+            }
             _ => self.flag(Code::DoubtfulErrors.into()),
         }
     }

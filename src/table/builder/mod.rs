@@ -11,7 +11,7 @@ use super::kept::Kept;
 use super::priors::{PriorOverride, mean, sd};
 use super::settings::Quantity;
 use super::{Measurement, Warning};
-use crate::error::{Error, Result};
+use crate::error::{CatalogueError, Error, Result};
 use crate::flag::Flag;
 use crate::line::Resolved;
 
@@ -92,12 +92,12 @@ impl Builder {
         };
         if id.len() > LONGEST_NAME {
             builder.id = id.chars().take(80).chain("…".chars()).collect();
-            builder.reasons.push(Error::LongName {
+            builder.reasons.push(Error::Catalogue(CatalogueError::LongName {
                 path: place.path.to_owned(),
                 row,
                 length: id.len(),
                 limit: LONGEST_NAME,
-            });
+            }));
         }
         builder
     }
@@ -230,14 +230,14 @@ impl Builder {
             return true;
         };
         let first = &self.measurements[*first];
-        self.reasons.push(Error::DuplicateLine {
+        self.reasons.push(Error::Catalogue(CatalogueError::DuplicateLine {
             path: cell.path.to_owned(),
             row: cell.row,
             column: cell.column.to_owned(),
             label: line.label.clone(),
             first: first.line.label.clone(),
             first_row: first.row,
-        });
+        }));
         false
     }
 
@@ -261,14 +261,14 @@ impl Builder {
         match *known {
             None => (*known, *first_row) = (Some(value), cell.row),
             Some(first) if first == value => {}
-            Some(first) => self.reasons.push(Error::PriorConflict {
+            Some(first) => self.reasons.push(Error::Catalogue(CatalogueError::PriorConflict {
                 path: cell.path.to_owned(),
                 row: cell.row,
                 column: cell.column.to_owned(),
                 value,
                 first,
                 first_row: *first_row,
-            }),
+            })),
         }
     }
 

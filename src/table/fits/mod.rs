@@ -32,7 +32,7 @@ impl<'a> Fits<'a> {
     /// Reads the headers of a file.
     ///
     /// # Errors
-    /// [`Error::Fits`] for a file that is no FITS or is cut short.
+    /// [`Fits`](crate::error::FormatError::Fits) for a file that is no FITS or is cut short.
     pub(crate) fn open(path: &'a Path, store: Store) -> Result<Fits<'a>> {
         let tables = headers::tables(&store).map_err(|problem| unreadable(path, problem))?;
         Ok(Fits { path, store, tables })
@@ -41,7 +41,8 @@ impl<'a> Fits<'a> {
     /// All tables, in the order of the file.
     ///
     /// # Errors
-    /// [`Error::Fits`] for a table whose header does not describe its columns.
+    /// [`Fits`](crate::error::FormatError::Fits) for a table whose header does not
+    /// describe its columns.
     pub(crate) fn sheets(&self) -> Result<Vec<Sheet<'a>>> {
         (0..self.tables.len()).map(|index| self.sheet(index)).collect()
     }
@@ -49,7 +50,8 @@ impl<'a> Fits<'a> {
     /// The table with this index, which must exist.
     ///
     /// # Errors
-    /// [`Error::Fits`] for a table whose header does not describe its columns.
+    /// [`Fits`](crate::error::FormatError::Fits) for a table whose header does not
+    /// describe its columns.
     pub(crate) fn sheet(&self, index: usize) -> Result<Sheet<'a>> {
         Sheet::new(self.path, self.store.clone(), &self.tables[index])
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use csv::StringRecord;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, FormatError, Result};
 use crate::table::bytes;
 use crate::table::header::Header;
 use crate::table::store::Store;
@@ -85,16 +85,16 @@ impl<'a> Sheet<'a> {
     /// Selects the columns to read; the cells of all others are blank.
     ///
     /// # Errors
-    /// [`Error::ArrayColumn`] for a column whose cells hold anything but one value.
+    /// [`FormatError::ArrayColumn`] for a column whose cells hold anything but one value.
     pub(crate) fn select(&mut self, columns: &[usize]) -> Result<()> {
         for &index in columns {
             let column = &self.columns[index];
             if let Some(shape) = column.shape() {
-                return Err(Error::ArrayColumn {
+                return Err(Error::Format(FormatError::ArrayColumn {
                     path: self.path.to_owned(),
                     column: column.name.clone(),
                     shape,
-                });
+                }));
             }
         }
         let before = self.selected.iter().map(|(column, _)| *column);

@@ -5,7 +5,7 @@ use std::path::Path;
 use csv::StringRecord;
 
 use super::*;
-use crate::error::Error;
+use crate::error::{Error, FormatError};
 use crate::table::Kind;
 use crate::table::tests::fits_file::{extension, primary};
 
@@ -144,7 +144,7 @@ fn shapes_of_cells_are_told() {
     for (index, (_, shape)) in columns.iter().enumerate() {
         let refused = fits.sheet(0).unwrap().select(&[index]).err();
         let found = refused.map(|error| match error {
-            Error::ArrayColumn { shape, .. } => shape,
+            Error::Format(FormatError::ArrayColumn { shape, .. }) => shape,
             error => panic!("{error}"),
         });
         assert_eq!(found.as_deref(), *shape);

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use crate::error::Error;
+use crate::error::{Error, FormatError};
 
 /// The error that names the file and its problem.
 pub(super) fn unreadable(path: &Path, problem: impl ToString) -> Error {
-    Error::Fits {
+    Error::Format(FormatError::Fits {
         path: path.to_owned(),
         problem: problem.to_string(),
-    }
+    })
 }

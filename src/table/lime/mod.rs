@@ -22,7 +22,7 @@ use super::kept::Kept;
 use super::names::{LineNames, Meaning};
 use super::rows::Rows;
 use super::{Take, Warning, Warnings};
-use crate::error::{Error, Result};
+use crate::error::{CatalogueError, Error, Result};
 use crate::flag::{Code, Flag};
 use crate::line::{Label, Resolved};
 
@@ -67,12 +67,12 @@ pub(crate) fn read(rows: &mut Rows, id: &str, look: &Look, place: &Place, take: 
             .earlier(&gathered.id, row)
             .filter(|_| !gathered.id.is_empty())
         {
-            gathered.unread.push(Error::DuplicateObject {
+            gathered.unread.push(Error::Catalogue(CatalogueError::DuplicateObject {
                 path: place.path.to_owned(),
                 row,
                 object: gathered.id.clone(),
                 first_row,
-            });
+            }));
         }
         let (entry, of_object) = reader.object(gathered);
         warnings.extend(of_object);
@@ -287,14 +287,14 @@ fn transitions<'c>(components: &'c [Component], place: &Place, builder: &mut Bui
         let twin = known.iter().find(|other| other.number == component.number);
         match twin.filter(|twin| twin.label == component.label || !(twin.absorption || component.absorption)) {
             None => known.push(component),
-            Some(first) => builder.reject_line(Error::DuplicateLine {
+            Some(first) => builder.reject_line(Error::Catalogue(CatalogueError::DuplicateLine {
                 path: place.path.to_owned(),
                 row: component.row,
                 column: "label".to_owned(),
                 label: component.label.clone(),
                 first: first.label.clone(),
                 first_row: first.row,
-            }),
+            })),
         }
     }
     transitions

@@ -15,7 +15,7 @@ use ::parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileRea
 use self::column::{Cells, Column, columns};
 use super::header::Header;
 use super::store::{Reader, Store};
-use crate::error::{Error, Result};
+use crate::error::{Error, FormatError, Result};
 
 /// Rows decoded at once.
 const ROWS: usize = 1024;
@@ -42,10 +42,10 @@ pub(crate) struct Sheet<'a> {
 }
 
 fn unreadable(path: &Path, problem: impl ToString) -> Error {
-    Error::Parquet {
+    Error::Format(FormatError::Parquet {
         path: path.to_owned(),
         problem: problem.to_string(),
-    }
+    })
 }
 
 /// Calls the reader and turns a panic into an error. The reader panics on some damaged files.
@@ -60,7 +60,7 @@ impl<'a> Sheet<'a> {
     /// Reads the end of a file: its columns and their positions.
     ///
     /// # Errors
-    /// [`Error::Parquet`] for a file that is no Parquet or is cut short.
+    /// [`FormatError::Parquet`] for a file that is no Parquet or is cut short.
     pub(crate) fn open(path: &'a Path, store: Store) -> Result<Sheet<'a>> {
         let file = guarded(path, || SerializedFileReader::new(store))?;
         let columns = columns(file.metadata().file_metadata().schema_descr());
@@ -92,16 +92,16 @@ impl<'a> Sheet<'a> {
     /// Selects the columns to read, before the first row; the cells of all others are blank.
     ///
     /// # Errors
-    /// [`Error::ArrayColumn`] for a column whose cells hold anything but one value.
+    /// [`FormatError::ArrayColumn`] for a column whose cells hold anything but one value.
     pub(crate) fn select(&mut self, columns: &[usize]) -> Result<()> {
         for &index in columns {
             let column = &self.columns[index];
             if let Err(shape) = &column.form {
-                return Err(Error::ArrayColumn {
+                return Err(Error::Format(FormatError::ArrayColumn {
                     path: self.path.to_owned(),
                     column: column.name.clone(),
                     shape: shape.clone(),
-                });
+                }));
             }
         }
         self.selected.extend_from_slice(columns);
@@ -115,7 +115,7 @@ impl<'a> Sheet<'a> {
     /// row, or where no column is read.
     ///
     /// # Errors
-    /// [`Error::Parquet`] for rows that cannot be decoded.
+    /// [`FormatError::Parquet`] for rows that cannot be decoded.
     pub(crate) fn next(&mut self, record: &mut StringRecord) -> Result<Option<usize>> {
         record.clear();
         while self.decoded.1 == self.decoded.0 {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::fits_file::{WIDE, extension, primary, row, unit};
 use super::*;
+use crate::error::FormatError;
 
 const LOG: [(&str, &str); 3] = [("label", "8A"), ("intg_flux", "D"), ("intg_flux_err", "D")];
 
@@ -214,7 +215,7 @@ fn headers_that_claim_the_absurd_are_refused() {
             ("NAXIS2", sizes),
         ]);
         let error = read_fits(&bytes, &Settings::default()).unwrap_err();
-        assert!(matches!(error, Error::Fits { .. }), "{error}");
+        assert!(matches!(error, Error::Format(FormatError::Fits { .. })), "{error}");
     }
     let table = |width: &str, rows: &str, groups: &str, fields: &str, form: &str| {
         let form = format!("'{form}'");
