@@ -124,11 +124,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// True if a name of a line is refused because it may mean one of several lines or sums.
-    pub(crate) fn is_unclear(&self) -> bool {
-        matches!(self, Error::Line(error) if error.is_unclear())
-    }
-
     /// The bytes of the file `path` as text, or [`FormatError::NotUtf8`].
     pub(crate) fn text<'a>(bytes: &'a [u8], path: &Path) -> Result<&'a str> {
         std::str::from_utf8(bytes).map_err(|error| {
@@ -142,7 +137,7 @@ impl Error {
 }
 
 /// Result of a fallible function of this crate.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[cfg(test)]
 mod tests {

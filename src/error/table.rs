@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::Error;
+use super::LineError;
 
 /// Header, row or cell of a table that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -148,7 +148,7 @@ pub enum TableError {
         /// The column.
         column: String,
         /// The error of the label.
-        source: Box<Error>,
+        source: Box<LineError>,
     },
 
     /// A list of fluxes without errors.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::{Error, LineError, Result};
+use crate::error::{LineError, Result};
 
 /// Element symbols by atomic number, hydrogen first, to xenon.
 const ELEMENTS: [&str; 54] = [
@@ -60,12 +60,12 @@ impl fmt::Display for Ion {
 }
 
 impl FromStr for Ion {
-    type Err = Error;
+    type Err = LineError;
 
     /// Reads a name such as `O3`. Fails with [`LineError::Ion`] for an unknown element or a stage
     /// beyond the bare nucleus.
-    fn from_str(text: &str) -> Result<Ion> {
-        let wrong = || Error::Line(LineError::Ion { ion: text.to_owned() });
+    fn from_str(text: &str) -> Result<Ion, LineError> {
+        let wrong = || LineError::Ion { ion: text.to_owned() };
         let digits = text.find(|c: char| c.is_ascii_digit()).ok_or_else(wrong)?;
         let (symbol, stage) = text.split_at(digits);
         let index = ELEMENTS

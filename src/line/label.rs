@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::ion::Ion;
-use crate::error::{Error, LineError, Result};
+use crate::error::{LineError, Result};
 
 /// Å per μm.
 const ANGSTROM_PER_MICRON: f64 = 1e4;
@@ -30,12 +30,12 @@ pub struct Label {
 }
 
 impl FromStr for Label {
-    type Err = Error;
+    type Err = LineError;
 
     /// Reads `ION_WAVELENGTH{A|um}` with any of the suffixes `_m`, `_b`, `_k-N`. Fails with
     /// [`LineError::Label`].
-    fn from_str(text: &str) -> Result<Label> {
-        let wrong = || Error::Line(LineError::Label { label: text.to_owned() });
+    fn from_str(text: &str) -> Result<Label, LineError> {
+        let wrong = || LineError::Label { label: text.to_owned() };
         let mut parts = text.split('_');
         let ion = parts.next().unwrap_or_default().parse::<Ion>().map_err(|_| wrong())?;
         let (wavelength, tolerance) = parts.next().and_then(wavelength).ok_or_else(wrong)?;

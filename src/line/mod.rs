@@ -20,7 +20,7 @@ pub use label::Label;
 pub use name_set::{NameSet, Reading, Said, is_name};
 pub use understood::{names_of_line, names_of_sum};
 
-use crate::error::{Error, LineError, Result};
+use crate::error::{LineError, Result};
 
 /// Label of the line to which all fluxes are relative.
 pub const H_BETA: &str = "H1_4861A";
@@ -88,7 +88,7 @@ impl LineList {
     /// [`LineError::Label`] for an unreadable label, [`LineError::UnknownLine`],
     /// [`LineError::AmbiguousLine`] where two lines are equally near,
     /// [`LineError::MergedWithoutMembers`] and [`LineError::RepeatedMember`].
-    pub fn resolve(&self, label: &str, members: &[String]) -> Result<Resolved> {
+    pub fn resolve(&self, label: &str, members: &[String]) -> Result<Resolved, LineError> {
         let resolved = |members| Resolved {
             label: label.to_owned(),
             members,
@@ -122,7 +122,7 @@ impl LineList {
     }
 
     /// Members, each a single line, none twice.
-    fn members(&self, label: &str, members: &[String]) -> Result<Vec<usize>> {
+    fn members(&self, label: &str, members: &[String]) -> Result<Vec<usize>, LineError> {
         let mut indices = Vec::with_capacity(members.len());
         for member in members {
             let index = match self.position(member) {
@@ -131,42 +131,42 @@ impl LineList {
             };
             if indices.contains(&index) {
                 let (label, member) = (label.to_owned(), self.lines[index].label.clone());
-                return Err(Error::Line(LineError::RepeatedMember { label, member }));
+                return Err(LineError::RepeatedMember { label, member });
             }
             indices.push(index);
         }
         Ok(indices)
     }
 
-    fn nearest(&self, label: &str, parsed: &Label) -> Result<usize> {
+    fn nearest(&self, label: &str, parsed: &Label) -> Result<usize, LineError> {
         if parsed.merged {
-            return Err(Error::Line(LineError::MergedWithoutMembers {
+            return Err(LineError::MergedWithoutMembers {
                 label: label.to_owned(),
-            }));
+            });
         }
         let of_ion = || self.lines.iter().enumerate().filter(|(_, line)| line.ion == parsed.ion);
         let candidates = of_ion().map(|(index, line)| (index, line.distance(parsed.wavelength)));
         let found = nearest(candidates, parsed.tolerance);
         match found {
             Nearest::One(index) => Ok(index),
-            Nearest::Two(first, second) => Err(Error::Line(LineError::AmbiguousLine {
+            Nearest::Two(first, second) => Err(LineError::AmbiguousLine {
                 label: label.to_owned(),
                 first: self.lines[first].label.clone(),
                 second: self.lines[second].label.clone(),
-            })),
+            }),
             Nearest::None => {
                 let known: Vec<&str> = of_ion().map(|(_, line)| line.label.as_str()).collect();
-                Err(Error::Line(LineError::UnknownLine {
+                Err(LineError::UnknownLine {
                     label: label.to_owned(),
                     ion: parsed.ion.to_string(),
                     known: known.join(", "),
-                }))
+                })
             }
         }
     }
 
     /// Merged label of the same ion with the nearest nominal wavelength.
-    fn merged(&self, label: &str, parsed: &Label) -> Result<&Merged> {
+    fn merged(&self, label: &str, parsed: &Label) -> Result<&Merged, LineError> {
         if let Some(merged) = self.merged.iter().find(|merged| merged.label == label) {
             return Ok(merged);
         }
@@ -176,14 +176,14 @@ impl LineList {
         });
         match nearest(candidates, parsed.tolerance) {
             Nearest::One(index) => Ok(&self.merged[index]),
-            Nearest::Two(first, second) => Err(Error::Line(LineError::AmbiguousLine {
+            Nearest::Two(first, second) => Err(LineError::AmbiguousLine {
                 label: label.to_owned(),
                 first: self.merged[first].label.clone(),
                 second: self.merged[second].label.clone(),
-            })),
-            Nearest::None => Err(Error::Line(LineError::MergedWithoutMembers {
+            }),
+            Nearest::None => Err(LineError::MergedWithoutMembers {
                 label: label.to_owned(),
-            })),
+            }),
         }
     }
 }

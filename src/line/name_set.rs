@@ -23,7 +23,7 @@ use super::multiplet::{Multiplets, Placed, ROUNDED};
 use super::series::hydrogen;
 use super::spelling::{Part, Spelled, spell};
 use super::{Ion, Line, LineList, Resolved, members};
-use crate::error::{Error, LineError, Result};
+use crate::error::{LineError, Result};
 
 /// Two wavelengths are equally near to a line if their distances differ by less than this \[Å\].
 const AS_NEAR: f64 = 0.03;
@@ -116,7 +116,7 @@ impl<'a> NameSet<'a> {
     /// [`LineError::NearHydrogen`], [`LineError::AmbiguousLine`] where two lines are equally near,
     /// [`LineError::BetweenLines`] where other names give some of the lines around,
     /// [`LineError::MergedWithoutMembers`].
-    pub fn read(&self, name: &str) -> Result<Reading> {
+    pub fn read(&self, name: &str) -> Result<Reading, LineError> {
         let spelled = spell(name).ok_or_else(|| self.unread(name))?;
         let own = self.numbers.get(&spelled.key()).copied();
         let meaning = self.meaning(name, &spelled)?;
@@ -176,7 +176,7 @@ impl<'a> NameSet<'a> {
         }
     }
 
-    fn meaning(&self, name: &str, spelled: &Spelled) -> Result<Meaning> {
+    fn meaning(&self, name: &str, spelled: &Spelled) -> Result<Meaning, LineError> {
         let [part] = &spelled.parts[..] else {
             return members::of_parts(self.list(), name, &spelled.parts).map(Meaning::Sum);
         };
@@ -202,18 +202,18 @@ impl<'a> NameSet<'a> {
 
     /// Lines of a sum around one wavelength: those of the nearest merged label of the ion, else of
     /// the multiplet around it, else those of the ion near it.
-    fn merged(&self, name: &str, part: &Part) -> Result<Vec<usize>> {
+    fn merged(&self, name: &str, part: &Part) -> Result<Vec<usize>, LineError> {
         let lines = |index: usize| self.multiplets.all[index].members.clone();
         match self.multiplets.labelled(part) {
             Placed::Between(index) => return Ok(lines(index)),
             Placed::Tie(first, second) => {
                 let label = |index: usize| self.multiplets.all[index].label.clone();
                 let (first, second) = (label(first), label(second));
-                return Err(Error::Line(LineError::AmbiguousLine {
+                return Err(LineError::AmbiguousLine {
                     label: name.to_owned(),
                     first,
                     second,
-                }));
+                });
             }
             Placed::Line(_) | Placed::Nowhere => {}
         }
@@ -229,7 +229,7 @@ impl<'a> NameSet<'a> {
                 return Ok(near);
             }
         }
-        Err(Error::Line(LineError::MergedWithoutMembers { label: name.to_owned() }))
+        Err(LineError::MergedWithoutMembers { label: name.to_owned() })
     }
 
     /// A line, or the sum that contains it if no other name gives the rest.
@@ -272,7 +272,7 @@ impl<'a> NameSet<'a> {
         multiplet: usize,
         part: &Part,
         own: Option<usize>,
-    ) -> Result<(Vec<usize>, Option<Said>)> {
+    ) -> Result<(Vec<usize>, Option<Said>), LineError> {
         let multiplet = &self.multiplets.all[multiplet];
         if !multiplet
             .members
@@ -293,11 +293,11 @@ impl<'a> NameSet<'a> {
             _ => {
                 let labels = multiplet.members.iter().map(|&member| lines[member].label.clone());
                 let (name, lines) = (name.to_owned(), labels.collect());
-                Err(Error::Line(LineError::BetweenLines {
+                Err(LineError::BetweenLines {
                     name,
                     lines,
                     sum: multiplet.label.clone(),
-                }))
+                })
             }
         }
     }

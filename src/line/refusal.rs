@@ -4,7 +4,7 @@ use super::Ion;
 use super::name_set::NameSet;
 use super::species::ions_alone;
 use super::spelling::Part;
-use crate::error::{Error, LineError};
+use crate::error::LineError;
 
 /// Lines that catalogues mean most often by an ion alone.
 const USUAL: [&str; 9] = [
@@ -20,34 +20,34 @@ const USUAL: [&str; 9] = [
 ];
 
 impl<'a> NameSet<'a> {
-    pub(super) fn ambiguous(&self, name: &str, first: usize, second: usize) -> Error {
+    pub(super) fn ambiguous(&self, name: &str, first: usize, second: usize) -> LineError {
         let label = |line: usize| self.list().lines[line].label.clone();
-        Error::Line(LineError::AmbiguousLine {
+        LineError::AmbiguousLine {
             label: name.to_owned(),
             first: label(first),
             second: label(second),
-        })
+        }
     }
 
-    pub(super) fn unknown(&self, name: &str, part: &Part) -> Error {
+    pub(super) fn unknown(&self, name: &str, part: &Part) -> LineError {
         if part.ions.is_empty() {
             let medium = if self.is_vacuum { "vacuum" } else { "air" };
-            return Error::Line(LineError::UnknownWavelength {
+            return LineError::UnknownWavelength {
                 name: name.to_owned(),
                 medium,
-            });
+            };
         }
         let known: Vec<&str> = part.ions.iter().flat_map(|&ion| self.labels_of(ion)).collect();
         let ions: Vec<String> = part.ions.iter().map(ToString::to_string).collect();
-        Error::Line(LineError::UnknownLine {
+        LineError::UnknownLine {
             label: name.to_owned(),
             ion: ions.join(" or "),
             known: known.join(", "),
-        })
+        }
     }
 
     /// Error for a text that is no name. An ion alone may mean any of its lines.
-    pub(super) fn unread(&self, name: &str) -> Error {
+    pub(super) fn unread(&self, name: &str) -> LineError {
         let lines: Vec<&str> = ions_alone(name)
             .into_iter()
             .flat_map(|ion| self.labels_of(ion))
@@ -56,12 +56,12 @@ impl<'a> NameSet<'a> {
         let usual = USUAL.iter().find(|usual| is_of_ion(usual));
         let optical = || lines.iter().rfind(|label| label.ends_with('A'));
         match usual.or_else(optical).or(lines.last()) {
-            None => Error::Line(LineError::LineName { name: name.to_owned() }),
-            Some(last) => Error::Line(LineError::SeveralLines {
+            None => LineError::LineName { name: name.to_owned() },
+            Some(last) => LineError::SeveralLines {
                 name: name.to_owned(),
                 lines: lines.join(", "),
                 example: (*last).to_owned(),
-            }),
+            },
         }
     }
 

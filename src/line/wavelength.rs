@@ -5,7 +5,7 @@ use super::multiplet::{CLOSE, ROUNDED, SHARE};
 use super::name_set::{Meaning, NameSet};
 use super::resolution::{TOLERANCE, UNRESOLVED};
 use super::spelling::{Part, Spelled};
-use crate::error::{Error, LineError, Result};
+use crate::error::{LineError, Result};
 
 /// Largest width of a multiplet between whose lines a bare wavelength may lie \[Å\]: \[S II\] 6716,
 /// 6731 are the widest that lists give as one.
@@ -55,7 +55,7 @@ impl NameSet<'_> {
     /// Meaning of a wavelength without an ion. Only a whole number of Å is a mean of lines further
     /// apart than 3.5 Å, since other lines may lie between them: O II 4072.16 between [S II]
     /// 4068.60 and 4076.35.
-    pub(super) fn alone(&self, name: &str, part: &Part) -> Result<Meaning> {
+    pub(super) fn alone(&self, name: &str, part: &Part) -> Result<Meaning, LineError> {
         let wavelength = part.wavelength;
         let is_whole = (wavelength - wavelength.round()).abs() < DECIMAL;
         let blend = NEAT.iter().find(|(blend, _)| (wavelength - blend).abs() < DECIMAL);
@@ -80,15 +80,15 @@ impl NameSet<'_> {
     }
 
     /// The line, unless a hydrogen line that the list lacks cannot be separated from it.
-    fn beside_hydrogen(&self, name: &str, line: usize) -> Result<usize> {
+    fn beside_hydrogen(&self, name: &str, line: usize) -> Result<usize, LineError> {
         let own = &self.list().lines[line];
         let near = |(_, stranger): &&(String, f64)| (stranger - own.wavelength_vac).abs() < UNRESOLVED;
         match self.strangers.iter().find(near) {
-            Some((stranger, _)) => Err(Error::Line(LineError::NearHydrogen {
+            Some((stranger, _)) => Err(LineError::NearHydrogen {
                 name: name.to_owned(),
                 line: own.label.clone(),
                 stranger: stranger.clone(),
-            })),
+            }),
             None => Ok(line),
         }
     }

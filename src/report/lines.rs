@@ -104,6 +104,7 @@ pub fn meanings_table(set: &Set, names: &[String]) -> (String, usize) {
         let meaning = table.read(name).map_or_else(
             |error| {
                 failed += 1;
+                let error = Error::from(error);
                 match meant(&error) {
                     Some(name) => format!("{error}; did you mean `{name}`?"),
                     None => error.to_string(),

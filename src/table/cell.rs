@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Settings;
 use super::number;
 use super::rules::Rules;
-use crate::error::{Error, Result, TableError};
+use crate::error::{Error, LineError, Result, TableError};
 use crate::line::LineList;
 use crate::text::echoed;
 
@@ -126,7 +126,7 @@ impl<'a> Cell<'a> {
     }
 
     /// Error for a label in this cell that names no line.
-    pub(crate) fn label(&self, source: Error) -> Error {
+    pub(crate) fn label(&self, source: LineError) -> Error {
         Error::Table(TableError::LabelCell {
             path: self.path.to_owned(),
             row: self.row,

@@ -7,7 +7,7 @@ use csv::StringRecord;
 use super::cell::Cell;
 use super::hexadecimal;
 use super::rows::Rows;
-use crate::error::{Error, Result, TableError};
+use crate::error::{Error, LineError, Result, TableError};
 
 /// Some columns of a table, row by row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl<'a> Field<'a> {
     }
 
     /// Error for a label in this field that names no line.
-    pub fn label(&self, source: Error) -> Error {
+    pub fn label(&self, source: LineError) -> Error {
         self.0.label(source)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::cell::Place;
 use super::rules::Rules;
-use crate::error::{Error, LineError, Result};
+use crate::error::LineError;
 use crate::flag::{Code, Flag};
 use crate::line::{Label, LineList, NameSet, Resolved, Said};
 use crate::text::echoed;
@@ -87,12 +87,12 @@ impl<'a> LineNames<'a> {
     ///
     /// # Errors
     /// A text that is no name, a name of no line, or a name with several meanings.
-    pub(crate) fn read(&self, name: &str, members: &str) -> Result<Meaning> {
+    pub(crate) fn read(&self, name: &str, members: &str) -> Result<Meaning, LineError> {
         let plain = |resolved| Ok(Meaning::Lines(Arc::new(resolved), None));
         if name.len() > LONGEST {
-            return Err(Error::Line(LineError::LineName {
+            return Err(LineError::LineName {
                 name: echoed(name).into_owned(),
-            }));
+            });
         }
         if !members.is_empty() {
             let members: Vec<String> = members.split('+').map(|member| member.trim().to_owned()).collect();
@@ -118,7 +118,7 @@ impl<'a> LineNames<'a> {
     }
 
     /// Lines of a label in `[lines]`: a label, a merged label, or members joined by `+`.
-    fn of_label(&self, label: &str) -> Result<Resolved> {
+    fn of_label(&self, label: &str) -> Result<Resolved, LineError> {
         let members: Vec<String> = label.split('+').map(|member| member.trim().to_owned()).collect();
         match (self.blends.get(label), &members[..]) {
             (Some(members), _) => self.list.sum_of(label, members),

@@ -165,9 +165,9 @@ impl Pattern {
             let meaning = match names.read(name, "") {
                 Ok(meaning) => meaning,
                 // A survey's table may have lines that nebulium lacks. A label must name a line.
-                Err(Error::Line(LineError::LineName { .. })) => continue,
+                Err(LineError::LineName { .. }) => continue,
                 Err(error) if !self.strict && !error.is_unclear() => continue,
-                Err(source @ Error::Line(LineError::SeveralLines { .. })) => {
+                Err(source @ LineError::SeveralLines { .. }) => {
                     ions.push((at(), source));
                     continue;
                 }
@@ -251,13 +251,13 @@ impl Pattern {
 }
 
 /// Error for columns whose names are ions without a wavelength.
-fn several(header: &Header, mut columns: Vec<(Cell, Error)>) -> Error {
+fn several(header: &Header, mut columns: Vec<(Cell, LineError)>) -> Error {
     if let [(..)] = columns[..] {
         let (cell, source) = columns.remove(0);
         return cell.label(source);
     }
-    let pair = |error: &Error| match error {
-        Error::Line(LineError::SeveralLines { name, example, .. }) => Some(format!("{name:?} = {example:?}")),
+    let pair = |error: &LineError| match error {
+        LineError::SeveralLines { name, example, .. } => Some(format!("{name:?} = {example:?}")),
         _ => None,
     };
     Error::Table(TableError::SeveralLinesEach {

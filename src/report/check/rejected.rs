@@ -1,5 +1,7 @@
 //! Rejected objects counted by reason, each reason with an example in full.
 
+use std::mem::discriminant;
+
 use crate::error::{Error, TableError, Variant};
 use crate::text::{echoed, visible};
 
@@ -77,7 +79,7 @@ pub(super) fn named(id: &str) -> std::borrow::Cow<'_, str> {
 fn kind(error: &Error) -> Kind {
     match error {
         Error::Table(TableError::Cell { expected, .. }) => Kind(error.variant(), Some(expected.clone())),
-        Error::Table(TableError::LabelCell { source, .. }) => kind(source),
+        Error::Table(TableError::LabelCell { source, .. }) => Kind(Variant::Line(discriminant(source.as_ref())), None),
         _ => Kind(error.variant(), None),
     }
 }

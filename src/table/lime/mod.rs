@@ -22,7 +22,7 @@ use super::kept::Kept;
 use super::names::{LineNames, Meaning};
 use super::rows::Rows;
 use super::{Take, Warning, Warnings};
-use crate::error::{CatalogueError, Error, Result};
+use crate::error::{CatalogueError, Error, LineError, Result};
 use crate::flag::{Code, Flag};
 use crate::line::{Label, Resolved};
 
@@ -218,7 +218,7 @@ impl<'a> Reader<'a> {
     /// line, else by the rule for names. The band of a single line may hold the other lines of a
     /// merged label. If they stand nowhere else in the table, the line has the meaning of that
     /// label.
-    fn line(&self, transition: &Transition) -> Result<Meaning> {
+    fn line(&self, transition: &Transition) -> Result<Meaning, LineError> {
         let first = transition.components[0];
         let label = match self.names.is_mapped(&first.label) {
             true => &first.label,
