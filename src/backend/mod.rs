@@ -5,6 +5,7 @@ pub mod cpu;
 pub mod gpu;
 
 use crate::emissivity::Grid;
+pub use crate::error::DeviceError;
 use crate::error::Result;
 use crate::model::ModelObject;
 use crate::nuts::{self, ObjectSampler, Sampled};

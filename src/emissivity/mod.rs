@@ -19,6 +19,7 @@ pub use grid::{Grid, Stencil};
 pub use library::DIRECTORY_PREFIX;
 pub use manifest::{Axes, Axis, Provenance};
 
+pub use crate::error::EmissivityError;
 use crate::error::{Error, Result};
 use crate::line::{LineList, Resolved};
 use manifest::Manifest;

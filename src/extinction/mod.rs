@@ -24,7 +24,8 @@ mod table;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::error::{Error, ExtinctionError, Result};
+pub use crate::error::ExtinctionError;
+use crate::error::{Error, Result};
 pub use slope::{Reddened, c_hbeta};
 pub use table::Table;
 

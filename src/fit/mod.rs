@@ -27,6 +27,7 @@ use crate::backend::cpu::Cpu;
 use crate::backend::{Backend, Task};
 use crate::diagnostics::Workspace;
 use crate::draws::thinned_rows;
+pub use crate::error::FitError;
 use crate::error::Result;
 use crate::flag::{Code, Flag};
 use crate::importance::Estimate;

@@ -20,7 +20,8 @@ pub use label::Label;
 pub use name_set::{NameSet, Reading, Said, is_name};
 pub use understood::{names_of_line, names_of_sum};
 
-use crate::error::{LineError, Result};
+pub use crate::error::LineError;
+use crate::error::Result;
 
 /// Label of the line to which all fluxes are relative.
 pub const H_BETA: &str = "H1_4861A";

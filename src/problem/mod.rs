@@ -29,6 +29,7 @@ pub use recipe::Recipe;
 pub use settings::{Recombination, Settings, Tables};
 pub use zones::{Form, Related, Rule, Tied, When, Word, ZoneSettings};
 
+pub use crate::error::{ProblemError, ZoneError};
 pub use crate::model::code::Family;
 
 use crate::emissivity::Set;

@@ -17,6 +17,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::emissivity::Set;
+pub use crate::error::SimulateError;
 use crate::error::{Error, Result};
 use crate::extinction::Law;
 use crate::line::H_BETA;

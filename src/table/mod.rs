@@ -63,6 +63,7 @@ pub use settings::{ColumnNames, Format, LimitError, Missing, Negative, PriorName
 pub use sources::{Beside, Sources};
 pub use warning::{Warning, Warnings};
 
+pub use crate::error::{CatalogueError, FormatError, TableError};
 use crate::error::{Error, Result};
 use crate::flag::Flag;
 use crate::line::{LineList, Resolved};
