@@ -7,7 +7,7 @@ use super::npy;
 use super::rows::csv;
 use super::staging::Staging;
 use crate::convergence::{COLUMNS, Measured, STATISTICS, rows};
-use crate::error::{Error, ExportError, Result};
+use crate::error::{ExportError, Result};
 
 const TABLE: &str = "convergence.csv";
 /// Directory in which the files grow, inside that of the result.
@@ -32,14 +32,14 @@ impl LabFiles {
     /// # Errors
     /// Without `force`, a file of a lab that exists; another run that writes there; a directory
     /// that cannot be made.
-    pub fn create(directory: &Path, force: bool) -> Result<LabFiles> {
+    pub fn create(directory: &Path, force: bool) -> Result<LabFiles, ExportError> {
         let statistics = STATISTICS.iter().map(|(name, _)| *name);
         let arrays = statistics.chain(OTHERS).map(array);
         let mut names = std::iter::once(TABLE.to_owned()).chain(arrays);
         match names.find(|name| directory.join(name).exists()) {
-            Some(name) if !force => Err(Error::Export(ExportError::Exists {
+            Some(name) if !force => Err(ExportError::Exists {
                 path: directory.join(name),
-            })),
+            }),
             _ => Ok(LabFiles {
                 staging: Staging::open(directory, ASIDE)?,
             }),
@@ -52,7 +52,7 @@ impl LabFiles {
     ///
     /// # Errors
     /// A file that cannot be written or moved.
-    pub fn write(self, measured: &Measured) -> Result<()> {
+    pub fn write(self, measured: &Measured) -> Result<(), ExportError> {
         let grid = &measured.grid;
         let of_run = [grid.chains.len(), grid.warmup.len(), grid.draws.len(), grid.replicates];
         let of_parameter = [&of_run[..], &[measured.names.len()]].concat();

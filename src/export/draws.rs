@@ -5,7 +5,7 @@ use super::staging::{Sink, Staging, Written};
 use super::statistics::{STATISTICS, Statistic};
 use crate::abundance;
 use crate::draws::{KeepDraws, Method};
-use crate::error::Result;
+use crate::error::{ExportError, Result};
 use crate::fit::Fitted;
 
 /// Most bytes of all draws and statistics of a catalogue that are kept unasked.
@@ -69,7 +69,12 @@ pub(super) struct DrawFiles {
 
 impl DrawFiles {
     /// Begins the files; they keep one draw in `every`.
-    pub(super) fn create(staging: &Staging, shape: Shape, every: usize, method: Method) -> Result<DrawFiles> {
+    pub(super) fn create(
+        staging: &Staging,
+        shape: Shape,
+        every: usize,
+        method: Method,
+    ) -> Result<DrawFiles, ExportError> {
         let known: &[Statistic] = match method {
             Method::Nuts => &STATISTICS,
             Method::Classical => &[],
@@ -90,7 +95,7 @@ impl DrawFiles {
             .iter()
             .map(|s| array(format!("stats_{}.npy", s.name), s.dtype(), of_draw, &[]));
         let statistics: Vec<Array> = statistics.collect();
-        let begin = |array: &Array| -> Result<Sink> {
+        let begin = |array: &Array| -> Result<Sink, ExportError> {
             let mut sink = staging.sink(&array.name)?;
             sink.write(&npy::header(&array.dtype, &array.shape))?;
             Ok(sink)
@@ -101,13 +106,13 @@ impl DrawFiles {
             values: begin(&values)?,
             derived: begin(&derived)?,
             known,
-            statistics: statistics.iter().map(begin).collect::<Result<_>>()?,
+            statistics: statistics.iter().map(begin).collect::<Result<_, _>>()?,
             arrays: [values, derived].into_iter().chain(statistics).collect(),
         })
     }
 
     /// Adds an object: NaN where a parameter of `columns` is not in the model, or without draws.
-    pub(super) fn add(&mut self, columns: &[String], fitted: Option<&Fitted>) -> Result<()> {
+    pub(super) fn add(&mut self, columns: &[String], fitted: Option<&Fitted>) -> Result<(), ExportError> {
         let draws = fitted.map(|fitted| &fitted.draws);
         let places: Vec<Option<usize>> = columns.iter().map(|name| draws?.position(name)).collect();
         let mut values = Vec::new();
@@ -141,7 +146,7 @@ impl DrawFiles {
     }
 
     /// Ends the files.
-    pub(super) fn finish(self) -> Result<Vec<Written>> {
+    pub(super) fn finish(self) -> Result<Vec<Written>, ExportError> {
         [self.values, self.derived]
             .into_iter()
             .chain(self.statistics)

@@ -41,7 +41,7 @@ pub(super) fn write(csv: &Path, sink: &mut Sink, mut columns: Vec<Column>, prove
         bytes += row.len();
         sink.write(&row)?;
     }
-    sink.write(&vec![0; padding(bytes)])
+    Ok(sink.write(&vec![0; padding(bytes)])?)
 }
 
 /// Form of the values of a column.

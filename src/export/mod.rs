@@ -156,7 +156,7 @@ impl Writer {
     ///
     /// # Errors
     /// A file that cannot be written, such as on a full disk.
-    pub fn add(&mut self, outcome: &Outcome, grid: &Grid<f64>) -> Result<()> {
+    pub fn add(&mut self, outcome: &Outcome, grid: &Grid<f64>) -> Result<(), ExportError> {
         if let Some((id, sink)) = &mut self.posterior
             && *id == outcome.id
         {
@@ -232,7 +232,7 @@ impl Writer {
             self.staging.remove(&name)?;
         }
         let names = files.iter().map(|(written, _)| written.name.as_str());
-        self.staging.publish(names.chain([MANIFEST]))
+        Ok(self.staging.publish(names.chain([MANIFEST]))?)
     }
 }
 
@@ -265,19 +265,19 @@ fn chosen<'i>(ids: &[&'i str], asked: Option<&str>, keep: Option<KeepDraws>) -> 
 }
 
 /// Refuses more columns, those of the results and those kept, than a table of FITS holds.
-fn check_width(own: usize, kept: usize) -> Result<()> {
+fn check_width(own: usize, kept: usize) -> Result<(), ExportError> {
     match own + kept <= fits::MOST_COLUMNS {
         true => Ok(()),
-        false => Err(Error::Export(ExportError::TooManyColumns {
+        false => Err(ExportError::TooManyColumns {
             own,
             kept,
             most: fits::MOST_COLUMNS,
-        })),
+        }),
     }
 }
 
 /// Writes the names of the objects.
-fn write_ids(staging: &Staging, ids: &[&str]) -> Result<(Sink, Array)> {
+fn write_ids(staging: &Staging, ids: &[&str]) -> Result<(Sink, Array), ExportError> {
     let (bytes, dtype) = npy::strings(ids);
     let mut sink = staging.sink(IDS)?;
     sink.write(&bytes)?;

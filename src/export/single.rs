@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::staging::Staging;
-use crate::error::{Error, ExportError, Result};
+use crate::error::{ExportError, Result};
 
 /// Writes `text` to `path`.
 ///
 /// # Errors
 /// Without `force`, a file at `path` that is not empty; a file that cannot be written or moved.
-pub fn write_text(path: &Path, text: &str, force: bool) -> Result<()> {
+pub fn write_text(path: &Path, text: &str, force: bool) -> Result<(), ExportError> {
     check_free(path, force)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
@@ -24,10 +24,10 @@ pub fn write_text(path: &Path, text: &str, force: bool) -> Result<()> {
 ///
 /// # Errors
 /// Without `force`, a file at `path` that is not empty.
-pub fn check_free(path: &Path, force: bool) -> Result<()> {
+pub fn check_free(path: &Path, force: bool) -> Result<(), ExportError> {
     let empty = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
     match path.exists() && !empty && !force {
-        true => Err(Error::Export(ExportError::Exists { path: path.to_owned() })),
+        true => Err(ExportError::Exists { path: path.to_owned() }),
         false => Ok(()),
     }
 }

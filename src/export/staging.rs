@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::error::{Error, ExportError, Result};
+use crate::error::{ExportError, Result};
 
 /// File in the staging directory; a run that writes there holds its lock.
 const LOCK: &str = "lock";
@@ -52,7 +52,7 @@ impl Staging {
     ///
     /// # Errors
     /// A directory that cannot be made, or in which another run is writing.
-    pub(super) fn open(directory: &Path, aside: &str) -> Result<Staging> {
+    pub(super) fn open(directory: &Path, aside: &str) -> Result<Staging, ExportError> {
         let created = !directory.exists();
         fs::create_dir_all(directory).map_err(|source| cannot(directory, source))?;
         let aside = directory.join(aside);
@@ -62,9 +62,9 @@ impl Staging {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(Error::Export(ExportError::Busy {
+                return Err(ExportError::Busy {
                     path: directory.to_owned(),
-                }));
+                });
             }
             Err(TryLockError::Error(source)) => return Err(cannot(&path, source)),
         }
@@ -79,7 +79,7 @@ impl Staging {
     }
 
     /// Removes the files of a killed run.
-    fn clear(&self) -> Result<()> {
+    fn clear(&self) -> Result<(), ExportError> {
         let entries = fs::read_dir(&self.aside).map_err(|source| cannot(&self.aside, source))?;
         for entry in entries.flatten().filter(|entry| entry.file_name() != LOCK) {
             fs::remove_file(entry.path()).map_err(|source| cannot(&entry.path(), source))?;
@@ -88,7 +88,7 @@ impl Staging {
     }
 
     /// Begins the file `name`.
-    pub(super) fn sink(&self, name: &str) -> Result<Sink> {
+    pub(super) fn sink(&self, name: &str) -> Result<Sink, ExportError> {
         let path = self.directory.join(name);
         let file = File::create(self.aside(name)).map_err(|source| cannot(&path, source))?;
         Ok(Sink {
@@ -106,7 +106,7 @@ impl Staging {
     }
 
     /// Puts the files `names` into place, in that order.
-    pub(super) fn publish<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
+    pub(super) fn publish<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<(), ExportError> {
         for name in names {
             let path = self.directory.join(name);
             fs::rename(self.aside(name), &path).map_err(|source| cannot(&path, source))?;
@@ -116,7 +116,7 @@ impl Staging {
     }
 
     /// Removes the final file `name` if there is one.
-    pub(super) fn remove(&self, name: &str) -> Result<()> {
+    pub(super) fn remove(&self, name: &str) -> Result<(), ExportError> {
         let path = self.directory.join(name);
         match fs::remove_file(&path) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => Err(cannot(&path, source)),
@@ -138,7 +138,7 @@ impl Drop for Staging {
 
 impl Sink {
     /// Adds to the file.
-    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), ExportError> {
         self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
         self.file.write_all(bytes).map_err(|source| cannot(&self.path, source))
@@ -150,12 +150,12 @@ impl Sink {
     }
 
     /// Error of contents that could not be made.
-    pub(super) fn error(&self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    pub(super) fn error(&self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> ExportError {
         cannot(&self.path, io::Error::other(source))
     }
 
     /// Ends the file: all of it is on the disk.
-    pub(super) fn finish(mut self) -> Result<Written> {
+    pub(super) fn finish(mut self) -> Result<Written, ExportError> {
         let synced = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
         synced.map_err(|source| cannot(&self.path, source))?;
         Ok(Written {
@@ -166,9 +166,9 @@ impl Sink {
     }
 }
 
-fn cannot(path: &Path, source: io::Error) -> Error {
-    Error::Export(ExportError::Write {
+fn cannot(path: &Path, source: io::Error) -> ExportError {
+    ExportError::Write {
         path: path.to_owned(),
         source,
-    })
+    }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::staging::{Sink, Staging};
-use crate::error::{Error, ExportError, Result};
+use crate::error::{ExportError, Result};
 
 /// Catalogue and table of truths in the making.
 #[derive(Debug)]
@@ -21,11 +21,11 @@ impl Tables {
     /// # Errors
     /// Without `force`, a file at `path` that is not empty and has no truths beside it, so that it
     /// was not simulated; a file that cannot be opened.
-    pub fn create(path: &Path, force: bool) -> Result<Tables> {
+    pub fn create(path: &Path, force: bool) -> Result<Tables, ExportError> {
         let truth = truth_path(path);
         let empty = fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
         if path.exists() && !empty && !truth.exists() && !force {
-            return Err(Error::Export(ExportError::Exists { path: path.to_owned() }));
+            return Err(ExportError::Exists { path: path.to_owned() });
         }
         let names = [path, &truth].map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
         let directory = path
@@ -41,7 +41,7 @@ impl Tables {
     ///
     /// # Errors
     /// A file that cannot be written, such as on a full disk.
-    pub fn add(&mut self, catalogue: &str, truth: &str) -> Result<()> {
+    pub fn add(&mut self, catalogue: &str, truth: &str) -> Result<(), ExportError> {
         self.sinks[0].write(catalogue.as_bytes())?;
         self.sinks[1].write(truth.as_bytes())
     }
@@ -50,7 +50,7 @@ impl Tables {
     ///
     /// # Errors
     /// A file that cannot be written or moved.
-    pub fn finish(self) -> Result<()> {
+    pub fn finish(self) -> Result<(), ExportError> {
         for sink in self.sinks {
             sink.finish()?;
         }
