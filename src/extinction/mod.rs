@@ -207,7 +207,7 @@ impl Law {
     /// # Errors
     /// A wavelength that is not positive, not finite, or outside [`Law::shortest_wavelength`] to
     /// [`Law::longest_wavelength`].
-    pub fn f_lambda(&self, wavelength: f64) -> Result<f64> {
+    pub fn f_lambda(&self, wavelength: f64) -> Result<f64, ExtinctionError> {
         self.check_wavelength(wavelength)?;
         Ok(match self {
             Self::None => 0.0,
@@ -239,17 +239,17 @@ impl Law {
         }
     }
 
-    fn check_wavelength(&self, wavelength: f64) -> Result<()> {
+    fn check_wavelength(&self, wavelength: f64) -> Result<(), ExtinctionError> {
         let (min, max) = (self.shortest_wavelength(), self.longest_wavelength());
         if wavelength.is_finite() && wavelength > 0.0 && (min..=max).contains(&wavelength) {
             return Ok(());
         }
-        Err(Error::Extinction(ExtinctionError::Wavelength {
+        Err(ExtinctionError::Wavelength {
             law: self.name().to_owned(),
             wavelength,
             min,
             max,
-        }))
+        })
     }
 
     /// X(λ) = A(λ)/E(B−V) at a wavelength \[Å\] within the law's range, or A(λ) on another scale
