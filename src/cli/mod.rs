@@ -65,7 +65,7 @@ fn during<E: Into<Error>>(code: u8) -> impl Fn(E) -> Failure {
         let code = match error {
             Error::Export(ExportError::Write { .. }) => UNWRITTEN,
             Error::Export(ExportError::Exists { .. } | ExportError::Busy { .. }) => USAGE,
-            Error::Fit(FitError::CatalogueChanged { .. } | FitError::CatalogueLost { .. }) => INPUT,
+            Error::Fit(FitError::CatalogueChanged { .. }) | Error::CatalogueLost { .. } => INPUT,
             _ => code,
         };
         Failure { error, code }

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::Error;
-
 /// Object that cannot be fitted, or a catalogue that changes during its fit.
 #[derive(Debug, thiserror::Error)]
 pub enum FitError {
@@ -16,16 +14,6 @@ pub enum FitError {
     CatalogueChanged {
         /// The file.
         path: PathBuf,
-    },
-
-    /// A catalogue that cannot be read a second time.
-    #[error(
-        "{source}; it was another when the fit began: leave the catalogue as it is until the fit \
-         has ended, and run again"
-    )]
-    CatalogueLost {
-        /// The error of the second reading.
-        source: Box<Error>,
     },
 
     /// An object all of whose parameters are fixed.

@@ -74,6 +74,16 @@ pub enum Error {
         source: Box<Error>,
     },
 
+    /// A catalogue that cannot be read a second time.
+    #[error(
+        "{source}; it was another when the fit began: leave the catalogue as it is until the fit \
+         has ended, and run again"
+    )]
+    CatalogueLost {
+        /// The error of the second reading.
+        source: Box<Error>,
+    },
+
     /// Object of a catalogue that cannot be used, or that is not there.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),

@@ -29,9 +29,11 @@ impl Error {
     /// Variant of the error in the enum of its task.
     pub(crate) fn variant(&self) -> Variant {
         match self {
-            Error::Io { .. } | Error::Toml { .. } | Error::Setting { .. } | Error::InConfig { .. } => {
-                Variant::Any(discriminant(self))
-            }
+            Error::Io { .. }
+            | Error::Toml { .. }
+            | Error::Setting { .. }
+            | Error::InConfig { .. }
+            | Error::CatalogueLost { .. } => Variant::Any(discriminant(self)),
             Error::Catalogue(error) => Variant::Catalogue(discriminant(error)),
             Error::Device(error) => Variant::Device(discriminant(error)),
             Error::Emissivity(error) => Variant::Emissivity(discriminant(error)),

@@ -87,7 +87,7 @@ impl<'a> Survey<'a> {
     ///
     /// # Errors
     /// Errors of `fit`. The queue gives [`FitError::CatalogueChanged`] or
-    /// [`FitError::CatalogueLost`] where a file has changed since the first reading.
+    /// [`Error::CatalogueLost`] where a file has changed since the first reading.
     pub fn run(&self, fit: impl FnOnce(Queue<'_>) -> Result<()>) -> Result<()> {
         thread::scope(|scope| {
             let (sender, receiver) = sync_channel(AHEAD);
@@ -100,10 +100,8 @@ impl<'a> Survey<'a> {
                         source: ErrorKind::BrokenPipe.into(),
                     })
                 });
-                let lost = |source| {
-                    Error::Fit(FitError::CatalogueLost {
-                        source: Box::new(source),
-                    })
+                let lost = |source| Error::CatalogueLost {
+                    source: Box::new(source),
                 };
                 if let Err(error) = read.map_err(lost).and_then(|again| self.check_unchanged(&again)) {
                     // A closed queue takes no error either.

@@ -105,7 +105,7 @@ fn a_catalogue_that_changes_under_the_fit_is_an_error() {
     let (run, ..) = survey(&path, &options(20), || {
         std::fs::write(&path, b"object,\xff").expect("writable")
     });
-    assert!(matches!(run, Err(Error::Fit(FitError::CatalogueLost { .. }))));
+    assert!(matches!(run, Err(Error::CatalogueLost { .. })));
 }
 
 /// More objects than are read ahead, and a sink that has enough after the first: nobody waits for anybody.
