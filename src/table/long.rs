@@ -163,7 +163,7 @@ pub(crate) fn look(rows: &mut Rows, id: &str, place: &Place) -> Result<Look> {
             None => drop(look.last_rows.insert(reader.id().to_owned(), row)),
         }
         let name = reader.row.get(columns.line);
-        if !look.names.contains(name) && header.check(&reader.row).is_ok() {
+        if !look.names.contains(name) && header.check(reader.row).is_ok() {
             look.names.insert(name.to_owned());
         }
         Ok(())
@@ -240,7 +240,7 @@ impl<'a> RowReader<'a> {
     fn read(&self, objects: &mut InOrder<Builder>, names: &LineNames, known: &mut Known, last: bool) {
         let (id, columns, place) = (self.id(), self.table.columns, self.table.place);
         let builder = objects.get(id, last, || Builder::new(id, self.row.number, place));
-        if let Err(reason) = self.table.header.check(&self.row) {
+        if let Err(reason) = self.table.header.check(self.row) {
             builder.reject_row(reason);
             return;
         }

@@ -121,7 +121,7 @@ impl<'a> RowReader<'a> {
         };
         let mut builder = named(place.cell(row.number, column, &name), first_rows, place);
         builder.keep_columns(self.columns.kept.of(row));
-        if let Err(reason) = self.header.check(&row) {
+        if let Err(reason) = self.header.check(row) {
             builder.reject_row(reason);
             return builder.finish(place);
         }
