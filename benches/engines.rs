@@ -1,6 +1,8 @@
-//! Gradients a second inside NUTS, of the CPU in double and in single precision and of the engines of a device, by chains in flight.
+//! Gradients a second inside NUTS, of the CPU in double and in single precision and of the engines
+//! of a device, by chains in flight.
 //!
-//! usage: cargo bench --bench engines -- [--device D] [--engines cpu,single,host,resident] [--chains N,N,…] [--draws N]
+//! usage: cargo bench --bench engines -- [--device D] [--engines cpu,single,host,resident]
+//! [--chains N,N,…] [--draws N]
 
 use std::collections::BTreeMap;
 use std::path::Path;

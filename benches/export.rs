@@ -1,4 +1,5 @@
-//! What a survey writes of a galaxy: its rows of results and lines alone, and with all draws and statistics as arrays.
+//! What a survey writes of a galaxy: its rows of results and lines alone, and with all draws and
+//! statistics as arrays.
 
 use std::collections::BTreeMap;
 use std::path::Path;

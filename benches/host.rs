@@ -53,7 +53,8 @@ fn gradients(criterion: &mut Criterion) {
     group.bench_function("single", |bencher| {
         bencher.iter(|| black_box(single.logdensity(&mode.position, &mut grads[..object.dimension()])));
     });
-    // In one cell of the tables, and in as many as there are lanes; the chains of one object are in between.
+    // In one cell of the tables, and in as many as there are lanes; the chains of one object are in
+    // between.
     for (name, spread) in [("one cell", 0.3), ("own cells", 20.0)] {
         let positions = positions(&mode, spread);
         let rows: Vec<&[f64]> = positions.iter().map(Vec::as_slice).collect();

@@ -1,4 +1,5 @@
-//! Log densities with gradients a second, on the device that the first argument names and on one core of the host.
+//! Log densities with gradients a second, on the device that the first argument names and on one
+//! core of the host.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;

@@ -1,6 +1,7 @@
 //! Fits a table of line fluxes and prints temperatures and abundances of each object.
 //!
-//! `cargo run --release --example fit_table [TABLE]`; the table is `data/hs0811.csv` if none is given.
+//! `cargo run --release --example fit_table [TABLE]`; the table is `data/hs0811.csv` if none is
+//! given.
 
 use nebulium::config::Config;
 use nebulium::fit::Outcome;

@@ -1,7 +1,8 @@
 //! Samples a density of one's own with NUTS on the CPU and checks the chains.
 //!
 //! `cargo run --release --example own_density`. The density is a straight line through ten points
-//! with Gaussian noise of known sd and flat priors. By least squares the slope is 2.018 with sd 0.110.
+//! with Gaussian noise of known sd and flat priors. By least squares the slope is 2.018 with sd
+//! 0.110.
 
 use nebulium::diagnostics::diagnose;
 use nebulium::metric::Metric;

@@ -1,4 +1,5 @@
-//! What is said of an object beside its numbers: codes, each of a class, each with its parameter, line or ion.
+//! What is said of an object beside its numbers: codes, each of a class, each with its parameter,
+//! line or ion.
 
 use std::fmt;
 
@@ -70,7 +71,8 @@ codes! {
     HbetaError = "hbeta_error", Warn, "use normalisation = \"free\"";
     /// An error of exactly zero, held at the floor.
     ZeroError = "zero_error", Warn, "a rounded error: the floor stands in for it";
-    /// The means of chains and importance sampling differ by more than 0.1 sd and 5 Monte Carlo errors, and k̂ < 0.5.
+    /// The means of chains and importance sampling differ by more than 0.1 sd and 5 Monte Carlo
+    /// errors, and k̂ < 0.5.
     Shift = "is_shift", Warn, "importance sampling and the chains disagree: run longer chains (--draws) or look for a second mode";
     /// The posterior is more than 0.8 times as wide as the prior.
     PriorDominated = "prior_dominated", Note, "the lines say little about this parameter";
@@ -80,11 +82,14 @@ codes! {
     Dropped = "dropped", Note, "none of this ion's lines is used";
     /// Fewer lines than free parameters.
     FewLines = "few_lines", Note, "fewer lines than free parameters: priors decide what is left";
-    /// A temperature follows another zone's by the relation named, for want of a thermometer or as configured.
+    /// A temperature follows another zone's by the relation named, for want of a thermometer or as
+    /// configured.
     Tied = "tied", Note, "this zone's temperature follows another's by the relation named";
-    /// The posterior median of the temperature on the right side of a relation is outside its range.
+    /// The posterior median of the temperature on the right side of a relation is outside its
+    /// range.
     RelationRange = "relation_range", Note, "this temperature follows a relation outside the range that it was published for: choose another under [zones], or free the temperature";
-    /// The errors of the lines leave the temperature of the zone of O²⁺ (without O²⁺, of any zone) as wide as its prior.
+    /// The errors of the lines leave the temperature of the zone of O²⁺ (without O²⁺, of any zone)
+    /// as wide as its prior.
     NoThermometer = "no_thermometer", Warn, "this temperature, and what depends on it, rests on its prior: no line ratio measures it";
     /// More than 5 % of the draws lie within 2 % of a bound of a temperature, a density or tau.
     AtBound = "at_bound", Warn, "the draws pile up at a bound of this parameter's prior: the bound decides, not the lines";
@@ -98,21 +103,25 @@ codes! {
     Absorption = "absorption", Note, "underlying absorption is fitted";
     /// A line of an object with absorption that has no equivalent width, so no correction.
     NoEw = "no_ew", Note, "no equivalent width: this line is not corrected for underlying absorption";
-    /// A line of H I or He I that stars change by an amount that no source or equivalent width gives is left out.
+    /// A line of H I or He I that stars change by an amount that no source or equivalent width
+    /// gives is left out.
     UnknownAbsorption = "unknown_absorption", Note, "left out: stars absorb here by an unknown amount; give equivalent widths, list it under `include`, or say absorption = \"none\"";
     /// More than 1 % of the draws lie outside the fit of f_tau.
     TauBox = "f_tau_box", Note, "f_tau is extrapolated beyond the range of its law: 12–20 kK, n_e 300, tau 2 of the built-in one";
     /// The shape k̂ of the importance weights forbids their use.
     KHat = "k_hat", Note, "importance sampling says nothing of this object: no P(y) and no second opinion on its means";
-    /// More than 1 % of the draws lie outside the range that the paper of this ionisation correction gives.
+    /// More than 1 % of the draws lie outside the range that the paper of this ionisation
+    /// correction gives.
     IcfRange = "icf_range", Note, "this ionisation correction is extrapolated: choose another under [abundances]";
-    /// The formula of a quantity was chosen for this object: O/H with O³⁺, C/O, N/O by ultraviolet lines, Fe/O with Fe⁺.
+    /// The formula of a quantity was chosen for this object: O/H with O³⁺, C/O, N/O by ultraviolet
+    /// lines, Fe/O with Fe⁺.
     Icf = "icf", Note, "the formula named gives this quantity here; choose another under [abundances]";
     /// The sum of a quantity lacks an ion: S³⁺ where argon does not give it, C³⁺ without a line.
     IcfFallback = "icf_fallback", Note, "the sum lacks S3+ (without [Ar III] and [Ar IV]) or C3+ (without C IV): a lower limit";
     /// Recombination was asked for, but an ion that it takes has no line.
     NoRecombination = "no_recombination", Note, "an ion that this line's recombination takes was not measured: it is left out";
-    /// More than 1 % of the draws lie outside the temperatures of a recombination coefficient's fit.
+    /// More than 1 % of the draws lie outside the temperatures of a recombination coefficient's
+    /// fit.
     RecombinationRange = "recombination_range", Note, "the recombination coefficient of this line is extrapolated there";
     /// A flux that has no logarithm is compared linearly.
     LinearFlux = "linear_flux", Note, "not above zero: compared by the linear Gaussian in place of the log-Gaussian";
@@ -120,11 +129,13 @@ codes! {
     NoTemperature = "no_temperature", Fail, "no auroral line was measured: only a model with priors has an answer";
     /// Temperatures and density of the classical method do not settle.
     Unsettled = "unsettled", Fail, "temperature and density ratios contradict each other: check these lines";
-    /// A ratio of the classical method that is not positive or that no temperature or density in the tables gives.
+    /// A ratio of the classical method that is not positive or that no temperature or density in
+    /// the tables gives.
     RatioRange = "ratio_range", Warn, "no temperature or density gives this ratio: check its lines; the next one took its place";
     /// More than 1 % of the realisations of the classical method have no value of this quantity.
     FailedRealisations = "failed_realisations", Warn, "its percentiles leave out realisations without a value, so they lean to one side";
-    /// A line that contradicts the fixed ratio to the other of its doublet by more than 3 standard deviations.
+    /// A line that contradicts the fixed ratio to the other of its doublet by more than 3 standard
+    /// deviations.
     Doublet = "doublet", Warn, "it contradicts the fixed ratio of its doublet: the other line is used alone; check both";
     /// No H I line beside Hβ holds c(Hβ).
     NoBalmer = "no_balmer", Warn, "no H I line beside Hβ: c(Hβ) is its prior's, or 0 in the classical method; add Hα or Hγ, or use --dereddened";
@@ -168,8 +179,8 @@ pub struct Flag {
 }
 
 impl Flag {
-    /// A flag about a parameter, line or ion. In the subject `;`, the separator of flags, and control
-    /// characters become `\u{3b}` and the like.
+    /// A flag about a parameter, line or ion. In the subject `;`, the separator of flags, and
+    /// control characters become `\u{3b}` and the like.
     pub fn about(code: Code, subject: impl Into<String>) -> Self {
         let mut subject = subject.into();
         if subject.contains(separates) {

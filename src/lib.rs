@@ -27,8 +27,8 @@
 //! }
 //! ```
 //!
-//! With a directory in place of `None`, the files of the result appear there
-//! (`docs/outputs.md`). [`run::Run`] has further choices: other methods, a device, other emissivities.
+//! With a directory in place of `None`, the files of the result appear there (`docs/outputs.md`).
+//! [`run::Run`] has further choices: other methods, a device, other emissivities.
 //!
 //! `examples/` has three more programs: a table fitted, a density of one's own sampled, and
 //! diagnostics alone.

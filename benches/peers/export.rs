@@ -1,5 +1,6 @@
-//! Writes a catalogue's problems as JSON, so that other samplers can be given the log density that nebulium samples: the
-//! records that it reads, the spline coefficients that they name, mode and Hessian, and values and gradients to check against.
+//! Writes a catalogue's problems as JSON, so that other samplers can be given the log density that
+//! nebulium samples: the records that it reads, the spline coefficients that they name, mode and
+//! Hessian, and values and gradients to check against.
 //!
 //! `cargo run --release --example export -- CONFIG.toml CATALOGUE OUT.json`
 
@@ -19,7 +20,8 @@ use nebulium::rng::{Key, normal, purpose};
 use nebulium::table::{self, Entry};
 use serde_json::{Value, json};
 
-/// Positions at which log density and gradient are written: the first at the mode, the others around it.
+/// Positions at which log density and gradient are written: the first at the mode, the others
+/// around it.
 const TESTS: u32 = 6;
 /// Their distance from the mode, in standard deviations of the Laplace approximation a coordinate.
 const SPREAD: f64 = 1.5;
@@ -92,7 +94,8 @@ fn parameters(problem: &Problem) -> Vec<Value> {
     described.collect()
 }
 
-/// Mode, Hessian, and log densities with gradients and physical values at test positions; null without a mode.
+/// Mode, Hessian, and log densities with gradients and physical values at test positions; null
+/// without a mode.
 fn truth(problem: &Problem, grid: &Grid<f64>) -> Value {
     let mode = mode::find(problem, grid);
     let metric = mode

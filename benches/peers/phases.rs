@@ -1,5 +1,6 @@
-//! Where nebulium's time goes on a catalogue, as JSON: modes with their Hessians, importance sampling, warm-up, sampling and the
-//! whole run, in seconds, each the median of a few runs. Nothing is written to disk.
+//! Where nebulium's time goes on a catalogue, as JSON: modes with their Hessians, importance
+//! sampling, warm-up, sampling and the whole run, in seconds, each the median of a few runs.
+//! Nothing is written to disk.
 //!
 //! `cargo run --release --example phases -- CONFIG.toml CATALOGUE CHAINS WARMUP DRAWS RUNS`
 

@@ -1,5 +1,5 @@
-// The log density of one object and its gradient: slots forward, ions and lines, slots back. Twin: src/model/density.rs.
-// Reads the records that the kernel binds under their plural names.
+// The log density of one object and its gradient: slots forward, ions and lines, slots back. Twin:
+// src/model/density.rs. Reads the records that the kernel binds under their plural names.
 
 // The object and the position, to be set before; the gradient, set after.
 var<private> header: Header;
@@ -9,12 +9,15 @@ var<private> grad: array<f32, MAX_DIMENSION>;
 var<private> at: Shared;
 var<private> slot_values: array<SlotValue, MAX_SLOTS>;
 var<private> zones: array<ZonePoint, MAX_ZONES>;
-// Of each ion that shares lines with others: its abundance relative to its base, and the adjoint of ln of that.
+// Of each ion that shares lines with others: its abundance relative to its base, and the adjoint of
+// ln of that.
 var<private> abundances: array<f32, MAX_IONS>;
 var<private> ion_adjoint: array<f32, MAX_IONS>;
-// Of each term of the line of several ions last taken: its flux and the derivatives of that by its zone's T and log10 n_e.
+// Of each term of the line of several ions last taken: its flux and the derivatives of that by its
+// zone's T and log10 n_e.
 var<private> line_terms: array<vec3<f32>, MAX_LINE_TERMS>;
-// Adjoints of slots, of each zone's T and log10 n_e, of the quantities that all zones share, of ln F(Hbeta) and of nu.
+// Adjoints of slots, of each zone's T and log10 n_e, of the quantities that all zones share, of ln
+// F(Hbeta) and of nu.
 var<private> slot_adjoint: array<f32, MAX_SLOTS>;
 var<private> zone_adjoint: array<vec2<f32>, MAX_ZONES>;
 var<private> shared_adjoint: Partials;
@@ -131,8 +134,8 @@ fn is_finite(x: f32) -> bool {
     return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
 }
 
-// ln of the posterior density at `position`, without the header's constant, and its gradient in `grad`; REJECTED where
-// single precision cannot hold it.
+// ln of the posterior density at `position`, without the header's constant, and its gradient in
+// `grad`; REJECTED where single precision cannot hold it.
 fn logdensity() -> f32 {
     overflow = false;
     let sum = slots_at() + ions_and_lines();

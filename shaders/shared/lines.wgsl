@@ -1,9 +1,11 @@
-// Ions and lines of one object: their part of the log density, and the adjoints of slots and coordinates. Host:
-// src/model/density.rs. Reads the state of density.wgsl and the records and coefficients that the kernel binds.
+// Ions and lines of one object: their part of the log density, and the adjoints of slots and
+// coordinates. Host: src/model/density.rs. Reads the state of density.wgsl and the records and
+// coefficients that the kernel binds.
 
-// An ion at the position: its abundance relative to its base; of a FLUX ion also dphi/dx and the derivatives of r, ln of what it
-// sends into its reference line per unit abundance; what its prior adds to the log density, the derivative of that by its
-// coordinate as far as it is not through ln of its abundance, and that by ln of its abundance.
+// An ion at the position: its abundance relative to its base; of a FLUX ion also dphi/dx and the
+// derivatives of r, ln of what it sends into its reference line per unit abundance; what its prior
+// adds to the log density, the derivative of that by its coordinate as far as it is not through ln
+// of its abundance, and that by ln of its abundance.
 struct IonPoint {
     abundance: f32,
     slope: f32,
@@ -87,7 +89,8 @@ fn ion_at(ion: IonRecord, reference: Flux) -> IonPoint {
     return point;
 }
 
-// Adds the adjoint of ln of an ion's abundance to the derivatives of its coordinate and to those of zones and slots.
+// Adds the adjoint of ln of an ion's abundance to the derivatives of its coordinate and to those of
+// zones and slots.
 fn backpropagate_ion(ion: IonRecord, point: IonPoint, adjoint: f32) {
     if ion.kind == FLUX {
         grad[ion.source] = point.d_logdensity + adjoint * point.slope;
@@ -109,7 +112,8 @@ fn arm_factor(line: LineRecord) -> f32 {
     return calibration(slot_values[line.arm].value);
 }
 
-// ln L of a line and its derivative with respect to the line's flux; adds the adjoints besides those of terms.
+// ln L of a line and its derivative with respect to the line's flux; adds the adjoints besides
+// those of terms.
 fn line_at(line: LineRecord, flux: f32) -> vec2<f32> {
     let of_line = line_likelihood(line, flux, at.nu, at.student);
     nu_adjoint += of_line.z;
@@ -199,7 +203,8 @@ fn shared_line(line: LineRecord) -> f32 {
     return of_line.x;
 }
 
-// Ions and lines: first each ion with its own lines, then the lines of several ions, then what these adjoint on their ions.
+// Ions and lines: first each ion with its own lines, then the lines of several ions, then what
+// these adjoint on their ions.
 fn ions_and_lines() -> f32 {
     var sum = 0.0;
     var own = 0u;

@@ -1,4 +1,5 @@
-// Special functions without overflow. Twins: src/number/special. Polynomials are made from the tables there.
+// Special functions without overflow. Twins: src/number/special. Polynomials are made from the
+// tables there.
 
 // e^x held where single precision can hold it.
 fn bounded_exp(x: f32) -> f32 {
@@ -10,7 +11,8 @@ fn normal_pdf(x: f32) -> f32 {
     return INV_SQRT_2PI * exp(-0.5 * x * x);
 }
 
-// Distribution function of the standard normal, precise relative to itself in both tails (Cody 1969, 1993).
+// Distribution function of the standard normal, precise relative to itself in both tails (Cody
+// 1969, 1993).
 fn normal_cdf(x: f32) -> f32 {
     let y = min(abs(x), CDF_EDGE);
     if y <= CENTRE_EDGE {
@@ -40,7 +42,8 @@ fn log_normal_cdf(x: f32) -> vec2<f32> {
     return vec2(log(ratio) - 0.5 * x * x, INV_SQRT_2PI / ratio);
 }
 
-// ln of the density at 0 of Student's t with nu degrees of freedom over that of the standard normal, and its derivative.
+// ln of the density at 0 of Student's t with nu degrees of freedom over that of the standard
+// normal, and its derivative.
 fn student_norm(nu: f32) -> vec2<f32> {
     var x = 0.5 * nu;
     var product = 1.0;
@@ -65,7 +68,8 @@ fn exp_minus_half_square(y: f32) -> f32 {
     return exp(-0.5 * s * s) * exp(-0.5 * (y - s) * (y + s));
 }
 
-// Quantile of the standard normal (Wichura 1988); a p outside (0, 1) counts as the nearest tail that a float can hold.
+// Quantile of the standard normal (Wichura 1988); a p outside (0, 1) counts as the nearest tail
+// that a float can hold.
 fn normal_quantile(p: f32) -> f32 {
     let q = p - 0.5;
     if abs(q) <= QUANTILE_CENTRE {

@@ -6,7 +6,8 @@ struct Location {
     beyond: f32,
 }
 
-// The cell of x on an axis, held on the axis; the fraction of the cell that lies below x, held in it; and what is beyond that.
+// The cell of x on an axis, held on the axis; the fraction of the cell that lies below x, held in
+// it; and what is beyond that.
 fn locate(x: f32, first: f32, inverse_step: f32, nodes: u32) -> Location {
     let position = (x - first) * inverse_step;
     let cell = clamp(floor(position), 0.0, f32(nodes) - 2.0);
@@ -32,7 +33,8 @@ fn surface(p: mat4x4<f32>, u: f32, v: f32) -> vec4<f32> {
     return vec4(of_values, cubic(slope * v + value, u));
 }
 
-// What surface gives at the edge of a cell, extended beyond it along its tangents: the value and its derivatives.
+// What surface gives at the edge of a cell, extended beyond it along its tangents: the value and
+// its derivatives.
 fn extended(at: vec4<f32>, beyond_u: f32, beyond_v: f32) -> vec3<f32> {
     let along_v = beyond_u * at.w + at.z;
     return vec3(beyond_u * at.y + (beyond_v * along_v + at.x), beyond_v * at.w + at.y, along_v);

@@ -1,5 +1,5 @@
-// One term of one line: its flux per unit abundance and the derivatives of ln of that. Twins: src/model/terms.rs and
-// src/emissivity/grid.rs, where the equations stand.
+// One term of one line: its flux per unit abundance and the derivatives of ln of that. Twins:
+// src/model/terms.rs and src/emissivity/grid.rs, where the equations stand.
 
 // Set where an exponent was beyond what single precision can hold.
 var<private> overflow: bool;
@@ -10,7 +10,8 @@ fn flux_exp(x: f32) -> f32 {
     return bounded_exp(x);
 }
 
-// Derivatives of a log flux: by the zone's T [K] and log10 n_e, tau and -cHbeta; then law_a, and by a_H, a_He and xi.
+// Derivatives of a log flux: by the zone's T [K] and log10 n_e, tau and -cHbeta; then law_a, and by
+// a_H, a_He and xi.
 alias Partials = mat2x4<f32>;
 
 // Where in the grid a zone lies.

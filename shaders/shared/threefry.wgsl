@@ -1,4 +1,5 @@
-// Random numbers as a function of their address. Twins: src/rng/threefry.rs, src/rng/mod.rs, where the paper is named.
+// Random numbers as a function of their address. Twins: src/rng/threefry.rs, src/rng/mod.rs, where
+// the paper is named.
 
 fn rotated_left(x: u32, by: u32) -> u32 {
     return (x << by) | (x >> (32u - by));
@@ -26,7 +27,8 @@ fn next_four(x: vec4<u32>) -> vec4<u32> {
     return two_rounds(two_rounds(x, ROTATIONS[4], ROTATIONS[5]), ROTATIONS[6], ROTATIONS[7]);
 }
 
-// Four random words: the encryption of `counter` under `key`, twenty rounds with the key between every four.
+// Four random words: the encryption of `counter` under `key`, twenty rounds with the key between
+// every four.
 fn threefry4x32(counter: vec4<u32>, key: vec4<u32>) -> vec4<u32> {
     let parity = PARITY ^ key.x ^ key.y ^ key.z ^ key.w;
     var x = first_four(counter + key);
@@ -37,13 +39,15 @@ fn threefry4x32(counter: vec4<u32>, key: vec4<u32>) -> vec4<u32> {
     return x + vec4(key.xyz, key.w + 5u);
 }
 
-// Uniform in (0, 1): the leading 23 bits of the twin's 52, so that the two differ by less than 2^-23.
+// Uniform in (0, 1): the leading 23 bits of the twin's 52, so that the two differ by less than
+// 2^-23.
 fn uniform_at(key: vec4<u32>, chain: u32, draw: u32, purpose: u32, index: u32) -> f32 {
     let words = threefry4x32(vec4(chain, draw, purpose, index), key);
     return (f32(words.y >> 9u) + 0.5) * 0x1p-23f;
 }
 
-// Standard normal: the quantile of the tail that the twin's 52 bits cut off, which single precision holds at any depth.
+// Standard normal: the quantile of the tail that the twin's 52 bits cut off, which single precision
+// holds at any depth.
 fn normal_at(key: vec4<u32>, chain: u32, draw: u32, purpose: u32, index: u32) -> f32 {
     let words = threefry4x32(vec4(chain, draw, purpose, index), key);
     let upper = words.y >= 0x80000000u;

@@ -1,7 +1,7 @@
 //! Fe/O by the ionisation corrections of Rodríguez & Rubin (2005, ApJ 626, 900).
 //!
-//! Coefficients and ranges as in PyNeb 1.1.32's recipes RR05_2, RR05_3 and RR05_4; the paper was not
-//! at hand. Fe/H is ICF × O/O⁺, so that Fe/O needs no O/H.
+//! Coefficients and ranges as in PyNeb 1.1.32's recipes RR05_2, RR05_3 and RR05_4; the paper was
+//! not at hand. Fe/H is ICF × O/O⁺, so that Fe/O needs no O/H.
 
 use super::ions::Ions;
 use super::settings::Iron;

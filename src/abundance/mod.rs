@@ -120,7 +120,8 @@ impl Derived {
     }
 }
 
-/// True if a parameter has a value at some draw: the classical method has none beyond the atomic data.
+/// True if a parameter has a value at some draw: the classical method has none beyond the atomic
+/// data.
 fn has_values(draws: &Draws, place: usize) -> bool {
     let mut values = draws.values.iter().skip(place).step_by(draws.names.len());
     values.any(|value| !value.is_nan())

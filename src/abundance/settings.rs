@@ -123,8 +123,8 @@ choice! {
 choice! {
     /// C/O.
     Carbon {
-        /// Martinez where C²⁺, O⁺ and O²⁺ were detected and the object shows no He²⁺, else Kingsburgh
-        /// & Barlow (1994).
+        /// Martinez where C²⁺, O⁺ and O²⁺ were detected and the object shows no He²⁺, else
+        /// Kingsburgh & Barlow (1994).
         #[default]
         Auto = "auto",
         /// C²⁺/O²⁺ by log U, metallicity and density: Martinez (in preparation), from the models of
@@ -227,8 +227,8 @@ pub struct Settings {
     /// Ratio of lines for log U, which the corrections of Martinez et al. (2025) take.
     #[serde(rename = "log_U")]
     pub ionisation_parameter: IonisationParameter,
-    /// True if abundances of metals stand in the results of objects whose temperatures rest on their
-    /// priors.
+    /// True if abundances of metals stand in the results of objects whose temperatures rest on
+    /// their priors.
     pub without_thermometer: bool,
 }
 

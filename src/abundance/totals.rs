@@ -22,8 +22,8 @@ pub struct Total {
 }
 
 /// The quantities of [`NAMES`] at one draw. [`super::Derived::new`] decides the choices `auto` and
-/// `martinez2025` once an object. Undecided, `auto` is here the sum for O/H, N⁺/O⁺ for N/O, eq. 2 for
-/// Fe/O and (C²⁺ + C³⁺)/O²⁺ for C/O; `martinez2025` for N/O has no value.
+/// `martinez2025` once an object. Undecided, `auto` is here the sum for O/H, N⁺/O⁺ for N/O, eq. 2
+/// for Fe/O and (C²⁺ + C³⁺)/O²⁺ for C/O; `martinez2025` for N/O has no value.
 pub fn totals(settings: &Settings, ions: &Ions, conditions: &Conditions, noise: Noise) -> [Total; NAMES.len()] {
     let o = oxygen(settings.oxygen, ions);
     let s = sulphur(settings.sulphur, ions, o.0, noise);

@@ -90,7 +90,8 @@ impl Topics {
         Ok(topics)
     }
 
-    /// Adds the atomic data of the manifest's lines; those of a set of one's own as the set names them.
+    /// Adds the atomic data of the manifest's lines; those of a set of one's own as the set names
+    /// them.
     fn take_lines(&mut self, config: &Config, manifest: &Manifest) -> Result<()> {
         let members: BTreeSet<&str> = manifest.lines.values().flatten().map(String::as_str).collect();
         let built_in = crate::emissivity::Set::built_in()?.name;

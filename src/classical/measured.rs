@@ -1,4 +1,5 @@
-//! What an object's lines can tell: fluxes with errors, the ratios that were measured, the lines that each abundance comes from.
+//! What an object's lines can tell: fluxes with errors, the ratios that were measured, the lines
+//! that each abundance comes from.
 
 use super::line::{Line, Member};
 use super::ratio::{DENSITIES, Found, Ratio, TEMPERATURES};
@@ -8,8 +9,9 @@ use crate::flag::{Code, Flag};
 use crate::line::{H_BETA, Ion};
 use crate::problem::{DETECTION, Ionisation, Problem, Recipe};
 
-/// He I and He II lines that an abundance is taken from where one of them was measured: triplets and singlets of which optical
-/// depth and departures from case B change little (Peimbert, Luridiana & Peimbert 2007, ApJ 666, 636).
+/// He I and He II lines that an abundance is taken from where one of them was measured: triplets
+/// and singlets of which optical depth and departures from case B change little (Peimbert,
+/// Luridiana & Peimbert 2007, ApJ 666, 636).
 const HELIUM: [(&str, &[&str]); 2] = [
     ("He1", &["He1_4471A", "He1_5876A", "He1_6678A"]),
     ("He2", &["He2_4686A"]),
@@ -55,7 +57,8 @@ impl Measured {
         })
     }
 
-    /// The lines that measure the ionisation parameter; `names` are those of the realisations' values.
+    /// The lines that measure the ionisation parameter; `names` are those of the realisations'
+    /// values.
     pub(super) fn ionisation<'a>(&self, set: &'a Set, names: &[String]) -> Ionisation<'a> {
         let place = |name: &str| names.iter().position(|own| own == name);
         Ionisation::new(set, |ion| {
@@ -186,7 +189,8 @@ fn lines(problem: &Problem, recipe: &Recipe<'_>, settings: &Settings) -> Vec<Lin
                     .expect("a member's ion is in the model"),
             }
         };
-        // F → F (1 + (k_H a_H + k_He a_He)/EW) / (1 + a_H/EW_Hβ): Aver, Olive & Skillman 2010, JCAP 05, 003, eq. 3.1, inverted.
+        // F → F (1 + (k_H a_H + k_He a_He)/EW) / (1 + a_H/EW_Hβ): Aver, Olive & Skillman 2010, JCAP
+        // 05, 003, eq. 3.1, inverted.
         let correction = (1.0 + a_h * record.absorption_h + a_he * record.absorption_he)
             / (1.0 + a_h * problem.object.header.absorption_hbeta);
         Line {
@@ -207,8 +211,8 @@ fn zone(problem: &Problem, ion: Ion) -> usize {
     place.map_or(0, |place| problem.object.ions[place].zone as usize)
 }
 
-/// Each ion with the lines of it alone that its abundance is taken from: the nebular ones, where it has any; of He I and He II
-/// those of `HELIUM`, where there is one.
+/// Each ion with the lines of it alone that its abundance is taken from: the nebular ones, where it
+/// has any; of He I and He II those of `HELIUM`, where there is one.
 fn ions(problem: &Problem, lines: &[Line], set: &Set) -> Vec<IonLines> {
     let auroral = |l: &usize| {
         let of = members_of(&lines[*l], set);
@@ -238,7 +242,8 @@ fn ions(problem: &Problem, lines: &[Line], set: &Set) -> Vec<IonLines> {
     problem.ions.iter().enumerate().map(ion).collect()
 }
 
-/// What the problem says of its lines that holds for any method, and the blends that no abundance comes from.
+/// What the problem says of its lines that holds for any method, and the blends that no abundance
+/// comes from.
 fn flags(problem: &Problem, lines: &[Line]) -> Vec<Flag> {
     const SHARED: [Code; 12] = [
         Code::LeftOut,

@@ -36,8 +36,8 @@ pub fn named(problem: &Problem, recipe: &Recipe<'_>, settings: &Settings) -> Vec
     names(&Measured::new(problem, recipe, settings))
 }
 
-/// Puts `named`, the names of all objects' quantities, into the order of the files: parameters, which
-/// a posterior has too, then the ratios' temperatures \[K\] and densities [cm⁻³].
+/// Puts `named`, the names of all objects' quantities, into the order of the files: parameters,
+/// which a posterior has too, then the ratios' temperatures \[K\] and densities [cm⁻³].
 pub fn columns(parameters: &[String], named: &BTreeSet<String>, settings: &Settings) -> Vec<String> {
     let ratios = settings.temperatures.iter().chain(&settings.densities);
     let all = parameters.iter().chain(ratios);

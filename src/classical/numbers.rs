@@ -1,4 +1,5 @@
-//! The realisations of one object in numbers: percentiles of each quantity, how many failed, each line's pull.
+//! The realisations of one object in numbers: percentiles of each quantity, how many failed, each
+//! line's pull.
 
 use super::measured::Measured;
 use super::ratio::{DENSITIES, TEMPERATURES};
@@ -12,7 +13,8 @@ use crate::summary::{
     Classical, LOG_NE, LineSummary, ParameterSummary, Summary, finite_summary, graded, mean_sd, unphysical,
 };
 
-/// A quantity earns a warning where more than this fraction of the realisations have no value of it.
+/// A quantity earns a warning where more than this fraction of the realisations have no value of
+/// it.
 const FAILED: f64 = 0.01;
 
 /// One set of fluxes in numbers.
@@ -24,7 +26,8 @@ pub(super) struct Realisation {
     pub(super) predicted: Vec<f64>,
 }
 
-/// Percentiles over the realisations that have a value, with the value at the fluxes measured (`nominal`) and the fraction without one.
+/// Percentiles over the realisations that have a value, with the value at the fluxes measured
+/// (`nominal`) and the fraction without one.
 pub(super) fn summarise(
     names: Vec<String>,
     measured: &Measured,
@@ -104,7 +107,8 @@ fn quantity(name: &str, values: &[f64], value: f64) -> ParameterSummary {
     }
 }
 
-/// The warning of a quantity that many realisations lack. Ratios that nothing rests on earn none, nor does log₁₀n_e beside n_e.
+/// The warning of a quantity that many realisations lack. Ratios that nothing rests on earn none,
+/// nor does log₁₀n_e beside n_e.
 fn failing(parameter: &ParameterSummary) -> Option<Flag> {
     let name = parameter.name.as_str();
     let of_ratio = TEMPERATURES.iter().chain(&DENSITIES).any(|ratio| ratio.name == name);

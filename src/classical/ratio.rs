@@ -111,7 +111,8 @@ impl Found {
         self.solve(lines, set, fluxes, |x| (x, log_n))
     }
 
-    /// Solves the ratio of the intrinsic `fluxes` of `lines` for log₁₀n_e, at the given temperature.
+    /// Solves the ratio of the intrinsic `fluxes` of `lines` for log₁₀n_e, at the given
+    /// temperature.
     pub(super) fn density(&self, lines: &[Line], set: &Set, fluxes: &[f64], log_t: f64) -> Solved {
         self.solve(lines, set, fluxes, |x| (log_t, x))
     }

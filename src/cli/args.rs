@@ -214,7 +214,8 @@ pub(super) struct Machine {
     /// What the GPU does: log densities (host) or whole transitions (resident).
     #[arg(long, value_parser = EngineParser, default_value = "auto", help_heading = headings::MACHINE)]
     pub(super) engine: EngineName,
-    /// Fraction of the transitions of the engine resident that is replayed on the CPU in f64 and compared.
+    /// Fraction of the transitions of the engine resident that is replayed on the CPU in f64 and
+    /// compared.
     #[arg(
         long,
         value_name = "FRACTION",

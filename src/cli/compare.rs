@@ -1,4 +1,5 @@
-//! `nebulium compare`: the same objects with two sets of emissivities, and how far their posteriors move.
+//! `nebulium compare`: the same objects with two sets of emissivities, and how far their posteriors
+//! move.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +15,8 @@ use crate::fit::Survey;
 use crate::report::{Fitted, counted, shifts_csv, shifts_table};
 use crate::summary::Status;
 
-/// Fits with the configuration as it is and with the ions of `--with` replaced, says how far means moved, writes the table.
+/// Fits with the configuration as it is and with the ions of `--with` replaced, says how far means
+/// moved, writes the table.
 pub(super) fn run(arguments: &Compare) -> Outcome {
     let first = input::sampled_config(&arguments.input, &arguments.sampling)?;
     let mut second = first.clone();

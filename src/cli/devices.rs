@@ -63,14 +63,14 @@ fn simd() -> &'static str {
     }
 }
 
-/// Chains below which `auto` takes the CPU: with fewer, sixteen threads of a Xeon were faster than an
-/// NVIDIA H200 (benches/RESULTS.md).
+/// Chains below which `auto` takes the CPU: with fewer, sixteen threads of a Xeon were faster than
+/// an NVIDIA H200 (benches/RESULTS.md).
 const CHAINS_FOR_GPU: usize = 8192;
 
 /// The backend asked for, for emissivities on `grid` and `chains` chains in all.
 ///
-/// `auto` takes a GPU where there is one, where the chains are many or an engine is named, and where
-/// f64 is not asked for; else the CPU. A GPU that cannot be used is named in a warning.
+/// `auto` takes a GPU where there is one, where the chains are many or an engine is named, and
+/// where f64 is not asked for; else the CPU. A GPU that cannot be used is named in a warning.
 pub(super) fn backend(machine: &Machine, grid: &Grid<f64>, chains: usize) -> Result<Box<dyn Backend>, Failure> {
     if !wants_gpu(machine, chains) {
         return Ok(cpu(machine, grid));
@@ -146,8 +146,8 @@ fn engine(machine: &Machine, device: &Device, grid: &Grid<f64>) -> Made<Box<dyn 
     })
 }
 
-/// The engine asked for, or the fastest on a device of this sort. Software Vulkan gains nothing from
-/// trees on the device: they run on the cores of the host anyway.
+/// The engine asked for, or the fastest on a device of this sort. Software Vulkan gains nothing
+/// from trees on the device: they run on the cores of the host anyway.
 #[cfg(feature = "gpu")]
 fn fastest(engine: EngineName, kind: Kind) -> EngineName {
     match (engine, kind) {

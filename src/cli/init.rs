@@ -92,8 +92,8 @@ pub(super) fn run(arguments: &Init) -> Outcome {
     Ok(GOOD)
 }
 
-/// Adopts signs of missing lines and limits that the catalogue seems to have, where more objects can
-/// then be fitted.
+/// Adopts signs of missing lines and limits that the catalogue seems to have, where more objects
+/// can then be fitted.
 fn with_signs(
     config: Config,
     trial: Read,
@@ -126,7 +126,8 @@ fn with_signs(
     })
 }
 
-/// Reads the catalogue with a configuration. An error of the catalogue is no failure of the command.
+/// Reads the catalogue with a configuration. An error of the catalogue is no failure of the
+/// command.
 fn attempt(config: &Config, set: &Set, sources: &Sources) -> Result<Read, Failure> {
     let recipe = input::recipe(config, set)?;
     let settings = config.table_settings();

@@ -112,8 +112,8 @@ impl Config {
     /// Checks the numbers that no other module checks.
     ///
     /// # Errors
-    /// The first setting out of its range, of the catalogue, the sampler, importance sampling or the
-    /// classical method.
+    /// The first setting out of its range, of the catalogue, the sampler, importance sampling or
+    /// the classical method.
     pub fn validate(&self) -> Result<()> {
         self.catalogue.validate()?;
         for Range {

@@ -48,8 +48,8 @@ pub(super) fn ascii(text: &str) -> String {
         .collect()
 }
 
-/// Text of a card in ASCII. Blanks at the end mean nothing (section 4.2.1) and are left out; `&` there
-/// would announce a continuation (section 4.2.1.2) and is escaped.
+/// Text of a card in ASCII. Blanks at the end mean nothing (section 4.2.1) and are left out; `&`
+/// there would announce a continuation (section 4.2.1.2) and is escaped.
 fn ended(text: &str) -> String {
     let ascii = ascii(text.trim_end_matches(' '));
     match ascii.strip_suffix('&') {

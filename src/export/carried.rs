@@ -17,8 +17,8 @@ pub(super) struct Column {
     pub(super) of: Carried,
 }
 
-/// Columns under names that differ from those of `results` and from each other. Case does not count,
-/// as in FITS.
+/// Columns under names that differ from those of `results` and from each other. Case does not
+/// count, as in FITS.
 pub(super) fn columns<'n>(carried: &[Carried], results: impl Iterator<Item = &'n str>) -> Vec<Column> {
     let plain = |name: &str| name.trim_end().to_lowercase();
     let mut used: HashSet<String> = results.map(plain).collect();

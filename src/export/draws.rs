@@ -176,8 +176,8 @@ mod tests {
 
     #[test]
     fn draws_are_thinned_just_enough_to_fit() {
-        // 17 parameters, 10 derived quantities and 43 bytes of statistics are 151 bytes a draw: 1777 objects of 4000 draws fill
-        // a GiB.
+        // 17 parameters, 10 derived quantities and 43 bytes of statistics are 151 bytes a draw:
+        // 1777 objects of 4000 draws fill a GiB.
         let of = |objects| thinning(Shape { objects, ..SHAPE }, None);
         assert_eq!(
             [of(1), of(1777), of(1778), of(30_000)],

@@ -21,8 +21,8 @@ const MOST_FILES: usize = 99;
 /// (sections 5.2, 5.3, 7.3.3).
 const NUMBER: usize = 8;
 
-/// Writes the table into `sink` from the finished `results.csv` at `csv`. The file is read twice: for
-/// the widths of texts and for the rows. The two files have the same columns and values.
+/// Writes the table into `sink` from the finished `results.csv` at `csv`. The file is read twice:
+/// for the widths of texts and for the rows. The two files have the same columns and values.
 ///
 /// # Errors
 /// A file that cannot be read or written.

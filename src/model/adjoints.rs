@@ -1,5 +1,5 @@
-//! Adjoints: derivatives of the log density with respect to ions and slots, on the way back from the
-//! lines to the coordinates. The terms' own adjoints stand in their points.
+//! Adjoints: derivatives of the log density with respect to ions and slots, on the way back from
+//! the lines to the coordinates. The terms' own adjoints stand in their points.
 
 use super::object::ModelObject;
 use crate::model::record::{NONE, Term};

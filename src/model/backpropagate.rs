@@ -14,7 +14,8 @@ struct Totals<F> {
 }
 
 impl<F: Real> Evaluator<'_, F> {
-    /// Adds the derivatives with respect to the coordinates to `grad`, from the adjoints of terms and ions.
+    /// Adds the derivatives with respect to the coordinates to `grad`, from the adjoints of terms
+    /// and ions.
     #[inline(always)]
     pub(super) fn backpropagate(&mut self, grad: &mut [F]) {
         self.backpropagate_ions(grad);
@@ -36,8 +37,9 @@ impl<F: Real> Evaluator<'_, F> {
         }
     }
 
-    /// ln X of an ion sampled by flux is φ(x) − r, r = ln Σ F_k/X over its terms in its reference line: the shear takes back from these what
-    /// its coordinate gets, from each by its share in the sum.
+    /// ln X of an ion sampled by flux is φ(x) − r, r = ln Σ F_k/X over its terms in its reference
+    /// line: the shear takes back from these what its coordinate gets, from each by its share in
+    /// the sum.
     #[inline(always)]
     fn backpropagate_ions(&mut self, grad: &mut [F]) {
         for (ion, record) in self.object.ions.iter().enumerate() {
@@ -124,7 +126,8 @@ impl<F: Real> Evaluator<'_, F> {
 
     /// From the sums over all terms to the slots that all zones share.
     ///
-    /// ln 10 f_λ = (a R_V + b) u − ln 10 with u = 1/(A R_V + B): its derivative with respect to R_V is u [a − A (ln 10 f_λ + ln 10)].
+    /// ln 10 f_λ = (a R_V + b) u − ln 10 with u = 1/(A R_V + B): its derivative with respect to R_V
+    /// is u [a − A (ln 10 f_λ + ln 10)].
     #[inline(always)]
     fn backpropagate_totals(&mut self, totals: &Totals<F>) {
         let (header, at) = (&self.object.header, &self.shared);

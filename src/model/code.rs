@@ -52,7 +52,8 @@ shared_enum! {
 shared_enum! {
     /// The way from the coordinates to an ion's abundance.
     pub enum IonKind {
-        /// The coordinate is the log flux of the ion's reference line, or a low-S/N coordinate of it.
+        /// The coordinate is the log flux of the ion's reference line, or a low-S/N coordinate of
+        /// it.
         Flux = FLUX,
         /// A slot holds 12 + log₁₀(X/H).
         SlotLog10 = SLOT_LOG10,

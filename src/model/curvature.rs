@@ -12,8 +12,9 @@ use crate::number::real::Real;
 use crate::number::simd::vectorised;
 
 impl<const N: usize> Evaluator<'_, Lanes<f64, N>> {
-    /// Rows of the Jacobian of the fluxes, by the root of their information, then of the abundance scores, at a position that all
-    /// lanes share: row `first` + i, if there is one, in lane i of `rows`, `[dimension]`.
+    /// Rows of the Jacobian of the fluxes, by the root of their information, then of the abundance
+    /// scores, at a position that all lanes share: row `first` + i, if there is one, in lane i of
+    /// `rows`, `[dimension]`.
     #[inline(always)]
     fn residual_rows(&mut self, first: usize, rows: &mut [Lanes<f64, N>]) {
         let lines = self.object.lines.len();
@@ -33,7 +34,8 @@ impl<const N: usize> Evaluator<'_, Lanes<f64, N>> {
         self.backpropagate(rows);
     }
 
-    /// Sets the adjoints of the terms and ions of line `l` to the root of its information, in one lane.
+    /// Sets the adjoints of the terms and ions of line `l` to the root of its information, in one
+    /// lane.
     #[inline(always)]
     fn adjoint_line(&mut self, lane: usize, l: usize) {
         let line = &self.object.lines[l];
@@ -60,9 +62,9 @@ impl<const N: usize> LaneEvaluator<'_, N>
 where
     Lanes<f64, N>: Compiled<Scalar = f64>,
 {
-    /// The Gauss–Newton matrix of −ln posterior at `position`: JᵀJ of the fluxes by their information and of the abundance scores,
-    /// plus the curvature of the slots' priors and of the low-S/N coordinates. Row-major `[dimension, dimension]` into
-    /// `hessian`.
+    /// The Gauss–Newton matrix of −ln posterior at `position`: JᵀJ of the fluxes by their
+    /// information and of the abundance scores, plus the curvature of the slots' priors and of the
+    /// low-S/N coordinates. Row-major `[dimension, dimension]` into `hessian`.
     pub fn gauss_newton(&mut self, position: &[f64], hessian: &mut [f64]) {
         self.at(&[position]);
         let mut squares = vec![Lanes::zero(); position.len() * (position.len() + 1) / 2];

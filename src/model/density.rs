@@ -10,7 +10,8 @@ use crate::number::real::{Real, real};
 use crate::number::simd::{fused, vectorised};
 
 impl<F: Real> Evaluator<'_, F> {
-    /// ln likelihood of line `l`, with its derivatives with respect to the line's terms, ions and arm.
+    /// ln likelihood of line `l`, with its derivatives with respect to the line's terms, ions and
+    /// arm.
     #[inline(always)]
     fn line_at(&mut self, l: usize) -> F {
         let line = &self.object.lines[l];
@@ -68,15 +69,16 @@ impl<F: Real> Evaluator<'_, F> {
         sum
     }
 
-    /// ln of the density of line `l`'s measurement, or of the probability of its limit, all constants included.
+    /// ln of the density of line `l`'s measurement, or of the probability of its limit, all
+    /// constants included.
     pub fn ln_likelihood(&self, l: usize) -> F {
         let (line, at) = (self.object.lines[l].splat(), &self.shared);
         line_likelihood(&line, self.line_flux(l), at.nu, at.student)[0] + line.ln_normalisation()
     }
 }
 
-/// A number for which the evaluation is compiled, once, for every instruction set: generic code would be compiled anew wherever
-/// it is used.
+/// A number for which the evaluation is compiled, once, for every instruction set: generic code
+/// would be compiled anew wherever it is used.
 pub trait Compiled: Real {
     /// As [`Evaluator::logdensity`].
     fn logdensity(evaluator: &mut Evaluator<'_, Self>, position: &[Self], grad: &mut [Self]) -> Self;
@@ -115,7 +117,8 @@ compiled!(
 );
 
 impl<F: Compiled> Evaluator<'_, F> {
-    /// ln of the posterior density at `position`, without evidence, and its gradient in `grad` (`[dimension]`).
+    /// ln of the posterior density at `position`, without evidence, and its gradient in `grad`
+    /// (`[dimension]`).
     pub fn logdensity(&mut self, position: &[F], grad: &mut [F]) -> F {
         F::logdensity(self, position, grad)
     }

@@ -42,8 +42,8 @@ pub(super) struct IonPoint<F> {
 
 /// One object at one position, with the buffers that its evaluation needs.
 ///
-/// The evaluation goes forward once over slots, zones, terms and ions. Then the flux of each line can
-/// be taken, and derivatives with respect to the fluxes propagated back to the coordinates.
+/// The evaluation goes forward once over slots, zones, terms and ions. Then the flux of each line
+/// can be taken, and derivatives with respect to the fluxes propagated back to the coordinates.
 ///
 /// `F` is one number, or one in each of several lanes, each with a position of its own.
 pub struct Evaluator<'a, F: Real> {
@@ -54,12 +54,13 @@ pub struct Evaluator<'a, F: Real> {
     pub(super) zones: Vec<ZonePoint<F>>,
     pub(super) shared: Shared<F>,
     pub(super) terms: Vec<TermPoint<F>>,
-    /// Of each term with an optical depth, the derivatives of ln f_tau with respect to T, log₁₀ n_e and tau.
+    /// Of each term with an optical depth, the derivatives of ln f_tau with respect to T, log₁₀ n_e
+    /// and tau.
     pub(super) thick: Vec<[F; 3]>,
     /// Of each term that collisions excite, the derivatives of ln(1 + C/R) with respect to ξ and T.
     pub(super) excited: Vec<[F; 2]>,
-    /// Of each line with absorption of its own, the derivatives of ln of the fraction that is left with
-    /// respect to a_H and a_He.
+    /// Of each line with absorption of its own, the derivatives of ln of the fraction that is left
+    /// with respect to a_H and a_He.
     pub(super) dimmed: Vec<[F; 2]>,
     /// Of each slot that is not tied, the probability that its prior loses to its bounds.
     cuts: Vec<Option<Cut<F::Scalar>>>,

@@ -1,4 +1,5 @@
-//! One object at several positions at once, in lanes side by side, on the widest vectors of the processor.
+//! One object at several positions at once, in lanes side by side, on the widest vectors of the
+//! processor.
 
 use super::density::Compiled;
 use super::evaluator::Evaluator;
@@ -8,12 +9,13 @@ use crate::number::lanes::Lanes;
 
 /// What evaluates one object at N positions side by side.
 pub trait SideBySide<const N: usize> {
-    /// ln of the posterior density at the positions that `place` fills in, `[dimension]`, and the gradients, `[dimension]`.
+    /// ln of the posterior density at the positions that `place` fills in, `[dimension]`, and the
+    /// gradients, `[dimension]`.
     fn evaluate(&mut self, place: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]);
 }
 
-/// The evaluator of one object in N lanes of double precision, `LANES`, `FEW_LANES` or `ONE_LANE`. What a lane gives is, bit
-/// for bit, what [`Evaluator`] gives for its position.
+/// The evaluator of one object in N lanes of double precision, `LANES`, `FEW_LANES` or `ONE_LANE`.
+/// What a lane gives is, bit for bit, what [`Evaluator`] gives for its position.
 pub struct LaneEvaluator<'a, const N: usize>
 where
     Lanes<f64, N>: Compiled<Scalar = f64>,
@@ -37,8 +39,8 @@ where
         }
     }
 
-    /// ln of the posterior density at 1 to N `positions`, `[dimension]` each, and the gradients into the first rows of `grads`,
-    /// `[N, dimension]`.
+    /// ln of the posterior density at 1 to N `positions`, `[dimension]` each, and the gradients
+    /// into the first rows of `grads`, `[N, dimension]`.
     pub fn logdensity(&mut self, positions: &[&[f64]], grads: &mut [f64]) -> [f64; N] {
         self.set(positions);
         let value = self.evaluator.logdensity(&self.position, &mut self.grad);
@@ -51,7 +53,8 @@ where
         value.0
     }
 
-    /// Moves to 1 to N `positions`, for `slot`, `ln_abundance` and `flux`, where `logdensity` leaves it too.
+    /// Moves to 1 to N `positions`, for `slot`, `ln_abundance` and `flux`, where `logdensity`
+    /// leaves it too.
     pub fn at(&mut self, positions: &[&[f64]]) -> &mut Self {
         self.set(positions);
         self.evaluator.at(&self.position);
@@ -94,13 +97,15 @@ where
     }
 }
 
-/// The evaluator of one object in N lanes of single precision, `F32_LANES` or `LANES`, seen from outside in double precision.
+/// The evaluator of one object in N lanes of single precision, `F32_LANES` or `LANES`, seen from
+/// outside in double precision.
 pub struct SingleEvaluator<'a, const N: usize>
 where
     Lanes<f32, N>: Compiled<Scalar = f32>,
 {
     evaluator: Evaluator<'a, Lanes<f32, N>>,
-    /// What the object's records leave out of the log density: a large constant would swallow digits.
+    /// What the object's records leave out of the log density: a large constant would swallow
+    /// digits.
     constant: f64,
     position: Vec<Lanes<f64, N>>,
     grad: Vec<Lanes<f64, N>>,

@@ -8,7 +8,8 @@ use crate::number::real::Real;
 pub struct ModelObject<F> {
     /// Sizes and parts.
     pub header: Header<F>,
-    /// Temperatures, densities, cHbeta, tau and other quantities; a parent stands before its children.
+    /// Temperatures, densities, cHbeta, tau and other quantities; a parent stands before its
+    /// children.
     pub slots: Vec<Slot<F>>,
     /// Ions.
     pub ions: Vec<IonRecord<F>>,

@@ -1,4 +1,5 @@
-//! What evaluating one object takes, worked out once: which slots move, which terms share a zone, which lines need corrections.
+//! What evaluating one object takes, worked out once: which slots move, which terms share a zone,
+//! which lines need corrections.
 
 use super::object::ModelObject;
 use crate::emissivity::Grid;
@@ -7,7 +8,8 @@ use crate::model::record::{NONE, Slot};
 use crate::number::real::Real;
 use crate::number::spline::POWERS;
 
-/// Which effects that a model may leave out are in an object's model, and what they touch: the rest is not computed.
+/// Which effects that a model may leave out are in an object's model, and what they touch: the rest
+/// is not computed.
 pub(super) struct Plan<'a, F> {
     /// The slots that do not stand still.
     pub(super) moving: Vec<usize>,

@@ -1,7 +1,7 @@
 //! The records that one object's problem is made of, declared once for Rust and WGSL.
 //!
-//! Every record holds only `real` and `index` scalars of four bytes on the device, so that offsets in WGSL's storage
-//! address space are those of `repr(C)`.
+//! Every record holds only `real` and `index` scalars of four bytes on the device, so that offsets
+//! in WGSL's storage address space are those of `repr(C)`.
 
 use super::code::{Family, IonKind, Likelihood, RelationForm, SlotKind, TauForm};
 use crate::number::real::Real;
@@ -54,7 +54,8 @@ macro_rules! field_splat {
     };
 }
 
-/// Declares a record generic over its number, the WGSL text made from it and the field names in order.
+/// Declares a record generic over its number, the WGSL text made from it and the field names in
+/// order.
 macro_rules! shared_struct {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $kind:ident),+ $(,)? }) => {
         $(#[$meta])*
@@ -109,14 +110,15 @@ shared_struct! {
         coordinate: u32,
         /// The slot to whose value the location is tied, or NONE; always an earlier slot.
         parent: u32,
-        /// The relation that ties it. The relation gives the location of the prior, whose width is the
-        /// relation's scatter; of a fixed slot the relation gives the value.
+        /// The relation that ties it. The relation gives the location of the prior, whose width is
+        /// the relation's scatter; of a fixed slot the relation gives the value.
         relation: RelationForm,
         /// The slot of log₁₀ n_e that the relation reads, or NONE; always an earlier slot.
         density: u32,
         /// 1 where the model takes log₁₀ of the value (a density whose prior is on n_e), else 0.
         log10: u32,
-        /// 1 where the coordinate is a low-S/N coordinate of the normal score, 0 where it is the score.
+        /// 1 where the coordinate is a low-S/N coordinate of the normal score, 0 where it is the
+        /// score.
         low_snr: u32,
         /// The family's location (the value itself where fixed).
         location: F,
@@ -124,8 +126,8 @@ shared_struct! {
         width: F,
         /// Added to the family's variate.
         offset: F,
-        /// The lower bound of the variate; of a log-normal quantile ln of the bound, of a half-Cauchy
-        /// quantile the probability cut off; −UNBOUNDED for none.
+        /// The lower bound of the variate; of a log-normal quantile ln of the bound, of a
+        /// half-Cauchy quantile the probability cut off; −UNBOUNDED for none.
         lower: F,
         /// The upper bound of the variate, in the same terms; UNBOUNDED for none.
         upper: F,
@@ -135,7 +137,8 @@ shared_struct! {
         scale: F,
         /// ln of the unit of a low-S/N coordinate, in units of the prior's median.
         ln_unit: F,
-        /// The slope that the tail of a low-S/N coordinate adds to d ln value/d coordinate far below zero.
+        /// The slope that the tail of a low-S/N coordinate adds to d ln value/d coordinate far
+        /// below zero.
         tail_slope: F,
     }
 }
@@ -155,17 +158,20 @@ shared_struct! {
         first_reference: u32,
         /// The number of its terms in its reference line.
         references: u32,
-        /// Of a batch on a device, whose lines stand ion by ion, the number of those that it alone sends.
+        /// Of a batch on a device, whose lines stand ion by ion, the number of those that it alone
+        /// sends.
         own_lines: u32,
         /// Of a batch on a device, 1 where it shares a line with other ions, else 0.
         shares: u32,
-        /// 1 where the coordinate is a low-S/N coordinate, 0 where it is φ (an ion sampled by flux).
+        /// 1 where the coordinate is a low-S/N coordinate, 0 where it is φ (an ion sampled by
+        /// flux).
         low_snr: u32,
         /// Prior mean of ln X + base where sampled by flux.
         location: F,
         /// 1 / prior sd of ln X where sampled by flux.
         inverse_width: F,
-        /// ln of the reference term's flux per unit X/H at (10⁴ K, 100 cm⁻³), taken out of the `constant` of its terms.
+        /// ln of the reference term's flux per unit X/H at (10⁴ K, 100 cm⁻³), taken out of the
+        /// `constant` of its terms.
         base: F,
         /// ln of the flux that is one unit of a low-S/N coordinate.
         ln_unit: F,
@@ -175,8 +181,8 @@ shared_struct! {
 }
 
 shared_struct! {
-    /// One transition's share of one line: excited by collisions or recombination of one ion, or by recombination of an ion
-    /// whose abundance follows from others, X = X_ion · X_times / X_over.
+    /// One transition's share of one line: excited by collisions or recombination of one ion, or by
+    /// recombination of an ion whose abundance follows from others, X = X_ion · X_times / X_over.
     Term {
         /// Its ion.
         ion: u32,
@@ -191,8 +197,8 @@ shared_struct! {
         table: u32,
         /// The upper level of a line of hydrogen, whose collisional excitation it has, or 0.
         collisional: u32,
-        /// ln of its flux per unit X/H, with a table at (10⁴ K, 100 cm⁻³); less the `base` of `ion` and `times`, plus that of
-        /// `over`.
+        /// ln of its flux per unit X/H, with a table at (10⁴ K, 100 cm⁻³); less the `base` of `ion`
+        /// and `times`, plus that of `over`.
         constant: F,
         /// k₂ of the four coefficients.
         k2: F,
@@ -200,8 +206,9 @@ shared_struct! {
         k3: F,
         /// k₄ of the four coefficients \[cm³\].
         k4: F,
-        /// ln 10 · X(λ) = law_a R_V + law_b of the reddening law, so that 1 + f_λ is its ratio to the header's at Hβ. A law
-        /// without R_V has 0 here, ln 10 · (1 + f_λ) in `law_b`, and 0 and 1 in the header.
+        /// ln 10 · X(λ) = law_a R_V + law_b of the reddening law, so that 1 + f_λ is its ratio to
+        /// the header's at Hβ. A law without R_V has 0 here, ln 10 · (1 + f_λ) in `law_b`, and 0
+        /// and 1 in the header.
         law_a: F,
         /// The part of ln 10 · X(λ) that R_V leaves alone.
         law_b: F,
@@ -244,8 +251,8 @@ shared_struct! {
         likelihood: Likelihood,
         /// The slot of ln of its spectrograph arm's calibration relative to Hβ's, or NONE.
         arm: u32,
-        /// Measured flux relative to Hβ; of a log-Gaussian likelihood ln of the flux, of an upper limit
-        /// the limit.
+        /// Measured flux relative to Hβ; of a log-Gaussian likelihood ln of the flux, of an upper
+        /// limit the limit.
         flux: F,
         /// 1 / standard deviation of `flux`; of Student's t, 1 / its scale.
         inverse_sigma: F,

@@ -52,7 +52,8 @@ impl<F: Real> ZonePoint<F> {
 pub(super) struct TermPoint<F> {
     /// Its flux per unit of its ion's abundance (relative to the ion's base).
     pub(super) flux: F,
-    /// Derivatives of ln of that per cell of the table along log₁₀T and log₁₀n, by emissivity alone.
+    /// Derivatives of ln of that per cell of the table along log₁₀T and log₁₀n, by emissivity
+    /// alone.
     pub(super) d_u: F,
     pub(super) d_v: F,
     /// By −cHbeta: ln 10 · f_λ.
@@ -73,8 +74,8 @@ pub(super) struct Shared<F> {
     /// 1 / X(Hβ) of the reddening law.
     pub(super) law_unit: F,
     pub(super) xi: F,
-    /// Derivatives of ln(1 + C/R) of Hβ by ξ and by the temperature of hydrogen's zone; `ln_f_hbeta` is what recombination
-    /// alone sends.
+    /// Derivatives of ln(1 + C/R) of Hβ by ξ and by the temperature of hydrogen's zone;
+    /// `ln_f_hbeta` is what recombination alone sends.
     pub(super) d_hbeta: [F; 2],
     /// Derivative by a_H of ln(1 + a_H/EW(Hβ)), which `ln_f_hbeta` has in it.
     pub(super) d_undimmed: F,

@@ -78,8 +78,8 @@ mod tests {
     use super::*;
 
     /// PyNeb 1.1.32 at 10⁴ K and 100 cm⁻³: log₁₀ of 5007/(3726 + 3729) is 0.01318, of 1486/1750
-    /// −0.03453; at 15,000 K and 1000 cm⁻³ −0.03775 and 0.07938. The tables agree to 0.1 % at PyNeb's
-    /// own nodes, to 2 % between those of N III\], where PyNeb interpolates linearly.
+    /// −0.03453; at 15,000 K and 1000 cm⁻³ −0.03775 and 0.07938. The tables agree to 0.1 % at
+    /// PyNeb's own nodes, to 2 % between those of N III\], where PyNeb interpolates linearly.
     #[test]
     fn emissivity_ratios_are_pynebs() {
         let set = Set::built_in().unwrap();

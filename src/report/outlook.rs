@@ -1,4 +1,5 @@
-//! What would be fitted of an object: lines and their members, zones, parameters with priors, decisions.
+//! What would be fitted of an object: lines and their members, zones, parameters with priors,
+//! decisions.
 
 use std::fmt::Write;
 
@@ -35,8 +36,8 @@ pub fn outlook(problem: &Problem, set: &Set) -> String {
     text
 }
 
-/// The number of lines and parameters of a problem, its zones, parameters with priors, and flags with
-/// advice, without those that are told as suspicions.
+/// The number of lines and parameters of a problem, its zones, parameters with priors, and flags
+/// with advice, without those that are told as suspicions.
 pub(super) fn model(problem: &Problem) -> String {
     let others = problem.flags.iter().filter(|flag| !is_suspicion(flag));
     [head(problem), zones_and_parameters(problem), decisions(others)].concat()

@@ -1,4 +1,5 @@
-//! Ionisation corrections against PyNeb's numbers and values by hand, and derived draws of whole runs.
+//! Ionisation corrections against PyNeb's numbers and values by hand, and derived draws of whole
+//! runs.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,7 +14,8 @@ use nebulium::rng::Key;
 use crate::program::{file, nebulium, rows, scratch};
 
 const FIXTURE: &str = include_str!("../fixtures/icf_pyneb.csv");
-/// The fixture has ten decimals of its mantissas: two rounded numbers, as a difference of logarithms \[dex\].
+/// The fixture has ten decimals of its mantissas: two rounded numbers, as a difference of
+/// logarithms \[dex\].
 const ROUNDING: f64 = 1e-10;
 
 type Row = BTreeMap<String, f64>;
@@ -181,7 +183,8 @@ fn a_planetary_nebulas_oxygen_is_corrected_by_the_formula_that_its_row_names() {
     }
 }
 
-/// The talk's galaxy: O2 7.80, O3 8.05, S2 5.48, S3 6.36, Ar3 5.72, Ar4 5.06, N2 5.84, y⁺ 0.0850, y²⁺ 0.00088.
+/// The talk's galaxy: O2 7.80, O3 8.05, S2 5.48, S3 6.36, Ar3 5.72, Ar4 5.06, N2 5.84, y⁺ 0.0850,
+/// y²⁺ 0.00088.
 fn talk() -> Ions {
     Ions::from_parameters(Ions::NAMES.map(|name| match name {
         "He1" => 0.0850,
@@ -286,7 +289,8 @@ fn errors_of_fernandez_2018_widen_sulphur_draw_by_draw() {
     let sulphur = derived(&Settings::default(), &many).quantity(2).unwrap();
     let mean = sulphur.iter().sum::<f64>() / 4000.0;
     let sd = (sulphur.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 3999.0).sqrt();
-    // d log S/H = (S³⁺/S) d log S³⁺, and log S³⁺ has the errors 0.0097/1.162 and 0.0056 · 0.613/1.162² of the two coefficients.
+    // d log S/H = (S³⁺/S) d log S³⁺, and log S³⁺ has the errors 0.0097/1.162 and 0.0056 ·
+    // 0.613/1.162² of the two coefficients.
     let share = 10_f64.powf(6.36 - 0.613 / 1.162) / 10_f64.powf(mean);
     let by_hand = share * (0.0097_f64 / 1.162).hypot(0.0056 * 0.613 / 1.162_f64.powi(2));
     // Four standard errors of a standard deviation from 4000 draws.

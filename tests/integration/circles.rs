@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sources::{files, without_comments};
 
-/// The circles that stand, by their files. The trait of numbers has a method that evaluates a spline in
-/// lanes, and splines are written for any number.
+/// The circles that stand, by their files. The trait of numbers has a method that evaluates a
+/// spline in lanes, and splines are written for any number.
 const NAMED: [&[&str]; 1] = [&["number::real", "number::spline"]];
 
 /// The sources by the path of their module: `nuts::tree` of `src/nuts/tree.rs`, `nuts` of
@@ -23,8 +23,8 @@ fn modules() -> Modules {
     with_code.filter(|(_, code)| !code.is_empty()).collect()
 }
 
-/// The paths that a module names, from the root: of each item of a `use`, and of each path in the code
-/// that begins with `crate::`, `super::` or `self::`.
+/// The paths that a module names, from the root: of each item of a `use`, and of each path in the
+/// code that begins with `crate::`, `super::` or `self::`.
 fn named(module: &[String], code: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for (root, at) in ["crate::", "super::", "self::"]

@@ -1,4 +1,5 @@
-//! The classical method: PyNeb's Monte Carlo on real objects, known truths, published galaxies, what is said where a ratio fails.
+//! The classical method: PyNeb's Monte Carlo on real objects, known truths, published galaxies,
+//! what is said where a ratio fails.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -50,9 +51,10 @@ fn flags(outcome: &Outcome) -> Vec<String> {
     outcome.flags.iter().map(ToString::to_string).collect()
 }
 
-/// How far PyNeb's linear interpolation of collision strengths, 0.4 % at most, moves a quantity: T by 0.4 % T/(3·10⁴ K), n_e by
-/// 0.4 % over d ln(ratio)/d ln n ≈ 0.08 at 100 cm⁻³, an abundance by its emissivity's 0.4 % and its temperature's; O⁰ by 1.5 %,
-/// whose collision strengths PyNeb has at few temperatures.
+/// How far PyNeb's linear interpolation of collision strengths, 0.4 % at most, moves a quantity: T
+/// by 0.4 % T/(3·10⁴ K), n_e by 0.4 % over d ln(ratio)/d ln n ≈ 0.08 at 100 cm⁻³, an abundance by
+/// its emissivity's 0.4 % and its temperature's; O⁰ by 1.5 %, whose collision strengths PyNeb has
+/// at few temperatures.
 fn interpolation(name: &str, value: f64) -> f64 {
     match name {
         "T_low" | "T_high" => 0.003 * value,
@@ -63,8 +65,8 @@ fn interpolation(name: &str, value: f64) -> f64 {
     }
 }
 
-/// Medians and 16–84 % widths of two Monte Carlos of 400 and 1000 draws differ by 0.07 and 0.12 σ (normal order statistics): four
-/// of them. The value at the fluxes measured has no noise.
+/// Medians and 16–84 % widths of two Monte Carlos of 400 and 1000 draws differ by 0.07 and 0.12 σ
+/// (normal order statistics): four of them. The value at the fluxes measured has no noise.
 #[test]
 fn real_regions_agree_with_pynebs_monte_carlo() {
     const MEDIAN: f64 = 4.0 * 0.075;
@@ -102,7 +104,8 @@ fn real_regions_agree_with_pynebs_monte_carlo() {
     assert_eq!(seen, 71);
 }
 
-/// Lines that contradict the fixed ratio of their doublet: 5007/4959 = 2.44 in NGC 2363, 6584/6548 = 1.38 in N 66.
+/// Lines that contradict the fixed ratio of their doublet: 5007/4959 = 2.44 in NGC 2363, 6584/6548
+/// = 1.38 in N 66.
 #[test]
 fn contradicted_doublets_are_said() {
     let outcomes = solve("tests/fixtures/classical_regions.csv", "none", 0.0);
@@ -191,7 +194,8 @@ fn an_object_has_the_same_answer_alone_in_any_order_and_on_any_threads() {
     assert!(alone.iter().all(|(object, row)| first[object] == *row));
 }
 
-/// Izotov, Thuan & Stasińska (2007) correct for absorption, take the T_e of their own atomic data and T_low by another relation.
+/// Izotov, Thuan & Stasińska (2007) correct for absorption, take the T_e of their own atomic data
+/// and T_low by another relation.
 #[test]
 fn published_galaxies_come_back() {
     let outcomes = solve("data/hebcd_sample.csv", "CCM89", 0.02);

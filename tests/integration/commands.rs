@@ -274,7 +274,8 @@ fn devices_lists_the_cpu() {
     assert!(run.code == 0 && run.out.starts_with("cpu"), "{}", run.out);
 }
 
-/// Truths from a configuration's priors, noise of a family, upper limits as a column; nonsense is refused.
+/// Truths from a configuration's priors, noise of a family, upper limits as a column; nonsense is
+/// refused.
 #[test]
 fn simulate_draws_from_priors_and_writes_limits() {
     let directory = scratch("commands_prior");

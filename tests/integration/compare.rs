@@ -44,8 +44,8 @@ fn three_galaxies(directory: &std::path::Path) -> String {
     path.display().to_string()
 }
 
-/// With the collision strengths of Aggarwal & Keenan 1999 O²⁺ rises; helium stays where it was up to its Monte-Carlo error and
-/// what it shares with the temperature.
+/// With the collision strengths of Aggarwal & Keenan 1999 O²⁺ rises; helium stays where it was up
+/// to its Monte-Carlo error and what it shares with the temperature.
 #[test]
 fn another_set_moves_what_it_should() {
     let directory = scratch("shifts");
@@ -83,7 +83,8 @@ fn another_set_moves_what_it_should() {
             "{row}"
         );
         if cells[1] == "O3" {
-            // Lower emissivities of 4959, 5007 and, by as much within 0.5 %, of 4363: O²⁺ rises by 0.005 to 0.02 dex.
+            // Lower emissivities of 4959, 5007 and, by as much within 0.5 %, of 4363: O²⁺ rises by
+            // 0.005 to 0.02 dex.
             assert!((0.003..0.03).contains(&(mean_b - mean_a)), "{row}");
             oxygen += 1;
         }

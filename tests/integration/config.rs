@@ -59,8 +59,8 @@ fn settings_that_make_no_sense_name_their_file() {
     }
 }
 
-/// A label that leaves out nothing is a warning of `check` and of `fit`; one that leaves out every line
-/// of an object rejects the object.
+/// A label that leaves out nothing is a warning of `check` and of `fit`; one that leaves out every
+/// line of an object rejects the object.
 #[test]
 fn an_exclusion_without_effect_or_without_a_rest_is_said() {
     let directory = scratch("config_exclude");

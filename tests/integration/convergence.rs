@@ -78,7 +78,8 @@ fn table_and_arrays_say_the_same() {
     }
 }
 
-/// More chains of more draws scatter less; none of it depends on how the runs are spread over threads.
+/// More chains of more draws scatter less; none of it depends on how the runs are spread over
+/// threads.
 #[test]
 fn variance_falls_with_draws_and_runs_can_be_repeated() {
     let directory = scratch("convergence_again");
@@ -94,7 +95,8 @@ fn variance_falls_with_draws_and_runs_can_be_repeated() {
             .map(|row| number(row, "mean_variance") / number(row, "reference_sd").powi(2))
             .sum::<f64>()
     };
-    // 16 and 1920 draws; expected is a ratio of about 120, of sums of some twenty χ² of two degrees of freedom.
+    // 16 and 1920 draws; expected is a ratio of about 120, of sums of some twenty χ² of two degrees
+    // of freedom.
     assert!(scatter(0) > 20.0 * scatter(3), "{} {}", scatter(0), scatter(3));
 }
 

@@ -50,7 +50,8 @@ fn close(found: f64, expected: f64) {
     assert!((found / expected - 1.0).abs() < 1e-9, "{found} instead of {expected}");
 }
 
-/// Liu et al. (2000), eqs. 1 to 3, with the temperature of the parent's zone, reddened as the line is.
+/// Liu et al. (2000), eqs. 1 to 3, with the temperature of the parent's zone, reddened as the line
+/// is.
 #[test]
 fn recombination_adds_what_its_formula_says() {
     let moved = |label: &str| flux("on", label, "model.recombination = true") - flux("off", label, "");

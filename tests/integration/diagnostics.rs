@@ -54,8 +54,9 @@ fn about(means: &dyn Fn(usize) -> f64, chains: usize, draws: usize) -> Vec<f64> 
     (0..chains * draws).map(|at| means(at / draws) + noise(at)).collect()
 }
 
-/// Two superchains of two chains of two draws, by hand: the chains' means are 1, 3, 6 and 8, the superchains' 2 and 7, so that
-/// B = 12.5; the variance of the chains' means is 2 in both, that within a chain 2, so that W = 4.
+/// Two superchains of two chains of two draws, by hand: the chains' means are 1, 3, 6 and 8, the
+/// superchains' 2 and 7, so that B = 12.5; the variance of the chains' means is 2 in both, that
+/// within a chain 2, so that W = 4.
 #[test]
 fn nested_r_hat_by_hand() {
     let values = [0.0, 2.0, 2.0, 4.0, 5.0, 7.0, 7.0, 9.0];
@@ -66,8 +67,9 @@ fn nested_r_hat_by_hand() {
     }
 }
 
-/// With superchains as they are made of 10⁴ chains, B/W of converged ones is 1/(M N) χ²₁₅/15: M = 625 chains of N = 20 draws put
-/// nested R-hat within six of its standard deviations, √(2/15)/(2 M N), of √(1 + 1/(M N)).
+/// With superchains as they are made of 10⁴ chains, B/W of converged ones is 1/(M N) χ²₁₅/15: M =
+/// 625 chains of N = 20 draws put nested R-hat within six of its standard deviations, √(2/15)/(2 M
+/// N), of √(1 + 1/(M N)).
 #[test]
 fn nested_r_hat_of_converged_chains_is_near_one() {
     let (chains, draws) = (10_000, 20);
@@ -81,7 +83,8 @@ fn nested_r_hat_of_converged_chains_is_near_one() {
     );
 }
 
-/// Superchains that have not forgotten their starts, which lie twice as wide as the posterior: B/W is 4 then.
+/// Superchains that have not forgotten their starts, which lie twice as wide as the posterior: B/W
+/// is 4 then.
 #[test]
 fn nested_r_hat_sees_starts_that_are_not_forgotten() {
     let (chains, draws) = (1024, 10);
@@ -91,14 +94,15 @@ fn nested_r_hat_sees_starts_that_are_not_forgotten() {
     let mut workspace = Workspace::default();
     let found = workspace.take(&stuck, chains).diagnose();
     assert!(found.nested_r_hat > 1.5, "{}", found.nested_r_hat);
-    // A third of the posterior's width is left of the starts' spread: B/W is 0.09, give or take √(2/15) of it.
+    // A third of the posterior's width is left of the starts' spread: B/W is 0.09, give or take
+    // √(2/15) of it.
     let nearly = about(&|chain| 0.15 * start(chain), chains, draws);
     let found = workspace.take(&nearly, chains).diagnose();
     assert!(found.nested_r_hat > 1.01 && found.nested_r_hat < 1.1, "{found:?}");
 }
 
-/// Short chains that have converged but move slowly, x ← 0.8 x + 0.6 z: their means scatter, which R-hat takes for disagreement;
-/// those of superchains do not.
+/// Short chains that have converged but move slowly, x ← 0.8 x + 0.6 z: their means scatter, which
+/// R-hat takes for disagreement; those of superchains do not.
 #[test]
 fn nested_r_hat_passes_short_chains_that_r_hat_cannot() {
     let (chains, draws) = (4096, 10);

@@ -1,4 +1,5 @@
-//! The shipped emissivities against the surface they were made from and against PyNeb at its own nodes.
+//! The shipped emissivities against the surface they were made from and against PyNeb at its own
+//! nodes.
 
 use std::path::Path;
 
@@ -117,7 +118,8 @@ fn the_directory_and_the_built_in_set_are_one() {
     same_rows(&read, &built_in);
 }
 
-/// Rounded and truncated labels, in air and in vacuum, all find their line, but where two lines of an ion lie within 3 Å.
+/// Rounded and truncated labels, in air and in vacuum, all find their line, but where two lines of
+/// an ion lie within 3 Å.
 #[test]
 fn every_line_is_found_by_labels_of_either_convention() {
     let set = Set::built_in().unwrap();
@@ -169,7 +171,8 @@ fn alternatives() -> Vec<(String, (String, f64, f64, f64))> {
     points
 }
 
-/// Every other set against PyNeb with the same data: the surface goes through PyNeb's nodes, the spline follows it as stated.
+/// Every other set against PyNeb with the same data: the surface goes through PyNeb's nodes, the
+/// spline follows it as stated.
 #[test]
 fn the_other_sets_agree_with_pyneb_at_its_own_nodes() {
     let mut seen = 0;

@@ -144,7 +144,8 @@ fn correlate(a: &[f64], b: &[f64]) -> f64 {
     sum(a, ma, b, mb) / (sum(a, ma, a, ma) * sum(b, mb, b, mb)).sqrt()
 }
 
-/// The talk's prior n_e ~ Normal(75, 25) contradicts its truth of 500 cm⁻³: R-hat is content, the program must not be.
+/// The talk's prior n_e ~ Normal(75, 25) contradicts its truth of 500 cm⁻³: R-hat is content, the
+/// program must not be.
 #[test]
 fn a_prior_that_the_data_reject_is_named() {
     let talk = settings(Preset::Talk, None);
@@ -160,9 +161,9 @@ fn a_prior_that_the_data_reject_is_named() {
     assert_eq!(outcomes[0].status, Status::Warn);
 }
 
-/// Means against an independent program: within 5 combined Monte Carlo errors, of 1/√ESS standard deviations each, over some
-/// 120 comparisons; standard deviations likewise, whose error is √(1/(2 ESS)) of them for a Gaussian, three times that here for
-/// the skewed ones.
+/// Means against an independent program: within 5 combined Monte Carlo errors, of 1/√ESS standard
+/// deviations each, over some 120 comparisons; standard deviations likewise, whose error is √(1/(2
+/// ESS)) of them for a Gaussian, three times that here for the skewed ones.
 #[test]
 fn posteriors_are_those_of_an_independent_program() {
     let plain = settings(Preset::Plain, Some(Normalisation::Ratio));
@@ -223,7 +224,8 @@ fn published_temperatures_and_oxygen_come_back() {
     }
 }
 
-/// The invariant tested for ever: an object fitted alone = fitted in a batch, a batch split = not split, to the bit.
+/// The invariant tested for ever: an object fitted alone = fitted in a batch, a batch split = not
+/// split, to the bit.
 #[test]
 fn an_object_alone_is_the_object_in_a_batch() {
     let default = settings(Preset::Default, None);
@@ -250,7 +252,8 @@ fn an_object_alone_is_the_object_in_a_batch() {
     }
 }
 
-/// The name is a part of every address: the same measurements under another name have draws and weights of their own.
+/// The name is a part of every address: the same measurements under another name have draws and
+/// weights of their own.
 #[test]
 fn the_same_galaxy_under_another_name_shares_no_random_numbers() {
     let mut twins = read("data/shoc579.csv");
@@ -274,7 +277,8 @@ fn the_same_galaxy_under_another_name_shares_no_random_numbers() {
     assert_ne!(a, b, "ln P(y)");
 }
 
-/// C III] data begin at 12.6 kK: in a galaxy of 10 kK the line is extrapolated in nearly every draw, and [O III] in none.
+/// C III] data begin at 12.6 kK: in a galaxy of 10 kK the line is extrapolated in nearly every
+/// draw, and [O III] in none.
 #[test]
 fn a_line_beyond_its_data_is_named_with_the_fraction_of_draws() {
     let text = "object,line,flux,flux_err\na,H1_4861A,1,0.01\na,H1_6563A,2.86,0.03\na,O3_5007A,3,0.03\na,O3_4363A,0.0144,0.0003\n\
@@ -294,7 +298,8 @@ fn a_line_beyond_its_data_is_named_with_the_fraction_of_draws() {
     );
 }
 
-/// The second opinion on the fifteen galaxies: k̂ lets nearly all be checked, and no mean is off by more than Monte Carlo errors.
+/// The second opinion on the fifteen galaxies: k̂ lets nearly all be checked, and no mean is off by
+/// more than Monte Carlo errors.
 #[test]
 fn importance_sampling_agrees_with_the_chains() {
     let options = Options {
@@ -328,7 +333,8 @@ fn importance_sampling_agrees_with_the_chains() {
     }
 }
 
-/// Log densities in single precision on the CPU give the posterior of double precision, in few lanes and in many.
+/// Log densities in single precision on the CPU give the posterior of double precision, in few
+/// lanes and in many.
 #[test]
 fn single_precision_gives_the_posterior() {
     let law = "CCM89";

@@ -2,8 +2,8 @@
 
 use crate::sources::{files, without_comments};
 
-/// The floors by name, from the ground up. A module names modules of lower floors, and of its own floor
-/// those before it.
+/// The floors by name, from the ground up. A module names modules of lower floors, and of its own
+/// floor those before it.
 const FLOORS: [(&str, &[&str]); 5] = [
     (
         "numbers and randomness",
@@ -34,8 +34,8 @@ const FLOORS: [(&str, &[&str]); 5] = [
     ),
 ];
 
-/// Modules of the sampler that know no nebulae: they name nothing of the floors between the numbers and
-/// their own.
+/// Modules of the sampler that know no nebulae: they name nothing of the floors between the numbers
+/// and their own.
 const WITHOUT_NEBULAE: [&str; 3] = ["metric", "nuts", "importance"];
 
 /// The place of a module: its floor, and its order there.

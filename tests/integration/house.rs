@@ -1,4 +1,5 @@
-//! House rules that a machine can keep: opening sentences, who prints, who touches the disk, kernel sizes, open ends.
+//! House rules that a machine can keep: opening sentences, who prints, who touches the disk, kernel
+//! sizes, open ends.
 
 use crate::sources::{Source, files};
 

@@ -1,4 +1,5 @@
-//! Importance sampling against ArviZ, quadrature, an independent program's evidence, and the chains.
+//! Importance sampling against ArviZ, quadrature, an independent program's evidence, and the
+//! chains.
 
 use nebulium::extinction::Law;
 use nebulium::importance::{self, Estimate, smooth};
@@ -66,12 +67,13 @@ fn ln_normal(x: f64, mean: f64, sd: f64) -> f64 {
     -0.5 * (((x - mean) / sd).powi(2) + LN_2_PI) - sd.ln()
 }
 
-/// Cells of the quadrature along each axis: the midpoint rule, with steps of a fifth to a third of a standard deviation over
-/// ranges beyond which nothing is left.
+/// Cells of the quadrature along each axis: the midpoint rule, with steps of a fifth to a third of
+/// a standard deviation over ranges beyond which nothing is left.
 const CELLS: [(i32, f64, f64); 3] = [(80, 8000.0, 22_000.0), (80, 7.3, 8.9), (80, 0.0, 0.6)];
 
-/// A nebula of T_high, O²⁺ and cHbeta, its evidence and means by quadrature in those physical units, with priors and likelihood
-/// written out: what coordinates, Jacobians and constants of the program must come to.
+/// A nebula of T_high, O²⁺ and cHbeta, its evidence and means by quadrature in those physical
+/// units, with priors and likelihood written out: what coordinates, Jacobians and constants of the
+/// program must come to.
 #[test]
 fn a_small_nebula_has_the_evidence_of_quadrature() {
     let set = &Fixture::get().set;
@@ -155,9 +157,10 @@ fn a_small_nebula_has_the_evidence_of_quadrature() {
     }
 }
 
-/// ln P(y) against an independent program, whose density leaves out constants (those of the likelihood among them): without the
-/// constants here, galaxies differ from it by one number alone. It states no error; effective sizes as here make that 0.03, and
-/// its emissivities are another interpolation of the same data.
+/// ln P(y) against an independent program, whose density leaves out constants (those of the
+/// likelihood among them): without the constants here, galaxies differ from it by one number alone.
+/// It states no error; effective sizes as here make that 0.03, and its emissivities are another
+/// interpolation of the same data.
 #[test]
 fn evidence_differs_from_an_independent_programs_by_one_constant() {
     const ERROR: f64 = 0.03;

@@ -1,4 +1,5 @@
-//! The formats that catalogues come in, each from real rows or from files that another program wrote.
+//! The formats that catalogues come in, each from real rows or from files that another program
+//! wrote.
 
 use std::path::{Path, PathBuf};
 
@@ -179,7 +180,8 @@ fn a_log_in_fits_is_an_object_a_table() {
     );
 }
 
-/// Rows of SpecSy's own example (github.com/Vital-Fernandez/specsy): [O II] 7319 there sums two of four lines.
+/// Rows of SpecSy's own example (github.com/Vital-Fernandez/specsy): [O II] 7319 there sums two of
+/// four lines.
 #[test]
 fn the_members_of_a_merged_line_are_those_of_its_log() {
     let rows = "  wavelength  intg_flux  intg_flux_err particle  group_label norm_line ion\n\
@@ -255,7 +257,8 @@ fn a_list_leaves_out_what_it_repeats_or_did_not_measure_and_says_so() {
     assert!(said.contains("not measured: 5754.60 (row 8)"), "{said}");
 }
 
-/// Rows of NGC 6543 in the manner of NEAT's own example; four columns are observed and rest wavelength, flux, error.
+/// Rows of NGC 6543 in the manner of NEAT's own example; four columns are observed and rest
+/// wavelength, flux, error.
 #[test]
 fn blends_columns_and_vacuum_of_a_list() {
     let rows = "3882.19 0.039 0.0117\n3882.45 * *\n4363.21 1.748 0.1748\n4711.37 0.72 0.072\n4713.17 * *\n\
@@ -404,7 +407,8 @@ fn the_other_surveys_are_read_by_their_patterns() {
     assert_eq!(labels(&object.measurements[0]), ["O2_3726A", "O2_3729A"]);
 }
 
-/// Spaxels of NGC 4047 (CALIFA Pipe3D in edge_pydb; Wong et al. 2024, ApJS 271, 35): [O I] of the first is negative.
+/// Spaxels of NGC 4047 (CALIFA Pipe3D in edge_pydb; Wong et al. 2024, ApJS 271, 35): [O I] of the
+/// first is negative.
 #[test]
 fn spaxels_keep_their_negative_fluxes() {
     let header = "ix,iy,flux_[OII]3727,flux_Hbeta,flux_[OI]6300,flux_Halpha,e_flux_[OII]3727,e_flux_Hbeta,e_flux_[OI]6300,e_flux_Halpha,BPT\n";

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use crate::program::{PROGRAM, entries, nebulium, scratch};
 
-/// Starts a fit that takes minutes, waits until it samples, sends it a signal and waits for its end.
+/// Starts a fit that takes minutes, waits until it samples, sends it a signal and waits for its
+/// end.
 fn interrupted(directory: &Path, signal: &str) -> Output {
     let catalogue = directory.join("many.csv");
     let run = nebulium("simulate --objects 1000 --seed 1 --out", &[&catalogue]);

@@ -1,4 +1,5 @@
-//! How measured fluxes are compared with the model, and what may be added to it: settings that reach the records, refusals.
+//! How measured fluxes are compared with the model, and what may be added to it: settings that
+//! reach the records, refusals.
 
 use nebulium::config::Config;
 use nebulium::model::code::Likelihood;
@@ -43,7 +44,8 @@ fn has_flag(problem: &Problem, flag: &str) -> bool {
     problem.flags.iter().any(|known| known.to_string() == flag)
 }
 
-/// The default preset trusts He I to 3 % and [Fe III] to 10 %; what is written wins, `plain` adds nothing.
+/// The default preset trusts He I to 3 % and [Fe III] to 10 %; what is written wins, `plain` adds
+/// nothing.
 #[test]
 fn the_default_preset_widens_the_errors_of_uncertain_emissivities() {
     let sigma = |name: &str, toml: &str| {
@@ -76,7 +78,8 @@ fn an_interval_has_its_half_width_in_sigmas() {
     );
 }
 
-/// Each likelihood reaches the record; limits are limits under all of them, and a flux without logarithm is compared linearly.
+/// Each likelihood reaches the record; limits are limits under all of them, and a flux without
+/// logarithm is compared linearly.
 #[test]
 fn each_likelihood_reaches_its_record() {
     let gaussian = plain("gaussian", "");
@@ -161,7 +164,8 @@ fn an_arm_has_one_calibration_for_its_lines() {
     assert_ne!(record(&free, "H1_4861A").arm, NONE);
 }
 
-/// The four lines of 7325 share Liu's coefficient; N²⁺ and O³⁺ follow from sampled ions; what is missing is flagged.
+/// The four lines of 7325 share Liu's coefficient; N²⁺ and O³⁺ follow from sampled ions; what is
+/// missing is flagged.
 #[test]
 fn recombination_adds_its_terms_or_says_why_not() {
     let off = plain("recombination_off", "");
@@ -207,7 +211,8 @@ fn recombination_adds_its_terms_or_says_why_not() {
     assert!(message.contains("some of O2, N2 and O3"), "{message}");
 }
 
-/// A table of coefficients takes the place of the emissivities; a line without a row, and a reachable pole, are refused.
+/// A table of coefficients takes the place of the emissivities; a line without a row, and a
+/// reachable pole, are refused.
 #[test]
 fn four_coefficients_come_from_a_file() {
     let directory = scratch("four_coefficients");
@@ -256,7 +261,8 @@ fn four_coefficients_come_from_a_file() {
     );
 }
 
-/// A law linear in R_V may have it free: the records hold its two parts, and at R_V = 3.1 they make f_λ.
+/// A law linear in R_V may have it free: the records hold its two parts, and at R_V = 3.1 they make
+/// f_λ.
 #[test]
 fn a_free_rv_reaches_the_records() {
     let toml = "extinction.law = \"CCM89\"\npriors.R_V = { family = \"Normal\", mean = 3.1, sd = 0.3 }\n";

@@ -6,7 +6,8 @@ use nebulium::rng::{Key, normal, purpose};
 
 use crate::galaxies::{Fixture, settings};
 
-/// A position near the mode's region: the start of a search, moved by `spread` · N(0, 1) in every coordinate.
+/// A position near the mode's region: the start of a search, moved by `spread` · N(0, 1) in every
+/// coordinate.
 fn position(problem: &Problem, number: u32, spread: f64) -> Vec<f64> {
     let key = Key::new(7, &problem.id);
     let mode = nebulium::mode::find(problem, &Fixture::get().set.grid)
@@ -16,9 +17,10 @@ fn position(problem: &Problem, number: u32, spread: f64) -> Vec<f64> {
     mode.iter().enumerate().map(|(i, x)| x + spread * noise(i)).collect()
 }
 
-/// A central difference of step h is off by h²/6 of the third derivative, by rounding ε|f|/h, and by the rounding of the fluxes:
-/// each is off by a few ε, its log likelihood by that times its signal to noise. Compared with its own value at twice the
-/// step, whose truncation is four times as large.
+/// A central difference of step h is off by h²/6 of the third derivative, by rounding ε|f|/h, and
+/// by the rounding of the fluxes: each is off by a few ε, its log likelihood by that times its
+/// signal to noise. Compared with its own value at twice the step, whose truncation is four times
+/// as large.
 fn check_gradient(problem: &Problem, at: &[f64]) {
     let grid = &Fixture::get().set.grid;
     let mut evaluator = Evaluator::new(&problem.object, grid);
@@ -63,8 +65,9 @@ fn the_gradient_is_that_of_the_log_density() {
     }
 }
 
-/// JᵀJ is the Hessian of −ln posterior where residuals vanish: at the mode of an object whose fluxes are the model's own, and
-/// with every prior centred there the difference would be zero; here priors only add their own curvature.
+/// JᵀJ is the Hessian of −ln posterior where residuals vanish: at the mode of an object whose
+/// fluxes are the model's own, and with every prior centred there the difference would be zero;
+/// here priors only add their own curvature.
 #[test]
 fn gauss_newton_is_the_hessian_where_residuals_vanish() {
     let fixture = Fixture::get();
@@ -95,8 +98,8 @@ fn gauss_newton_is_the_hessian_where_residuals_vanish() {
         for j in 0..d {
             let exact = (behind[j] - ahead[j]) / (2.0 * h);
             let scale = (matrix[i * (d + 1)] * matrix[j * (d + 1)]).sqrt();
-            // Abundance priors of 5 dex bend with ln X(T), and T is the exponential of its coordinate: their residual times
-            // curvature is all that may remain.
+            // Abundance priors of 5 dex bend with ln X(T), and T is the exponential of its
+            // coordinate: their residual times curvature is all that may remain.
             assert!(
                 (exact - matrix[i * d + j]).abs() < 5e-3 * scale,
                 "{i} {j}: {exact} {}",
@@ -118,7 +121,8 @@ fn f32_follows_f64() {
         let single: Vec<f32> = at.iter().map(|&x| x as f32).collect();
         let mut grad = vec![0.0_f32; at.len()];
         let value = Evaluator::new(&object, &grid).logdensity(&single, &mut grad);
-        // Each line's ln F is off by some 10 ε of numbers up to 10; its square moves by residual · S/N · that.
+        // Each line's ln F is off by some 10 ε of numbers up to 10; its square moves by residual ·
+        // S/N · that.
         let noise: f64 = problem
             .object
             .lines

@@ -74,7 +74,8 @@ fn moments(values: &[f64]) -> (f64, f64) {
     )
 }
 
-/// The priors of the talk: ln y⁺ ~ Normal(ln 0.01, 1), metals Normal(5, 5), T Normal(15000, 5000) cut to 5000–25000 K.
+/// The priors of the talk: ln y⁺ ~ Normal(ln 0.01, 1), metals Normal(5, 5), T Normal(15000, 5000)
+/// cut to 5000–25000 K.
 #[test]
 fn priors_are_drawn_as_they_are_written() {
     const DRAWS: usize = 4000;
@@ -110,7 +111,8 @@ fn priors_are_drawn_as_they_are_written() {
     assert!(column("T_low").iter().all(|t| (5000.0..=25_000.0).contains(t)));
 }
 
-/// At one position repeated, the predicted fluxes scatter around the model's by the standard deviations of the likelihood.
+/// At one position repeated, the predicted fluxes scatter around the model's by the standard
+/// deviations of the likelihood.
 #[test]
 fn predicted_fluxes_have_the_noise_of_the_likelihood() {
     const DRAWS: usize = 4000;

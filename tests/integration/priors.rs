@@ -1,4 +1,5 @@
-//! Priors become coordinates: densities integrate to one, quantiles are quantiles, nonsense is refused.
+//! Priors become coordinates: densities integrate to one, quantiles are quantiles, nonsense is
+//! refused.
 
 use nebulium::model::code::SlotKind;
 use nebulium::model::coordinate::slot_value;
@@ -31,7 +32,8 @@ fn gamma(mean: f64, sd: f64) -> Prior {
     }
 }
 
-/// ∫ prior(x(z)) |dx/dz| dz by the trapezoid rule, whose error on these smooth, decaying integrands is far below 1e-6.
+/// ∫ prior(x(z)) |dx/dz| dz by the trapezoid rule, whose error on these smooth, decaying integrands
+/// is far below 1e-6.
 #[test]
 fn softplus_densities_integrate_to_one() {
     let priors = [
@@ -91,7 +93,8 @@ fn quantile_slots_are_quantiles() {
     }
 }
 
-/// A tie moves the location: with slope s, quantiles of Normal(location + s · parent, width) cut to the same bounds.
+/// A tie moves the location: with slope s, quantiles of Normal(location + s · parent, width) cut to
+/// the same bounds.
 #[test]
 fn a_tied_slot_follows_its_parent() {
     let (mut tied, _) = Prior::normal(3000.0, 1000.0).cut(5000.0, 25_000.0).quantile_slot();

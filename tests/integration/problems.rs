@@ -123,7 +123,8 @@ fn the_plain_preset_takes_everything_as_given() {
     assert_eq!(free.lines.len(), object.measurements.len() + 1, "Hβ is one more line");
 }
 
-/// A merged label stands for its members: [O II] 7325 for four, each with its own wavelength; a bare blend for H and He.
+/// A merged label stands for its members: [O II] 7325 for four, each with its own wavelength; a
+/// bare blend for H and He.
 #[test]
 fn merged_labels_become_terms() {
     let text = format!("{BASE}a,O2_7325A_m,0.03,0.001,\na,H1_3889A_m,0.18,0.004,20\n");
@@ -199,7 +200,8 @@ fn impossible_settings_and_objects_say_why() {
     assert!(message(&nothing, BTreeMap::new()).contains("object `a`: no line besides Hβ"));
 }
 
-/// An object's own Normal stays inside the support of the prior that it replaces: cHbeta and He⁺ do not turn negative.
+/// An object's own Normal stays inside the support of the prior that it replaces: cHbeta and He⁺ do
+/// not turn negative.
 #[test]
 fn own_priors_keep_the_support() {
     let plain = settings(Preset::Plain, None);
@@ -215,8 +217,8 @@ fn own_priors_keep_the_support() {
     }
 }
 
-/// Temperatures and densities without bounds of their own are cut to the range that the presets sample, also where an object's
-/// own prior takes the place of a fixed value.
+/// Temperatures and densities without bounds of their own are cut to the range that the presets
+/// sample, also where an object's own prior takes the place of a fixed value.
 #[test]
 fn unbounded_priors_do_not_leave_the_tables() {
     let plain = settings(Preset::Plain, None);
@@ -385,8 +387,8 @@ fn without_widths() -> String {
     format!("{}{ABSORBED}", bare.replace(",15\n", ",\n"))
 }
 
-/// Without equivalent widths, lines that stars change most and lines of which no source gives the absorption are left out; a
-/// blend with a metal stays.
+/// Without equivalent widths, lines that stars change most and lines of which no source gives the
+/// absorption are left out; a blend with a metal stays.
 #[test]
 fn lines_whose_absorption_is_unknown_are_left_out() {
     let default = settings(Preset::Default, None);
@@ -422,7 +424,8 @@ fn no_line_is_left_out_where_no_stars_are_or_where_it_is_asked_for() {
     assert!(fitted.contains(&"H1_9015A".into()) && flagged.len() == 3);
 }
 
-/// σ² of Hη has (2 Å · 0.20/(EW + 2 Å · 0.62))² in it: an uncertain ratio costs a faint line its weight.
+/// σ² of Hη has (2 Å · 0.20/(EW + 2 Å · 0.62))² in it: an uncertain ratio costs a faint line its
+/// weight.
 #[test]
 fn uncertain_absorption_enters_the_error() {
     let text = format!("{BASE}a,H1_3835A,0.05,0.001,4\na,H1_9015A,0.02,0.001,30\n");
@@ -489,7 +492,8 @@ fn weakly_measured_ions_and_densities_are_bent() {
         );
         weak
     };
-    // [Ar IV] at S/N 2, 20 and below zero; [S II] 1.40 ± 0.06, n = 30 ± 50; and 1.0, well off the low-density limit.
+    // [Ar IV] at S/N 2, 20 and below zero; [S II] 1.40 ± 0.06, n = 30 ± 50; and 1.0, well off the
+    // low-density limit.
     assert_eq!(weak(&ratio("0.004", "0.14", "0.003"), &plain, &[]), ["Ar4", "n_e"]);
     assert_eq!(weak(&ratio("0.04", "0.10", "0.0005"), &plain, &[]), [""; 0]);
     assert_eq!(weak(&ratio("-0.01", "0.10", "0.0005"), &plain, &[]), ["Ar4"]);

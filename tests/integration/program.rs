@@ -67,7 +67,8 @@ pub fn rows(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
         .collect()
 }
 
-/// A catalogue with a galaxy, one without Hβ, one with a wrong flux, and another galaxy, in that order.
+/// A catalogue with a galaxy, one without Hβ, one with a wrong flux, and another galaxy, in that
+/// order.
 pub fn mixed_catalogue(directory: &Path) -> PathBuf {
     let lines = [
         ("H1_4861A", 1.0),

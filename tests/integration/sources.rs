@@ -15,7 +15,8 @@ impl Source {
         first.strip_suffix(".rs").unwrap_or(first)
     }
 
-    /// The text before the unit tests at the file's foot, without comments; nothing of a file of tests.
+    /// The text before the unit tests at the file's foot, without comments; nothing of a file of
+    /// tests.
     pub fn code(&self) -> String {
         if self.path.iter().any(|part| part == "tests" || part == "tests.rs") {
             return String::new();
@@ -24,7 +25,8 @@ impl Source {
     }
 }
 
-/// The files under `folder` (from the root) with one of the extensions, sorted; none if there is no such folder.
+/// The files under `folder` (from the root) with one of the extensions, sorted; none if there is no
+/// such folder.
 pub fn files(folder: &str, extensions: &[&str]) -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();

@@ -1,4 +1,5 @@
-//! Catalogues that are read object by object: the same objects, columns and answers as held whole, whatever the order of the rows.
+//! Catalogues that are read object by object: the same objects, columns and answers as held whole,
+//! whatever the order of the rows.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -19,7 +20,8 @@ use crate::fit::{options, read, run_on};
 use crate::galaxies::{Fixture, settings};
 use crate::program::{PROGRAM, Run, file, scratch};
 
-/// Six galaxies of the HeBCD sample in long form, the rows in another order: each galaxy's first stays before the next one's.
+/// Six galaxies of the HeBCD sample in long form, the rows in another order: each galaxy's first
+/// stays before the next one's.
 fn shuffled(name: &str) -> PathBuf {
     let text = std::fs::read_to_string("data/hebcd_sample.csv").expect("the shipped catalogue");
     let mut rows = text.lines().filter(|row| !row.starts_with('#'));
@@ -108,7 +110,8 @@ fn a_catalogue_that_changes_under_the_fit_is_an_error() {
     assert!(matches!(run, Err(Error::CatalogueLost { .. })));
 }
 
-/// More objects than are read ahead, and a sink that has enough after the first: nobody waits for anybody.
+/// More objects than are read ahead, and a sink that has enough after the first: nobody waits for
+/// anybody.
 #[test]
 fn a_run_that_ends_early_reads_no_further() {
     let mut text = "object,H1_4861A,H1_4861A_err,H1_6563A,H1_6563A_err,O3_5007A,O3_5007A_err\n".to_owned();

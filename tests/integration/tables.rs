@@ -1,4 +1,5 @@
-//! Tables as surveys, catalogues and programs write them: the guess at their columns, and the objects that it gives.
+//! Tables as surveys, catalogues and programs write them: the guess at their columns, and the
+//! objects that it gives.
 
 use std::path::PathBuf;
 
@@ -19,8 +20,8 @@ const LINES: [(&str, f64); 5] = [
 /// A column by name, and its cells in two rows.
 type Cells = (&'static str, [&'static str; 2]);
 
-/// A CSV table of two rows with these columns before those of the lines; of each line the columns that `of_line` names,
-/// each with its factor to the flux.
+/// A CSV table of two rows with these columns before those of the lines; of each line the columns
+/// that `of_line` names, each with its factor to the flux.
 fn table(name: &str, before: &[Cells], of_line: &[(&str, f64)]) -> PathBuf {
     let mut header: Vec<String> = before.iter().map(|(name, _)| (*name).to_owned()).collect();
     let mut rows = [0, 1].map(|row| {
@@ -161,7 +162,8 @@ fn hbeta_is_found_behind_a_single_letter() {
     assert_eq!(names, ["A", "B"], "the rows of units and dashes are no objects");
 }
 
-/// `init` writes a configuration with which `fit` reads the table, also where some objects alone could not be read.
+/// `init` writes a configuration with which `fit` reads the table, also where some objects alone
+/// could not be read.
 #[test]
 fn init_finds_the_signs_of_missing_lines_among_objects_that_can_be_read() {
     let directory = scratch("tables_signs");

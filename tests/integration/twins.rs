@@ -1,11 +1,12 @@
-//! The twins: each function of a WGSL file of the model stands in the Rust file of the same name, with
-//! the same arguments.
+//! The twins: each function of a WGSL file of the model stands in the Rust file of the same name,
+//! with the same arguments.
 
 use std::path::Path;
 
 use crate::sources::{files, without_comments};
 
-/// The last argument of some Rust twins: a value that the host knows beforehand and a kernel computes.
+/// The last argument of some Rust twins: a value that the host knows beforehand and a kernel
+/// computes.
 const HOST_ONLY: &str = "cut";
 
 /// The functions of a source: their names and the names of their arguments.

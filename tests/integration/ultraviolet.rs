@@ -1,4 +1,5 @@
-//! C/O, Fe/O and N/O by ultraviolet lines against jwspecfit's and PyNeb's numbers, and in whole runs.
+//! C/O, Fe/O and N/O by ultraviolet lines against jwspecfit's and PyNeb's numbers, and in whole
+//! runs.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -208,9 +209,9 @@ fn a_metallicity_beyond_the_models_is_said() {
 }
 
 /// Fluxes by PyNeb of a galaxy of known ions, at the density that the classical method is told. By
-/// jwspecfit at the true ions: log U −2.19 by O32 and −1.66 by N43, log C/O −0.751 and log N/O −1.080.
-/// By hand eq. 2 of Rodríguez & Rubin (2005) gives log Fe/O −1.614; the tables' \[Fe III\] 4658 and
-/// PyNeb's differ by 4.3 %.
+/// jwspecfit at the true ions: log U −2.19 by O32 and −1.66 by N43, log C/O −0.751 and log N/O
+/// −1.080. By hand eq. 2 of Rodríguez & Rubin (2005) gives log Fe/O −1.614; the tables' \[Fe III\]
+/// 4658 and PyNeb's differ by 4.3 %.
 #[test]
 fn a_galaxy_of_ultraviolet_lines_has_its_carbon_nitrogen_and_iron() {
     let directory = scratch("ultraviolet");

@@ -1,4 +1,5 @@
-//! Zones as users configure them: what each temperature and density becomes for an object, and what is refused.
+//! Zones as users configure them: what each temperature and density becomes for an object, and what
+//! is refused.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -39,8 +40,8 @@ fn flags(problem: &Problem) -> Vec<String> {
 const THREE: &str = "[zones.low]\n[zones.high]\n[zones.mid]\nions = [\"S3\", \"Ar3\"]\n\
                      temperature = { from = \"high\", relation = \"hagele2006\", scatter = 700, when = \"no_thermometer\" }\n";
 
-/// With the default preset T_low and T_mid are near their relations to T_high, which follows nothing; the row names a relation
-/// where the zone has no auroral line.
+/// With the default preset T_low and T_mid are near their relations to T_high, which follows
+/// nothing; the row names a relation where the zone has no auroral line.
 #[test]
 fn low_and_mid_zone_follow_the_high_one() {
     let at = |lines: &[&str], name: &str| problem(name, "", lines).expect("a problem");
@@ -103,7 +104,8 @@ fn a_relation_stands_in_for_a_missing_auroral_line() {
     assert!(["T_low", "T_mid", "T_high"].iter().all(|name| sn(&none, name) < 3.0));
 }
 
-/// Tied zones share a slot, and the parameter has one name; densities of their own are named by their zone.
+/// Tied zones share a slot, and the parameter has one name; densities of their own are named by
+/// their zone.
 #[test]
 fn zones_share_or_own_their_parameters() {
     let tied = problem(

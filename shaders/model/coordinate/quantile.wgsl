@@ -1,4 +1,5 @@
-// The coordinate of a slot that is the normal score of its truncated prior, or a low-S/N coordinate of that score.
+// The coordinate of a slot that is the normal score of its truncated prior, or a low-S/N coordinate
+// of that score.
 
 fn slot_quantile(slot: Slot, x: f32, tied: vec3<f32>) -> SlotValue {
     let score = slot_score(slot, x);

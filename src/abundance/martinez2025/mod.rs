@@ -1,5 +1,5 @@
-//! Ionisation corrections of nitrogen and carbon of high-redshift galaxies by log U, metallicity and
-//! density: Martinez et al. (2025, arXiv 2510.21960).
+//! Ionisation corrections of nitrogen and carbon of high-redshift galaxies by log U, metallicity
+//! and density: Martinez et al. (2025, arXiv 2510.21960).
 
 mod surfaces;
 
@@ -10,7 +10,8 @@ use surfaces::{
     C_2PLUS, LOG_N_3PLUS, LOG_U_N43, LOG_U_O32, N_2PLUS, N_2PLUS_AND_3PLUS, N_PLUS, N_PLUS_AND_2PLUS, Surface,
 };
 
-/// 12 + log₁₀(O/H) of the Sun, Asplund et al. (2009, ARA&A 47, 481), by which the paper measures metallicity.
+/// 12 + log₁₀(O/H) of the Sun, Asplund et al. (2009, ARA&A 47, 481), by which the paper measures
+/// metallicity.
 const SUN: f64 = 8.69;
 /// Z/Z☉ of the models of nitrogen and log U.
 const METALLICITY: [f64; 2] = [0.05, 0.40];

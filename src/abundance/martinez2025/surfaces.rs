@@ -1,16 +1,19 @@
-//! The surfaces of Martinez et al. (2025, arXiv 2510.21960): cubics in two variables at five densities.
+//! The surfaces of Martinez et al. (2025, arXiv 2510.21960): cubics in two variables at five
+//! densities.
 //!
 //! Coefficients as coded in jwspecfit 1.1.9, which names the tables; the paper was not at hand.
 
 /// log₁₀ n_e \[cm⁻³\] of the first density and the last; one decade from each to the next.
 const LOG_NE: [f64; 2] = [2.0, 6.0];
 
-/// Coefficients A to J of f(x, y) = A + B x + C y + D x y + E x² + F y² + G x y² + H x² y + I x³ + J y³ at each density.
+/// Coefficients A to J of f(x, y) = A + B x + C y + D x y + E x² + F y² + G x y² + H x² y + I x³ +
+/// J y³ at each density.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Surface([[f64; 10]; 5]);
 
 impl Surface {
-    /// f(x, y), linear in log₁₀ n_e between the densities and held beyond; NaN where an argument is.
+    /// f(x, y), linear in log₁₀ n_e between the densities and held beyond; NaN where an argument
+    /// is.
     pub(super) fn at(&self, x: f64, y: f64, log_ne: f64) -> f64 {
         let [first, last] = LOG_NE;
         let steps = log_ne.clamp(first, last) - first;

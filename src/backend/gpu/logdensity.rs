@@ -54,8 +54,8 @@ impl DensityKernel {
     /// Loads the objects of a batch, in place of those before.
     ///
     /// # Errors
-    /// An object beyond the kernel's limits (`model::record::MAX_*`); records larger than the device's
-    /// bindings or memory.
+    /// An object beyond the kernel's limits (`model::record::MAX_*`); records larger than the
+    /// device's bindings or memory.
     pub fn load(&mut self, objects: &[ModelObject<f64>]) -> Result<()> {
         self.buffers = [const { None }; BUFFERS];
         self.records = Some(Records::new(&self.device, objects)?);

@@ -25,8 +25,8 @@ pub(in crate::cli) struct Simulate {
     /// Fluxes below K sigma become upper limits.
     #[arg(long, value_name = "K", value_parser = positive, help_heading = headings::NOISE)]
     pub(in crate::cli) limits: Option<f64>,
-    /// Labels joined by commas, or a file with one a row; the talk's 21, O2_3726A_m and Ne3_3869A if
-    /// absent.
+    /// Labels joined by commas, or a file with one a row; the talk's 21, O2_3726A_m and Ne3_3869A
+    /// if absent.
     #[arg(long, value_name = "L", help_heading = headings::TRUTH)]
     pub(in crate::cli) lines: Option<String>,
     /// Signal to noise of every line; if absent, errors are 2 % of the flux and 0.1 % of Hβ in

@@ -20,7 +20,8 @@ const T4: f64 = 1e4;
 pub(crate) const COEFFICIENTS: usize = 5;
 
 shared_enum! {
-    /// The form of a law of f_tau: a polynomial in x whose coefficients are linear in s, t = T/10⁴ K.
+    /// The form of a law of f_tau: a polynomial in x whose coefficients are linear in s, t = T/10⁴
+    /// K.
     pub enum TauForm {
         /// x = n, s = t.
         N = TAU_N,

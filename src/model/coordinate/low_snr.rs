@@ -19,15 +19,16 @@ const LARGEST_COORDINATE: f64 = 1e6;
 /// Halvings of the interval in which it is looked for: to the last digit.
 const HALVINGS: usize = 80;
 
-/// φ = ln flux of the ion's reference line at the coordinate `x`, dφ/dx, ln(dφ/dx), and d ln(dφ/dx)/dx.
+/// φ = ln flux of the ion's reference line at the coordinate `x`, dφ/dx, ln(dφ/dx), and d
+/// ln(dφ/dx)/dx.
 ///
 /// ```text
 /// φ = ln_unit + ln softplus(x) − tail_slope · softplus(2 − x)
 /// ```
 ///
-/// Far above zero the flux is x times the unit, so that a Gaussian likelihood of the flux is Gaussian
-/// in x. Far below zero φ falls by 1 + `tail_slope` per unit of x, so that a prior of many e-foldings
-/// is no wider in x than the noise.
+/// Far above zero the flux is x times the unit, so that a Gaussian likelihood of the flux is
+/// Gaussian in x. Far below zero φ falls by 1 + `tail_slope` per unit of x, so that a prior of many
+/// e-foldings is no wider in x than the noise.
 #[inline(always)]
 pub fn low_snr_flux<F: Real>(x: F, ln_unit: F, tail_slope: F) -> [F; 4] {
     let above = Logistic::at(x);
@@ -41,8 +42,8 @@ pub fn low_snr_flux<F: Real>(x: F, ln_unit: F, tail_slope: F) -> [F; 4] {
     [phi, slope, slope.ln(), bend / slope]
 }
 
-/// The score z of a slot sampled through its quantiles at the coordinate `x`, dz/dx, ln(dz/dx) less a
-/// constant, and the derivative of that logarithm.
+/// The score z of a slot sampled through its quantiles at the coordinate `x`, dz/dx, ln(dz/dx) less
+/// a constant, and the derivative of that logarithm.
 ///
 /// A low-S/N slot has z = scale · φ(x), so that a density is x times a unit far above zero.
 #[inline(always)]
@@ -98,7 +99,8 @@ mod tests {
         assert!((phi - (0.5_f64.ln() - 40.0 - 4.0 * 42.0)).abs() < 1e-12 && (slope - 5.0).abs() < 1e-12);
     }
 
-    /// A central difference of step h is off by h²/6 of a third derivative below 10, and by rounding.
+    /// A central difference of step h is off by h²/6 of a third derivative below 10, and by
+    /// rounding.
     #[test]
     fn derivatives_are_those_of_the_map() {
         let h = 1e-5;

@@ -1,5 +1,5 @@
-//! From the sampled coordinates to physical quantities, with derivatives and priors: a file for each
-//! kind of coordinate.
+//! From the sampled coordinates to physical quantities, with derivatives and priors: a file for
+//! each kind of coordinate.
 
 pub mod low_snr;
 mod quantile;
@@ -52,7 +52,8 @@ impl<F: Real> SlotValue<F> {
     }
 }
 
-/// The slot's value at coordinate `z`, given its parent's value and the log₁₀ n_e that its relation reads.
+/// The slot's value at coordinate `z`, given its parent's value and the log₁₀ n_e that its relation
+/// reads.
 #[inline(always)]
 pub fn slot_value<F: Real>(slot: &Slot<F>, z: F, parent: F, density: F) -> SlotValue<F> {
     slot_value_cut(slot, z, parent, density, None)

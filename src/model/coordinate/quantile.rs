@@ -1,5 +1,5 @@
-//! The coordinate of a slot that is the normal score of its truncated prior, or a low-S/N coordinate
-//! of that score.
+//! The coordinate of a slot that is the normal score of its truncated prior, or a low-S/N
+//! coordinate of that score.
 
 use super::SlotValue;
 use super::low_snr::slot_score;

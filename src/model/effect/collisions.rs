@@ -1,4 +1,5 @@
-//! Excitation of hydrogen by collisions: its ratio to recombination, by the upper level of the line.
+//! Excitation of hydrogen by collisions: its ratio to recombination, by the upper level of the
+//! line.
 
 use super::T4_PER_KELVIN;
 use crate::line::{Ion, Line};
@@ -9,19 +10,22 @@ use crate::number::wgsl::shared_constants;
 const RYDBERG: f64 = 1.096_775_83e-3;
 /// Lower levels of the series from Balmer's up whose lines are recognised.
 const LOWER_LEVELS: std::ops::RangeInclusive<u32> = 2..=9;
-/// The highest upper level that is recognised: higher lines of a series lie closer than `SAME_LINE`.
+/// The highest upper level that is recognised: higher lines of a series lie closer than
+/// `SAME_LINE`.
 const HIGHEST_LEVEL: u32 = 40;
-/// The largest difference of a line's wavelength from Rydberg's formula, relative to it: fine structure and rounding.
+/// The largest difference of a line's wavelength from Rydberg's formula, relative to it: fine
+/// structure and rounding.
 const SAME_LINE: f64 = 5e-5;
 
 /// The twin of this file.
 pub(in crate::model) const WGSL: &str = include_str!("../../../shaders/model/effect/collisions.wgsl");
 
 shared_constants! {
-    // E. Aver, K. A. Olive & E. D. Skillman, JCAP 05 (2010) 003: C/R = 10⁴ ξ Σ aᵢ exp(bᵢ/t) t^cᵢ, as
-    // rows (a, b, c), with ξ = n(H⁰)/n(H⁺) and t = T/10⁴ K; as tabulated by
-    // T. Hsyu et al., ApJ 896 (2020) 77 (tables/hydrogen_CR_coeff of their code Yp), which names that paper.
-    // The ratio counts excitations and recombinations through the upper level, so that all lines of a level share it.
+    // E. Aver, K. A. Olive & E. D. Skillman, JCAP 05 (2010) 003: C/R = 10⁴ ξ Σ aᵢ exp(bᵢ/t) t^cᵢ,
+    // as rows (a, b, c), with ξ = n(H⁰)/n(H⁺) and t = T/10⁴ K; as tabulated by T. Hsyu et al., ApJ
+    // 896 (2020) 77 (tables/hydrogen_CR_coeff of their code Yp), which names that paper. The ratio
+    // counts excitations and recombinations through the upper level, so that all lines of a level
+    // share it.
 
     /// Hβ's upper level.
     pub(in crate::model) const COLLISIONAL_HBETA: u32 = 4;
@@ -59,8 +63,9 @@ shared_constants! {
     ];
 }
 
-/// `Term::collisional` of a line: the upper level of a line of hydrogen, or 0 of one that collisions do not excite, which is
-/// any of another ion, and Lyman's, whose photons are scattered until they are lost.
+/// `Term::collisional` of a line: the upper level of a line of hydrogen, or 0 of one that
+/// collisions do not excite, which is any of another ion, and Lyman's, whose photons are scattered
+/// until they are lost.
 pub(crate) fn collisional(line: &Line) -> u32 {
     if line.ion != Ion::H1 {
         return 0;
@@ -77,7 +82,8 @@ pub(crate) fn collisional(line: &Line) -> u32 {
         .map_or(0, |(_, upper)| upper)
 }
 
-/// C/R of a line of an upper level per 10⁴ ξ at t = T/10⁴ K, `ln_t` = ln t, and its derivative with respect to T \[1/K\].
+/// C/R of a line of an upper level per 10⁴ ξ at t = T/10⁴ K, `ln_t` = ln t, and its derivative with
+/// respect to T \[1/K\].
 #[inline(always)]
 fn excitation<F: Real>(level: u32, t: F, ln_t: F) -> [F; 2] {
     let inverse_t = F::one() / t;
@@ -99,7 +105,8 @@ pub(in crate::model) fn excited<F: Real>(level: u32, xi: F, t4: F, ln_t4: F) -> 
     [grown.ln(), ratio / grown, xi * d_t / grown]
 }
 
-/// Level 5's sum with b = −15.782 (1 − 1/n²) of a higher level, and its derivatives with respect to x = 1/t and y = ln t.
+/// Level 5's sum with b = −15.782 (1 − 1/n²) of a higher level, and its derivatives with respect to
+/// x = 1/t and y = ln t.
 #[inline(always)]
 fn above_gamma<F: Real>(level: u32, x: F, y: F) -> [F; 3] {
     let n = real::<F>(f64::from(level));
@@ -130,7 +137,8 @@ mod tests {
         excitation(level, 1e-4 * kelvin, (1e-4 * kelvin).ln())
     }
 
-    /// ξ = 10⁻⁴ raises Hα itself by 0.12 % at 15 kK and by 1.5 % at 20 kK; Hα/Hβ by 0.06 % and 0.67 %.
+    /// ξ = 10⁻⁴ raises Hα itself by 0.12 % at 15 kK and by 1.5 % at 20 kK; Hα/Hβ by 0.06 % and 0.67
+    /// %.
     #[test]
     fn halpha_rises_steeply_with_temperature() {
         assert!((at(3, 15_000.0)[0] - 0.0012).abs() < 5e-5, "{:?}", at(3, 15_000.0));
@@ -181,7 +189,8 @@ mod tests {
         }
     }
 
-    /// The five terms of Hγ with b = −15.782 · 35/36 = −15.3436, summed by hand at 10⁴ K: 7.4728 e^−15.3436.
+    /// The five terms of Hγ with b = −15.782 · 35/36 = −15.3436, summed by hand at 10⁴ K: 7.4728
+    /// e^−15.3436.
     #[test]
     fn hdelta_and_pgamma_are_hgamma_with_their_own_energy() {
         let expected = 7.4728 * (-15.782_f64 * 35.0 / 36.0).exp();

@@ -106,8 +106,8 @@ fn held_logarithms<F: Real>(law: &TauLaw<F>, t4: F, ln_t4: F, log_n: F) -> TauPo
 /// f_tau = (1 + A tau)/(1 + b tau), A = Σ (pₖ + qₖ s) xᵏ, and the derivatives of ln f_tau with
 /// respect to T, log₁₀ n_e and tau.
 ///
-/// With x = n, s = t and b = 0 this is Benjamin, Skillman & Smits (2002), eq. 1; with x = log₁₀ n it
-/// is the form of Kurichin & Ivanchik (2025, arXiv 2510.02045).
+/// With x = n, s = t and b = 0 this is Benjamin, Skillman & Smits (2002), eq. 1; with x = log₁₀ n
+/// it is the form of Kurichin & Ivanchik (2025, arXiv 2510.02045).
 #[inline(always)]
 pub(in crate::model) fn thickened<F: Real>(term: &Term<F>, at: &TauPoint<F>, tau: F) -> [F; 4] {
     let [p, d_p] = quartic([term.tau_p0, term.tau_p1, term.tau_p2, term.tau_p3], term.tau_p4, at.x);

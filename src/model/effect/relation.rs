@@ -1,4 +1,5 @@
-//! Relations between temperatures: the location of a tied slot from its parent's value and a density.
+//! Relations between temperatures: the location of a tied slot from its parent's value and a
+//! density.
 
 use crate::model::code::RelationForm;
 use crate::model::record::Slot;
@@ -13,8 +14,9 @@ shared_constants! {
     /// The unit of t in relations \[K\].
     const T4_UNIT: f64 = 1e4;
 
-    // E. Pérez-Montero & T. Contini, MNRAS 398 (2009) 949, after E. Pérez-Montero & A. I. Díaz, MNRAS 346 (2003) 105:
-    // t[O II] = (1.2 + 0.002 n + 4.2/n) / (1/t[O III] + 0.08 + 0.003 n + 2.5/n), n in cm⁻³.
+    // E. Pérez-Montero & T. Contini, MNRAS 398 (2009) 949, after E. Pérez-Montero & A. I. Díaz,
+    // MNRAS 346 (2003) 105: t[O II] = (1.2 + 0.002 n + 4.2/n) / (1/t[O III] + 0.08 + 0.003 n +
+    // 2.5/n), n in cm⁻³.
 
     /// Numerator, constant.
     const PM_A0: f64 = 1.2;
@@ -132,7 +134,8 @@ mod tests {
                 let at = |parent, log_n| relation(&slot, parent, log_n)[0];
                 let by_parent = (at(14_000.0 + h, log_n) - at(14_000.0 - h, log_n)) / (2.0 * h);
                 let by_density = (at(14_000.0, log_n + k) - at(14_000.0, log_n - k)) / (2.0 * k);
-                // Rounding: 10⁴ ε/h. Truncation: k²/6 of the third derivative, at most 10⁴ K · (8 ln 10)³.
+                // Rounding: 10⁴ ε/h. Truncation: k²/6 of the third derivative, at most 10⁴ K · (8
+                // ln 10)³.
                 assert!((by_parent - d_parent).abs() < 1e-9, "{slot:?} {log_n}");
                 assert!(
                     (by_density - d_density).abs() < 2e-3,

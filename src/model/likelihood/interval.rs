@@ -21,12 +21,14 @@ pub(super) fn half_width(fraction: f64, flux: f64, sigma: f64) -> f64 {
     (fraction * flux.abs() / sigma).max(NARROWEST)
 }
 
-/// ln L at the model's `flux`, without −ln 2w, and its derivatives with respect to the flux and to ν.
+/// ln L at the model's `flux`, without −ln 2w, and its derivatives with respect to the flux and to
+/// ν.
 ///
 /// With s = |F_model − F|/σ and h = w/σ, L ∝ Φ(h − s) − Φ(−h − s): both terms are in the lower tail
 /// far from the interval, so that their difference keeps its digits.
 ///
-/// Not inlined, unlike other likelihoods: the rare interval would double the code of every evaluation.
+/// Not inlined, unlike other likelihoods: the rare interval would double the code of every
+/// evaluation.
 #[inline(never)]
 pub(super) fn interval<F: Real>(line: &LineRecord<F>, flux: F) -> [F; 3] {
     let residual = (flux - line.flux) * line.inverse_sigma;
@@ -70,8 +72,8 @@ pub(super) fn deviance(line: &LineRecord<f64>, model: f64) -> f64 {
     2.0 * (interval(line, line.flux)[0] - interval(line, model)[0])
 }
 
-/// A flux measured where the model says `model`; `z` is a standard normal number, `u` a uniform one of
-/// (0, 1).
+/// A flux measured where the model says `model`; `z` is a standard normal number, `u` a uniform one
+/// of (0, 1).
 pub(super) fn noise(line: &LineRecord<f64>, model: f64, z: f64, u: f64) -> f64 {
     model + 1.0 / line.inverse_sigma * (z + line.half_width * (2.0 * u - 1.0))
 }

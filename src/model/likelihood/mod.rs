@@ -91,8 +91,8 @@ pub(super) fn wgsl() -> String {
     text + &switch("line.likelihood", &cases) + "}\n"
 }
 
-/// ln L of `line` at the model's `flux`, without the terms that depend on neither flux nor ν, and its
-/// derivatives with respect to the flux and to ν. For Student's t, `nu` is ν and `norm` is
+/// ln L of `line` at the model's `flux`, without the terms that depend on neither flux nor ν, and
+/// its derivatives with respect to the flux and to ν. For Student's t, `nu` is ν and `norm` is
 /// [`student_norm`](crate::number::special::student_norm) of ν.
 #[inline(always)]
 pub fn line_likelihood<F: Real>(line: &LineRecord<F>, flux: F, nu: F, norm: [F; 2]) -> [F; 3] {
@@ -105,8 +105,9 @@ pub fn line_likelihood<F: Real>(line: &LineRecord<F>, flux: F, nu: F, norm: [F; 
     }
 }
 
-/// The Fisher information of the model's `flux` in `line`, or −d² ln L/d flux² where the information
-/// depends on the data: the weight of the line in the Gauss–Newton matrix, never negative.
+/// The Fisher information of the model's `flux` in `line`, or −d² ln L/d flux² where the
+/// information depends on the data: the weight of the line in the Gauss–Newton matrix, never
+/// negative.
 #[inline(always)]
 pub fn information<F: Real>(line: &LineRecord<F>, flux: F, nu: F) -> F {
     match line.likelihood {
@@ -152,7 +153,8 @@ impl LineRecord<f64> {
         }
     }
 
-    /// Twice the log likelihood that the line loses against a perfect fit; `nu` is ν of Student's t.
+    /// Twice the log likelihood that the line loses against a perfect fit; `nu` is ν of Student's
+    /// t.
     pub fn deviance(&self, model: f64, nu: f64) -> f64 {
         match self.likelihood {
             Likelihood::Gaussian | Likelihood::LogGaussian => self.pull(model).powi(2),
@@ -162,9 +164,9 @@ impl LineRecord<f64> {
         }
     }
 
-    /// A flux measured where the model says `model`, drawn with the standard normal number `z`, or for
-    /// Student's t of ν = `nu()` with the uniform number `u()`. Of an upper limit, the flux that it
-    /// limits.
+    /// A flux measured where the model says `model`, drawn with the standard normal number `z`, or
+    /// for Student's t of ν = `nu()` with the uniform number `u()`. Of an upper limit, the flux
+    /// that it limits.
     pub(crate) fn noise(&self, model: f64, z: f64, u: impl Fn() -> f64, nu: impl Fn() -> f64) -> f64 {
         match self.likelihood {
             Likelihood::Gaussian | Likelihood::UpperLimit => gaussian::noise(self, model, z),
@@ -196,8 +198,8 @@ mod tests {
         line_likelihood(line, flux, nu, student_norm(nu))
     }
 
-    /// ∫ exp(ln L) over all measurements is one, by the trapezium rule in a variable that tames the tails: F = F_model + σ sinh u,
-    /// or e^u for a density on positive fluxes.
+    /// ∫ exp(ln L) over all measurements is one, by the trapezium rule in a variable that tames the
+    /// tails: F = F_model + σ sinh u, or e^u for a density on positive fluxes.
     #[test]
     fn densities_integrate_to_one() {
         let (model, sigma, step) = (2.0, 0.3, 0.002);
@@ -266,7 +268,8 @@ mod tests {
         }
     }
 
-    /// A model a thousand σ above a limit is pulled down as from a Gaussian at the limit, in both precisions.
+    /// A model a thousand σ above a limit is pulled down as from a Gaussian at the limit, in both
+    /// precisions.
     #[test]
     fn an_upper_limit_pulls_from_far_above() {
         let record = line(UpperLimit, 1.0, 0.01);
@@ -308,8 +311,8 @@ mod tests {
         }
     }
 
-    /// A model of 2 and σ = ¼, one standard deviation up: 2.25, and 2 exp(¼). The 97.5th percentile of
-    /// Student's t of four degrees of freedom is 2.776445 (tables).
+    /// A model of 2 and σ = ¼, one standard deviation up: 2.25, and 2 exp(¼). The 97.5th percentile
+    /// of Student's t of four degrees of freedom is 2.776445 (tables).
     #[test]
     fn noise_is_that_of_the_likelihood() {
         let drawn = |likelihood| line(likelihood, 2.0, 0.25).noise(2.0, 1.0, || 0.975, || 4.0);
@@ -319,8 +322,8 @@ mod tests {
         assert!((drawn(UpperLimit) - 2.25).abs() < 1e-15);
     }
 
-    /// ln[Φ(3.5) − Φ(−2.5)] half a σ from the middle of an interval of ± 3 σ; far outside the likelihood
-    /// falls as a Gaussian around the nearer limit, in both precisions.
+    /// ln[Φ(3.5) − Φ(−2.5)] half a σ from the middle of an interval of ± 3 σ; far outside the
+    /// likelihood falls as a Gaussian around the nearer limit, in both precisions.
     #[test]
     fn an_interval_is_flat_inside_and_falls_as_a_gaussian_outside() {
         let record = line(Interval, 1.0, 0.1);

@@ -1,5 +1,5 @@
-//! Gamma of a mean and a standard deviation, cut to [lower, upper]; a slot's `location` is the shape
-//! (mean/sd)², its `width` the scale sd²/mean.
+//! Gamma of a mean and a standard deviation, cut to [lower, upper]; a slot's `location` is the
+//! shape (mean/sd)², its `width` the scale sd²/mean.
 
 use statrs::distribution::{ContinuousCDF, Gamma};
 use statrs::function::gamma::ln_gamma;

@@ -7,8 +7,8 @@ use crate::number::special::{normal_cdf, normal_pdf};
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/prior/half_cauchy.wgsl");
 
-/// The variate at Φ(z), and its derivatives with respect to z and to the location; the slot's bounds
-/// are the probabilities cut off below and above.
+/// The variate at Φ(z), and its derivatives with respect to z and to the location; the slot's
+/// bounds are the probabilities cut off below and above.
 #[inline(always)]
 pub(super) fn half_cauchy_prior_quantile<F: Real>(slot: &Slot<F>, z: F) -> [F; 3] {
     let (below, above) = (slot.lower, slot.upper);

@@ -8,8 +8,8 @@ use crate::number::special::{bounded_exp, normal_cdf};
 /// The twin of this file.
 pub(super) const WGSL: &str = include_str!("../../../shaders/model/prior/log_normal.wgsl");
 
-/// exp of a normal variate `y`, and its derivatives with respect to z and to the location; the slot's
-/// bounds are ln of those of the variate.
+/// exp of a normal variate `y`, and its derivatives with respect to z and to the location; the
+/// slot's bounds are ln of those of the variate.
 #[inline(always)]
 pub(super) fn exponential<F: Real>(y: [F; 3]) -> [F; 3] {
     let [y, d_z, d_location] = y;

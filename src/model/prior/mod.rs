@@ -19,7 +19,8 @@ impl Family {
     /// The families, for a message.
     pub(crate) const EXPECTED: &str = "family = \"Normal\", \"LogNormal\", \"HalfNormal\", \"HalfCauchy\", \"Gamma\" or \"Uniform\", or fixed = VALUE";
 
-    /// The text of its twin, if it has functions of its own, and the calls of its quantile and of its density.
+    /// The text of its twin, if it has functions of its own, and the calls of its quantile and of
+    /// its density.
     const fn wgsl(self) -> [&'static str; 3] {
         match self {
             Family::Normal => [
@@ -82,8 +83,8 @@ impl Family {
         }
     }
 
-    /// True if the family states a centre that data could contradict: a uniform prior and the tail of a
-    /// Cauchy state none.
+    /// True if the family states a centre that data could contradict: a uniform prior and the tail
+    /// of a Cauchy state none.
     pub(crate) const fn has_centre(self) -> bool {
         match self {
             Family::Normal | Family::LogNormal | Family::HalfNormal | Family::Gamma => true,
@@ -134,8 +135,8 @@ impl Family {
         }
     }
 
-    /// `lower` and `upper` of a slot sampled through its quantiles, of which `slot` holds the bounds of
-    /// the scaled variate.
+    /// `lower` and `upper` of a slot sampled through its quantiles, of which `slot` holds the
+    /// bounds of the scaled variate.
     pub(crate) fn quantile_bounds(self, slot: &Slot<f64>, cut_off: (f64, f64)) -> (f64, f64) {
         match self {
             Family::LogNormal => log_normal::quantile_bounds(slot),
@@ -166,7 +167,8 @@ impl Family {
         }
     }
 
-    /// The score of the scaled variate `x` in the coordinate where the family is nearest to a Gaussian.
+    /// The score of the scaled variate `x` in the coordinate where the family is nearest to a
+    /// Gaussian.
     pub(crate) fn score(self, slot: &Slot<f64>, x: f64) -> f64 {
         let x = match self {
             Family::LogNormal => x.ln(),
@@ -192,13 +194,14 @@ pub(super) fn wgsl() -> String {
     text + &switch("slot.family", &cases(2)) + "}\n"
 }
 
-/// The variate of the slot's truncated prior at Φ(z), and its derivatives with respect to z and to the
-/// location; `cut` is [`Cut::of`] the slot where the location does not move. Not a number for a family
-/// without a quantile function, whose slots have a softplus (`problem::Prior::slot`).
+/// The variate of the slot's truncated prior at Φ(z), and its derivatives with respect to z and to
+/// the location; `cut` is [`Cut::of`] the slot where the location does not move. Not a number for a
+/// family without a quantile function, whose slots have a softplus (`problem::Prior::slot`).
 #[inline(always)]
 pub(super) fn prior_quantile<F: Real>(slot: &Slot<F>, z: F, location: F, cut: Option<Cut<F>>) -> [F; 3] {
     match slot.family {
-        // One call for the three families of a normal: its code is long, and inlined for every number.
+        // One call for the three families of a normal: its code is long, and inlined for every
+        // number.
         Family::Normal | Family::LogNormal | Family::HalfNormal => {
             let y = normal::normal_prior_quantile(slot, z, location, cut);
             if slot.family == Family::LogNormal {

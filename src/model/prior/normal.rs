@@ -6,7 +6,8 @@ use crate::number::special::{normal_cdf, normal_cdf_both, normal_quantile};
 use crate::number::wgsl::shared_constants;
 
 shared_constants! {
-    /// Bounds further than this many widths from the location cut nothing that either precision could hold.
+    /// Bounds further than this many widths from the location cut nothing that either precision
+    /// could hold.
     const EDGE: f64 = 40.0;
 }
 
@@ -69,13 +70,13 @@ pub(super) fn normal_prior_quantile<F: Real>(slot: &Slot<F>, z: F, location: F, 
     truncated_normal(z, location, slot.width, slot.lower, slot.upper, cut)
 }
 
-/// Quantile of Normal(location, width) cut to [lower, upper] at Φ(z), and its derivatives with respect
-/// to z and to the location. The latter is 0 where the `cut` is known beforehand: nothing then moves
-/// the location.
+/// Quantile of Normal(location, width) cut to [lower, upper] at Φ(z), and its derivatives with
+/// respect to z and to the location. The latter is 0 where the `cut` is known beforehand: nothing
+/// then moves the location.
 ///
-/// With n the untruncated normal score, p = Φ(α) + (Φ(β) − Φ(α)) Φ(z) = Φ(n):
-/// dn/dz = (Φ(β) − Φ(α)) φ(z)/φ(n). The smaller of p and 1 − p is inverted, so that neither tail loses
-/// digits; both are held above the smallest normal number.
+/// With n the untruncated normal score, p = Φ(α) + (Φ(β) − Φ(α)) Φ(z) = Φ(n): dn/dz = (Φ(β) − Φ(α))
+/// φ(z)/φ(n). The smaller of p and 1 − p is inverted, so that neither tail loses digits; both are
+/// held above the smallest normal number.
 #[inline(always)]
 pub(super) fn truncated_normal<F: Real>(
     z: F,
@@ -165,8 +166,8 @@ mod tests {
     /// Bound beyond which a tail underflows in single precision.
     const FARTHEST_F32: f64 = 12.5;
 
-    /// Mass and median of Normal(3, 2) cut to α and β widths from its location. The numbers are exact
-    /// in either precision.
+    /// Mass and median of Normal(3, 2) cut to α and β widths from its location. The numbers are
+    /// exact in either precision.
     fn mass_and_median<F: Real<Scalar = F> + Into<f64>>(alpha: f64, beta: f64) -> [f64; 2] {
         let [location, width] = [3.0, 2.0].map(real::<F>);
         let [lower, upper] = [3.0 + 2.0 * alpha, 3.0 + 2.0 * beta].map(real::<F>);

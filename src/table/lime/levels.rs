@@ -60,7 +60,8 @@ impl Levels {
         }
     }
 
-    /// Name of the object of a row; `stem` where no column gives a name. `files` are those of each `id`.
+    /// Name of the object of a row; `stem` where no column gives a name. `files` are those of each
+    /// `id`.
     pub(super) fn name(&self, row: &Row, files: &HashMap<String, BTreeSet<String>>, stem: &str) -> String {
         if let Some(parts) = &self.object {
             let text = |part: &Part| match part {

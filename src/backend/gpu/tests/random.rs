@@ -63,8 +63,8 @@ fn every_address_has_the_words_of_the_host_and_the_leading_bits_of_its_uniform_n
     }
 }
 
-/// Some of 20,000 numbers lie beyond 3.7. The rounding of a tail of 1e-5 to single precision moves its
-/// quantile by less than 1e-6.
+/// Some of 20,000 numbers lie beyond 3.7. The rounding of a tail of 1e-5 to single precision moves
+/// its quantile by less than 1e-6.
 #[test]
 fn normal_numbers_are_the_hosts_far_into_both_tails() {
     let key = Key::new(12, "normal");
