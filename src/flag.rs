@@ -1,4 +1,4 @@
-//! What is said of an object beside its numbers: codes, each of a class, each with its parameter,
+//! Flags, which qualify an object's numbers: codes, each of a class, each with its parameter,
 //! line or ion.
 
 use std::fmt;
@@ -16,7 +16,7 @@ pub enum Class {
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident = $text:literal, $class:ident, $advice:literal;)+) => {
-        /// What a flag says.
+        /// Code of a flag.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $($(#[$doc])* $code),+ }
 
@@ -34,7 +34,7 @@ macro_rules! codes {
                 match self { $(Code::$code => Class::$class),+ }
             }
 
-            /// What to do about it.
+            /// Advice for the user.
             pub fn advice(self) -> &'static str {
                 match self { $(Code::$code => $advice),+ }
             }

@@ -57,8 +57,8 @@
 //!
 //! With `default-features = false` the library fits on the CPU and reads every other format.
 
-// What host and device share is declared once; a build without the device, or without the program,
-// does not use all of it.
+// Host and device share declarations; a build without the device, or without the program, does not
+// use all of them.
 #![cfg_attr(not(all(feature = "cli", feature = "gpu")), allow(dead_code, unused_imports))]
 
 pub mod abundance;

@@ -9,11 +9,11 @@ var<private> grad: array<f32, MAX_DIMENSION>;
 var<private> at: Shared;
 var<private> slot_values: array<SlotValue, MAX_SLOTS>;
 var<private> zones: array<ZonePoint, MAX_ZONES>;
-// Of each ion that shares lines with others: its abundance relative to its base, and the adjoint of
+// Ions that share lines with others: abundance relative to its base, and the adjoint of
 // ln of that.
 var<private> abundances: array<f32, MAX_IONS>;
 var<private> ion_adjoint: array<f32, MAX_IONS>;
-// Of each term of the line of several ions last taken: its flux and the derivatives of that by its
+// Terms of the line of several ions last taken: flux and the derivatives of that by its
 // zone's T and log10 n_e.
 var<private> line_terms: array<vec3<f32>, MAX_LINE_TERMS>;
 // Adjoints of slots, of each zone's T and log10 n_e, of the quantities that all zones share, of ln

@@ -61,7 +61,7 @@ fn flux_of(first: u32, count: u32, zone: ZonePoint, loss: vec3<f32>) -> Flux {
     return sum;
 }
 
-// What an ion in its zone sends into its reference line per unit abundance.
+// Flux of an ion in its reference line per unit abundance.
 fn reference_of(ion: IonRecord, zone: ZonePoint) -> Flux {
     let loss = absorption(lines[header.first_line + ion.reference_line], at.a_h, at.a_he);
     return flux_of(ion.first_reference, ion.references, zone, loss);

@@ -33,7 +33,7 @@ fn surface(p: mat4x4<f32>, u: f32, v: f32) -> vec4<f32> {
     return vec4(of_values, cubic(slope * v + value, u));
 }
 
-// What surface gives at the edge of a cell, extended beyond it along its tangents: the value and
+// The surface at the edge of a cell, extended beyond it along its tangents: the value and
 // its derivatives.
 fn extended(at: vec4<f32>, beyond_u: f32, beyond_v: f32) -> vec3<f32> {
     let along_v = beyond_u * at.w + at.z;

@@ -1,5 +1,5 @@
-//! What an object's lines can tell: fluxes with errors, the ratios that were measured, the lines
-//! that each abundance comes from.
+//! Measurements of an object for the classical method: fluxes with errors, the ratios that were
+//! measured, the lines that each abundance comes from.
 
 use super::line::{Line, Member};
 use super::ratio::{DENSITIES, Found, Ratio, TEMPERATURES};
@@ -242,8 +242,7 @@ fn ions(problem: &Problem, lines: &[Line], set: &Set) -> Vec<IonLines> {
     problem.ions.iter().enumerate().map(ion).collect()
 }
 
-/// What the problem says of its lines that holds for any method, and the blends that no abundance
-/// comes from.
+/// Flags of the problem that hold for any method, and those of blends that give no abundance.
 fn flags(problem: &Problem, lines: &[Line]) -> Vec<Flag> {
     const SHARED: [Code; 12] = [
         Code::LeftOut,

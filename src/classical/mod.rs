@@ -51,7 +51,7 @@ pub fn columns(parameters: &[String], named: &BTreeSet<String>, settings: &Setti
 /// object and the seed alone. When `stop` is set, the function returns between two batches.
 ///
 /// # Errors
-/// Those of `sink` and of the queue.
+/// Errors of `sink` and of the queue.
 pub fn run<'a>(
     queue: impl Into<Queue<'a>>,
     settings: &Settings,

@@ -211,7 +211,7 @@ pub(super) struct Machine {
     /// Precision of log densities: f64 on the CPU unless f32 is asked for, f32 on a GPU.
     #[arg(long, value_enum, help_heading = headings::MACHINE)]
     pub(super) precision: Option<PrecisionName>,
-    /// What the GPU does: log densities (host) or whole transitions (resident).
+    /// Work of the GPU: log densities (host) or whole transitions (resident).
     #[arg(long, value_parser = EngineParser, default_value = "auto", help_heading = headings::MACHINE)]
     pub(super) engine: EngineName,
     /// Fraction of the transitions of the engine resident that is replayed on the CPU in f64 and

@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Compare) -> Outcome {
     Ok(if both == 0 { INPUT } else { GOOD })
 }
 
-/// What is kept of each object's fit with one set.
+/// Results kept of each object's fit with one set.
 fn fitted(
     arguments: &Compare,
     config: &Config,

@@ -66,7 +66,8 @@ pub struct Options {
 /// batches.
 ///
 /// # Errors
-/// Those of the backend, of `sink` and of the queue. An error of one object is part of its outcome.
+/// Errors of the backend, of `sink` and of the queue. An error of one object is part of its
+/// outcome.
 pub fn run<'a>(
     queue: impl Into<Queue<'a>>,
     backend: &mut dyn Backend,

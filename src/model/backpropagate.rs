@@ -7,9 +7,9 @@ use crate::number::real::{Real, real};
 
 /// Adjoints of the quantities that all zones share, summed over the terms.
 struct Totals<F> {
-    /// Of ln F(Hβ).
+    /// Adjoint of ln F(Hβ).
     all: F,
-    /// Of −cHbeta.
+    /// Adjoint of −cHbeta.
     f_lambda: F,
 }
 
@@ -82,7 +82,7 @@ impl<F: Real> Evaluator<'_, F> {
         for (zone, terms) in self.plan.zones.iter().enumerate() {
             let (mut d_u, mut d_v) = (F::zero(), F::zero());
             for term in terms {
-                let point = &self.terms[term.place];
+                let point = &self.terms[term.index];
                 d_u = point.adjoint.mul_add(point.d_u, d_u);
                 d_v = point.adjoint.mul_add(point.d_v, d_v);
                 totals.f_lambda = point.adjoint.mul_add(point.f_lambda, totals.f_lambda);
@@ -116,7 +116,7 @@ impl<F: Real> Evaluator<'_, F> {
         }
         for (&l, &[d_a_h, d_a_he]) in self.plan.dimmed.iter().zip(&self.dimmed) {
             let mut adjoint = F::zero();
-            for point in &self.terms[self.object.lines[l].places()] {
+            for point in &self.terms[self.object.lines[l].term_range()] {
                 adjoint = adjoint + point.adjoint;
             }
             self.adjoints.add_slot(header.a_h, adjoint * d_a_h);

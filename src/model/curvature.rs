@@ -46,7 +46,7 @@ impl<const N: usize> Evaluator<'_, Lanes<f64, N>> {
         };
         let weight = information(line, self.line_flux(l).0[0], self.shared.nu.0[0]).sqrt() * self.arm_factor(l).0[0];
         let mut total = 0.0;
-        for k in line.places() {
+        for k in line.term_range() {
             let adjoint = weight * self.share(k).0[0];
             self.terms[k].adjoint.0[lane] = adjoint;
             self.adjoints.add_ions(&self.object.terms[k], alone(adjoint));

@@ -16,7 +16,7 @@ impl<F: Real> Evaluator<'_, F> {
     fn line_at(&mut self, l: usize) -> F {
         let line = &self.object.lines[l];
         let mut flux = F::zero();
-        for k in line.places() {
+        for k in line.term_range() {
             let share = self.share(k);
             self.terms[k].adjoint = share;
             flux = flux + share;
@@ -25,7 +25,7 @@ impl<F: Real> Evaluator<'_, F> {
         let at = &self.shared;
         let [value, d_flux, d_nu] = line_likelihood(&line.splat(), flux * calibration, at.nu, at.student);
         let weight = d_flux * calibration;
-        for k in line.places() {
+        for k in line.term_range() {
             let adjoint = weight * self.terms[k].adjoint;
             self.terms[k].adjoint = adjoint;
             self.adjoints.add_ions(&self.object.terms[k], adjoint);

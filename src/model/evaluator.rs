@@ -32,7 +32,7 @@ pub(super) struct IonPoint<F> {
     /// Its abundance relative to its base, and ln of that.
     abundance: F,
     pub(super) ln_abundance: F,
-    /// Of an ion sampled by flux, Σ F_k/X over its terms in its reference line.
+    /// For an ion sampled by flux, Σ F_k/X over its terms in its reference line.
     pub(super) reference: F,
     /// dφ/dx of its coordinate x, ln of that, and d ln(dφ/dx)/dx.
     pub(super) slope: F,
@@ -54,15 +54,16 @@ pub struct Evaluator<'a, F: Real> {
     pub(super) zones: Vec<ZonePoint<F>>,
     pub(super) shared: Shared<F>,
     pub(super) terms: Vec<TermPoint<F>>,
-    /// Of each term with an optical depth, the derivatives of ln f_tau with respect to T, log₁₀ n_e
-    /// and tau.
+    /// For each term with an optical depth, the derivatives of ln f_tau with respect to T, log₁₀
+    /// n_e and tau.
     pub(super) thick: Vec<[F; 3]>,
-    /// Of each term that collisions excite, the derivatives of ln(1 + C/R) with respect to ξ and T.
+    /// For each term that collisions excite, the derivatives of ln(1 + C/R) with respect to ξ and
+    /// T.
     pub(super) excited: Vec<[F; 2]>,
-    /// Of each line with absorption of its own, the derivatives of ln of the fraction that is left
+    /// For each line with absorption of its own, the derivatives of ln of the fraction that is left
     /// with respect to a_H and a_He.
     pub(super) dimmed: Vec<[F; 2]>,
-    /// Of each slot that is not tied, the probability that its prior loses to its bounds.
+    /// For each slot that is not tied, the probability that its prior loses to its bounds.
     cuts: Vec<Option<Cut<F::Scalar>>>,
     pub(super) ions: Vec<IonPoint<F>>,
     pub(super) adjoints: Adjoints<F>,
@@ -168,7 +169,7 @@ impl<'a, F: Real> Evaluator<'a, F> {
         }
     }
 
-    /// What all zones share, and the zones.
+    /// Quantities that all zones share, and the zones.
     #[inline(always)]
     fn shared_at(&mut self) {
         let header = &self.object.header;
@@ -238,9 +239,9 @@ impl<'a, F: Real> Evaluator<'a, F> {
             for term in terms {
                 let [ln_emissivity, d_u, d_v] = match term.cells {
                     Some(cells) => zone.stencil.value(cells),
-                    None => self.coefficients_per_cell(zone, term.place),
+                    None => self.coefficients_per_cell(zone, term.index),
                 };
-                let point = &mut self.terms[term.place];
+                let point = &mut self.terms[term.index];
                 let emitted = F::splat(term.constant) + ln_emissivity;
                 point.flux = (-point.f_lambda).mul_add(c_hbeta, emitted) + ln_f_hbeta;
                 point.d_u = d_u;
@@ -258,9 +259,9 @@ impl<'a, F: Real> Evaluator<'a, F> {
 
     /// ln(ε/ε_Hβ) of a term without a table, and its derivatives per cell of a table.
     #[inline(always)]
-    fn coefficients_per_cell(&self, zone: &ZonePoint<F>, place: usize) -> [F; 3] {
+    fn coefficients_per_cell(&self, zone: &ZonePoint<F>, index: usize) -> [F; 3] {
         let [value, by_log10_t, by_log10_n] =
-            four_coefficients(&self.object.terms[place].splat(), zone.t4, zone.ln_t4, zone.n);
+            four_coefficients(&self.object.terms[index].splat(), zone.t4, zone.ln_t4, zone.n);
         [
             value,
             by_log10_t / F::splat(self.grid.inverse_step_t),
@@ -281,7 +282,7 @@ impl<'a, F: Real> Evaluator<'a, F> {
         for (&l, partials) in self.plan.dimmed.iter().zip(&mut self.dimmed) {
             let line = &self.object.lines[l];
             let [left, by_a_h, by_a_he] = absorption(&line.splat(), self.shared.a_h, self.shared.a_he);
-            for point in &mut self.terms[line.places()] {
+            for point in &mut self.terms[line.term_range()] {
                 point.flux = point.flux * left;
             }
             *partials = [by_a_h, by_a_he];
@@ -354,7 +355,7 @@ impl<'a, F: Real> Evaluator<'a, F> {
     #[inline(always)]
     pub(super) fn line_flux(&self, l: usize) -> F {
         let mut sum = F::zero();
-        for k in self.object.lines[l].places() {
+        for k in self.object.lines[l].term_range() {
             sum = sum + self.share(k);
         }
         sum * self.arm_factor(l)

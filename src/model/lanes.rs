@@ -7,15 +7,15 @@ use super::object::ModelObject;
 use crate::emissivity::Grid;
 use crate::number::lanes::Lanes;
 
-/// What evaluates one object at N positions side by side.
+/// Evaluates one object at N positions side by side.
 pub trait SideBySide<const N: usize> {
-    /// ln of the posterior density at the positions that `place` fills in, `[dimension]`, and the
+    /// ln of the posterior density at the positions that `fill` writes, `[dimension]`, and the
     /// gradients, `[dimension]`.
-    fn evaluate(&mut self, place: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]);
+    fn evaluate(&mut self, fill: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]);
 }
 
 /// The evaluator of one object in N lanes of double precision, `LANES`, `FEW_LANES` or `ONE_LANE`.
-/// What a lane gives is, bit for bit, what [`Evaluator`] gives for its position.
+/// Each lane has the bits that [`Evaluator`] gives for its position.
 pub struct LaneEvaluator<'a, const N: usize>
 where
     Lanes<f64, N>: Compiled<Scalar = f64>,
@@ -90,8 +90,8 @@ impl<const N: usize> SideBySide<N> for LaneEvaluator<'_, N>
 where
     Lanes<f64, N>: Compiled<Scalar = f64>,
 {
-    fn evaluate(&mut self, place: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]) {
-        place(&mut self.position);
+    fn evaluate(&mut self, fill: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]) {
+        fill(&mut self.position);
         let value = self.evaluator.logdensity(&self.position, &mut self.grad);
         (value.0, &mut self.grad)
     }
@@ -104,7 +104,7 @@ where
     Lanes<f32, N>: Compiled<Scalar = f32>,
 {
     evaluator: Evaluator<'a, Lanes<f32, N>>,
-    /// What the object's records leave out of the log density: a large constant would swallow
+    /// Constant that the object's records leave out of the log density: a large one would swallow
     /// digits.
     constant: f64,
     position: Vec<Lanes<f64, N>>,
@@ -136,8 +136,8 @@ where
     Lanes<f32, N>: Compiled<Scalar = f32>,
 {
     /// Where single precision fails the log density is −∞ and the gradient 0.
-    fn evaluate(&mut self, place: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]) {
-        place(&mut self.position);
+    fn evaluate(&mut self, fill: impl FnOnce(&mut [Lanes<f64, N>])) -> ([f64; N], &mut [Lanes<f64, N>]) {
+        fill(&mut self.position);
         for (narrow, position) in self.narrow_position.iter_mut().zip(&self.position) {
             *narrow = position.narrowed();
         }

@@ -1,5 +1,5 @@
-//! What evaluating one object takes, worked out once: which slots move, which terms share a zone,
-//! which lines need corrections.
+//! Plan of the evaluation of one object, made once: slots that move, terms of each zone, lines and
+//! terms with corrections.
 
 use super::object::ModelObject;
 use crate::emissivity::Grid;
@@ -8,8 +8,8 @@ use crate::model::record::{NONE, Slot};
 use crate::number::real::Real;
 use crate::number::spline::POWERS;
 
-/// Which effects that a model may leave out are in an object's model, and what they touch: the rest
-/// is not computed.
+/// Effects that are in an object's model, with the terms and lines that have them. The evaluation
+/// computes no others.
 pub(super) struct Plan<'a, F> {
     /// The slots that do not stand still.
     pub(super) moving: Vec<usize>,
@@ -29,14 +29,14 @@ pub(super) struct Plan<'a, F> {
     pub(super) thick: Vec<usize>,
     /// Collisions excite hydrogen.
     pub(super) xi: bool,
-    /// Terms that they excite.
+    /// Terms that collisions excite.
     pub(super) excited: Vec<usize>,
 }
 
 /// A term of a zone.
 pub(super) struct PlannedTerm<'a, F> {
-    /// Its place among the object's terms.
-    pub(super) place: usize,
+    /// Its index among the object's terms.
+    pub(super) index: usize,
     /// `Term::constant`.
     pub(super) constant: F,
     /// Its row of the emissivity table; none where the four coefficients say it.
@@ -44,7 +44,7 @@ pub(super) struct PlannedTerm<'a, F> {
 }
 
 impl<'a, F: Real<Scalar = F> + PartialEq> Plan<'a, F> {
-    /// Of `object`: an effect is absent where its slot is held at zero.
+    /// Makes the plan of `object`: an effect is absent where its slot is held at zero.
     pub(super) fn new(object: &ModelObject<F>, grid: &'a Grid<F>) -> Self {
         let header = &object.header;
         let slot = |slot: u32| &object.slots[slot as usize];
@@ -56,17 +56,17 @@ impl<'a, F: Real<Scalar = F> + PartialEq> Plan<'a, F> {
             absorption && (line.absorption_h != F::zero() || line.absorption_he != F::zero())
         };
         let (tau, xi) = (present(header.tau), present(header.xi));
-        let planned = |place: usize| {
-            let term = &object.terms[place];
+        let planned = |index: usize| {
+            let term = &object.terms[index];
             PlannedTerm {
-                place,
+                index,
                 constant: term.constant,
                 cells: (term.table != NONE).then(|| grid.cells(term.table as usize)),
             }
         };
         let of_zone = |zone: usize| {
-            let places = (0..object.terms.len()).filter(move |&k| object.terms[k].zone as usize == zone);
-            places.map(planned).collect()
+            let indices = (0..object.terms.len()).filter(move |&k| object.terms[k].zone as usize == zone);
+            indices.map(planned).collect()
         };
         Plan {
             moving: (0..object.slots.len()).filter(|&s| moves(&object.slots[s])).collect(),
@@ -85,7 +85,7 @@ impl<'a, F: Real<Scalar = F> + PartialEq> Plan<'a, F> {
     }
 }
 
-/// Whether a slot is anything but a number.
+/// Tells whether a slot is anything but a number.
 fn moves<F>(slot: &Slot<F>) -> bool {
     slot.kind != SlotKind::Fixed || slot.parent != NONE
 }

@@ -158,10 +158,10 @@ shared_struct! {
         first_reference: u32,
         /// The number of its terms in its reference line.
         references: u32,
-        /// Of a batch on a device, whose lines stand ion by ion, the number of those that it alone
+        /// In a batch on a device, whose lines stand ion by ion, the number of those that it alone
         /// sends.
         own_lines: u32,
-        /// Of a batch on a device, 1 where it shares a line with other ions, else 0.
+        /// In a batch on a device, 1 where it shares a line with other ions, else 0.
         shares: u32,
         /// 1 where the coordinate is a low-S/N coordinate, 0 where it is φ (an ion sampled by
         /// flux).
@@ -260,7 +260,7 @@ shared_struct! {
         absorption_h: F,
         /// k_He / EW [1/Å]: absorption under helium.
         absorption_he: F,
-        /// Of an interval, the half-width in σ; of other likelihoods 0.
+        /// Half-width of an interval in σ; 0 for other likelihoods.
         half_width: F,
     }
 }
@@ -343,9 +343,9 @@ shared_struct! {
 }
 
 impl<F> LineRecord<F> {
-    /// The places of its terms.
+    /// Indices of its terms.
     #[inline(always)]
-    pub fn places(&self) -> std::ops::Range<usize> {
+    pub fn term_range(&self) -> std::ops::Range<usize> {
         self.first_term as usize..(self.first_term + self.terms) as usize
     }
 }

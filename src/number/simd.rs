@@ -45,7 +45,7 @@ pub(crate) fn fused<R>(work: impl FnOnce() -> R) -> R {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Simd {
-    /// What every processor of the architecture has.
+    /// Base of the architecture, which every processor has.
     Portable,
     /// AVX2 with FMA.
     Avx2,

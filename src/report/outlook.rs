@@ -1,4 +1,4 @@
-//! What would be fitted of an object: lines and their members, zones, parameters with priors,
+//! Outlook on the fit of an object: lines and their members, zones, parameters with priors,
 //! decisions.
 
 use std::fmt::Write;

@@ -110,7 +110,7 @@ impl<'r> Run<'r> {
     /// Fits the catalogue in the files `paths`, and writes the results into `out` if given.
     ///
     /// # Errors
-    /// Those of [`fit`], and those of the backend.
+    /// Errors of [`fit`], and of the backend.
     pub fn fit(
         mut self,
         paths: &[PathBuf],

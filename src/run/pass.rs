@@ -49,7 +49,7 @@ impl Pass<'_> {
     /// Fits every object and puts the files into place; none if the pass was stopped.
     ///
     /// # Errors
-    /// Those of the backend, of the files and of a catalogue that changes.
+    /// Errors of the backend, of the files and of a catalogue that changes.
     pub(super) fn run(&self, mut solver: Solver, observer: &mut Observer<'_>) -> Result<Option<Finished>, Failure> {
         let (method, objects) = (solver.method(), self.survey.ids.len());
         let mut writer = match &self.directory {

@@ -52,7 +52,7 @@ impl Solver {
     /// Fits the objects of a queue; outcomes go to `sink` in the queue's order.
     ///
     /// # Errors
-    /// Those of the backend, of `sink` and of the queue.
+    /// Errors of the backend, of `sink` and of the queue.
     pub(super) fn run(
         &mut self,
         queue: Queue<'_>,

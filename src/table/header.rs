@@ -83,7 +83,7 @@ pub(crate) struct KeptColumns(Vec<(usize, Arc<KeptColumn>)>);
 
 impl KeptColumns {
     /// Indices of the columns in the header.
-    pub(crate) fn places(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn indices(&self) -> impl Iterator<Item = usize> {
         self.0.iter().map(|(place, _)| *place)
     }
 

@@ -101,7 +101,7 @@ impl Columns {
             .into_iter()
             .chain(optional)
             .chain(priors)
-            .chain(self.kept.places())
+            .chain(self.kept.indices())
     }
 }
 

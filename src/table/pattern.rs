@@ -68,7 +68,7 @@ impl WideColumns {
         });
         let lines = self.lines.iter().flat_map(LineColumns::read);
         let priors = self.priors.iter().map(|prior| prior.index);
-        lines.chain(object).chain(priors).chain(self.kept.places())
+        lines.chain(object).chain(priors).chain(self.kept.indices())
     }
 }
 

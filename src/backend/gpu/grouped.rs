@@ -6,7 +6,7 @@ use crate::model::record::{LineRecord, NONE, Term};
 
 /// `object` with its lines and their terms in that order, and with what its ions say about it.
 pub(super) fn grouped(object: &ModelObject<f64>) -> ModelObject<f64> {
-    let of_line = |line: &LineRecord<f64>| owner(object, &object.terms[line.places()]);
+    let of_line = |line: &LineRecord<f64>| owner(object, &object.terms[line.term_range()]);
     let owners: Vec<u32> = object.lines.iter().map(of_line).collect();
     let mut order: Vec<usize> = (0..object.lines.len()).collect();
     order.sort_by_key(|&l| owners[l]);
@@ -18,13 +18,13 @@ pub(super) fn grouped(object: &ModelObject<f64>) -> ModelObject<f64> {
         line_at[l] = index as u32;
         let line = &object.lines[l];
         let first_term = sorted.terms.len() as u32;
-        sorted.terms.extend_from_slice(&object.terms[line.places()]);
+        sorted.terms.extend_from_slice(&object.terms[line.term_range()]);
         sorted.lines.push(LineRecord { first_term, ..*line });
     }
     let lines = object.lines.iter().zip(&owners);
     let shared: Vec<&Term<f64>> = lines
         .filter(|(_, owner)| **owner == NONE)
-        .flat_map(|(line, _)| &object.terms[line.places()])
+        .flat_map(|(line, _)| &object.terms[line.term_range()])
         .collect();
     for (i, ion) in (0..).zip(&mut sorted.ions) {
         let within = ion.first_reference - object.lines[ion.reference_line as usize].first_term;

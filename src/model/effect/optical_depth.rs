@@ -222,17 +222,17 @@ mod tests {
     #[test]
     fn derivatives_are_those_of_differences_whatever_the_form() {
         const STEPS: [f64; 3] = [0.1, 1e-5, 1e-5];
-        let places = [
+        let points = [
             [1e4, 2.0, 2.0],
             [8050.0, 0.02, 0.5],
             [21_900.0, 3.99, 9.0],
             [5000.0, 5.0, 3.0],
         ];
-        for (form, place) in TauForm::ALL.iter().flat_map(|&form| places.map(|place| (form, place))) {
-            let exact = f_tau(form, place);
+        for (form, point) in TauForm::ALL.iter().flat_map(|&form| points.map(|point| (form, point))) {
+            let exact = f_tau(form, point);
             for (k, step) in STEPS.into_iter().enumerate() {
                 let ln_f = |sign: f64| {
-                    let mut moved = place;
+                    let mut moved = point;
                     moved[k] += sign * step;
                     f_tau(form, moved)[0].ln()
                 };
@@ -240,7 +240,7 @@ mod tests {
                 let scale = [1e-5, 1e-2, 1e-2][k];
                 assert!(
                     (exact[1 + k] - found).abs() < 1e-4 * scale,
-                    "{form:?} {place:?} {k}: {exact:?} {found}"
+                    "{form:?} {point:?} {k}: {exact:?} {found}"
                 );
             }
         }
@@ -249,9 +249,9 @@ mod tests {
     #[test]
     fn a_rational_law_is_held_at_the_edges_of_its_range() {
         let at = |t: f64, log_n: f64| f_tau(TauForm::LogNLnT, [t, log_n, 2.0])[0];
-        for (place, edge) in [([4e3, 7.0], [8e3, 4.0]), ([6e4, -3.0], [22e3, 0.0])] {
-            let [found, expected] = [at(place[0], place[1]), (1.0 + 2.0 * slope(edge[0], edge[1])) / 1.5];
-            assert!((found / expected - 1.0).abs() < 1e-3, "{place:?}: {found} {expected}");
+        for (point, edge) in [([4e3, 7.0], [8e3, 4.0]), ([6e4, -3.0], [22e3, 0.0])] {
+            let [found, expected] = [at(point[0], point[1]), (1.0 + 2.0 * slope(edge[0], edge[1])) / 1.5];
+            assert!((found / expected - 1.0).abs() < 1e-3, "{point:?}: {found} {expected}");
         }
     }
 

@@ -27,7 +27,7 @@ pub struct Cut<F> {
 }
 
 impl<F: Real> Cut<F> {
-    /// Of Normal(location, width) cut to [lower, upper].
+    /// The cut of Normal(location, width) to [lower, upper].
     #[inline(always)]
     pub fn new(location: F, width: F, lower: F, upper: F) -> Self {
         let edge = real::<F>(EDGE);
@@ -46,7 +46,7 @@ impl<F: Real> Cut<F> {
         }
     }
 
-    /// Of a slot whose location does not move.
+    /// The cut of a slot whose location does not move.
     pub fn of(slot: &Slot<F>) -> Self {
         Cut::new(slot.location, slot.width, slot.lower, slot.upper)
     }
@@ -176,9 +176,9 @@ mod tests {
         [mass.into(), median.into()]
     }
 
-    /// Both tails of a Normal in one precision, against the table. A tail probability is right to
-    /// 10 ε, so the mass is off by 10 ε of the two tails. The median moves by that relative error
-    /// over its score, and is rounded as often.
+    /// Compares both tails of a Normal in one precision with the table. A tail probability is right
+    /// to 10 ε, so the mass is off by 10 ε of the two tails. The median moves by that relative
+    /// error over its score, and is rounded as often.
     fn check<F: Real<Scalar = F> + Into<f64>>(epsilon: f64, farthest: f64) {
         for (alpha, beta, mass, median) in MASSES {
             if alpha >= farthest {

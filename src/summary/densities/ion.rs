@@ -87,7 +87,7 @@ fn log_ne(node: usize) -> f64 {
 fn counts(problem: &Problem, set: &Set, ion: Ion, l: usize) -> bool {
     let (line, record) = (&problem.lines[l], &problem.object.lines[l]);
     let is_own = line.members.iter().all(|&member| set.list.lines[member].ion == ion);
-    let has_tables = problem.object.terms[record.places()]
+    let has_tables = problem.object.terms[record.term_range()]
         .iter()
         .all(|term| term.table != NONE);
     is_own && has_tables && line.recombination.is_none() && record.likelihood != Likelihood::UpperLimit

@@ -49,7 +49,7 @@ pub fn guess(sources: &Sources, settings: &Settings) -> Result<Guess> {
         .or_else(|| wide::guess(&sample, list))
         .unwrap_or_else(|| nothing(&sample));
     let placed = placed(&guess.columns, &sample);
-    let kept: HashSet<usize> = sample.header.kept(&Settings::default())?.places().collect();
+    let kept: HashSet<usize> = sample.header.kept(&Settings::default())?.indices().collect();
     let left = (0..sample.header.names.len()).filter(|column| !placed.contains(column) && !kept.contains(column));
     guess.unplaced = left
         .map(|column| sample.header.names[column].clone())

@@ -56,7 +56,7 @@ pub(crate) fn read(rows: &mut Rows, id: &str, look: &Look, place: &Place, take: 
     let header = rows.header.clone();
     let (columns, levels) = (Columns::of(&header)?, Levels::of(&header, place)?);
     let kept: KeptColumns = header.kept(place.settings)?;
-    let used = columns.used().into_iter().chain(levels.columns()).chain(kept.places());
+    let used = columns.used().into_iter().chain(levels.columns()).chain(kept.indices());
     rows.select(&used.collect::<Vec<_>>())?;
     let reader = Reader::new(&header, &columns, look, place);
     let mut warnings = Warnings::default();

@@ -15,18 +15,18 @@ fn lines_stand_ion_by_ion_and_the_shared_ones_last() {
         let mut line = object.lines.iter();
         for (i, ion) in (0..).zip(&object.ions) {
             for own in line.by_ref().take(ion.own_lines as usize) {
-                for term in &object.terms[own.places()] {
+                for term in &object.terms[own.term_range()] {
                     assert_eq!((term.ion, term.times, term.over, term.zone), (i, NONE, NONE, ion.zone));
                 }
             }
             let reference = &object.lines[ion.reference_line as usize];
             let own = ion.first_reference..ion.first_reference + ion.references;
             assert!(own.clone().all(|k| object.terms[k as usize].ion == i));
-            assert!(own.is_empty() || reference.places().contains(&(own.start as usize)));
+            assert!(own.is_empty() || reference.term_range().contains(&(own.start as usize)));
         }
         for shared in line {
             shared_lines += 1;
-            let terms = &object.terms[shared.places()];
+            let terms = &object.terms[shared.term_range()];
             let mut sharing = terms.iter().flat_map(|term| [term.ion, term.times, term.over]);
             assert!(sharing.all(|ion| ion == NONE || object.ions[ion as usize].shares == 1));
         }
