@@ -1,4 +1,4 @@
-//! What a survey writes of a galaxy: its rows of results and lines alone, and with all draws and
+//! Time of writing one galaxy of a survey: its rows of results and lines alone, and with all draws and
 //! statistics as arrays.
 
 use std::collections::BTreeMap;

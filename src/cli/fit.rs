@@ -117,7 +117,8 @@ fn table(done: &Finished) -> String {
     }
 }
 
-/// Both methods: the only object quantity by quantity, or a few objects row by row.
+/// Table of two methods side by side: the only object quantity by quantity, or a few objects row by
+/// row.
 fn side_by_side(posterior: &Finished, classical: &Finished) -> String {
     if let (Some(posterior), Some(classical)) = (&posterior.only, &classical.only) {
         return compared_table(posterior, classical);

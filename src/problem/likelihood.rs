@@ -56,6 +56,18 @@ pub enum Kind {
 }
 
 impl LikelihoodSettings {
+    /// Refuses a half-width that no likelihood takes.
+    pub(super) fn check(&self) -> Result<()> {
+        match self.half_width {
+            Some(value) if self.kind != Kind::Interval => Err(Error::Setting {
+                key: "likelihood.half_width",
+                value: value.to_string(),
+                expected: "kind = \"interval\" beside it",
+            }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Record of a line with this flux and error, a measurement or a limit. A flux without a
     /// logarithm has the Gaussian likelihood.
     pub(super) fn record(&self, flux: f64, sigma: f64, limit: bool) -> LineRecord<f64> {

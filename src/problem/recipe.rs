@@ -102,6 +102,7 @@ impl<'a> Recipe<'a> {
             settings: settings.clone(),
         };
         let hbeta = (recipe.normalisation() == Normalisation::Ratio).then_some(HBETA_WAVELENGTH);
+        tables.likelihood.check()?;
         checked_arms(&tables.calibration, hbeta)?;
         settings.recombination.check()?;
         quantity::cut_to_range(&mut recipe.priors, &recipe.zones, preset);

@@ -76,6 +76,11 @@ fn an_interval_has_its_half_width_in_sigmas() {
         refused.contains("half_width = 1.5") && refused.contains("above 0"),
         "{refused}"
     );
+    let idle = with("idle", "likelihood.half_width = 0.1", LINES).expect_err("no interval");
+    assert!(
+        idle.contains("likelihood.half_width = `0.1`") && idle.contains("interval"),
+        "{idle}"
+    );
 }
 
 /// Each likelihood reaches the record; limits are limits under all of them, and a flux without

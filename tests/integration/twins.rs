@@ -38,7 +38,7 @@ fn arguments(text: &str) -> Vec<String> {
     names.iter().map(name).filter(|name| !name.is_empty()).collect()
 }
 
-/// What a Rust source lacks of the functions of its WGSL twin.
+/// Functions of a WGSL file that its Rust twin lacks.
 fn missing(wgsl: &str, rust: &str) -> Vec<String> {
     let rust = functions(rust);
     let stands = |(name, expected): &(String, Vec<String>)| {

@@ -11,20 +11,12 @@ use nebulium::abundance::{
 use nebulium::draws::{Draws, SampleStats};
 use nebulium::rng::Key;
 
+use crate::abundance::{Row, fixture};
 use crate::program::{file, nebulium, rows, scratch};
 
 const FIXTURE: &str = include_str!("../fixtures/icf_uv.csv");
 /// The fixture has ten decimals of its mantissas, and log₁₀ of ions loses as many \[dex\].
 const ROUNDING: f64 = 1e-9;
-
-type Row = BTreeMap<String, f64>;
-
-fn fixture() -> Vec<Row> {
-    let mut reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .from_reader(FIXTURE.as_bytes());
-    reader.deserialize().map(Result::unwrap).collect()
-}
 
 fn ions(row: &Row) -> Ions {
     Ions::from_parameters(Ions::NAMES.map(|name| row.get(name).map_or(f64::NAN, |x| 12.0 + x.log10())))
@@ -43,7 +35,7 @@ fn quantity(settings: &Settings, row: &Row, ions: &Ions, name: &str) -> Total {
 #[test]
 fn corrections_by_log_u_are_jwspecfits_and_say_where_they_are_extrapolated() {
     let mut compared = 0;
-    for row in fixture() {
+    for row in fixture(FIXTURE) {
         for (ratio, key) in [(IonisationParameter::O32, "o32"), (IonisationParameter::N43, "n43")] {
             for (nitrogen, name) in [
                 (Nitrogen::MartinezN2PlusN3Plus, "n2+n3+"),
@@ -79,7 +71,7 @@ fn corrections_by_log_u_are_jwspecfits_and_say_where_they_are_extrapolated() {
 
 #[test]
 fn without_a_choice_carbon_goes_by_o32_and_nitrogen_by_n43() {
-    for row in fixture() {
+    for row in fixture(FIXTURE) {
         let by = |ionisation_parameter| Settings {
             nitrogen: Nitrogen::MartinezN2Plus,
             carbon: Carbon::Martinez2025,
@@ -104,7 +96,7 @@ fn without_a_choice_carbon_goes_by_o32_and_nitrogen_by_n43() {
 #[test]
 fn iron_and_sums_of_carbon_are_pynebs_and_jwspecfits() {
     let mut inside = BTreeMap::new();
-    for row in fixture() {
+    for row in fixture(FIXTURE) {
         let all = ions(&row);
         for (iron, recipe) in [
             (Iron::RodriguezRubinEq2, "RR05_2"),
@@ -134,7 +126,7 @@ fn iron_and_sums_of_carbon_are_pynebs_and_jwspecfits() {
             assert!((without.value - found.value - less).abs() < ROUNDING);
         }
     }
-    assert_eq!(inside["RR05_2"], fixture().len());
+    assert_eq!(inside["RR05_2"], fixture(FIXTURE).len());
     assert!(inside["RR05_3"] > 10 && inside["RR05_4"] > 5, "{inside:?}");
 }
 

@@ -152,7 +152,6 @@ fn quartic<F: Real>(c: [F; 4], c4: F, x: F) -> [F; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::record::NONE;
 
     /// A made-up law of 8 to 22 kK and 1 to 10⁴ cm⁻³.
     fn law(form: TauForm) -> TauLaw<f64> {
@@ -169,30 +168,14 @@ mod tests {
 
     fn term() -> Term<f64> {
         Term {
-            ion: 0,
-            times: NONE,
-            over: NONE,
-            zone: 0,
-            table: NONE,
-            collisional: 0,
-            constant: 0.0,
-            k2: 0.0,
-            k3: 0.0,
-            k4: 0.0,
-            law_a: 0.0,
-            law_b: 0.0,
             thick: 1,
             tau_p0: 0.3,
             tau_p1: 0.1,
-            tau_p2: 0.0,
             tau_p3: 0.01,
-            tau_p4: 0.0,
-            tau_q0: 0.0,
             tau_q1: 0.2,
-            tau_q2: 0.0,
-            tau_q3: 0.0,
             tau_q4: 1e-3,
             tau_b: 0.25,
+            ..Term::EMPTY
         }
     }
 

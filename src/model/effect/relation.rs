@@ -80,28 +80,15 @@ fn perez_montero<F: Real>(parent: F, log_n: F) -> [F; 3] {
 mod tests {
     use super::RelationForm::{Inverse, Linear, PerezMontero2009};
     use super::*;
-    use crate::model::code::{Family, SlotKind};
-    use crate::model::record::NONE;
 
     fn slot(relation: RelationForm, location: f64, slope: f64) -> Slot<f64> {
         Slot {
-            kind: SlotKind::Fixed,
-            family: Family::Normal,
-            coordinate: NONE,
             parent: 0,
             relation,
             density: 1,
-            log10: 0,
-            low_snr: 0,
             location,
-            width: 1.0,
-            offset: 0.0,
-            lower: 0.0,
-            upper: 0.0,
             slope,
-            scale: 1.0,
-            ln_unit: 0.0,
-            tail_slope: 0.0,
+            ..Slot::EMPTY
         }
     }
 

@@ -10,7 +10,7 @@ use crate::model::code::SlotKind;
 use crate::model::record::Slot;
 use crate::problem::likelihood::Kind;
 use crate::problem::preset::Normalisation;
-use crate::problem::prior::{EMPTY, Prior};
+use crate::problem::prior::Prior;
 use crate::problem::recipe::RV;
 use crate::problem::{Parameter, Source, quantity};
 
@@ -63,7 +63,7 @@ impl<'a> Assembly<'a> {
         for name in self.object.priors.keys() {
             self.recipe.check_parameter(name)?;
         }
-        self.push_slot((EMPTY, 0.0));
+        self.push_slot((Slot::EMPTY, 0.0));
         self.add_zones()?;
         let helium = self.ions.contains(&Ion::HE1);
         let collisions = self.recipe.settings.collisional_excitation;

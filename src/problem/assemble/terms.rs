@@ -16,34 +16,6 @@ use crate::table::Measurement;
 
 const LN_10: f64 = std::f64::consts::LN_10;
 
-/// Empty term.
-const TERM: Term<f64> = Term {
-    ion: 0,
-    times: NONE,
-    over: NONE,
-    zone: 0,
-    table: NONE,
-    collisional: 0,
-    constant: 0.0,
-    k2: 0.0,
-    k3: 0.0,
-    k4: 0.0,
-    law_a: 0.0,
-    law_b: 0.0,
-    thick: 0,
-    tau_p0: 0.0,
-    tau_p1: 0.0,
-    tau_p2: 0.0,
-    tau_p3: 0.0,
-    tau_p4: 0.0,
-    tau_q0: 0.0,
-    tau_q1: 0.0,
-    tau_q2: 0.0,
-    tau_q3: 0.0,
-    tau_q4: 0.0,
-    tau_b: 0.0,
-};
-
 /// Adds the coefficients of an optical depth to `term`.
 fn thickened(term: Term<f64>, coefficients: &TauCoefficients) -> Term<f64> {
     let [tau_p0, tau_p1, tau_p2, tau_p3, tau_p4] = coefficients.p;
@@ -130,7 +102,11 @@ impl<'a> Assembly<'a> {
                 law: self.recipe.law.name().to_owned(),
             })
         })?;
-        Ok(Term { law_a, law_b, ..TERM })
+        Ok(Term {
+            law_a,
+            law_b,
+            ..Term::EMPTY
+        })
     }
 
     /// Index of an ion among the object's ions.

@@ -3,8 +3,6 @@
 mod density;
 mod slots;
 
-pub(super) use slots::EMPTY;
-
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ProblemError, Result};

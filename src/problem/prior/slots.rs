@@ -2,9 +2,9 @@
 
 use super::Prior;
 use crate::error::{Error, ProblemError, Result};
-use crate::model::code::{Family, RelationForm, SlotKind};
+use crate::model::code::{Family, SlotKind};
 use crate::model::coordinate::slot_value;
-use crate::model::record::{NONE, Slot, UNBOUNDED};
+use crate::model::record::{Slot, UNBOUNDED};
 use crate::number::special::normal_cdf;
 
 impl Prior {
@@ -78,7 +78,7 @@ impl Prior {
             return (
                 Slot {
                     location: value,
-                    ..EMPTY
+                    ..Slot::EMPTY
                 },
                 0.0,
             );
@@ -159,28 +159,7 @@ impl Prior {
             offset,
             lower: bound(lower),
             upper: bound(upper),
-            ..EMPTY
+            ..Slot::EMPTY
         }
     }
 }
-
-/// Slot held at zero.
-pub(in crate::problem) const EMPTY: Slot<f64> = Slot {
-    kind: SlotKind::Fixed,
-    family: Family::Normal,
-    coordinate: NONE,
-    parent: NONE,
-    relation: RelationForm::Linear,
-    density: NONE,
-    log10: 0,
-    low_snr: 0,
-    location: 0.0,
-    width: 1.0,
-    offset: 0.0,
-    lower: -UNBOUNDED,
-    upper: UNBOUNDED,
-    slope: 0.0,
-    scale: 1.0,
-    ln_unit: 0.0,
-    tail_slope: 0.0,
-};

@@ -91,33 +91,11 @@ fn push(object: &mut ModelObject<f64>, family: Family, location: f64, width: f64
         width,
         lower: -UNBOUNDED,
         upper: UNBOUNDED,
-        ..nothing()
+        ..Slot::EMPTY
     });
     object.header.dimension += 1;
     object.header.slots += 1;
     object.header.slots - 1
-}
-
-fn nothing() -> Slot<f64> {
-    Slot {
-        kind: SlotKind::Fixed,
-        family: Family::Normal,
-        coordinate: NONE,
-        parent: NONE,
-        relation: RelationForm::Linear,
-        density: NONE,
-        log10: 0,
-        low_snr: 0,
-        location: 0.0,
-        width: 1.0,
-        offset: 0.0,
-        lower: -UNBOUNDED,
-        upper: UNBOUNDED,
-        slope: 0.0,
-        scale: 1.0,
-        ln_unit: 0.0,
-        tail_slope: 0.0,
-    }
 }
 
 fn relation(object: &mut ModelObject<f64>) {
