@@ -1,5 +1,6 @@
-// The log density of one object and its gradient: slots forward, ions and lines, slots back. Twin:
-// src/model/density.rs. Reads the records that the kernel binds under their plural names.
+// The log density of one object and its gradient: slots forward, ions and lines, slots back. Host,
+// in another order: src/model/density.rs. Reads the records that the kernel binds under their
+// plural names.
 
 // The object and the position, to be set before; the gradient, set after.
 var<private> header: Header;
@@ -13,8 +14,8 @@ var<private> zones: array<ZonePoint, MAX_ZONES>;
 // ln of that.
 var<private> abundances: array<f32, MAX_IONS>;
 var<private> ion_adjoint: array<f32, MAX_IONS>;
-// Terms of the line of several ions last taken: flux and the derivatives of that by its
-// zone's T and log10 n_e.
+// Terms of the line of several ions last taken: flux, and the derivatives of the flux with respect
+// to T and log10 n_e of the term's zone.
 var<private> line_terms: array<vec3<f32>, MAX_LINE_TERMS>;
 // Adjoints of slots, of each zone's T and log10 n_e, of the quantities that all zones share, of ln
 // F(Hbeta) and of nu.

@@ -1,11 +1,11 @@
 // Ions and lines of one object: their part of the log density, and the adjoints of slots and
-// coordinates. Host: src/model/density.rs. Reads the state of density.wgsl and the records and
-// coefficients that the kernel binds.
+// coordinates. Host, in another order: src/model/evaluator.rs, density.rs and backpropagate.rs.
+// Reads the state of density.wgsl and the records and coefficients that the kernel binds.
 
-// An ion at the position: its abundance relative to its base; of a FLUX ion also dphi/dx and the
-// derivatives of r, ln of what it sends into its reference line per unit abundance; what its prior
-// adds to the log density, the derivative of that by its coordinate as far as it is not through ln
-// of its abundance, and that by ln of its abundance.
+// An ion at the position: its abundance relative to its base. A FLUX ion also has dphi/dx, the
+// derivatives of r, which is ln of its flux in its reference line per unit abundance, the log
+// density of its prior and coordinate, the derivative of ln dphi/dx with respect to x, and the
+// derivative of the log density with respect to ln of the abundance.
 struct IonPoint {
     abundance: f32,
     slope: f32,
@@ -42,7 +42,8 @@ fn term_at(term: Term, zone: ZonePoint, loss: vec3<f32>) -> TermPoint {
     return term_point(term, emissivity, zone, at, loss);
 }
 
-// phi of a FLUX ion at its coordinate x, dphi/dx, ln of that and its derivative by x.
+// phi of a FLUX ion at its coordinate x, dphi/dx, ln of dphi/dx and the derivative of ln dphi/dx
+// with respect to x.
 fn ion_flux(ion: IonRecord) -> vec4<f32> {
     if ion.low_snr == 1u {
         return low_snr_flux(position[ion.source], ion.ln_unit, ion.tail_slope);
@@ -203,8 +204,8 @@ fn shared_line(line: LineRecord) -> f32 {
     return of_line.x;
 }
 
-// Ions and lines: first each ion with its own lines, then the lines of several ions, then what
-// these adjoint on their ions.
+// Ions and lines: first each ion with its own lines, then the lines of several ions, then the way
+// back from the ions of these.
 fn ions_and_lines() -> f32 {
     var sum = 0.0;
     var own = 0u;

@@ -10,8 +10,8 @@ fn flux_exp(x: f32) -> f32 {
     return bounded_exp(x);
 }
 
-// Derivatives of a log flux: by the zone's T [K] and log10 n_e, tau and -cHbeta; then law_a, and by
-// a_H, a_He and xi.
+// Derivatives of a log flux: with respect to the zone's T [K] and log10 n_e, tau and -cHbeta; then
+// law_a, and the derivatives with respect to a_H, a_He and xi.
 alias Partials = mat2x4<f32>;
 
 // Where in the grid a zone lies.
@@ -58,7 +58,7 @@ struct Shared {
     law_unit: f32,
     xi: f32,
     d_hbeta: vec2<f32>,
-    // Derivative by a_H of ln(1 + a_H/EW(Hbeta)), which ln_f_hbeta has in it.
+    // Derivative of ln(1 + a_H/EW(Hbeta)), which ln_f_hbeta has in it, with respect to a_H.
     d_undimmed: f32,
     nu: f32,
     student: vec2<f32>,

@@ -1,6 +1,6 @@
 //! The curvature of the log density: the Gauss–Newton matrix of one object.
 
-use super::density::Compiled;
+use super::density::Forward;
 use super::evaluator::Evaluator;
 use super::lanes::LaneEvaluator;
 use crate::model::coordinate::low_snr::low_snr_flux;
@@ -60,7 +60,7 @@ impl<const N: usize> Evaluator<'_, Lanes<f64, N>> {
 
 impl<const N: usize> LaneEvaluator<'_, N>
 where
-    Lanes<f64, N>: Compiled<Scalar = f64>,
+    Lanes<f64, N>: Forward<Scalar = f64>,
 {
     /// The Gauss–Newton matrix of −ln posterior at `position`: JᵀJ of the fluxes by their
     /// information and of the abundance scores, plus the curvature of the slots' priors and of the

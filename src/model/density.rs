@@ -77,11 +77,15 @@ impl<F: Real> Evaluator<'_, F> {
     }
 }
 
-/// A number for which the evaluation is compiled, once, for every instruction set: generic code
+/// A number for which the log density is compiled, once, for every instruction set: generic code
 /// would be compiled anew wherever it is used.
 pub trait Compiled: Real {
     /// As [`Evaluator::logdensity`].
     fn logdensity(evaluator: &mut Evaluator<'_, Self>, position: &[Self], grad: &mut [Self]) -> Self;
+}
+
+/// A number for which the fluxes alone are compiled too.
+pub trait Forward: Compiled {
     /// As [`Evaluator::at`].
     fn forward(evaluator: &mut Evaluator<'_, Self>, position: &[Self]);
 }
@@ -95,7 +99,13 @@ macro_rules! compiled {
                     || evaluator.logdensity_here(position, grad),
                 )
             }
+        })+
+    };
+}
 
+macro_rules! compiled_forward {
+    ($($number:ty: $widest:ident),+) => {
+        $(impl Forward for $number {
             fn forward(evaluator: &mut Evaluator<'_, Self>, position: &[Self]) {
                 $widest(
                     #[inline(always)]
@@ -115,6 +125,7 @@ compiled!(
     Lanes<f32, LANES>: fused,
     Lanes<f32, F32_LANES>: vectorised
 );
+compiled_forward!(f64: fused, Lanes<f64, LANES>: vectorised);
 
 impl<F: Compiled> Evaluator<'_, F> {
     /// ln of the posterior density at `position`, without evidence, and its gradient in `grad`
@@ -122,7 +133,9 @@ impl<F: Compiled> Evaluator<'_, F> {
     pub fn logdensity(&mut self, position: &[F], grad: &mut [F]) -> F {
         F::logdensity(self, position, grad)
     }
+}
 
+impl<F: Forward> Evaluator<'_, F> {
     /// Moves to `position`, for `slot`, `ln_abundance`, `flux` and `ln_likelihood`.
     pub fn at(&mut self, position: &[F]) -> &mut Self {
         F::forward(self, position);

@@ -17,7 +17,6 @@ use crate::model::coordinate::{SlotValue, slot_value_cut};
 use crate::model::prior::Cut;
 use crate::model::record::{NONE, Slot};
 use crate::number::real::{Real, real};
-use crate::number::simd::fused;
 use crate::number::special::{bounded_exp, student_norm};
 use crate::number::wgsl::shared_constants;
 
@@ -72,22 +71,10 @@ pub struct Evaluator<'a, F: Real> {
 impl<'a, F: Real> Evaluator<'a, F> {
     /// An evaluator of `object`, at no position yet.
     pub fn new(object: &'a ModelObject<F::Scalar>, grid: &'a Grid<F::Scalar>) -> Self {
-        fused(
-            #[inline(always)]
-            || Self::new_here(object, grid),
-        )
-    }
-
-    #[inline(always)]
-    fn new_here(object: &'a ModelObject<F::Scalar>, grid: &'a Grid<F::Scalar>) -> Self {
         let (zero, one) = (F::zero(), F::one());
         let plan = Plan::new(object, grid);
-        let mut slots = vec![SlotValue::still(zero); object.slots.len()];
-        for (s, slot) in object.slots.iter().enumerate() {
-            if !plan.moving.contains(&s) {
-                slots[s] = slot_value_cut(&slot.splat(), zero, zero, zero, None);
-            }
-        }
+        let still = |slot: &Slot<F::Scalar>| SlotValue::still(F::splat(value_of_still(slot)));
+        let nu = object.slots[object.header.nu as usize].location;
         let law = TauLaw::new(&object.header);
         let zones = vec![ZonePoint::new(grid, real(1e4), zero, &law); plan.zones.len()];
         let term = TermPoint {
@@ -108,7 +95,7 @@ impl<'a, F: Real> Evaluator<'a, F> {
         let mut evaluator = Evaluator {
             object,
             grid,
-            slots,
+            slots: object.slots.iter().map(still).collect(),
             zones,
             shared: Shared {
                 tau: zero,
@@ -121,8 +108,8 @@ impl<'a, F: Real> Evaluator<'a, F> {
                 xi: zero,
                 d_hbeta: [zero; 2],
                 d_undimmed: zero,
-                nu: zero,
-                student: [zero; 2],
+                nu: F::splat(nu),
+                student: normalisation(nu).map(F::splat),
             },
             terms: vec![term; object.terms.len()],
             thick: vec![[zero; 3]; plan.thick.len()],
@@ -134,7 +121,6 @@ impl<'a, F: Real> Evaluator<'a, F> {
             plan,
         };
         evaluator.redden();
-        evaluator.student();
         evaluator
     }
 
@@ -203,7 +189,8 @@ impl<'a, F: Real> Evaluator<'a, F> {
             self.redden();
         }
         if self.plan.nu {
-            self.student();
+            self.shared.nu = self.slots[header.nu as usize].value;
+            self.shared.student = student_norm(self.shared.nu);
         }
     }
 
@@ -219,15 +206,6 @@ impl<'a, F: Real> Evaluator<'a, F> {
         );
         for (term, point) in self.object.terms.iter().zip(&mut self.terms) {
             point.f_lambda = f_lambda(&term.splat(), self.shared.rv, self.shared.law_unit);
-        }
-    }
-
-    /// The normalisation of Student's t.
-    #[inline(always)]
-    fn student(&mut self) {
-        self.shared.nu = self.slots[self.object.header.nu as usize].value;
-        if F::any(F::zero().lt(self.shared.nu)) {
-            self.shared.student = student_norm(self.shared.nu);
         }
     }
 
@@ -374,6 +352,21 @@ impl<'a, F: Real> Evaluator<'a, F> {
     /// The model's flux of line `l` relative to Hβ's measured flux.
     pub fn flux(&self, l: usize) -> F {
         self.line_flux(l)
+    }
+}
+
+/// The value of a slot that stands still.
+fn value_of_still<F: Real>(slot: &Slot<F>) -> F {
+    slot_value_cut(slot, F::zero(), F::zero(), F::zero(), None).value
+}
+
+/// The normalisation of Student's t of `nu` degrees of freedom; 0 where no line has that
+/// likelihood.
+fn normalisation<F: Real>(nu: F) -> [F; 2] {
+    if F::any(F::zero().lt(nu)) {
+        student_norm(nu)
+    } else {
+        [F::zero(); 2]
     }
 }
 

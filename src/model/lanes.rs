@@ -1,7 +1,7 @@
 //! One object at several positions at once, in lanes side by side, on the widest vectors of the
 //! processor.
 
-use super::density::Compiled;
+use super::density::{Compiled, Forward};
 use super::evaluator::Evaluator;
 use super::object::ModelObject;
 use crate::emissivity::Grid;
@@ -53,14 +53,6 @@ where
         value.0
     }
 
-    /// Moves to 1 to N `positions`, for `slot`, `ln_abundance` and `flux`, where `logdensity`
-    /// leaves it too.
-    pub fn at(&mut self, positions: &[&[f64]]) -> &mut Self {
-        self.set(positions);
-        self.evaluator.at(&self.position);
-        self
-    }
-
     /// The value of a slot in each lane.
     pub fn slot(&self, slot: usize) -> [f64; N] {
         self.evaluator.slot(slot).0
@@ -83,6 +75,19 @@ where
                 *value = positions.get(lane).unwrap_or(&positions[0])[k];
             }
         }
+    }
+}
+
+impl<const N: usize> LaneEvaluator<'_, N>
+where
+    Lanes<f64, N>: Forward<Scalar = f64>,
+{
+    /// Moves to 1 to N `positions`, for `slot`, `ln_abundance` and `flux`, where `logdensity`
+    /// leaves it too.
+    pub fn at(&mut self, positions: &[&[f64]]) -> &mut Self {
+        self.set(positions);
+        self.evaluator.at(&self.position);
+        self
     }
 }
 

@@ -35,7 +35,7 @@ pub mod record;
 mod terms;
 mod width;
 
-pub use density::Compiled;
+pub use density::{Compiled, Forward};
 pub(crate) use effect::collisions::collisional;
 pub use evaluator::{ABUNDANCE_ZERO, Evaluator};
 pub use lanes::{LaneEvaluator, SideBySide, SingleEvaluator};

@@ -56,7 +56,7 @@ pub(super) struct TermPoint<F> {
     /// alone.
     pub(super) d_u: F,
     pub(super) d_v: F,
-    /// By −cHbeta: ln 10 · f_λ.
+    /// Derivative of ln of `flux` with respect to −cHbeta: ln 10 · f_λ.
     pub(super) f_lambda: F,
     /// The flux of the term in the line; on the way back the adjoint of ln of `flux`.
     pub(super) adjoint: F,
@@ -74,10 +74,10 @@ pub(super) struct Shared<F> {
     /// 1 / X(Hβ) of the reddening law.
     pub(super) law_unit: F,
     pub(super) xi: F,
-    /// Derivatives of ln(1 + C/R) of Hβ by ξ and by the temperature of hydrogen's zone;
-    /// `ln_f_hbeta` is what recombination alone sends.
+    /// Derivatives of ln(1 + C/R) of Hβ with respect to ξ and to the temperature of hydrogen's
+    /// zone; `ln_f_hbeta` is the part of recombination alone.
     pub(super) d_hbeta: [F; 2],
-    /// Derivative by a_H of ln(1 + a_H/EW(Hβ)), which `ln_f_hbeta` has in it.
+    /// Derivative of ln(1 + a_H/EW(Hβ)), which `ln_f_hbeta` has in it, with respect to a_H.
     pub(super) d_undimmed: F,
     /// Degrees of freedom of Student's t, and its normalisation.
     pub(super) nu: F,

@@ -1,5 +1,5 @@
-// The optical depth of He I: f_tau of one term in one zone, and the derivatives of ln f_tau. Twin:
-// src/model/thickness.rs, where the equations stand.
+// The optical depth of He I: f_tau of one term in one zone, and the derivatives of ln f_tau. The
+// twin has the equations.
 
 // The form of a law of f_tau, and the range within which its arguments are held: the largest
 // density of TAU_N [1/cm3]; log10 n, and t = T/1e4 K or ln t, of a rational law.

@@ -1,6 +1,7 @@
 // Relations between temperatures.
 
-// The location of a slot for its parent's value and log10 n_e, and its derivatives by these two.
+// The location of a slot for its parent's value and log10 n_e, and its derivatives with
+// respect to these two.
 fn relation(slot: Slot, parent: f32, log_n: f32) -> vec3<f32> {
     if slot.relation == INVERSE {
         let t = T4_UNIT / (slot.location + slot.slope * (T4_UNIT / parent));

@@ -38,7 +38,8 @@ shared_constants! {
     const PM_SHARPNESS: f64 = 8.0;
 }
 
-/// The location of `slot` for its parent's value and log₁₀ n_e, and its derivatives by these two.
+/// The location of `slot` for its parent's value and log₁₀ n_e, and its derivatives with
+/// respect to these two.
 ///
 /// Linear: location + slope · parent. Inverse: 1/t = location + slope/t_parent, the form of
 /// K. Z. Arellano-Córdova & M. Rodríguez, MNRAS 497 (2020) 672. PerezMontero2009: t\[O II\] from

@@ -9,8 +9,7 @@ use crate::model::{
 use crate::number::lanes::Lanes;
 use crate::number::simd::tests::with_each_set;
 
-/// Log densities and gradients of one position and of N positions side by side, and the
-/// Gauss–Newton matrix, as bits.
+/// Log densities and gradients of one position and of N positions side by side, as bits.
 fn bits<const N: usize>(object: &ModelObject<f64>, set: &Set) -> Vec<u64>
 where
     Lanes<f64, N>: Compiled<Scalar = f64>,
@@ -26,10 +25,14 @@ where
     let mut grads = vec![0.0; N * dimension];
     numbers.extend(lanes.logdensity(&rows, &mut grads));
     numbers.append(&mut grads);
-    let mut hessian = vec![0.0; dimension * dimension];
-    lanes.gauss_newton(&positions[0], &mut hessian);
-    numbers.append(&mut hessian);
     numbers.into_iter().map(f64::to_bits).collect()
+}
+
+/// The Gauss–Newton matrix at one position, as bits.
+fn gauss_newton(object: &ModelObject<f64>, set: &Set) -> Vec<u64> {
+    let mut hessian = vec![0.0; object.dimension() * object.dimension()];
+    LaneEvaluator::<LANES>::new(object, &set.grid).gauss_newton(&position(object, 0), &mut hessian);
+    hessian.into_iter().map(f64::to_bits).collect()
 }
 
 /// Log densities and gradients of N positions side by side in single precision, as bits.
@@ -59,7 +62,7 @@ fn log_densities_and_gradients_are_the_same_bits_with_each_instruction_set() {
         let mut found = with_each_set(|| {
             let double = [bits::<FEW_LANES>(object, &set), bits::<LANES>(object, &set)];
             let single = [bits_f32::<LANES>(object, &set), bits_f32::<F32_LANES>(object, &set)];
-            (double, single)
+            (double, single, gauss_newton(object, &set))
         });
         let (_, expected) = found.swap_remove(0);
         for (set, bits) in found {
