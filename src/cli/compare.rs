@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::Compare;
-use super::interrupt::stop_at_interrupt;
+use super::interrupt::{exit_code, stop_at_signal};
 use super::progress::Progress;
-use super::{DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, during, input, say, warn};
+use super::{DEVICE, Failure, GOOD, INPUT, Outcome, USAGE, devices, during, input, say, warn};
 use crate::config::Config;
 use crate::emissivity::Set;
 use crate::export::{check_free, write_text};
@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &Compare) -> Outcome {
     let (set_a, set_b) = (set_a?, set_b?);
     devices::set_threads(arguments.sampling.machine.threads);
     let stop = Arc::default();
-    stop_at_interrupt(&stop);
+    stop_at_signal(&stop);
     let settings = first.table_settings();
     let sources = input::sources(&arguments.input, &first, &set_a, &settings)?;
     let recipe_a = input::recipe(&first, &set_a)?;
@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Compare) -> Outcome {
     let b = fitted(arguments, &second, &set_b, &survey_b, &stop)?;
     if stop.load(Ordering::Relaxed) {
         warn("interrupted; nothing was written");
-        return Ok(INTERRUPTED);
+        return Ok(exit_code());
     }
     if let Some(path) = &arguments.out {
         write_text(path, &shifts_csv(&a, &b), arguments.force).map_err(during(USAGE))?;

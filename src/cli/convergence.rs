@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::args::{Convergence, Input};
-use super::interrupt::stop_at_interrupt;
+use super::interrupt::{exit_code, stop_at_signal};
 use super::progress::Progress;
-use super::{DEVICE, Failure, GOOD, INPUT, INTERRUPTED, Outcome, USAGE, devices, during, input, say, warn};
+use super::{DEVICE, Failure, GOOD, INPUT, Outcome, USAGE, devices, during, input, say, warn};
 use crate::backend::Backend;
 use crate::config::Config;
 use crate::convergence::{Grid, Lab, Point, Reference, long_run};
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Convergence) -> Outcome {
     let files = LabFiles::create(&arguments.out, arguments.force).map_err(during(USAGE))?;
     devices::set_threads(arguments.machine.threads);
     let stop = Arc::default();
-    stop_at_interrupt(&stop);
+    stop_at_signal(&stop);
     let chains = grid.points().map(|point| point.chains).max().unwrap_or_default();
     let mut backend = devices::backend(&arguments.machine, &set.grid, chains)?;
     let lab = Lab {
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Convergence) -> Outcome {
     };
     let Some(measured) = measured(&lab, &grid, &references, (backend.as_mut(), input.quiet), &stop)? else {
         warn("interrupted; nothing was written");
-        return Ok(INTERRUPTED);
+        return Ok(exit_code());
     };
     files.write(&measured).map_err(during(USAGE))?;
     if !input.quiet {

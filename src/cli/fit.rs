@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::args::{Fit, MethodName};
-use super::interrupt::stop_at_interrupt;
+use super::interrupt::{exit_code, stop_at_signal};
 use super::progress::Progress;
-use super::{CASUALTIES, Failure, GOOD, INPUT, INTERRUPTED, Outcome, devices, input, say, warn};
+use super::{CASUALTIES, Failure, GOOD, INPUT, Outcome, devices, input, say, warn};
 use crate::config::Config;
 use crate::draws::Method;
 use crate::report::{Tally, compared_table, counted, interleaved, object_table, overview};
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Fit) -> Outcome {
     };
     let results = run.fit(&input.catalogue, out, &mut |event| screen.show(event))?;
     if results.interrupted {
-        return Ok(INTERRUPTED);
+        return Ok(exit_code());
     }
     if !input.quiet {
         say(&text(&results.finished, out));
@@ -75,7 +75,7 @@ impl Screen {
     /// Shows an event of the run.
     fn show(&mut self, event: Event<'_>) {
         match event {
-            Event::Read(_) => stop_at_interrupt(&self.stop),
+            Event::Read(_) => stop_at_signal(&self.stop),
             Event::Begins { objects, .. } => self.progress = Some(Progress::new(objects, self.quiet)),
             Event::Object(_) => self.progress.iter().for_each(Progress::advance),
             Event::Ends(_) => self.progress = None,

@@ -35,12 +35,12 @@ Examples:
 
 Exit codes:
   0    good
-  1    a result could not be written
+  1    a result or the output could not be written
   2    usage or configuration is wrong
   3    the input is unusable
   4    objects were rejected or failed, with --strict
   5    the device failed
-  130  interrupted";
+  128 + N  stopped by signal N: 130 by Ctrl-C, 143 by SIGTERM";
 
 /// Below `fit --help`.
 pub(super) const FIT: &str = "\

@@ -20,8 +20,9 @@ mod progress;
 mod simulate;
 mod version;
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind as IoKind, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -44,8 +45,6 @@ const INPUT: u8 = 3;
 const CASUALTIES: u8 = 4;
 /// The device does not serve.
 const DEVICE: u8 = 5;
-/// The user asked to stop: 128 + SIGINT.
-const INTERRUPTED: u8 = 130;
 
 /// Error and the exit code of the program.
 #[derive(Debug)]
@@ -101,6 +100,7 @@ pub fn run() -> ExitCode {
     };
     let outcome = instruction_set::restrict().and_then(|()| obey(arguments.command));
     match outcome {
+        Ok(GOOD) => after_words().into(),
         Ok(code) => code.into(),
         Err(failure) => {
             warn(&format!("error: {}", failure.error));
@@ -130,9 +130,30 @@ fn obey(command: Command) -> Outcome {
     }
 }
 
-/// Prints a text, hidden characters as escapes. A closed pipe is no error.
+/// The first failure of the standard output.
+static UNSAID: OnceLock<String> = OnceLock::new();
+
+/// Prints a text, hidden characters as escapes. A closed pipe is no error; another failure is
+/// remembered for the exit code.
 fn say(text: &str) {
-    let _ = io::stdout().write_all(visible(text).as_bytes());
+    let mut out = io::stdout().lock();
+    let written = out.write_all(visible(text).as_bytes()).and_then(|()| out.flush());
+    if let Err(source) = written
+        && source.kind() != IoKind::BrokenPipe
+    {
+        UNSAID.get_or_init(|| source.to_string());
+    }
+}
+
+/// Exit code of a command that went well, once its words are printed.
+fn after_words() -> u8 {
+    match UNSAID.get() {
+        None => GOOD,
+        Some(source) => {
+            warn(&format!("error: the standard output could not be written: {source}"));
+            UNWRITTEN
+        }
+    }
 }
 
 /// Prints a row on the standard error, hidden characters as escapes.

@@ -52,12 +52,22 @@ fn an_interrupted_run_ends_after_the_objects_in_hand_and_leaves_nothing() {
     assert_eq!(entries(&directory), ["many.csv", "many_truth.csv"]);
 }
 
+/// Slurm sends SIGTERM before the end of a job's time; 143 is 128 + SIGTERM.
 #[test]
-fn a_terminated_run_leaves_nothing_under_a_final_name_and_room_for_the_next() {
+fn a_terminated_run_ends_as_an_interrupted_one_with_the_code_of_its_signal() {
     let directory = scratch("interrupt_term");
     let output = interrupted(&directory, "-TERM");
-    // A shell says 143: 128 + SIGTERM.
-    assert_eq!(output.status.signal(), Some(15));
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(143), "{err}");
+    assert!(err.contains("of 1000 objects; nothing was written"), "{err}");
+    assert_eq!(entries(&directory), ["many.csv", "many_truth.csv"]);
+}
+
+#[test]
+fn a_killed_run_leaves_nothing_under_a_final_name_and_room_for_the_next() {
+    let directory = scratch("interrupt_kill");
+    let output = interrupted(&directory, "-KILL");
+    assert_eq!(output.status.signal(), Some(9));
     let out = directory.join("out");
     assert_eq!(entries(&out), [".unfinished"]);
     let run = nebulium(
@@ -69,5 +79,25 @@ fn a_terminated_run_leaves_nothing_under_a_final_name_and_room_for_the_next() {
     assert!(
         names.contains(&"manifest.json".into()) && !names.contains(&".unfinished".into()),
         "{names:?}"
+    );
+}
+
+/// `nohup` has a program ignore SIGHUP; a run whose terminal closes then goes on to its end.
+#[test]
+fn a_run_under_nohup_goes_on_when_its_terminal_closes() {
+    let directory = scratch("interrupt_nohup");
+    let script = "trap '' HUP; exec \"$0\" fit data/shoc579.csv --backend cpu --chains 2 --warmup 100 --draws 20000 --out \"$1\"";
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script, PROGRAM]).arg(directory.join("out"));
+    let child = shell.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    until_it_writes(&directory.join("out"));
+    sleep(Duration::from_millis(200));
+    send(&child, "-HUP");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
     );
 }
