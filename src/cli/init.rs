@@ -7,6 +7,7 @@ use super::{Failure, GOOD, INPUT, Outcome, USAGE, during, input, say};
 use crate::config::Config;
 use crate::emissivity::Set;
 use crate::error::Error;
+use crate::export::write_text;
 use crate::fit::Planned;
 use crate::problem::Problem;
 use crate::report::{counted, outlook};
@@ -81,7 +82,7 @@ pub(super) fn run(arguments: &Init) -> Outcome {
     let about = about(arguments, &trial, guess.as_ref(), &set);
     let lines = trial.as_ref().map(|trial| trial.lines.clone()).unwrap_or_default();
     let text = config.template(&about, &merged(lines));
-    Config::write_template(&arguments.out, &text, arguments.force).map_err(during(USAGE))?;
+    write_text(&arguments.out, &text, arguments.force).map_err(during(USAGE))?;
     if !input.quiet {
         say(&format!(
             "{} is written: {}.\n",

@@ -63,7 +63,12 @@ fn during<E: Into<Error>>(code: u8) -> impl Fn(E) -> Failure {
         let error = error.into();
         let code = match error {
             Error::Export(ExportError::Write { .. }) => UNWRITTEN,
-            Error::Export(ExportError::Exists { .. } | ExportError::Busy { .. }) => USAGE,
+            Error::Export(
+                ExportError::Exists { .. }
+                | ExportError::Obstacle { .. }
+                | ExportError::Foreign { .. }
+                | ExportError::Busy { .. },
+            ) => USAGE,
             Error::Fit(FitError::CatalogueChanged { .. }) | Error::CatalogueLost { .. } => INPUT,
             _ => code,
         };

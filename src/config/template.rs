@@ -1,13 +1,10 @@
 //! Template of a configuration for a user to edit. Changed keys stand, and keys with their default
 //! are comments.
 
-use std::io::Write;
-use std::path::Path;
 
 use toml::{Table, Value};
 
 use super::Config;
-use crate::error::{Error, ExportError, Result};
 
 /// Notes on the keys, by section and key; a key without a note explains itself.
 const NOTES: &[(&str, &str)] = &[
@@ -206,28 +203,6 @@ impl Config {
             text.insert_str(at, &row);
         }
         text
-    }
-
-    /// Writes a template.
-    ///
-    /// # Errors
-    /// [`ExportError::Exists`] where a file stands there and is not to be replaced;
-    /// [`ExportError::Write`].
-    pub fn write_template(path: &Path, text: &str, replace: bool) -> Result<()> {
-        let failed = |source: std::io::Error| match source.kind() {
-            std::io::ErrorKind::AlreadyExists => Error::Export(ExportError::Exists { path: path.to_owned() }),
-            _ => Error::Export(ExportError::Write {
-                path: path.to_owned(),
-                source,
-            }),
-        };
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        if !replace {
-            options.create_new(true);
-        }
-        let mut file = options.open(path).map_err(failed)?;
-        file.write_all(text.as_bytes()).map_err(failed)
     }
 }
 

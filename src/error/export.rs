@@ -12,6 +12,29 @@ pub enum ExportError {
         path: PathBuf,
     },
 
+    /// Something else than a file of the program in the place of a result.
+    #[error(
+        "{} is {what}, which is never followed or replaced: give another place, or move it away",
+        path.display()
+    )]
+    Obstacle {
+        /// The place.
+        path: PathBuf,
+        /// Words for what stands there.
+        what: String,
+    },
+
+    /// A directory with the name of the program's working directory, which it did not make.
+    #[error(
+        "{} holds files that nebulium did not make, and is needed as its working directory: move it \
+         away, or give another place",
+        path.display()
+    )]
+    Foreign {
+        /// The directory.
+        path: PathBuf,
+    },
+
     /// A directory into which another run is writing.
     #[error(
         "{}: another run is writing its results here: give another directory, or wait for it",

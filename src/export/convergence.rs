@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::column::digits;
 use super::npy;
+use super::place;
 use super::rows::csv;
 use super::staging::Staging;
 use crate::convergence::{COLUMNS, Measured, STATISTICS, rows};
@@ -30,20 +31,21 @@ impl LabFiles {
     /// Makes a place for the files in `directory`.
     ///
     /// # Errors
-    /// Without `force`, a file of a lab that exists; another run that writes there; a directory
-    /// that cannot be made.
+    /// Without `force`, a file of a lab that exists; something else than a file in the place of one;
+    /// another run that writes there; a directory that cannot be made.
     pub fn create(directory: &Path, force: bool) -> Result<LabFiles, ExportError> {
         let statistics = STATISTICS.iter().map(|(name, _)| *name);
         let arrays = statistics.chain(OTHERS).map(array);
-        let mut names = std::iter::once(TABLE.to_owned()).chain(arrays);
-        match names.find(|name| directory.join(name).exists()) {
-            Some(name) if !force => Err(ExportError::Exists {
-                path: directory.join(name),
-            }),
-            _ => Ok(LabFiles {
-                staging: Staging::open(directory, ASIDE)?,
-            }),
+        for name in std::iter::once(TABLE.to_owned()).chain(arrays) {
+            let path = directory.join(name);
+            place::expect_file(&path)?;
+            if path.exists() && !force {
+                return Err(ExportError::Exists { path });
+            }
         }
+        Ok(LabFiles {
+            staging: Staging::open(directory, ASIDE)?,
+        })
     }
 
     /// Writes the files: the table, with a row for each point and parameter; the statistics of

@@ -13,6 +13,7 @@ mod line_columns;
 mod manifest;
 mod netcdf;
 mod npy;
+mod place;
 mod quantity;
 mod rows;
 mod single;
@@ -110,10 +111,11 @@ impl Writer {
             draws,
             parameters: parameters.len(),
         };
-        if let Some(path) = names().map(|name| directory.join(name)).find(|path| path.exists())
-            && !force
-        {
-            return Err(Error::Export(ExportError::Exists { path }));
+        for path in names().map(|name| directory.join(name)) {
+            place::expect_file(&path)?;
+            if path.exists() && !force {
+                return Err(Error::Export(ExportError::Exists { path }));
+            }
         }
         let staging = Staging::open(directory, ASIDE)?;
         let every = draws::thinning(shape, keep);

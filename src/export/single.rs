@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::place;
 use super::staging::Staging;
 use crate::error::{ExportError, Result};
 
@@ -23,8 +24,9 @@ pub fn write_text(path: &Path, text: &str, force: bool) -> Result<(), ExportErro
 /// Checks that a file at `path` may be replaced.
 ///
 /// # Errors
-/// Without `force`, a file at `path` that is not empty.
+/// Without `force`, a file at `path` that is not empty; something else than a file at `path`.
 pub fn check_free(path: &Path, force: bool) -> Result<(), ExportError> {
+    place::expect_file(path)?;
     let empty = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
     match path.exists() && !empty && !force {
         true => Err(ExportError::Exists { path: path.to_owned() }),

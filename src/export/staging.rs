@@ -1,16 +1,19 @@
 //! Files that appear whole or not at all: written aside under a lock, synced, then renamed.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::place;
 use crate::error::{ExportError, Result};
 
 /// File in the staging directory; a run that writes there holds its lock.
 const LOCK: &str = "lock";
+/// Contents of that file, by which the program knows its own directory.
+const MARK: &[u8] = b"nebulium writes here\n";
 
 /// Directory beside the final files, in which they grow; it is removed with the value.
 #[derive(Debug)]
@@ -51,14 +54,19 @@ impl Staging {
     /// Makes `directory`, and `aside` inside it without the files of a killed run.
     ///
     /// # Errors
-    /// A directory that cannot be made, or in which another run is writing.
+    /// A directory that cannot be made, that is a link, or in which another run is writing; an
+    /// `aside` that this program did not make.
     pub(super) fn open(directory: &Path, aside: &str) -> Result<Staging, ExportError> {
-        let created = !directory.exists();
+        let created = place::expect_directory(directory)?;
         fs::create_dir_all(directory).map_err(|source| cannot(directory, source))?;
         let aside = directory.join(aside);
-        fs::create_dir_all(&aside).map_err(|source| cannot(&aside, source))?;
         let path = aside.join(LOCK);
-        let lock = File::create(&path).map_err(|source| cannot(&path, source))?;
+        if place::expect_directory(&aside)? {
+            fs::create_dir(&aside).map_err(|source| cannot(&aside, source))?;
+        } else {
+            expect_own(&aside)?;
+        }
+        let lock = locked(&path).map_err(|source| cannot(&path, source))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -68,13 +76,15 @@ impl Staging {
             }
             Err(TryLockError::Error(source)) => return Err(cannot(&path, source)),
         }
-        let staging = Staging {
+        let mut staging = Staging {
             directory: directory.to_owned(),
             aside,
             created,
             lock,
         };
         staging.clear()?;
+        let marked = staging.lock.set_len(0).and_then(|()| staging.lock.write_all(MARK));
+        marked.map_err(|source| cannot(&path, source))?;
         Ok(staging)
     }
 
@@ -88,9 +98,13 @@ impl Staging {
     }
 
     /// Begins the file `name`.
+    ///
+    /// # Errors
+    /// A final path where something else than a file stands; a file that cannot be opened.
     pub(super) fn sink(&self, name: &str) -> Result<Sink, ExportError> {
         let path = self.directory.join(name);
-        let file = File::create(self.aside(name)).map_err(|source| cannot(&path, source))?;
+        place::expect_file(&path)?;
+        let file = File::create_new(self.aside(name)).map_err(|source| cannot(&path, source))?;
         Ok(Sink {
             name: name.to_owned(),
             path,
@@ -109,6 +123,7 @@ impl Staging {
     pub(super) fn publish<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<(), ExportError> {
         for name in names {
             let path = self.directory.join(name);
+            place::expect_file(&path)?;
             fs::rename(self.aside(name), &path).map_err(|source| cannot(&path, source))?;
         }
         let synced = File::open(&self.directory).and_then(|directory| directory.sync_all());
@@ -118,6 +133,7 @@ impl Staging {
     /// Removes the final file `name` if there is one.
     pub(super) fn remove(&self, name: &str) -> Result<(), ExportError> {
         let path = self.directory.join(name);
+        place::expect_file(&path)?;
         match fs::remove_file(&path) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => Err(cannot(&path, source)),
             _ => Ok(()),
@@ -163,6 +179,36 @@ impl Sink {
             bytes: self.bytes,
             sha256: self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
         })
+    }
+}
+
+/// Checks that a directory is a staging directory that this program left: empty, or with a lock
+/// that has the program's mark and nothing but files.
+fn expect_own(aside: &Path) -> Result<(), ExportError> {
+    let foreign = || ExportError::Foreign { path: aside.to_owned() };
+    let entries = fs::read_dir(aside).map_err(|source| cannot(aside, source))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|source| cannot(aside, source))?;
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if !is_file {
+            return Err(foreign());
+        }
+        names.push(entry.file_name());
+    }
+    let has_lock = names.iter().any(|name| name == LOCK);
+    let is_marked = || fs::read(aside.join(LOCK)).is_ok_and(|mark| mark.is_empty() || mark == MARK);
+    match names.is_empty() || has_lock && is_marked() {
+        true => Ok(()),
+        false => Err(foreign()),
+    }
+}
+
+/// Opens the lock, which another run may hold.
+fn locked(path: &Path) -> io::Result<File> {
+    match File::create_new(path) {
+        Err(source) if source.kind() == io::ErrorKind::AlreadyExists => OpenOptions::new().write(true).open(path),
+        opened => opened,
     }
 }
 

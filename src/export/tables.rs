@@ -1,9 +1,9 @@
 //! A simulated catalogue and its table of truths: both or neither.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::single::check_free;
 use super::staging::{Sink, Staging};
 use crate::error::{ExportError, Result};
 
@@ -19,14 +19,12 @@ impl Tables {
     /// Opens the catalogue `path` and beside it the table of truths, `_truth` added to its stem.
     ///
     /// # Errors
-    /// Without `force`, a file at `path` that is not empty and has no truths beside it, so that it
-    /// was not simulated; a file that cannot be opened.
+    /// Without `force`, one of the two files exists and is not empty; something else than a file in
+    /// the place of one; a file that cannot be opened.
     pub fn create(path: &Path, force: bool) -> Result<Tables, ExportError> {
         let truth = truth_path(path);
-        let empty = fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
-        if path.exists() && !empty && !truth.exists() && !force {
-            return Err(ExportError::Exists { path: path.to_owned() });
-        }
+        check_free(path, force)?;
+        check_free(&truth, force)?;
         let names = [path, &truth].map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned());
         let directory = path
             .parent()

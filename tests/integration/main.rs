@@ -37,6 +37,7 @@ mod nuts_reference;
 mod nuts_sampler;
 mod nuts_tree;
 mod pages;
+mod places;
 mod priors;
 mod problems;
 mod program;
