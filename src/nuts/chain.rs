@@ -12,6 +12,8 @@ pub(crate) struct Chain {
     candidate: Vec<f64>,
     /// Start of the chain, in the model's coordinates.
     start: Vec<f64>,
+    /// True if `start` is the point that the trajectory holds already.
+    goes_on: bool,
     whitened_grad: Vec<f64>,
 }
 
@@ -24,8 +26,19 @@ impl Chain {
             momentum: vec![0.0; dim],
             candidate: vec![0.0; dim],
             start: start.to_vec(),
+            goes_on: false,
             whitened_grad: vec![0.0; dim],
         }
+    }
+
+    /// A chain that goes on from a draw, whitened. It first asks for the evaluation of that draw:
+    /// the engine that made the draw may have kept no gradient, or one in single precision.
+    pub(crate) fn from_draw(draw: &[f64], metric: &Metric, max_treedepth: u32) -> Self {
+        let mut chain = Self::new(draw, max_treedepth);
+        metric.to_position(draw, &mut chain.start);
+        chain.set_point(draw, 0.0, None);
+        chain.goes_on = true;
+        chain
     }
 
     /// Start of the chain, in the model's coordinates.
@@ -51,8 +64,10 @@ impl Chain {
 
     /// Takes the evaluation of the start.
     pub(crate) fn absorb_start(&mut self, metric: &Metric, logdensity: f64) {
-        let mut whitened = vec![0.0; self.start.len()];
-        metric.to_whitened(&self.start, &mut whitened);
+        let mut whitened = self.trajectory.point().position.clone();
+        if !self.goes_on {
+            metric.to_whitened(&self.start, &mut whitened);
+        }
         self.trajectory.set_point(&whitened, logdensity, &self.whitened_grad);
     }
 

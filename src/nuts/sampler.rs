@@ -9,6 +9,7 @@
 #[cfg(test)]
 mod adaptation;
 mod lanes;
+mod longer;
 mod parts;
 mod transitions;
 mod warmup;
@@ -48,6 +49,10 @@ pub struct Sampled {
     pub n_gradients_warmup: u64,
     /// Gradients evaluated after warm-up, all chains together.
     pub n_gradients: u64,
+    /// Last draw of each chain, whitened, `[chain, dim]`.
+    ends: Vec<f64>,
+    /// The sampler without chains and draws, with which [`longer`](Self::longer) goes on.
+    rest: Box<ObjectSampler>,
 }
 
 /// The sampler of one object.
@@ -257,15 +262,20 @@ impl ObjectSampler {
     ///
     /// # Panics
     /// If a chain is not finished.
-    pub fn into_sampled(self) -> Sampled {
+    pub fn into_sampled(mut self) -> Sampled {
         assert!(self.is_finished(), "sampling is not finished");
+        let stats = std::mem::take(&mut self.stats);
+        let chains = std::mem::take(&mut self.chains);
+        let ends = chains.iter().flat_map(|chain| &chain.point().position);
         Sampled {
-            n_gradients: self.stats.iter().map(|stats| self.gradients_of(stats)).sum(),
-            positions: self.positions,
-            stats: self.stats,
+            ends: ends.copied().collect(),
+            n_gradients: stats.iter().map(|stats| self.gradients_of(stats)).sum(),
+            positions: std::mem::take(&mut self.positions),
+            stats,
             step_size: self.step_size,
-            metric: self.metric,
+            metric: self.metric.clone(),
             n_gradients_warmup: self.n_gradients_warmup,
+            rest: Box::new(self),
         }
     }
 
