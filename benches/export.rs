@@ -36,7 +36,7 @@ fn fitted(set: &Set) -> (Outcome, Vec<String>) {
             ..nuts::Settings::default()
         },
         seed: 1,
-        rerun: false,
+        looks: 1,
         importance: 2500,
         abundances: abundance::Settings::default(),
     };

@@ -165,8 +165,8 @@ codes! {
     AsymmetricError = "asymmetric_error", Note, "the errors of this line are asymmetric: the larger is used";
     /// Errors that exceed most fluxes.
     DoubtfulErrors = "doubtful_errors", Warn, "errors exceed most fluxes: check their unit, and the column that they come from";
-    /// Run a second time with four times the draws.
-    Rerun = "rerun", Note, "failed once and ran again with four times the draws";
+    /// First draws of a device or in f32, later ones of the CPU in f64.
+    LaterOnCpu = "later_on_cpu", Note, "the draws after the first look are the CPU's in f64; the backend made the first";
 }
 
 /// A code and what it is about.

@@ -80,11 +80,12 @@ def run(*command):
 
 
 def count(results, truths):
-    """Per parameter: galaxies, and how many truths lie inside each interval; and what became of the galaxies."""
-    counts, statuses = {}, {}
+    """Per parameter: galaxies, and how many truths lie inside each interval; galaxies by status and by looks."""
+    counts, statuses, looks = {}, {}, {}
     for row, truth in zip(results, truths, strict=True):
         assert row["object"] == truth["object"]
         statuses[row["status"]] = statuses.get(row["status"], 0) + 1
+        looks[row["n_looks"]] = looks.get(row["n_looks"], 0) + 1
         for name, value in truth.items():
             low = row.get(f"{name}_p16", "NaN")
             if name == "object" or low == "NaN" or row[f"{name}_sd"] == "0":
@@ -94,7 +95,7 @@ def count(results, truths):
             for place, (_, lower, upper, _) in enumerate(INTERVALS):
                 inside = float(row[f"{name}_{lower}"]) <= float(value) <= float(row[f"{name}_{upper}"])
                 tally[1 + place] += inside
-    return counts, statuses
+    return counts, statuses, looks
 
 
 def report(counts):
@@ -120,7 +121,7 @@ def main():
     parser.add_argument("--simulate", default="", help="options of `nebulium simulate` beside it")
     parser.add_argument("--objects", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--draws", type=int, default=500, help="a chain, of four")
+    parser.add_argument("--sampler", default="", help="options of `nebulium fit`; absent: draws until the gate holds, as users have")
     parser.add_argument("--program", default="target/release/nebulium")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
@@ -133,11 +134,11 @@ def main():
         catalogue, out = directory / "catalogue.csv", directory / "out"
         simulate = ["simulate", "--truth", "prior", "--config", config, "--objects", arguments.objects, *options]
         run(arguments.program, *simulate, "--seed", arguments.seed, "--out", catalogue)
-        fit = ["fit", catalogue, "--config", config, "--draws", arguments.draws, "--keep-draws", "none", "--quiet"]
+        fit = ["fit", catalogue, "--config", config, *arguments.sampler.split(), "--keep-draws", "none", "--quiet"]
         run(arguments.program, *fit, "--seed", arguments.seed, "--out", out)
         with open(out / "results.csv") as results, open(directory / "catalogue_truth.csv") as truths:
-            counts, statuses = count(csv.DictReader(results), csv.DictReader(truths))
-    print(f"{arguments.variant}, {arguments.objects} galaxies, seed {arguments.seed}:", statuses)
+            counts, statuses, looks = count(csv.DictReader(results), csv.DictReader(truths))
+    print(f"{arguments.variant}, {arguments.objects} galaxies, seed {arguments.seed}:", statuses, "looks:", looks)
     sys.exit(0 if report(counts) else 1)
 
 

@@ -21,7 +21,7 @@ import defaults_measures
 import defaults_samples
 import defaults_variants
 
-SAMPLER = '[sampler]\nwarmup = 200\ndraws = {draws}\n[output]\nkeep_draws = "none"\n'
+SAMPLER = '[sampler]\nchains = 4\nwarmup = 200\ndraws = {draws}\n[output]\nkeep_draws = "none"\n'
 
 
 def arguments():

@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("program")
     parser.add_argument("--objects", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--draws", type=int, default=1000, help="a chain, of four")
+    parser.add_argument("--draws", type=int, default=500, help="a chain, of eight")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -62,7 +62,7 @@ def simulated(program: str, folder: Path, truth: dict[str, float], signal: float
 def fitted(program: str, folder: Path, catalogue: Path) -> pd.DataFrame:
     """The results of preset `default`."""
     out = folder / "result"
-    command = [program, "fit", catalogue, "--out", out, "--draws", "500", "--keep-draws", "none", "--force", "--quiet"]
+    command = [program, "fit", catalogue, "--out", out, "--keep-draws", "none", "--force", "--quiet"]
     subprocess.run(command, check=True, capture_output=True)
     return pd.read_csv(out / "results.csv")
 

@@ -78,7 +78,7 @@ fn run(config: &Path, catalogue: &Path, [chains, warmup, draws, runs]: [usize; 4
     let set = config.emissivities.applied_to(Set::built_in()?)?;
     let recipe = config.recipe(&set)?;
     let mut options = config.fit_options();
-    (options.rerun, options.sampler.chains, options.sampler.warmup) = (false, chains, warmup);
+    (options.looks, options.sampler.chains, options.sampler.warmup) = (1, chains, warmup);
     let mut with = |draws: usize, importance: usize| {
         options.sampler.draws = draws;
         options.importance = importance;

@@ -52,6 +52,10 @@ impl Backend for Cpu {
     fn describe(&self) -> String {
         format!("cpu (f64, {} threads)", rayon::current_num_threads())
     }
+
+    fn is_double(&self) -> bool {
+        true
+    }
 }
 
 impl Backend for CpuF32 {

@@ -61,6 +61,11 @@ pub trait Backend {
     /// The backend and its device, as the manifest names them.
     fn describe(&self) -> String;
 
+    /// True if every draw is made on the host's cores in f64.
+    fn is_double(&self) -> bool {
+        false
+    }
+
     /// Largest difference of a log density from the model in double precision, over the positions
     /// compared so far. `None` if the backend is itself in double precision.
     fn worst_error(&self) -> Option<f64> {

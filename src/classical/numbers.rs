@@ -83,6 +83,8 @@ pub(super) fn summarise(
         ess_bulk_min: f64::NAN,
         ess_tail_min: f64::NAN,
         e_bfmi_min: f64::NAN,
+        n_draws: 0,
+        n_looks: 0,
         n_divergent: 0,
         n_max_treedepth: 0,
         chi2: f64::NAN,

@@ -14,7 +14,7 @@ pub(super) use studies::{Check, Compare, Convergence, Init};
 use super::engine::{EngineName, EngineParser};
 use super::help::{self, headings};
 use crate::classical::MOST_REALISATIONS;
-use crate::config::{LARGEST_SEED, LEAST_DRAWS};
+use crate::config::{LARGEST_SEED, LEAST_DRAWS, MOST_LOOKS};
 use crate::draws::KeepDraws;
 use crate::problem::{NoStars, Preset};
 use crate::table::Format;
@@ -179,7 +179,7 @@ pub(super) struct Sampling {
     /// Warm-up draws a chain.
     #[arg(long, value_name = "N", help_heading = headings::SAMPLER)]
     pub(super) warmup: Option<usize>,
-    /// Draws a chain.
+    /// Draws a chain at the first look.
     #[arg(
         long,
         value_name = "N",
@@ -187,6 +187,17 @@ pub(super) struct Sampling {
         help_heading = headings::SAMPLER,
     )]
     pub(super) draws: Option<u64>,
+    /// Most looks at the draws: an object that fails one is drawn on to twice its draws.
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_LOOKS)),
+        help_heading = headings::SAMPLER,
+    )]
+    pub(super) looks: Option<u32>,
+    /// Longer chains, for a single galaxy: 8 of 200 warm-up draws and 1000 draws, unless given.
+    #[arg(long, help_heading = headings::SAMPLER)]
+    pub(super) thorough: bool,
     /// Seed of all random numbers.
     #[arg(
         long,

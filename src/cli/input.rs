@@ -46,6 +46,10 @@ pub(super) fn config(input: &Input) -> Result<Config, Failure> {
 pub(super) fn sampled_config(input: &Input, sampling: &Sampling) -> Result<Config, Failure> {
     let mut config = config(input)?;
     let sampler = &mut config.sampler;
+    if sampling.thorough {
+        sampler.lengthen();
+    }
+    sampler.looks = sampling.looks.unwrap_or(sampler.looks);
     sampler.chains = sampling.chains.map_or(sampler.chains, |chains| chains as usize);
     sampler.warmup = sampling.warmup.unwrap_or(sampler.warmup);
     sampler.draws = sampling.draws.map_or(sampler.draws, |draws| draws as usize);

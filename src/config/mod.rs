@@ -7,7 +7,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use ranges::{LARGEST_SEED, LEAST_DRAWS, MOST_CHAINS, MOST_DRAWS};
+pub use ranges::{LARGEST_SEED, LEAST_DRAWS, MOST_CHAINS, MOST_DRAWS, MOST_LOOKS};
 pub use sections::{Emissivities, Extinction, Members, Output, Sampler};
 
 use std::collections::BTreeMap;
@@ -208,7 +208,7 @@ impl Config {
                 independence: sampler.independence,
             },
             seed: sampler.seed,
-            rerun: sampler.rerun,
+            looks: sampler.looks(),
             importance: self.importance.draws,
             abundances: self.abundances,
         }

@@ -9,6 +9,8 @@ pub const LEAST_DRAWS: usize = 4;
 pub const MOST_CHAINS: usize = 100_000;
 /// Most draws of all chains of one object, and most warm-up draws: some gigabytes.
 pub const MOST_DRAWS: usize = 10_000_000;
+/// Most looks at an object's draws.
+pub const MOST_LOOKS: u32 = 4;
 /// Largest seed: an integer of TOML.
 pub const LARGEST_SEED: u64 = i64::MAX as u64;
 
@@ -30,8 +32,8 @@ impl Config {
         self.sizes().into_iter().chain(self.tuning())
     }
 
-    /// Ranges of the numbers of chains and draws.
-    fn sizes(&self) -> [Range; 3] {
+    /// Ranges of the numbers of chains, draws and looks.
+    fn sizes(&self) -> [Range; 4] {
         let sampler = &self.sampler;
         let most = MOST_DRAWS / sampler.chains.clamp(1, MOST_CHAINS);
         [
@@ -52,6 +54,12 @@ impl Config {
                 sampler.draws,
                 (LEAST_DRAWS..=most).contains(&sampler.draws),
                 "4 or more, and no more than 10^7 over all chains",
+            ),
+            range(
+                "looks",
+                sampler.looks,
+                (1..=MOST_LOOKS).contains(&sampler.looks),
+                "1 to 4",
             ),
         ]
     }

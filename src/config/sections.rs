@@ -6,11 +6,17 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::former;
+use super::ranges::{MOST_DRAWS, MOST_LOOKS};
 use crate::draws::KeepDraws;
 use crate::emissivity::{FTau, Set};
 use crate::error::Result;
 use crate::extinction::Law;
+use crate::fit::GROWTH;
 use crate::nuts;
+
+/// Chains, warm-up draws and draws a chain of `--thorough`: percentiles of a single galaxy to a
+/// hundredth of its standard deviation or so.
+const THOROUGH: (usize, usize, usize) = (8, 200, 1000);
 
 /// Reddening law by name, `[extinction]`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -66,7 +72,7 @@ impl Emissivities {
     }
 }
 
-/// Settings of the sampler, the seed and the second run, `[sampler]`.
+/// Settings of the sampler, the seed and the looks at the draws, `[sampler]`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sampler {
@@ -74,7 +80,7 @@ pub struct Sampler {
     pub chains: usize,
     /// Warm-up draws a chain, not kept; `MOST_DRAWS` at most over all chains.
     pub warmup: usize,
-    /// Draws a chain, `LEAST_DRAWS` or more; `MOST_DRAWS` at most over all chains.
+    /// Draws a chain at the first look, `LEAST_DRAWS` or more; `MOST_DRAWS` at most over all chains.
     pub draws: usize,
     /// Target of the mean acceptance rate, in (0, 1).
     pub target_accept: f64,
@@ -89,8 +95,26 @@ pub struct Sampler {
     pub jumps: former::Jumps,
     /// Seed of all random numbers, 0 to 2⁶³ − 1.
     pub seed: u64,
-    /// True if a failed object runs once more with four times the draws.
-    pub rerun: bool,
+    /// Most looks at an object's draws, 1 to `MOST_LOOKS`.
+    pub looks: u32,
+    /// Former key: an error that names `looks`.
+    #[serde(skip_serializing)]
+    pub rerun: former::Rerun,
+}
+
+impl Sampler {
+    /// Takes the longer chains of `--thorough`.
+    pub fn lengthen(&mut self) {
+        (self.chains, self.warmup, self.draws) = THOROUGH;
+    }
+
+    /// Most looks whose draws, of all chains together, stay within `MOST_DRAWS`.
+    pub fn looks(&self) -> u32 {
+        let drawn = |look: u32| self.chains * self.draws * GROWTH.pow(look - 1);
+        (1..=self.looks)
+            .take_while(|&look| look == 1 || drawn(look) <= MOST_DRAWS)
+            .count() as u32
+    }
 }
 
 impl Default for Sampler {
@@ -114,7 +138,8 @@ impl Default for Sampler {
             independence,
             jumps: former::Jumps,
             seed: 0,
-            rerun: true,
+            looks: MOST_LOOKS,
+            rerun: former::Rerun,
         }
     }
 }

@@ -35,15 +35,15 @@ const NOTES: &[(&str, &str)] = &[
     ("zones.low", "every zone that is to be, where one is given"),
     ("sampler.chains", "chains an object"),
     ("sampler.warmup", "warm-up draws a chain, not kept"),
-    ("sampler.draws", "draws a chain"),
+    ("sampler.draws", "draws a chain at the first look"),
     ("sampler.target_accept", "mean acceptance rate aimed at"),
     ("sampler.max_treedepth", "most doublings of a trajectory"),
     ("sampler.step_size_jitter", "spread of the step size from draw to draw"),
     ("sampler.independence", "an independence step before each trajectory"),
     ("sampler.seed", "seed of all random numbers"),
     (
-        "sampler.rerun",
-        "an object that fails runs once more with four times the draws",
+        "sampler.looks",
+        "most looks at the draws: an object that fails is drawn on to twice its draws",
     ),
     (
         "abundances.without_thermometer",

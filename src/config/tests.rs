@@ -63,6 +63,27 @@ fn the_former_name_of_a_key_is_refused_with_the_new_one() {
 }
 
 #[test]
+fn the_former_key_of_second_runs_is_refused_with_the_new_one() {
+    let message = toml::from_str::<Config>("[sampler]\nrerun = false\n")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.contains("line 2") && message.contains("`looks = 1`"),
+        "{message}"
+    );
+    assert!(!Config::default().canonical().contains("rerun"));
+}
+
+#[test]
+fn looks_end_where_the_draws_of_all_chains_would_be_too_many() {
+    assert_eq!(parsed("[sampler]\nlooks = 3\n").fit_options().looks, 3);
+    let many = "[sampler]\nchains = 100000\ndraws = 40\n";
+    assert_eq!(parsed(many).fit_options().looks, 2);
+    let largest = "[sampler]\nchains = 1\ndraws = 10000000\n";
+    assert_eq!(parsed(largest).fit_options().looks, 1);
+}
+
+#[test]
 fn numbers_out_of_range_are_named() {
     let wrong = [
         "chains = 0",
@@ -70,6 +91,7 @@ fn numbers_out_of_range_are_named() {
         "target_accept = 1.5",
         "max_treedepth = 0",
         "step_size_jitter = 1.5",
+        "looks = 5",
     ];
     for setting in wrong {
         let config = parsed(&format!("[sampler]\n{setting}\n"));

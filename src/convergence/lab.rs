@@ -70,7 +70,7 @@ pub struct Lab<'a> {
     pub recipe: &'a Recipe<'a>,
     /// Problem of the object.
     pub problem: Problem,
-    /// Settings of all runs, without second runs and importance sampling. The long run has the seed
+    /// Settings of all runs, with one look and without importance sampling. The long run has the seed
     /// given here, replicate r that seed plus r + 1.
     pub options: fit::Options,
 }
@@ -103,6 +103,10 @@ impl Backend for Timed<'_> {
 
     fn describe(&self) -> String {
         self.backend.describe()
+    }
+
+    fn is_double(&self) -> bool {
+        self.backend.is_double()
     }
 }
 
@@ -158,7 +162,7 @@ impl Lab<'_> {
         };
         let mut options = fit::Options {
             seed: self.options.seed + step,
-            rerun: false,
+            looks: 1,
             importance: 0,
             ..self.options
         };

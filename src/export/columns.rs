@@ -84,6 +84,18 @@ const COLUMNS: &[Entry] = &[
         "smallest E-BFMI of a chain, with 64 chains or more of a superchain",
         |o| of_summary(o, |s| s.e_bfmi_min),
     ),
+    number(
+        "n_draws",
+        "meta.number",
+        "draws after warm-up, all chains together, before any thinning",
+        |o| of_summary(o, |s| s.n_draws as f64),
+    ),
+    number(
+        "n_looks",
+        "meta.number",
+        "looks at the draws: an object that fails one is drawn further",
+        |o| of_summary(o, |s| f64::from(s.n_looks)),
+    ),
     number("n_divergent", "meta.number", "divergent draws", |o| {
         of_summary(o, |s| s.n_divergent as f64)
     }),

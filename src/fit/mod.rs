@@ -5,6 +5,7 @@
 mod conflict;
 mod importance;
 mod kept;
+mod looks;
 mod outcome;
 mod plan;
 mod start;
@@ -13,6 +14,7 @@ mod values;
 
 pub(crate) use kept::BLANK;
 pub use kept::Carried;
+pub use looks::GROWTH;
 pub use outcome::{Fitted, Outcome};
 pub use plan::{Plan, Planned, Queue, problem_of};
 pub use survey::Survey;
@@ -22,27 +24,16 @@ use std::thread;
 
 use rayon::prelude::*;
 
-use crate::abundance::{self, Derived, Observed};
-use crate::backend::cpu::Cpu;
+use crate::abundance;
 use crate::backend::{Backend, Task};
-use crate::diagnostics::Workspace;
-use crate::draws::thinned_rows;
 pub use crate::error::FitError;
 use crate::error::Result;
-use crate::flag::{Code, Flag};
+use crate::flag::Code;
 use crate::importance::Estimate;
 use crate::metric::Metric;
 use crate::mode::{self, Mode};
 use crate::nuts::{self, Sampled};
 use crate::problem::{Problem, Recipe};
-use crate::rng::Key;
-use crate::summary::{Status, summarise};
-
-/// Draws of a second run over those of the first; and warm-up draws likewise.
-const RERUN_DRAWS: usize = 4;
-const RERUN_WARMUP: usize = 2;
-/// Least target of the acceptance rate in a second run: small steps reach narrow tails.
-const RERUN_ACCEPT: f64 = 0.98;
 
 /// Options of a fit.
 #[derive(Clone, Copy, Debug)]
@@ -51,8 +42,9 @@ pub struct Options {
     pub sampler: nuts::Settings,
     /// Seed of all random numbers.
     pub seed: u64,
-    /// True if a failed object runs once more with four times the draws; every fourth is kept.
-    pub rerun: bool,
+    /// Most looks at an object's draws, at least 1. After each look but the last an object that
+    /// fails is drawn further, to [`GROWTH`] times its draws.
+    pub looks: u32,
     /// Draws of importance sampling, the check of every posterior; 0 for none.
     pub importance: usize,
     /// Ionisation corrections of the derived abundances.
@@ -77,18 +69,18 @@ pub fn run<'a>(
 ) -> Result<()> {
     let mut queue = queue.into();
     let recipe = queue.recipe;
-    let size = backend.batch(&options.sampler);
+    let (size, is_double) = (backend.batch(&options.sampler), backend.is_double());
     let mut batch = Batch::prepare(recipe, queue.take(size)?, options);
     let mut last: Option<(Batch, Vec<Sampled>)> = None;
     while !(batch.is_empty() && last.is_none()) {
         if stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let finish = |(batch, sampled): (Batch, Vec<Sampled>)| batch.finish(recipe, sampled, options);
+        let finish = |(batch, sampled): (Batch, Vec<Sampled>)| batch.finish(recipe, sampled, options, is_double);
         let (next, sampled, finished) = thread::scope(|scope| {
             let next = scope.spawn(|| -> Result<Batch> { Ok(Batch::prepare(recipe, queue.take(size)?, options)) });
             let finished = scope.spawn(|| last.take().map(finish));
-            let sampled = backend.sample(&recipe.set.grid, tasks(recipe, batch.found(), options, options.sampler));
+            let sampled = backend.sample(&recipe.set.grid, tasks(recipe, batch.found(), options));
             (joined(next), sampled, joined(finished))
         });
         for outcome in finished.transpose()?.into_iter().flatten() {
@@ -172,13 +164,16 @@ impl Batch {
         self.found.iter().collect()
     }
 
-    /// Summarises the draws into outcomes; samples failed objects once more, if the options ask
-    /// for that.
-    fn finish(mut self, recipe: &Recipe<'_>, sampled: Vec<Sampled>, options: &Options) -> Result<Vec<Outcome>> {
-        let mut fitted = summarised(recipe, &self.found(), sampled, options, options.sampler);
-        if options.rerun {
-            self.rerun(recipe, &mut fitted, options)?;
-        }
+    /// Looks at the draws, draws further where an object fails, and puts the summaries into
+    /// outcomes. `is_double` says that the first draws are of the CPU in f64, as later ones are.
+    fn finish(
+        mut self,
+        recipe: &Recipe<'_>,
+        sampled: Vec<Sampled>,
+        options: &Options,
+        is_double: bool,
+    ) -> Result<Vec<Outcome>> {
+        let fitted = looks::run(recipe, &self.found(), sampled, options, is_double)?;
         for (object, mut fitted) in self.found.into_iter().zip(fitted) {
             let outcome = &mut self.outcomes[object.index];
             outcome.status = fitted.summary.status;
@@ -188,43 +183,10 @@ impl Batch {
         }
         Ok(self.outcomes)
     }
-
-    /// Samples the failed objects once more, longer. Few objects with long trees suit the host's
-    /// cores, in double precision, whatever the backend.
-    fn rerun(&self, recipe: &Recipe<'_>, fitted: &mut [Fitted], options: &Options) -> Result<()> {
-        let failed: Vec<usize> = (0..fitted.len())
-            .filter(|&i| fitted[i].summary.status == Status::Fail)
-            .collect();
-        let again: Vec<&Found> = failed.iter().map(|&i| &self.found[i]).collect();
-        let longer = nuts::Settings {
-            warmup: RERUN_WARMUP * options.sampler.warmup,
-            draws: RERUN_DRAWS * options.sampler.draws,
-            target_accept: options.sampler.target_accept.max(RERUN_ACCEPT),
-            ..options.sampler
-        };
-        let sampled = Cpu.sample(&recipe.set.grid, tasks(recipe, again.clone(), options, longer))?;
-        for (i, mut second) in failed
-            .into_iter()
-            .zip(summarised(recipe, &again, sampled, options, longer))
-        {
-            let dimension = self.found[i].problem.object.dimension();
-            second.positions = thinned_rows(&second.positions, dimension, second.draws.draws, RERUN_DRAWS);
-            second.derived = second.derived.thinned(second.draws.draws, RERUN_DRAWS);
-            second.draws = second.draws.thinned(RERUN_DRAWS);
-            second.summary.flags.push(Flag::from(Code::Rerun));
-            fitted[i] = second;
-        }
-        Ok(())
-    }
 }
 
 /// Makes the samplers of the objects.
-fn tasks<'a>(
-    recipe: &Recipe<'_>,
-    objects: Vec<&'a Found>,
-    options: &Options,
-    settings: nuts::Settings,
-) -> Vec<Task<'a>> {
+fn tasks<'a>(recipe: &Recipe<'_>, objects: Vec<&'a Found>, options: &Options) -> Vec<Task<'a>> {
     let prepare = |object: &'a Found| Task {
         object: &object.problem.object,
         sampler: start::sampler(
@@ -233,50 +195,8 @@ fn tasks<'a>(
             &object.mode,
             &object.metric,
             options.seed,
-            settings,
+            options.sampler,
         ),
     };
     objects.into_par_iter().map(prepare).collect()
-}
-
-/// Summarises the draws of each object.
-fn summarised(
-    recipe: &Recipe<'_>,
-    objects: &[&Found],
-    sampled: Vec<Sampled>,
-    options: &Options,
-    settings: nuts::Settings,
-) -> Vec<Fitted> {
-    let grid = &recipe.set.grid;
-    // Threads that have no object of their own share those of the others.
-    let workspaces = || {
-        let threads = rayon::current_num_threads() / objects.len().max(1);
-        (0..threads.max(1)).map(|_| Workspace::default()).collect::<Vec<_>>()
-    };
-    let finish = |workspaces: &mut Vec<Workspace>, (object, sampled): (&&Found, Sampled)| {
-        let draws = values::draws(&object.problem, grid, &sampled, settings);
-        let key = Key::new(options.seed, &object.problem.id);
-        let ionisation = object.problem.ionisation(recipe.set);
-        let observed = Observed {
-            detects: &|ion| ion.parse().is_ok_and(|ion| object.problem.detects(ion, recipe.set)),
-            conditions: &|draw| ionisation.at(draw),
-        };
-        let derived = Derived::new(&options.abundances, &draws, &key, &observed);
-        let summary = summarise(
-            &object.problem,
-            recipe.set,
-            &object.mode,
-            &object.conflicts,
-            object.estimate.as_ref(),
-            (&sampled, &draws, &derived),
-            workspaces,
-        );
-        Fitted {
-            summary,
-            draws,
-            derived,
-            positions: sampled.positions,
-        }
-    };
-    objects.par_iter().zip(sampled).map_init(workspaces, finish).collect()
 }

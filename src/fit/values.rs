@@ -3,14 +3,14 @@
 use crate::draws::{Draws, SampleStats};
 use crate::emissivity::Grid;
 use crate::model::{LANES, LaneEvaluator};
-use crate::nuts::{self, Sampled};
+use crate::nuts::Sampled;
 use crate::problem::Problem;
 
 /// Values of the problem's parameters at the sampled positions.
-pub(super) fn draws(problem: &Problem, grid: &Grid<f64>, sampled: &Sampled, settings: nuts::Settings) -> Draws {
+pub(super) fn draws(problem: &Problem, grid: &Grid<f64>, sampled: &Sampled) -> Draws {
     let mut lanes = LaneEvaluator::<LANES>::new(&problem.object, grid);
     let (width, dimension) = (problem.parameters.len(), problem.object.dimension());
-    let mut values = vec![0.0; settings.chains * settings.draws * width];
+    let mut values = vec![0.0; sampled.stats.len() * width];
     let blocks = sampled.positions.chunks(LANES * dimension);
     for (positions, values) in blocks.zip(values.chunks_mut(LANES * width)) {
         let rows: Vec<&[f64]> = positions.chunks_exact(dimension).collect();
@@ -23,8 +23,8 @@ pub(super) fn draws(problem: &Problem, grid: &Grid<f64>, sampled: &Sampled, sett
             .iter()
             .map(|parameter| parameter.name.clone())
             .collect(),
-        chains: settings.chains,
-        draws: settings.draws,
+        chains: sampled.chains(),
+        draws: sampled.draws(),
         values,
         sample_stats: SampleStats {
             lp: stats.iter().map(|s| s.lp).collect(),

@@ -10,7 +10,7 @@ pub struct Settings {
     pub chains: usize,
     /// Warm-up draws a chain, not kept.
     pub warmup: usize,
-    /// Draws a chain that are kept.
+    /// Draws a chain after warm-up.
     pub draws: usize,
     /// Mean acceptance rate at which the step size is aimed, in (0, 1).
     pub target_accept: f64,
@@ -26,9 +26,9 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            chains: 4,
-            warmup: 200,
-            draws: 1000,
+            chains: 8,
+            warmup: 60,
+            draws: 150,
             target_accept: 0.9,
             max_treedepth: 10,
             step_size_jitter: 0.1,

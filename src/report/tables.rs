@@ -39,7 +39,7 @@ pub fn object_table(outcome: &Outcome) -> String {
         "{} lines, {free} free parameters, {} chains of {} draws, chi2 {:.1}\n",
         summary.lines.len(),
         fitted.draws.chains,
-        fitted.draws.draws,
+        summary.n_draws / fitted.draws.chains,
         summary.chi2
     )
     .expect("a string takes all");

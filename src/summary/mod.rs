@@ -137,6 +137,10 @@ pub struct Summary {
     pub ess_tail_min: f64,
     /// Smallest E-BFMI of a chain, or of a superchain where chains are many.
     pub e_bfmi_min: f64,
+    /// Number of draws after warm-up, all chains together, before any thinning.
+    pub n_draws: usize,
+    /// Number of looks at the draws, 1 for an object that passed or ended at the first.
+    pub n_looks: u32,
     /// Number of divergent draws.
     pub n_divergent: usize,
     /// Number of draws with a trajectory of the largest depth.
@@ -192,6 +196,8 @@ pub fn summarise(
         e_bfmi_min: e_bfmi(&stats.energy, draws.chains)
             .into_iter()
             .fold(f64::INFINITY, nan_min),
+        n_draws: draws.chains * draws.draws,
+        n_looks: 1,
         n_divergent: count(&stats.diverging),
         n_max_treedepth: count(&stats.reached_max_treedepth),
         chi2: chi2(problem, set, mode),

@@ -17,6 +17,7 @@ use nebulium::table::{self, Catalogue, Entry, Object};
 
 use crate::galaxies::{Fixture, settings};
 use crate::gpu::agree;
+use crate::targets::four_chains;
 
 pub fn read(path: &str) -> Catalogue {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -24,14 +25,11 @@ pub fn read(path: &str) -> Catalogue {
 }
 
 pub fn options(draws: usize) -> Options {
-    let sampler = nuts::Settings {
-        draws,
-        ..nuts::Settings::default()
-    };
+    let sampler = nuts::Settings { draws, ..four_chains() };
     Options {
         sampler,
         seed: 20,
-        rerun: false,
+        looks: 1,
         importance: 0,
         abundances: abundance::Settings::default(),
     }

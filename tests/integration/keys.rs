@@ -38,8 +38,9 @@ const MAPS: [&str; 6] = [
 /// The one fixed key of a map.
 const LAW: &str = "emissivities.f_tau";
 /// Second spellings of keys, and former names, which no page recommends.
-const SECOND: [&str; 5] = [
+const SECOND: [&str; 6] = [
     "sampler.jumps",
+    "sampler.rerun",
     "catalogue.columns.flux_err",
     "priors.NAME.distribution",
     "priors.NAME.mu",

@@ -29,6 +29,7 @@ mod interrupt;
 mod kept;
 mod keys;
 mod likelihoods;
+mod looks;
 mod model;
 mod names;
 mod netcdf;

@@ -1,6 +1,6 @@
 //! The sampler of one object: moments, work, adaptation, and independence of the schedule.
 
-use crate::targets::{coordinate, gumbel, sampler, standard_normal};
+use crate::targets::{coordinate, four_chains, gumbel, sampler, standard_normal};
 use nebulium::diagnostics::{diagnose, e_bfmi};
 use nebulium::metric::Metric;
 use nebulium::number::lanes::Lanes;
@@ -14,7 +14,7 @@ fn mean(sampled: &Sampled, statistic: impl Fn(&Stats) -> f64) -> f64 {
 
 #[test]
 fn whitened_gaussian_takes_seven_leapfrogs_a_draw() {
-    let sampled = sampler(20, 1, Settings::default()).run(standard_normal);
+    let sampled = sampler(20, 1, four_chains()).run(standard_normal);
     let n_steps = mean(&sampled, |stats| stats.n_steps.into());
     assert!((6.9..7.1).contains(&n_steps), "{n_steps}");
     let acceptance = mean(&sampled, |stats| stats.acceptance_rate);
@@ -32,7 +32,7 @@ fn whitened_gaussian_takes_seven_leapfrogs_a_draw() {
     assert!((7.5..9.5).contains(&(sampled.n_gradients_warmup as f64 / 800.0)));
     let alone = Settings {
         independence: false,
-        ..Settings::default()
+        ..four_chains()
     };
     let alone = sampler(20, 1, alone).run(standard_normal);
     let n_steps: f64 = mean(&alone, |stats| stats.n_steps.into());
@@ -49,7 +49,7 @@ fn run_in_order(mut pick: impl FnMut(usize) -> usize) -> Sampled {
         Settings {
             draws: 100,
             warmup: 40,
-            ..Settings::default()
+            ..four_chains()
         },
     );
     let (mut position, mut grad) = ([0.0; 3], [0.0; 3]);
@@ -71,7 +71,7 @@ fn draws_do_not_depend_on_the_schedule() {
         Settings {
             draws: 100,
             warmup: 40,
-            ..Settings::default()
+            ..four_chains()
         },
     )
     .run(standard_normal);
@@ -114,7 +114,7 @@ fn parts_of_a_sampler_have_the_draws_of_the_whole() {
         chains: 7,
         warmup: 20,
         draws: 30,
-        ..Settings::default()
+        ..four_chains()
     };
     let whole = sampler(3, 4, settings).run(standard_normal);
     for count in [1, 2, 3, 7, 9] {
@@ -152,7 +152,7 @@ fn lanes_of_a_sampler_have_the_draws_of_single_chains() {
         chains: 7,
         warmup: 20,
         draws: 30,
-        ..Settings::default()
+        ..four_chains()
     };
     let single = dense_sampler(settings).run(gumbel);
     let mut sampler = dense_sampler(settings);
@@ -199,7 +199,7 @@ fn gaussians_of_every_dimension_have_their_moments() {
         chains: 32,
         draws: 125,
         warmup: 40,
-        ..Settings::default()
+        ..four_chains()
     };
     let mut squares = Vec::new();
     for dim in [1, 2, 3, 4, 5, 7, 10, 14, 20, 25] {
@@ -227,7 +227,7 @@ fn gaussians_of_every_dimension_have_their_moments() {
 #[test]
 fn skewed_target_has_its_moments_and_enough_independent_draws() {
     // Gumbel: mean Euler's constant, variance π²/6, 5 % quantile −ln(−ln 0.05).
-    let sampled = sampler(3, 3, Settings::default()).run(gumbel);
+    let sampled = sampler(3, 3, four_chains()).run(gumbel);
     for i in 0..3 {
         let x = coordinate(&sampled, i);
         let found = diagnose(&x, 4);
@@ -267,7 +267,7 @@ fn the_refresh_makes_a_bad_metric_good() {
     let covariance = [0.01, 0.0, 0.0, 100.0];
     let metric = Metric::from_covariance(&[0.0, 0.0], &covariance).unwrap();
     let starts = [[0.01, 100.0], [-0.02, -150.0], [0.0, 10.0], [0.01, 80.0]].map(Vec::from);
-    let sampled = ObjectSampler::new(&starts, metric, &["a", "b"], key, Settings::default()).run(stretched);
+    let sampled = ObjectSampler::new(&starts, metric, &["a", "b"], key, four_chains()).run(stretched);
     let factor = sampled.metric.factor();
     let covariance = [
         factor[0] * factor[0],
@@ -292,7 +292,7 @@ fn a_wall_is_reported_as_divergences_and_never_crossed() {
     let settings = Settings {
         warmup: 0,
         draws: 200,
-        ..Settings::default()
+        ..four_chains()
     };
     let sampler = ObjectSampler::new(&starts, Metric::identity(2), &["a", "b"], Key::new(6, "wall"), settings);
     let sampled = sampler.run(wall);
@@ -307,7 +307,7 @@ fn noise_is_keyed_by_the_parameters_name() {
         chains: 1,
         warmup: 0,
         draws: 1,
-        ..Settings::default()
+        ..four_chains()
     };
     // The first candidate of the independence step and, after its rejection, the first step.
     let set_out = |names: &[&str]| {

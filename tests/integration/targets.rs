@@ -4,6 +4,16 @@ use nebulium::metric::Metric;
 use nebulium::nuts::{DrawId, ObjectSampler, Sampled, Settings};
 use nebulium::rng::{Key, normal, purpose};
 
+/// Four chains of 200 + 1000 draws, for which the bounds of the tests hold.
+pub fn four_chains() -> Settings {
+    Settings {
+        chains: 4,
+        warmup: 200,
+        draws: 1000,
+        ..Settings::default()
+    }
+}
+
 /// Standard normal in any dimension, unnormalised.
 pub fn standard_normal(x: &[f64], grad: &mut [f64]) -> f64 {
     for (g, x) in grad.iter_mut().zip(x) {

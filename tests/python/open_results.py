@@ -92,8 +92,8 @@ def check_arrays(out, csv, manifest):
         return
     named = [(name, draws[..., i]) for i, name in enumerate(coordinates["parameter"])]
     named += [(name, derived[..., i]) for i, name in enumerate(coordinates["quantity"])]
-    # Of an object that was run twice, every fourth draw is kept; its columns are of all.
-    whole = np.array(["rerun" not in flags for flags in csv["flags"]])
+    # Of an object with several looks every second draw or fewer are kept; its columns are of all.
+    whole = np.asarray(csv["n_looks"], float) == 1
     compared = 0
     for name, values in named:
         medians = np.median(values.reshape(len(csv), -1).astype(float), axis=1)
@@ -122,7 +122,7 @@ def check_posterior(out, csv, manifest):
     # Summarised beside n_e, of which it is a function.
     data["posterior"]["log_ne"] = np.log10(data["posterior"]["n_e"])
     summary = az.summary(data, round_to="none") if az.__version__.startswith("0.") else az.summary(data, round_to="none", fmt="wide")
-    whole = "rerun" not in row["flags"]
+    whole = float(row["n_looks"]) == 1
     for name in summary.index:
         mean, sd = float(row[f"{name}_mean"]), float(row[f"{name}_sd"])
         error = 1e-6 if whole else 6 * float(summary.loc[name, "mcse_mean"]) / sd
