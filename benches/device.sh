@@ -27,7 +27,7 @@ while [ $# -gt 0 ]; do
 done
 
 # Draws of the comparison, chains of the one with many chains, chains in flight of the timings, and the chains of the survey.
-correct=(--draws 1000)
+correct=(--chains 4 --warmup 200 --draws 1000 --looks 1)
 catalogues=(data/shoc579.csv data/hebcd_sample.csv)
 many=100000
 in_flight=(128 1024 8192 65536)
@@ -37,7 +37,7 @@ if [ -n "$small" ]; then
     survey=${survey:-20}
     many=500
     in_flight=(128)
-    correct=(--draws 200)
+    correct=(--chains 4 --warmup 200 --draws 200 --looks 1)
     catalogues=(data/shoc579.csv)
 fi
 survey=${survey:-10000}

@@ -73,7 +73,7 @@ fn an_object_is_drawn_until_it_passes_and_no_further() {
         for (most, run) in (1..).zip(&runs) {
             let found = &fitted(&run[place]).summary;
             assert_eq!(found.n_looks, looks.min(most), "{}", last.id);
-            assert_eq!(found.n_draws, 4 * 100 << (found.n_looks - 1));
+            assert_eq!(found.n_draws, 400 << (found.n_looks - 1));
             let fails = most < looks || last.status == Status::Fail;
             assert_eq!(run[place].status == Status::Fail, fails, "{}, {most} looks", last.id);
         }
@@ -157,7 +157,7 @@ fn wrong_passes(apart: f64, seeds: u64, first: usize) -> [u64; 3] {
 
 #[test]
 fn chains_in_a_second_mode_pass_by_a_later_look_no_more_often_than_in_one_long_run() {
-    for apart in [2.5, 3.0, 3.5, 4.0] {
+    for apart in [3.5, 4.0] {
         let [first, later, long] = wrong_passes(apart, 200, 150);
         println!("{apart}: {first} at the first look, {later} at a later one, {long} in one long run");
         assert!(
