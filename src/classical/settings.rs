@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ratio::{DENSITIES, Ratio, TEMPERATURES};
 use crate::error::{Error, Result};
+use crate::problem::DETECTION;
 
 /// Most realisations of one object; they take some hundred megabytes.
 pub const MOST_REALISATIONS: usize = 1_000_000;
@@ -25,8 +26,8 @@ pub struct Settings {
     pub relation: [f64; 2],
     /// n_e \[cm⁻³\] where no ratio measures it.
     pub density: f64,
-    /// Least signal to noise of each side of a ratio that counts as measured. At 2, 98 of 100
-    /// realisations are positive.
+    /// Least signal to noise of each side of a ratio that counts as measured, and of a hydrogen line
+    /// that c(Hβ) is taken from.
     pub detection: f64,
     /// Underlying absorption of H I and of He I \[Å\] that is corrected where equivalent widths are
     /// given.
@@ -44,7 +45,7 @@ impl Default for Settings {
             // Garnett 1992, AJ 103, 1330.
             relation: [0.7, 3000.0],
             density: 100.0,
-            detection: 2.0,
+            detection: DETECTION,
             absorption: [0.0; 2],
         }
     }
