@@ -62,8 +62,8 @@ codes! {
     /// A line with |pull| > 4.
     Pull = "pull", Warn, "check the measurement and identification of this line";
     /// At least one divergent draw.
-    Divergence = "divergence", Warn, "a few divergences: trust the bulk, not the far tails";
-    /// Prior and data disagree by more than 3.
+    Divergence = "divergence", Note, "a few divergences: trust the bulk, not the far tails";
+    /// Prior and data disagree by more than one object of 1000 would.
     Conflict = "prior_conflict", Warn, "the data reject this parameter's prior: widen or move it";
     /// More than 1 % of the draws lie outside this line's atomic data.
     Outside = "outside_data", Note, "this line's emissivity is extrapolated there: consider leaving it out";
