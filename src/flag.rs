@@ -70,10 +70,12 @@ codes! {
     /// The error of Hβ, which ratios do not carry, exceeds 5 %.
     HbetaError = "hbeta_error", Warn, "use normalisation = \"free\"";
     /// An error of exactly zero, held at the floor.
-    ZeroError = "zero_error", Warn, "a rounded error: the floor stands in for it";
+    ZeroError = "zero_error", Note, "a rounded error: the floor stands in for it; `zero_error_unknown` under [catalogue] counts it as not known";
     /// The means of chains and importance sampling differ by more than 0.1 sd and 5 Monte Carlo
-    /// errors, and k̂ < 0.5.
-    Shift = "is_shift", Warn, "importance sampling and the chains disagree: run longer chains (--draws) or look for a second mode";
+    /// errors, and the weights are reliable: k̂ + its standard error < 0.5, sd not below the chains'.
+    Shift = "is_shift", Warn, "the chains are in doubt: they differ from reliable importance weights; run longer chains (--draws) or look for a second mode";
+    /// The same difference, where the weights are not as reliable.
+    WeightShift = "is_shift_weights", Note, "importance sampling is in doubt, not the chains: its evidence P(y) may be off; raise `draws` under [importance]";
     /// The posterior is more than 0.8 times as wide as the prior.
     PriorDominated = "prior_dominated", Note, "the lines say little about this parameter";
     /// No line of this ion alone, or of one that this quantity is computed from, reaches 3 σ.

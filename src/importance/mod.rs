@@ -75,6 +75,8 @@ pub fn one_by_one(
 pub struct Estimate {
     /// Shape k̂ of the tail of the weights.
     pub k_hat: f64,
+    /// Standard error of k̂.
+    pub k_hat_se: f64,
     /// True if k̂ is small enough for the numbers below.
     pub usable: bool,
     /// Effective number of draws.

@@ -22,6 +22,18 @@ const PRIOR_WEIGHT: f64 = 10.0;
 /// … at this shape.
 const PRIOR_SHAPE: f64 = 0.5;
 
+/// Number of weights in the tail of `count`.
+fn tail_length(count: usize) -> usize {
+    let count = count as f64;
+    (TAIL_FRACTION * count).min(TAIL_ROOTS * count.sqrt()).ceil() as usize
+}
+
+/// Standard error of a shape k̂ fitted to the tail of `count` weights: (1 + k)/√M for M weights in
+/// the tail (Smith 1987, Ann. Stat. 15, 1174).
+pub(super) fn shape_error(shape: f64, count: usize) -> f64 {
+    (1.0 + shape) / (tail_length(count) as f64).sqrt()
+}
+
 /// Smooths the tail of `ln_weights` in place and returns its shape k̂: infinite without a tail, NaN
 /// if no weight is finite. No smoothed weight exceeds the largest raw one.
 pub fn smooth(ln_weights: &mut [f64]) -> f64 {
@@ -29,8 +41,7 @@ pub fn smooth(ln_weights: &mut [f64]) -> f64 {
     if !largest.is_finite() {
         return f64::NAN;
     }
-    let count = ln_weights.len() as f64;
-    let tail = (TAIL_FRACTION * count).min(TAIL_ROOTS * count.sqrt()).ceil() as usize;
+    let tail = tail_length(ln_weights.len());
     let mut order: Vec<usize> = (0..ln_weights.len()).collect();
     order.sort_unstable_by(|&a, &b| ln_weights[a].total_cmp(&ln_weights[b]));
     let Some(edge) = order.len().checked_sub(tail + 1) else {

@@ -1,5 +1,6 @@
 //! The draws of one round with their smoothed weights, and what they say.
 
+use super::pareto::shape_error;
 use super::{BLOCK, Block, Estimate, largest_shape, smooth};
 use crate::metric::Metric;
 use crate::number::real::Real;
@@ -79,6 +80,7 @@ impl Round {
         let ess = self.ess();
         Estimate {
             k_hat: self.k_hat,
+            k_hat_se: shape_error(self.k_hat, self.weights.len()),
             usable: self.k_hat <= largest_shape(self.weights.len()),
             ess,
             ln_evidence: self.ln_mean,

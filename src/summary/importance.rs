@@ -9,8 +9,8 @@ use crate::importance::Estimate;
 const ERRORS: f64 = 5.0;
 /// Distance of two means, in posterior standard deviations, above which the parameter may be named.
 const SHIFT: f64 = 0.1;
-/// Largest k̂ with errors that mean something: the weights then have a finite variance (Vehtari et
-/// al. 2024, section 3.1).
+/// Largest k̂, its standard error included, with errors that mean something: the weights then have a
+/// finite variance (Vehtari et al. 2024, section 3.1).
 const FINITE_VARIANCE: f64 = 0.5;
 
 /// Importance sampling of an object beside the chains. Where k̂ forbids its use, all numbers but
@@ -30,10 +30,19 @@ pub struct Importance {
     pub shift: f64,
     /// Name of the parameter with the largest difference; empty where k̂ forbids it.
     pub shifted: String,
-    /// Parameters with means further apart than Monte Carlo errors explain.
-    pub disagreeing: Vec<String>,
+    /// Parameters with means further apart than Monte Carlo errors explain, and the method in doubt.
+    pub disagreeing: Vec<(String, Doubted)>,
     /// Number of times that the proposal was refreshed.
     pub round: u32,
+}
+
+/// Method in doubt where the means differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubted {
+    /// Chains: the weights are reliable, and reach as far as the chains.
+    Chains,
+    /// Importance sampling: its weights may have no finite variance, or the chains reach further.
+    Weights,
 }
 
 /// Compares the means of `estimate` with those of the chains in `parameters`. Derived quantities
@@ -55,15 +64,21 @@ pub(super) fn compare(estimate: &Estimate, parameters: &[ParameterSummary]) -> I
     found.ess = estimate.ess;
     found.ln_evidence = estimate.ln_evidence;
     found.ln_evidence_se = estimate.ln_evidence_se;
+    let reliable = estimate.k_hat + estimate.k_hat_se < FINITE_VARIANCE;
     for (parameter, [mean, error]) in parameters.iter().zip(&estimate.means) {
         let Some(diagnostics) = &parameter.diagnostics else {
             continue;
         };
         let apart = (mean - parameter.mean).abs();
         let shift = apart / parameter.sd;
-        let has_error = estimate.k_hat < FINITE_VARIANCE;
-        if has_error && shift > SHIFT && apart > ERRORS * diagnostics.mcse_mean.hypot(*error) {
-            found.disagreeing.push(parameter.name.clone());
+        if shift > SHIFT && apart > ERRORS * diagnostics.mcse_mean.hypot(*error) {
+            // A method may miss a part of the posterior and never adds one: the narrower is in doubt.
+            let weighted_sd = error * estimate.ess.sqrt();
+            let doubted = match reliable && weighted_sd >= parameter.sd {
+                true => Doubted::Chains,
+                false => Doubted::Weights,
+            };
+            found.disagreeing.push((parameter.name.clone(), doubted));
         }
         if found.shift.is_nan() || shift > found.shift {
             found.shift = shift;
@@ -78,6 +93,12 @@ pub(super) fn flags(found: &Importance) -> Vec<Flag> {
     if found.ess.is_nan() {
         return vec![Flag::from(Code::KHat)];
     }
-    let about = |name: &String| Flag::about(Code::Shift, name);
+    let about = |(name, doubted): &(String, Doubted)| {
+        let code = match doubted {
+            Doubted::Chains => Code::Shift,
+            Doubted::Weights => Code::WeightShift,
+        };
+        Flag::about(code, name)
+    };
     found.disagreeing.iter().map(about).collect()
 }
