@@ -6,6 +6,8 @@ use std::fmt;
 /// How much a flag weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
+    /// A choice that configuration or preset took for the object: nothing is to be done.
+    Decision,
     /// Worth knowing; never costs the pass.
     Note,
     /// The numbers stand, but something in data or model deserves a look.
@@ -57,8 +59,8 @@ codes! {
     TreeDepth = "tree_depth", Fail, "raise max_treedepth or the warm-up";
     /// E-BFMI below 0.3.
     EBfmi = "e_bfmi", Fail, "tighten the priors of what the lines do not determine";
-    /// χ² with p < 10⁻³.
-    Chi2 = "chi2", Warn, "look at the lines with the largest pulls: the model or the errors are off";
+    /// χ² with p < 10⁻³, and the line with the largest pull.
+    Chi2 = "chi2", Warn, "the lines contradict the model; that named has the largest pull: list it under `exclude`, raise `error_floor`, choose [likelihood] kind = \"student-t\", or widen the prior that holds it";
     /// A line with |pull| > 4.
     Pull = "pull", Warn, "check the measurement and identification of this line";
     /// At least one divergent draw.
@@ -107,8 +109,8 @@ codes! {
     NoEw = "no_ew", Note, "no equivalent width: this line is not corrected for underlying absorption";
     /// A line of H I or He I that stars change by an amount that no source or equivalent width
     /// gives is left out.
-    UnknownAbsorption = "unknown_absorption", Note, "left out: stars absorb here by an unknown amount; give equivalent widths, list it under `include`, or say absorption = \"none\"";
-    /// More than 1 % of the draws lie outside the fit of f_tau.
+    UnknownAbsorption = "unknown_absorption", Decision, "left out: stars absorb here by an unknown amount; give equivalent widths, list it under `include`, or say absorption = \"none\"";
+    /// Most draws lie outside the fit of f_tau.
     TauBox = "f_tau_box", Note, "f_tau is extrapolated beyond the range of its law: 12–20 kK, n_e 300, tau 2 of the built-in one";
     /// The shape k̂ of the importance weights forbids their use.
     KHat = "k_hat", Note, "importance sampling says nothing of this object: no P(y) and no second opinion on its means";

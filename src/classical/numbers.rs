@@ -10,7 +10,7 @@ use crate::fit::Fitted;
 use crate::flag::{Code, Flag};
 use crate::rng::Key;
 use crate::summary::{
-    Classical, LOG_NE, LineSummary, ParameterSummary, Summary, finite_summary, graded, mean_sd, unphysical,
+    Chi2, Classical, LOG_NE, LineSummary, ParameterSummary, Summary, finite_summary, graded, mean_sd, unphysical,
 };
 
 /// A quantity earns a warning where more than this fraction of the realisations have no value of
@@ -87,7 +87,8 @@ pub(super) fn summarise(
         n_looks: 0,
         n_divergent: 0,
         n_max_treedepth: 0,
-        chi2: f64::NAN,
+        chi2: Chi2::NONE,
+        tau_outside: f64::NAN,
         lp_mode: f64::NAN,
         n_gradients: 0,
         flags,

@@ -61,6 +61,12 @@ const COLUMNS: &[Entry] = &[
         outside,
     ),
     number(
+        "tau_outside",
+        "stat.probability",
+        "fraction of draws outside the range of the law of He I's optical depth",
+        |o| of_summary(o, |s| s.tau_outside),
+    ),
+    number(
         "rhat_max",
         "",
         "largest R-hat of any parameter, `log_ne` or derived quantity",
@@ -99,9 +105,24 @@ const COLUMNS: &[Entry] = &[
     number("n_divergent", "meta.number", "divergent draws", |o| {
         of_summary(o, |s| s.n_divergent as f64)
     }),
-    number("chi2", "stat.fit.chi2", "χ² at the mode", |o| {
-        of_summary(o, |s| s.chi2)
-    }),
+    number(
+        "chi2",
+        "stat.fit.chi2",
+        "χ² at the mode that fits best, of all lines that are no limits",
+        |o| of_summary(o, |s| s.chi2.value),
+    ),
+    number(
+        "chi2_dof",
+        "stat.fit.dof",
+        "degrees of freedom of χ²: lines, less the part of each parameter that they determine",
+        |o| of_summary(o, |s| s.chi2.dof),
+    ),
+    number(
+        "chi2_p",
+        "stat.fit.goodness",
+        "probability of a larger χ² over truths from the priors",
+        |o| of_summary(o, |s| s.chi2.p),
+    ),
     number("is_khat", "", "shape k̂ of the tail of the importance weights", |o| {
         of_importance(o, |i| i.k_hat)
     }),

@@ -102,6 +102,30 @@ where
     }
 }
 
+impl<const N: usize> LaneEvaluator<'_, N>
+where
+    Lanes<f64, N>: Forward<Scalar = f64>,
+{
+    /// Jacobian of the lines' fluxes at `position`, each row by the root of the line's information:
+    /// `[line, dimension]`. JᵀJ is the lines' part of the Gauss–Newton matrix.
+    pub fn weighted_jacobian(&mut self, position: &[f64]) -> Vec<f64> {
+        self.at(&[position]);
+        let (evaluator, rows) = (&mut self.evaluator, &mut self.grad);
+        let lines = evaluator.object.lines.len();
+        let mut jacobian = Vec::with_capacity(lines * position.len());
+        for first in (0..lines).step_by(N) {
+            vectorised(
+                #[inline(always)]
+                || evaluator.residual_rows(first, rows),
+            );
+            for lane in 0..N.min(lines - first) {
+                jacobian.extend(rows.iter().map(|row| row.0[lane]));
+            }
+        }
+        jacobian
+    }
+}
+
 /// Adds the squares of rows, one a lane, to the lower triangle of a matrix in each lane.
 #[inline(always)]
 fn add_squares<const N: usize>(rows: &[Lanes<f64, N>], squares: &mut [Lanes<f64, N>]) {

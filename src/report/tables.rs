@@ -40,7 +40,7 @@ pub fn object_table(outcome: &Outcome) -> String {
         summary.lines.len(),
         fitted.draws.chains,
         summary.n_draws / fitted.draws.chains,
-        summary.chi2
+        summary.chi2.value
     )
     .expect("a string takes all");
     text.push_str(&parameters(summary));

@@ -370,4 +370,6 @@ fn distinct(measurements: &[Measurement]) -> Result<()> {
 }
 
 #[cfg(test)]
+mod chi2_law;
+#[cfg(test)]
 mod tests;

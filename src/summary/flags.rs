@@ -2,9 +2,7 @@
 
 use std::f64::consts::LN_10;
 
-use statrs::function::gamma::gamma_ur;
-
-use super::{LineSummary, Summary, derived_names, mean_sd, thinned};
+use super::{LineSummary, Summary, mean_sd, thinned};
 use crate::abundance::{self, Derived};
 use crate::diagnostics::MANY_CHAINS;
 use crate::draws::Draws;
@@ -13,12 +11,10 @@ use crate::flag::{Code, Flag};
 use crate::line::Ion;
 use crate::model::code::{IonKind, SlotKind};
 use crate::model::coordinate::low_snr::slot_score;
-use crate::model::record::Slot;
+use crate::model::record::{NONE, Slot};
 use crate::nuts::Sampled;
 use crate::problem::{Parameter, Problem, Recombined, Source};
 
-/// Likelihood that adds no degree of freedom.
-const UPPER_LIMIT: &str = "upper-limit";
 /// R-hat at which an object fails.
 const R_HAT: f64 = 1.01;
 /// Effective sample size, bulk and tail, below which an object fails.
@@ -36,6 +32,10 @@ const PULL: f64 = 4.0;
 pub(super) const PRIOR_DOMINATED: f64 = 0.8;
 /// Fraction of draws outside a range of data above which there is a flag.
 const OUTSIDE: f64 = 0.01;
+/// Fraction of draws outside the fit of f_tau above which there is a flag. The fit ends at few
+/// hundred particles per cm³, below the densities of most priors: a smaller fraction would flag
+/// nearly all objects.
+const MOSTLY: f64 = 0.5;
 
 /// Flags of diagnostics and residuals. Of many short chains R-hat says little: half a chain has few
 /// draws, and its mean scatters about the posterior's. Nested R-hat is taken then.
@@ -57,43 +57,27 @@ pub(super) fn gate(summary: &Summary, draws: &Draws) -> Vec<Flag> {
             Code::Divergence,
             summary.n_divergent == 0 || fraction(summary.n_divergent) > BAD_DRAWS,
         ),
-        (Code::Chi2, chi2_tail(summary) >= CHI2_P),
     ];
     let failed = passes.into_iter().filter(|(_, passed)| !passed);
     let mut flags: Vec<Flag> = failed.map(|(code, _)| code.into()).collect();
+    // An object of which nothing contradicts the model has no p-value.
+    if summary.chi2.p < CHI2_P {
+        let worst = summary
+            .lines
+            .iter()
+            .max_by(|a, b| a.pull.abs().total_cmp(&b.pull.abs()));
+        flags.push(Flag::about(Code::Chi2, worst.map_or("", |line| &line.label)));
+    }
     let pulled = summary.lines.iter().filter(|line| line.pull.abs() > PULL);
     flags.extend(pulled.map(|line| Flag::about(Code::Pull, &line.label)));
     flags
 }
 
-/// P(χ² > found). The degrees of freedom are the lines that are no limits minus the sampled
-/// parameters, at least one.
-fn chi2_tail(summary: &Summary) -> f64 {
-    let free = summary
-        .parameters
-        .iter()
-        .filter(|p| p.diagnostics.is_some() && !derived_names().any(|name| name == p.name))
-        .count();
-    let measured = summary.lines.iter().filter(|line| line.likelihood != UPPER_LIMIT);
-    upper_tail(summary.chi2, measured.count().saturating_sub(free).max(1))
-}
-
-/// P(χ² > found) = Q(dof/2, found/2), the regularised upper incomplete gamma function. It is 1 for
-/// a perfect fit and 0 for one beyond the range of a float; `gamma_ur` takes neither.
-fn upper_tail(found: f64, dof: usize) -> f64 {
-    if found <= 0.0 {
-        1.0
-    } else if found.is_infinite() {
-        0.0
-    } else {
-        gamma_ur(0.5 * dof as f64, 0.5 * found)
-    }
-}
-
-/// Flags parameters with a posterior nearly as wide as their prior, in the sampling coordinate. The
-/// coordinate is the prior's normal score, ln X of an ion sampled by flux, or the value itself
-/// under a softplus. `columns` are the draws of each parameter.
-pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[Vec<f64>]) -> Vec<Flag> {
+/// Posterior sd over prior sd of each parameter that is sampled, with its index among the
+/// parameters. The scale is that of the sampling coordinate: the prior's normal score, ln X of an
+/// ion sampled by flux, or the value itself under a softplus. `columns` are the draws of each
+/// parameter.
+pub(super) fn relative_widths(problem: &Problem, sampled: &Sampled, columns: &[Vec<f64>]) -> Vec<(usize, f64)> {
     let object = &problem.object;
     let width = |(parameter, column): (&Parameter, &Vec<f64>), coordinate: usize| {
         let score_sd_of =
@@ -116,10 +100,30 @@ pub(super) fn prior_dominated(problem: &Problem, sampled: &Sampled, columns: &[V
             }
         }
     };
-    let parameters = problem.parameters.iter().zip(columns);
-    let wide = parameters.filter(|pair| pair.0.coordinate.is_some_and(|at| width(*pair, at) > PRIOR_DOMINATED));
-    wide.map(|(parameter, _)| Flag::about(Code::PriorDominated, &parameter.name))
+    let parameters = problem.parameters.iter().zip(columns).enumerate();
+    let sampled = parameters.filter_map(|(index, pair)| Some((index, pair, pair.0.coordinate?)));
+    sampled
+        .map(|(index, pair, coordinate)| (index, width(pair, coordinate)))
         .collect()
+}
+
+/// Flags parameters with a posterior nearly as wide as their prior. A value that follows another by
+/// a relation has its scatter as prior, and the decision `tied` says so.
+pub(super) fn prior_dominated(problem: &Problem, widths: &[(usize, f64)]) -> Vec<Flag> {
+    let is_wide = |(index, width): &&(usize, f64)| {
+        *width > PRIOR_DOMINATED && !follows_another(problem, &problem.parameters[*index])
+    };
+    let wide = widths.iter().filter(is_wide);
+    wide.map(|(index, _)| Flag::about(Code::PriorDominated, &problem.parameters[*index].name))
+        .collect()
+}
+
+/// True if the location of a parameter's prior is another parameter's value.
+fn follows_another(problem: &Problem, parameter: &Parameter) -> bool {
+    match parameter.source {
+        Source::Slot(slot) | Source::Exp10Slot(slot) => problem.object.slots[slot].parent != NONE,
+        Source::Metal(_) | Source::Helium(_) => false,
+    }
 }
 
 /// Posterior standard deviation of a slot's score; the prior has 1.
@@ -164,8 +168,8 @@ pub(super) fn outside_recombination(problem: &Problem, columns: &[Vec<f64>]) -> 
     fed.map(|line| Flag::about(Code::RecombinationRange, &line.label))
 }
 
-/// Flags tau where more than 1 % of the draws are outside the fit of f_tau.
-pub(super) fn outside_tau_box(problem: &Problem, set: &Set, columns: &[Vec<f64>]) -> Option<Flag> {
+/// Fraction of draws outside the fit of f_tau; NaN without tau.
+pub(super) fn tau_outside(problem: &Problem, set: &Set, columns: &[Vec<f64>]) -> f64 {
     let column = |name: &str| {
         problem
             .parameter_index(name)
@@ -180,21 +184,10 @@ pub(super) fn outside_tau_box(problem: &Problem, set: &Set, columns: &[Vec<f64>]
     let (t, density) = (column(&zone.temperature), column(&zone.density));
     let inside = |i: usize| within(t[i], law.valid_t) && within(density[i], law.valid_n) && tau[i] <= law.tau_max;
     let out = |&i: &usize| !inside(i);
-    let fraction = (0..tau.len()).filter(out).count() as f64 / tau.len().max(1) as f64;
-    (fraction > OUTSIDE).then(|| Flag::about(Code::TauBox, "tau"))
+    (0..tau.len()).filter(out).count() as f64 / tau.len() as f64
 }
 
-#[cfg(test)]
-mod tests {
-    use super::upper_tail;
-
-    /// Q(1, x/2) = exp(−x/2). The ends, where the incomplete gamma function is not defined, count
-    /// too.
-    #[test]
-    fn the_tail_of_chi2_is_defined_from_a_perfect_fit_to_an_infinite_one() {
-        assert_eq!(upper_tail(0.0, 3), 1.0);
-        assert_eq!(upper_tail(f64::INFINITY, 3), 0.0);
-        assert!(upper_tail(f64::NAN, 3).is_nan());
-        assert!((upper_tail(5.0, 2) - (-2.5_f64).exp()).abs() < 1e-14);
-    }
+/// Flags tau where most draws are outside the fit of f_tau.
+pub(super) fn outside_tau_box(fraction: f64) -> Option<Flag> {
+    (fraction > MOSTLY).then(|| Flag::about(Code::TauBox, "tau"))
 }

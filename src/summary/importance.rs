@@ -102,3 +102,45 @@ pub(super) fn flags(found: &Importance) -> Vec<Flag> {
     };
     found.disagreeing.iter().map(about).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Diagnostics;
+
+    /// Flag of a mean that importance sampling has one sd above the chains', whose sd is 1.
+    fn flag(k_hat: f64, weighted_sd: f64) -> Vec<String> {
+        let estimate = Estimate {
+            k_hat,
+            k_hat_se: 0.1,
+            usable: true,
+            ess: 1600.0,
+            ln_evidence: 0.0,
+            ln_evidence_se: 0.0,
+            means: vec![[1.0, weighted_sd / 40.0]],
+            round: 0,
+        };
+        let mut parameter = super::super::finite_summary("T_low", &[-1.0, 0.0, 1.0]);
+        parameter.diagnostics = Some(Diagnostics {
+            r_hat: 1.0,
+            nested_r_hat: f64::NAN,
+            ess_bulk: 2500.0,
+            ess_tail: 2500.0,
+            mcse_mean: 0.02,
+            mcse_sd: 0.02,
+        });
+        let found = compare(&estimate, &[parameter]);
+        flags(&found).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_chains_are_in_doubt_where_reliable_weights_reach_as_far() {
+        assert_eq!(flag(0.3, 1.1), ["is_shift:T_low"]);
+    }
+
+    #[test]
+    fn the_weights_are_in_doubt_where_their_tail_is_heavy_or_the_chains_reach_further() {
+        assert_eq!(flag(0.49, 1.1), ["is_shift_weights:T_low"]);
+        assert_eq!(flag(0.3, 0.8), ["is_shift_weights:T_low"]);
+    }
+}

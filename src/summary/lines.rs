@@ -28,18 +28,8 @@ impl<'d> Gas<'d> {
     }
 }
 
-/// Summarises the model's flux of each line over at most `FLUX_DRAWS` draws, with the pull of the
-/// measured one. `columns` are the draws of each parameter.
-pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, columns: &[Vec<f64>]) -> Vec<LineSummary> {
-    let column = |name: &str| {
-        &columns[problem
-            .parameter_index(name)
-            .expect("a zone's parameters are in the model")]
-    };
-    let zones = problem.zones.iter();
-    let gas: Vec<Gas<'_>> = zones
-        .map(|zone| Gas::new(column(&zone.temperature), column(&zone.density)))
-        .collect();
+/// Fluxes of the model at the `thinned` draws, `[line][draw]`.
+pub(super) fn fluxes(problem: &Problem, set: &Set, sampled: &Sampled) -> Vec<Vec<f64>> {
     let dimension = problem.object.dimension();
     let mut lanes = LaneEvaluator::<LANES>::new(&problem.object, &set.grid);
     let mut fluxes = vec![Vec::new(); problem.lines.len()];
@@ -50,8 +40,23 @@ pub(super) fn summarise(problem: &Problem, set: &Set, sampled: &Sampled, columns
             fluxes.extend_from_slice(&lanes.flux(l)[..rows.len()]);
         }
     }
-    let line = |(l, (line, fluxes)): (usize, (&ProblemLine, Vec<f64>))| {
-        let (model, model_sd) = mean_sd(&fluxes);
+    fluxes
+}
+
+/// Summarises the model's `fluxes` of each line, with the pull of the measured one. `columns` are
+/// the draws of each parameter.
+pub(super) fn summarise(problem: &Problem, set: &Set, columns: &[Vec<f64>], fluxes: &[Vec<f64>]) -> Vec<LineSummary> {
+    let column = |name: &str| {
+        &columns[problem
+            .parameter_index(name)
+            .expect("a zone's parameters are in the model")]
+    };
+    let zones = problem.zones.iter();
+    let gas: Vec<Gas<'_>> = zones
+        .map(|zone| Gas::new(column(&zone.temperature), column(&zone.density)))
+        .collect();
+    let line = |(l, (line, fluxes)): (usize, (&ProblemLine, &Vec<f64>))| {
+        let (model, model_sd) = mean_sd(fluxes);
         LineSummary {
             label: line.label.clone(),
             flux: line.flux,

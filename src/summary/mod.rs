@@ -3,6 +3,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod bounds;
+mod chi2;
 mod densities;
 mod expected;
 mod flags;
@@ -24,10 +25,10 @@ use crate::emissivity::Set;
 use crate::flag::{Class, Code, Flag};
 use crate::importance::Estimate;
 use crate::mode::Mode;
-use crate::model::Evaluator;
 use crate::nuts::Sampled;
 use crate::problem::Problem;
 
+pub use chi2::Chi2;
 pub use importance::Importance;
 pub use undetected::Limit;
 
@@ -127,6 +128,8 @@ pub struct Summary {
     /// Fraction of the draws outside the range of the ionisation correction, for each of
     /// [`abundance::NAMES`]; NaN without a correction.
     pub icf_outside: [f64; abundance::NAMES.len()],
+    /// Fraction of the draws outside the fit of f_tau; NaN where tau is not in the model.
+    pub tau_outside: f64,
     /// Largest R-hat.
     pub rhat_max: f64,
     /// Largest nested R-hat; NaN where chains are few.
@@ -145,8 +148,8 @@ pub struct Summary {
     pub n_divergent: usize,
     /// Number of draws with a trajectory of the largest depth.
     pub n_max_treedepth: usize,
-    /// χ² at the mode.
-    pub chi2: f64,
+    /// χ², its degrees of freedom and its p-value.
+    pub chi2: Chi2,
     /// Log posterior density at the mode, with normalised prior and likelihood.
     pub lp_mode: f64,
     /// Comparison with importance sampling, if there is one.
@@ -178,7 +181,9 @@ pub fn summarise(
 ) -> Summary {
     let columns = draws.columns();
     let parameters = parameters::summarise(problem, &columns, derived, draws.chains, workspaces);
-    let lines = lines::summarise(problem, set, sampled, &columns);
+    let fluxes = lines::fluxes(problem, set, sampled);
+    let lines = lines::summarise(problem, set, &columns, &fluxes);
+    let widths = flags::relative_widths(problem, sampled, &columns);
     let worst = |value: fn(&Diagnostics) -> f64, choose: fn(f64, f64) -> f64, none: f64| {
         parameters
             .iter()
@@ -200,7 +205,7 @@ pub fn summarise(
         n_looks: 1,
         n_divergent: count(&stats.diverging),
         n_max_treedepth: count(&stats.reached_max_treedepth),
-        chi2: chi2(problem, set, mode),
+        chi2: Chi2::new(problem, set, mode, (sampled, &fluxes), &widths),
         lp_mode: mode.logdensity,
         importance: estimate.map(|estimate| importance::compare(estimate, &parameters)),
         n_gradients: sampled.n_gradients + sampled.n_gradients_warmup,
@@ -208,6 +213,7 @@ pub fn summarise(
         status: Status::Ok,
         limits: undetected::limits(problem, set, &columns),
         icf_outside: derived.outside,
+        tau_outside: flags::tau_outside(problem, set, &columns),
         parameters,
         lines,
     };
@@ -224,7 +230,7 @@ pub fn summarise(
     summary
         .flags
         .extend(summary.importance.iter().flat_map(importance::flags));
-    summary.flags.extend(flags::prior_dominated(problem, sampled, &columns));
+    summary.flags.extend(flags::prior_dominated(problem, &widths));
     summary.flags.extend(temperatures::unmeasured(problem, set, sampled));
     let outside = temperatures::outside_relations(problem, &summary.parameters);
     summary.flags.extend(outside);
@@ -232,7 +238,7 @@ pub fn summarise(
     summary.flags.extend(densities::disagreeing(problem, set, sampled));
     summary.flags.extend(flags::outside(&summary.lines));
     summary.flags.extend(flags::outside_recombination(problem, &columns));
-    summary.flags.extend(flags::outside_tau_box(problem, set, &columns));
+    summary.flags.extend(flags::outside_tau_box(summary.tau_outside));
     summary.flags.extend(physical::bluer(problem, set, &summary.parameters));
     summary.flags.extend(unphysical(&summary.parameters));
     summary.flags.extend(derived.flags.iter().cloned());
@@ -250,16 +256,6 @@ pub(crate) fn graded(flags: &mut [Flag]) -> Status {
         Some(Class::Warn) => Status::Warn,
         _ => Status::Ok,
     }
-}
-
-/// Sum of the lines' deviances at the mode: χ², or twice the log likelihood lost against a perfect
-/// fit where a line is not Gaussian.
-fn chi2(problem: &Problem, set: &Set, mode: &Mode) -> f64 {
-    let mut evaluator = Evaluator::new(&problem.object, &set.grid);
-    evaluator.at(&mode.position);
-    let nu = evaluator.slot(problem.object.header.nu as usize);
-    let mut deviance = |l: usize| problem.deviance(l, evaluator.flux(l), nu);
-    (0..problem.lines.len()).map(&mut deviance).sum()
 }
 
 /// Larger of two numbers, or NaN if one is NaN: a diagnostic without a value must not pass.

@@ -104,6 +104,7 @@ fn of_object(outcome: &Outcome, column: &str) -> Option<Expected> {
     Some(match column {
         "object" => Expected::Text(outcome.id.clone()),
         "rhat_max" => number(summary.map(|s| worst(s, |d| d.r_hat, f64::max))),
+        "tau_outside" => number(summary.map(|s| s.tau_outside)),
         "nested_rhat_max" => number(summary.map(|s| worst(s, |d| d.nested_r_hat, f64::max))),
         "ess_bulk_min" => number(summary.map(|s| worst(s, |d| d.ess_bulk, f64::min))),
         "ess_tail_min" => number(summary.map(|s| worst(s, |d| d.ess_tail, f64::min))),
@@ -114,7 +115,9 @@ fn of_object(outcome: &Outcome, column: &str) -> Option<Expected> {
             let diverging = fitted.draws.sample_stats.diverging.iter();
             diverging.filter(|&&diverged| diverged).count() as f64
         })),
-        "chi2" => number(summary.map(|s| s.chi2)),
+        "chi2" => number(summary.map(|s| s.chi2.value)),
+        "chi2_dof" => number(summary.map(|s| s.chi2.dof)),
+        "chi2_p" => number(summary.map(|s| s.chi2.p)),
         "is_khat" => number(importance.map(|i| i.k_hat)),
         "is_ess" => number(importance.map(|i| i.ess)),
         "is_round" => number(importance.map(|i| f64::from(i.round))),
@@ -252,6 +255,7 @@ fn of_draws(column: &str) -> bool {
 }
 
 #[test]
+        "tau_outside",
 fn each_column_of_the_lines_has_the_value_of_its_line() {
     let (outcomes, parameters) = fitted(Method::Nuts);
     let out = write(

@@ -3,6 +3,7 @@
 mod gaussian;
 mod interval;
 mod log_gaussian;
+mod moments;
 mod student_t;
 mod upper_limit;
 
@@ -161,6 +162,16 @@ impl LineRecord<f64> {
             Likelihood::StudentT => student_t::deviance(self, model, nu),
             Likelihood::UpperLimit => upper_limit::deviance(self, model),
             Likelihood::Interval => interval::deviance(self, model),
+        }
+    }
+
+    /// Mean and variance of the deviance of a measurement whose model is true; `nu` is ν of
+    /// Student's t. A limit is no measurement and has none.
+    pub(crate) fn deviance_moments(&self, nu: f64) -> Option<[f64; 2]> {
+        match self.likelihood {
+            Likelihood::Gaussian | Likelihood::LogGaussian => Some([1.0, 2.0]),
+            Likelihood::StudentT | Likelihood::Interval => Some(moments::of_deviance(self, nu)),
+            Likelihood::UpperLimit => None,
         }
     }
 

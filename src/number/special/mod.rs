@@ -2,11 +2,13 @@
 
 mod logistic;
 mod normal;
+mod quadratic_form;
 mod student;
 mod tail;
 
 pub use logistic::{Logistic, ln_one_plus, log_sigmoid, sigmoid, softplus};
 pub use normal::{normal_cdf, normal_cdf_both, normal_pdf, normal_quantile};
+pub(crate) use quadratic_form::quadratic_form_tail;
 pub use student::student_norm;
 pub use tail::log_normal_cdf;
 
