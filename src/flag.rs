@@ -88,7 +88,7 @@ codes! {
     FewLines = "few_lines", Note, "fewer lines than free parameters: priors decide what is left";
     /// A temperature follows another zone's by the relation named, for want of a thermometer or as
     /// configured.
-    Tied = "tied", Note, "this zone's temperature follows another's by the relation named";
+    Tied = "tied", Decision, "this zone's temperature follows another's by the relation named";
     /// The posterior median of the temperature on the right side of a relation is outside its
     /// range.
     RelationRange = "relation_range", Note, "this temperature follows a relation outside the range that it was published for: choose another under [zones], or free the temperature";
@@ -100,11 +100,11 @@ codes! {
     /// Ions that share a density, and whose lines do not have one in common: LOW/HIGH.
     TwoDensities = "two_densities", Warn, "no one density suits both ions: give them zones with densities of their own (docs/zones.md)";
     /// No density line: the narrower density prior.
-    NoDensityLine = "no_density_line", Note, "no density line: the narrower prior of n_e holds";
+    NoDensityLine = "no_density_line", Decision, "no density line: the narrower prior of n_e holds";
     /// A line left out by the preset.
-    LeftOut = "left_out", Note, "left out by the preset; list it under `include` to use it";
+    LeftOut = "left_out", Decision, "left out by the preset; list it under `include` to use it";
     /// Underlying absorption is in the model.
-    Absorption = "absorption", Note, "underlying absorption is fitted";
+    Absorption = "absorption", Decision, "underlying absorption is fitted";
     /// A line of an object with absorption that has no equivalent width, so no correction.
     NoEw = "no_ew", Note, "no equivalent width: this line is not corrected for underlying absorption";
     /// A line of H I or He I that stars change by an amount that no source or equivalent width
@@ -119,7 +119,7 @@ codes! {
     IcfRange = "icf_range", Note, "this ionisation correction is extrapolated: choose another under [abundances]";
     /// The formula of a quantity was chosen for this object: O/H with O³⁺, C/O, N/O by ultraviolet
     /// lines, Fe/O with Fe⁺.
-    Icf = "icf", Note, "the formula named gives this quantity here; choose another under [abundances]";
+    Icf = "icf", Decision, "the formula named gives this quantity here; choose another under [abundances]";
     /// The sum of a quantity lacks an ion: S³⁺ where argon does not give it, C³⁺ without a line.
     IcfFallback = "icf_fallback", Note, "the sum lacks S3+ (without [Ar III] and [Ar IV]) or C3+ (without C IV): a lower limit";
     /// Recombination was asked for, but an ion that it takes has no line.
@@ -152,13 +152,13 @@ codes! {
     /// A median of an abundance that no nebula has.
     Unphysical = "unphysical", Warn, "no nebula has this abundance: check the fluxes, units and errors of the lines that it rests on";
     /// The classical density is the assumed one.
-    AssumedDensity = "assumed_density", Note, "no density ratio was measured: n_e is the assumed one";
+    AssumedDensity = "assumed_density", Decision, "no density ratio was measured: n_e is the assumed one";
     /// A density ratio thinner than its range.
     DensityLimit = "density_limit", Note, "the ratio is at its low-density limit: the assumed n_e stands in for emissivities";
     /// A blend with lines of other ions, which the classical method leaves aside.
-    Blend = "blend", Note, "a blend of several ions: the classical method takes no abundance from it";
+    Blend = "blend", Decision, "a blend of several ions: the classical method takes no abundance from it";
     /// A label or wavelength that is not one line's own is read as the sum of several.
-    ReadAs = "read_as", Note, "this label is read as the sum named; `[lines]` gives it another meaning";
+    ReadAs = "read_as", Decision, "this label is read as the sum named; `[lines]` gives it another meaning";
     /// A line of a doublet that few spectra resolve is given without its partner.
     LonePartner = "lone_partner", Note, "read as this line alone; if the flux is the doublet's, say so under `[lines]`";
     /// A blend and one of its members are both given.

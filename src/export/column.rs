@@ -168,8 +168,12 @@ pub(super) fn expanded(entries: &'static [Entry], parameters: &[String], method:
     columns
 }
 
-/// A number with nine significant digits at most, `NaN` where there is none.
+/// A number with nine significant digits at most, `NaN` where there is none. An infinite number is
+/// the result of a failed computation, and is none.
 pub(super) fn digits(value: f64) -> String {
+    if !value.is_finite() {
+        return f64::NAN.to_string();
+    }
     let rounded: f64 = format!("{value:.8e}").parse().unwrap_or(value);
     rounded.to_string()
 }
@@ -183,7 +187,7 @@ mod tests {
         assert_eq!(digits(15_590.123_456_789), "15590.1235");
         assert_eq!(digits(0.000_88), "0.00088");
         assert_eq!(digits(f64::NAN), "NaN");
-        assert_eq!(digits(f64::INFINITY), "inf");
+        assert_eq!(digits(f64::INFINITY), "NaN");
     }
 
     #[test]

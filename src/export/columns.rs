@@ -2,8 +2,8 @@
 
 use super::column::{Column, Entry, Family, Value, expanded};
 use super::values::{
-    classical, importance, joined, limit, of_importance, of_parameter, of_problem, of_summary, outside, reasons,
-    resolution,
+    classical, importance, joined, limit, of_decisions, of_importance, of_parameter, of_problem, of_summary, outside,
+    reasons_of, resolution,
 };
 use crate::draws::Method;
 use crate::fit::Outcome;
@@ -173,13 +173,19 @@ const COLUMNS: &[Entry] = &[
         "flags",
         "meta.code.qual",
         "codes joined by `;`, each as `code` or `code:subject`, the gravest first",
-        |o| joined(&o.flags, ";"),
+        |o| joined(&of_decisions(o, false), ";"),
+    ),
+    text(
+        "decisions",
+        "meta.note",
+        "choices that configuration or preset took for this object, as `code` or `code:subject` joined by `;`",
+        |o| joined(&of_decisions(o, true), ";"),
     ),
     text(
         "reason",
         "meta.note",
-        "the first five reasons of a rejected object, and the number of further ones",
-        |o| reasons(&o.reasons),
+        "the first five reasons of a rejected or failed object, and the number of further ones",
+        reasons_of,
     ),
 ];
 

@@ -2,8 +2,9 @@
 
 use crate::abundance;
 use crate::fit::Outcome;
+use crate::flag::{Class, Flag};
 use crate::problem::Problem;
-use crate::summary::{Classical, Importance, ParameterSummary, Summary};
+use crate::summary::{Classical, Importance, ParameterSummary, Status, Summary};
 
 /// Reasons in the row of a rejected object: FITS pads each row to the longest text.
 const REASONS: usize = 5;
@@ -63,8 +64,25 @@ pub(super) fn outside(outcome: &Outcome, element: &str) -> f64 {
     found.map_or(f64::NAN, |(summary, place)| summary.icf_outside[place])
 }
 
+/// Flags of an object that are decisions, or those that are not.
+pub(super) fn of_decisions(outcome: &Outcome, decisions: bool) -> Vec<&Flag> {
+    let is_decision = |flag: &&Flag| flag.code.class() == Class::Decision;
+    let flags = outcome.flags.iter();
+    flags.filter(|flag| is_decision(flag) == decisions).collect()
+}
+
+/// Reasons of a rejected object, or of a failed one its grave flags with their advice.
+pub(super) fn reasons_of(outcome: &Outcome) -> String {
+    let grave = outcome.flags.iter().filter(|flag| flag.code.class() == Class::Fail);
+    let grave: Vec<String> = grave.map(|flag| format!("{flag}: {}", flag.code.advice())).collect();
+    match outcome.status {
+        Status::Fail => reasons(&grave),
+        Status::Ok | Status::Warn | Status::Rejected => reasons(&outcome.reasons),
+    }
+}
+
 /// The first reasons and the number of the others.
-pub(super) fn reasons<T: ToString>(reasons: &[T]) -> String {
+fn reasons<T: ToString>(reasons: &[T]) -> String {
     let more = reasons.len().saturating_sub(REASONS);
     let first = joined(&reasons[..reasons.len() - more], "; ");
     match more {
@@ -81,6 +99,24 @@ pub(super) fn joined<T: ToString>(items: &[T], separator: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flag::Code;
+
+    #[test]
+    fn a_failed_object_has_its_grave_flags_as_reason_and_its_decisions_apart() {
+        let outcome = Outcome {
+            index: 0,
+            id: "a".into(),
+            status: Status::Fail,
+            flags: vec![Code::NoMode.into(), Code::FewLines.into(), Code::Absorption.into()],
+            kept: Vec::new(),
+            reasons: Vec::new(),
+            problem: None,
+            fitted: None,
+        };
+        assert_eq!(reasons_of(&outcome), format!("no_mode: {}", Code::NoMode.advice()));
+        assert_eq!(joined(&of_decisions(&outcome, false), ";"), "no_mode;few_lines");
+        assert_eq!(joined(&of_decisions(&outcome, true), ";"), "absorption");
+    }
 
     #[test]
     fn of_many_reasons_the_first_are_given() {

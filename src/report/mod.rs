@@ -140,6 +140,7 @@ impl Tally {
         self.write_flags(&mut text, Class::Fail, "Failed checks");
         self.write_flags(&mut text, Class::Warn, "Warnings");
         self.write_flags(&mut text, Class::Note, "Notes");
+        self.write_flags(&mut text, Class::Decision, "Decisions");
         self.write_rejected(&mut text, rejected);
         text
     }

@@ -213,7 +213,7 @@ pub(super) fn row(outcome: &Outcome) -> Row {
     let parameters = outcome.fitted.iter().flat_map(|fitted| &fitted.summary.parameters);
     let known = |name: &str| is_temperature(name) || QUANTITIES.iter().any(|(known, _)| *known == name);
     let shown = parameters.filter(|p| known(&p.name));
-    let grave = outcome.flags.iter().filter(|flag| flag.code.class() != Class::Note);
+    let grave = outcome.flags.iter().filter(|flag| flag.code.class() > Class::Note);
     Row {
         id: echoed(&outcome.id).into_owned(),
         status: outcome.status,

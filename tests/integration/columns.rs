@@ -12,6 +12,7 @@ use nebulium::error::{Error, ProblemError};
 use nebulium::export::{LINE_COLUMNS, columns};
 use nebulium::extinction::Law;
 use nebulium::fit::{self, Options, Outcome, Plan};
+use nebulium::flag::Class;
 use nebulium::problem::{Recipe, Settings};
 use nebulium::summary::{ParameterSummary, Summary};
 use nebulium::table::{Catalogue, Entry};
@@ -103,8 +104,8 @@ fn of_object(outcome: &Outcome, column: &str) -> Option<Expected> {
     let joined = |texts: Vec<String>, separator: &str| Expected::Text(texts.join(separator));
     Some(match column {
         "object" => Expected::Text(outcome.id.clone()),
-        "rhat_max" => number(summary.map(|s| worst(s, |d| d.r_hat, f64::max))),
         "tau_outside" => number(summary.map(|s| s.tau_outside)),
+        "rhat_max" => number(summary.map(|s| worst(s, |d| d.r_hat, f64::max))),
         "nested_rhat_max" => number(summary.map(|s| worst(s, |d| d.nested_r_hat, f64::max))),
         "ess_bulk_min" => number(summary.map(|s| worst(s, |d| d.ess_bulk, f64::min))),
         "ess_tail_min" => number(summary.map(|s| worst(s, |d| d.ess_tail, f64::min))),
@@ -132,7 +133,12 @@ fn of_object(outcome: &Outcome, column: &str) -> Option<Expected> {
         })),
         "n_gradients" => number(summary.map(|s| s.n_gradients as f64)),
         "status" => Expected::Text(outcome.status.name().to_owned()),
-        "flags" => joined(outcome.flags.iter().map(ToString::to_string).collect(), ";"),
+        "flags" | "decisions" => {
+            let wanted = column == "decisions";
+            let flags = outcome.flags.iter();
+            let flags = flags.filter(|flag| (flag.code.class() == Class::Decision) == wanted);
+            joined(flags.map(ToString::to_string).collect(), ";")
+        }
         "reason" => joined(outcome.reasons.iter().map(ToString::to_string).collect(), "; "),
         _ => return None,
     })
@@ -249,13 +255,13 @@ fn of_draws(column: &str) -> bool {
         "is_",
         "ln_evidence",
         "chi2",
+        "tau_outside",
         "limit95",
     ];
     starts.iter().any(|start| column.starts_with(start))
 }
 
 #[test]
-        "tau_outside",
 fn each_column_of_the_lines_has_the_value_of_its_line() {
     let (outcomes, parameters) = fitted(Method::Nuts);
     let out = write(

@@ -108,7 +108,7 @@ impl Inspection<'_> {
     }
 
     fn decisions(&self) -> Section {
-        let classes = [Class::Fail, Class::Warn, Class::Note];
+        let classes = [Class::Fail, Class::Warn, Class::Note, Class::Decision];
         let flagged = classes.into_iter().flat_map(|class| self.flags.of_class(class));
         let row = |(code, flagged): (Code, &Flagged)| {
             let (name, about, advice) = (code.name(), flagged.about(), code.advice());
