@@ -11,10 +11,12 @@
 //! (Vehtari et al. 2024, JMLR 25, 72). An estimate is usable only if the shape k̂ of the tail of
 //! the weights is small.
 
+mod modes;
 mod pareto;
 mod proposal;
 mod round;
 
+pub use modes::{Refined, estimate_modes};
 pub use pareto::smooth;
 
 use serde::{Deserialize, Serialize};

@@ -12,7 +12,7 @@ use crate::rng::{Key, normal_lanes, purpose, uniform_lanes};
 
 /// Degrees of freedom. An even number makes χ² −2 ln of a product of uniforms. A small number
 /// covers the tails, but a smaller one wastes draws far out in twenty coordinates.
-const FREEDOM: u32 = 6;
+pub(super) const FREEDOM: u32 = 6;
 /// Uniforms in the product.
 const HALVES: usize = FREEDOM as usize / 2;
 /// Scale of a draw; index: the number of the uniform in the product.
@@ -29,13 +29,14 @@ pub(super) struct Proposal {
 impl Proposal {
     /// The proposal whose centre and scale matrix L Lᵀ are those of `map`.
     pub(super) fn new(map: Metric) -> Self {
-        let (dim, freedom) = (map.dim() as f64, f64::from(FREEDOM));
-        let ln_determinant: f64 = map.factor().iter().step_by(map.dim() + 1).map(|d| d.ln()).sum();
-        let ln_peak = ln_gamma(0.5 * (freedom + dim))
-            - ln_gamma(0.5 * freedom)
-            - 0.5 * dim * (freedom * std::f64::consts::PI).ln()
-            - ln_determinant;
+        let ln_peak = Self::ln_constant(map.dim()) - map.ln_determinant();
         Proposal { map, ln_peak }
+    }
+
+    /// ln of the density at the centre in whitened coordinates.
+    pub(super) fn ln_constant(dim: usize) -> f64 {
+        let (dim, freedom) = (dim as f64, f64::from(FREEDOM));
+        ln_gamma(0.5 * (freedom + dim)) - ln_gamma(0.5 * freedom) - 0.5 * dim * (freedom * std::f64::consts::PI).ln()
     }
 
     /// Makes the draws from `first` on of round `round`. Positions, `[coordinate]`, hold a draw a

@@ -104,28 +104,50 @@ impl Round {
         [mean, square.sqrt()]
     }
 
+    /// Smoothed weights of the draws; they sum to one.
+    pub(super) fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// What `value` makes of the position of each draw.
+    pub(super) fn each<T>(&self, value: impl Fn(&[f64]) -> T) -> Vec<T> {
+        let position = |draw| self.position(draw).collect::<Vec<f64>>();
+        (0..self.weights.len()).map(|draw| value(&position(draw))).collect()
+    }
+
+    /// Coordinates of a draw.
+    fn position(&self, draw: usize) -> impl Iterator<Item = f64> {
+        let block = &self.positions[draw / BLOCK * self.dim..][..self.dim];
+        block.iter().map(move |x| x.0[draw % BLOCK])
+    }
+
     /// The map with the weighted mean as centre and the weighted covariance. `None` if there are
     /// too few effective draws.
     pub(super) fn refreshed(&self) -> Option<Metric> {
-        let dim = self.dim;
-        if self.ess() < LEAST_SIZE * dim as f64 {
+        if self.ess() < LEAST_SIZE * self.dim as f64 {
             return None;
         }
-        let position = |draw: usize| {
-            let block = &self.positions[draw / BLOCK * dim..][..dim];
-            block.iter().map(move |x| x.0[draw % BLOCK])
-        };
+        let (centre, covariance) = self.moments(&self.weights);
+        Metric::from_covariance(&centre, &covariance)
+    }
+
+    /// Mean and covariance of the draws, `[dim]` and `[dim, dim]`, under weights that sum to one.
+    pub(super) fn moments(&self, weights: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let dim = self.dim;
         let mut centre = vec![0.0; dim];
-        for (draw, w) in self.weights.iter().enumerate() {
-            centre.iter_mut().zip(position(draw)).for_each(|(c, x)| *c += w * x);
+        for (draw, w) in weights.iter().enumerate() {
+            centre
+                .iter_mut()
+                .zip(self.position(draw))
+                .for_each(|(c, x)| *c += w * x);
         }
         let mut covariance = vec![0.0; dim * dim];
-        for (draw, w) in self.weights.iter().enumerate() {
-            let offset: Vec<f64> = position(draw).zip(&centre).map(|(x, c)| x - c).collect();
+        for (draw, w) in weights.iter().enumerate() {
+            let offset: Vec<f64> = self.position(draw).zip(&centre).map(|(x, c)| x - c).collect();
             for (row, a) in covariance.chunks_exact_mut(dim).zip(&offset) {
                 row.iter_mut().zip(&offset).for_each(|(cell, b)| *cell += w * a * b);
             }
         }
-        Metric::from_covariance(&centre, &covariance)
+        (centre, covariance)
     }
 }

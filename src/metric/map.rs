@@ -84,6 +84,18 @@ impl Metric {
         &self.factor
     }
 
+    /// ln det L: ln of the volume of a unit of x.
+    pub fn ln_determinant(&self) -> f64 {
+        self.factor.iter().step_by(self.dim() + 1).map(|d| d.ln()).sum()
+    }
+
+    /// The covariance L Lᵀ, row-major `[dim, dim]`.
+    pub(crate) fn covariance(&self) -> Vec<f64> {
+        let dim = self.dim();
+        let product = |i: usize, j: usize| self.row(i).iter().zip(self.row(j)).map(|(a, b)| a * b).sum();
+        (0..dim * dim).map(|k| product(k / dim, k % dim)).collect()
+    }
+
     /// Row i of L up to and with its diagonal.
     fn row(&self, i: usize) -> &[f64] {
         &self.factor[i * self.dim()..][..=i]

@@ -5,7 +5,9 @@
 //! identity.
 
 mod map;
+mod mixture;
 mod panels;
 mod refresh;
 
 pub use map::Metric;
+pub use mixture::Mixture;
