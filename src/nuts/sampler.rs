@@ -14,11 +14,13 @@ mod parts;
 mod transitions;
 mod warmup;
 
+use std::sync::Arc;
+
 use super::chain::Chain;
 use super::settings::Settings;
 use super::step_size::{DualAveraging, initial_step_size, jittered};
 use super::transition::{DrawId, Point, Progress, Stats};
-use crate::metric::Metric;
+use crate::metric::{Metric, Mixture};
 use crate::rng::{Key, purpose};
 
 /// State of a chain.
@@ -64,6 +66,8 @@ pub struct ObjectSampler {
     /// True if an engine makes whole transitions and the sampler takes only the draws.
     made_elsewhere: bool,
     metric: Metric,
+    /// Modes among which the independence step moves, where there are several.
+    modes: Option<Arc<Mixture>>,
     refreshes: u32,
     adaptation: DualAveraging,
     step_size: f64,
@@ -126,8 +130,18 @@ impl ObjectSampler {
             settings,
             key,
             metric,
+            modes: None,
             refreshes: 0,
         }
+    }
+
+    /// The same sampler with independence steps among several modes, positions of the model. The
+    /// metric of the trajectories is that of one mode, refreshed by the draws of all modes around
+    /// their own centres. To be called before the starts are evaluated.
+    #[must_use]
+    pub fn among(mut self, modes: Mixture) -> Self {
+        self.modes = Some(Arc::new(modes));
+        self
     }
 
     /// Number of chains.
@@ -294,7 +308,15 @@ impl ObjectSampler {
         if !self.made_elsewhere {
             let id = self.id(chain, draw);
             let step_size = self.step_size_of(&id);
-            self.chains[chain].begin(id, step_size, &self.noise_purposes, self.settings.independence);
+            match &self.modes {
+                Some(modes) if self.settings.independence => {
+                    let maps = (&self.metric, &**modes);
+                    self.chains[chain].begin_among(id, step_size, &self.noise_purposes, maps);
+                }
+                Some(_) | None => {
+                    self.chains[chain].begin(id, step_size, &self.noise_purposes, self.settings.independence);
+                }
+            }
         }
     }
 

@@ -46,6 +46,12 @@ impl Trajectory {
         );
     }
 
+    /// Declares the candidate of the transition that has just begun as drawn from a mixture q, with
+    /// ln q(x) − ln q(x') of the present position x and the candidate x'.
+    pub(crate) fn drawn_from_mixture(&mut self, ln_ratio: f64) {
+        self.tree.drawn_from_mixture(ln_ratio);
+    }
+
     /// The position whose log density and gradient [`absorb`](Self::absorb) expects next.
     pub fn request(&self) -> &[f64] {
         &self.growth.subtree.end.position

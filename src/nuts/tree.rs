@@ -10,6 +10,9 @@
 //! drawn from N(0, 1) in every whitened coordinate and accepted with probability min(1, π(x') N(x)
 //! / (π(x) N(x'))). A trajectory through a Gaussian is a rotation. Half a turn changes no square of
 //! a coordinate, so that widths mix slowly. An accepted candidate depends on no earlier draw.
+//!
+//! Where the density has several modes, the candidate comes from a mixture q of Gaussians in place
+//! of N. The caller then gives ln q(x) − ln q(x').
 
 use super::leapfrog::kinetic_energy;
 use super::subtree::{Doubling, Ending, PhasePoint, Subtree, log_add};
@@ -50,6 +53,8 @@ pub(crate) struct Tree {
     /// True until the independence step is accepted or rejected.
     independence_pending: bool,
     independence_accepted: bool,
+    /// ln q(x) − ln q(x') of a candidate x' drawn from a mixture q; none of one drawn from N(0, 1).
+    ln_mixture_ratio: Option<f64>,
     /// Which end the present doubling extends.
     side: usize,
     /// ln Σ exp(H₀ − H).
@@ -82,6 +87,7 @@ impl Tree {
             candidate: PhasePoint::zero(dim),
             independence_pending: false,
             independence_accepted: false,
+            ln_mixture_ratio: None,
             side: FORWARD,
             log_weight: 0.0,
             momentum_sum: vec![0.0; dim],
@@ -105,10 +111,17 @@ impl Tree {
         }
         self.independence_pending = candidate.is_some();
         self.independence_accepted = false;
+        self.ln_mixture_ratio = None;
         match candidate {
             Some(candidate) => self.candidate.position.copy_from_slice(candidate),
             None => self.begin_tree(),
         }
+    }
+
+    /// Declares the candidate of the present transition as drawn from a mixture q, with
+    /// ln q(x) − ln q(x').
+    pub(crate) fn drawn_from_mixture(&mut self, ln_ratio: f64) {
+        self.ln_mixture_ratio = Some(ln_ratio);
     }
 
     /// Accepts or rejects the candidate, the only leaf of `subtree`, and begins the tree.
@@ -117,8 +130,14 @@ impl Tree {
         self.independence_pending = false;
         if subtree.ending == Ending::Whole {
             // The leaf's weight is ln π(x') − ln π(x), and −ln N of a position is half its square.
-            let [there, here] = [&subtree.proposal, &self.proposal].map(|point| kinetic_energy(&point.position));
-            if self.id.uniform(INDEPENDENCE_CHOICE, 0) < Real::exp((subtree.log_weight + there - here).min(0.0)) {
+            let ln_ratio = match self.ln_mixture_ratio {
+                Some(ln_ratio) => subtree.log_weight + ln_ratio,
+                None => {
+                    let energy = |point: &Point| kinetic_energy(&point.position);
+                    subtree.log_weight + energy(&subtree.proposal) - energy(&self.proposal)
+                }
+            };
+            if self.id.uniform(INDEPENDENCE_CHOICE, 0) < Real::exp(ln_ratio.min(0.0)) {
                 std::mem::swap(&mut self.proposal, &mut subtree.proposal);
                 self.independence_accepted = true;
             }

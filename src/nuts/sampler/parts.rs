@@ -20,6 +20,7 @@ impl ObjectSampler {
                 n_gradients_warmup: 0,
                 noise_purposes: self.noise_purposes.clone(),
                 metric: self.metric.clone(),
+                modes: self.modes.clone(),
                 adaptation: self.adaptation.clone(),
                 window: Default::default(),
                 ..self

@@ -1,6 +1,7 @@
 //! Warm-up: the chains wait for each other after each draw, then step size and metric adapt.
 
 use super::{ChainState, ObjectSampler};
+use crate::metric::{Metric, Mixture};
 use crate::nuts::step_size::DualAveraging;
 
 impl ObjectSampler {
@@ -32,7 +33,11 @@ impl ObjectSampler {
         let done = self.warmup_draw + 1;
         if done > quarter && done <= self.settings.warmup - quarter {
             for chain in &self.chains {
-                self.window.0.extend_from_slice(&chain.point().position);
+                let position = &chain.point().position;
+                match &self.modes {
+                    None => self.window.0.extend_from_slice(position),
+                    Some(modes) => self.window.0.extend(around_first(&self.metric, modes, position)),
+                }
                 self.window.1.extend_from_slice(&chain.point().grad);
             }
         }
@@ -60,4 +65,13 @@ impl ObjectSampler {
             self.adaptation = DualAveraging::new(self.adaptation.mean_step_size(), self.settings.target_accept);
         }
     }
+}
+
+/// A whitened position, moved with the centre of its mode to that of the first.
+fn around_first(metric: &Metric, modes: &Mixture, whitened: &[f64]) -> Vec<f64> {
+    let (mut position, mut moved) = (whitened.to_vec(), whitened.to_vec());
+    metric.to_position(whitened, &mut position);
+    modes.move_to_first(&mut position);
+    metric.to_whitened(&position, &mut moved);
+    moved
 }
