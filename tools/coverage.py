@@ -52,6 +52,7 @@ VARIANTS = {
         'nu = { family = "LogNormal", mean = 1.5, sd = 0.5, lower = 1.0, upper = 50.0 }\n',
         "--noise student-t",
     ),
+    "outliers": ('[likelihood]\nkind = "outliers"\n', "", "--noise outliers:0.01"),
     "upper-limits": ("", "", "--limits 3 --snr 5"),
     "arm": (ARM, "", ""),
 }

@@ -70,6 +70,7 @@ impl Topics {
             ("independence", posterior && config.sampler.independence),
             ("importance", posterior && config.importance.draws > 0),
             ("student-t", posterior && config.likelihood.kind == Kind::StudentT),
+            ("outliers", posterior && config.likelihood.kind == Kind::Outliers),
             ("absorption", recipe.has_stars()),
             (
                 "recombination",

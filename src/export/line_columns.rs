@@ -45,7 +45,7 @@ pub const LINE_COLUMNS: [LineColumn; 10] = [
     }),
     column(
         "likelihood",
-        "`gaussian`, `log-gaussian`, `student-t` or `upper-limit`",
+        "`gaussian`, `log-gaussian`, `student-t`, `interval`, `outliers` or `upper-limit`",
         |line| line.found.likelihood.to_owned(),
     ),
 ];

@@ -79,6 +79,8 @@ shared_enum! {
         UpperLimit = UPPER_LIMIT,
         /// A lower and an upper limit, blurred by a Gaussian error.
         Interval = INTERVAL,
+        /// Normal in F with a share of outliers, which are off by a factor.
+        Outliers = OUTLIERS,
     }
 }
 

@@ -46,10 +46,11 @@ use crate::number::wgsl::{Constant, declarations};
 
 /// The records, constants and functions of the model that bind nothing, in WGSL.
 pub(crate) fn wgsl() -> String {
-    let own: [&[(&str, Constant)]; 5] = [
+    let own: [&[(&str, Constant)]; 6] = [
         record::CONSTANTS,
         prior::CONSTANTS,
         coordinate::low_snr::CONSTANTS,
+        likelihood::CONSTANTS,
         evaluator::CONSTANTS,
         terms::CONSTANTS,
     ];

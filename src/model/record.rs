@@ -262,6 +262,10 @@ shared_struct! {
         absorption_he: F,
         /// Half-width of an interval in σ; 0 for other likelihoods.
         half_width: F,
+        /// asinh(F/2σ) of a likelihood with outliers; 0 for other likelihoods.
+        outlier_centre: F,
+        /// ln of the height of the outliers over that of the Gaussian; 0 for other likelihoods.
+        outlier_ln_height: F,
     }
 }
 

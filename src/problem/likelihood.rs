@@ -15,6 +15,9 @@ use crate::problem::prior::Prior;
 /// Degrees of freedom of Student's t where none are given.
 pub(super) const NU: f64 = 4.0;
 
+/// Share of outliers where none is given.
+const OUTLIER_SHARE: f64 = 0.01;
+
 /// Half-width of an interval where none is given, as a fraction of the flux.
 const HALF_WIDTH: f64 = 0.05;
 
@@ -27,6 +30,20 @@ pub struct LikelihoodSettings {
     /// Half-width of an `interval`, as a fraction of the flux; 0.05 where none is given.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "written_fraction")]
     pub half_width: Option<f64>,
+    /// Probability that a line is an outlier, with `outliers`; 0.01 where none is given.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "written_share")]
+    pub outlier_share: Option<f64>,
+}
+
+/// Reads a probability, above 0 and below ½.
+fn written_share<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<f64>, D::Error> {
+    let value = f64::deserialize(deserializer)?;
+    let is_share = value > 0.0 && value < 0.5;
+    is_share.then_some(Some(value)).ok_or_else(|| {
+        D::Error::custom(format!(
+            "outlier_share = {value}: expected a probability, above 0 and below 0.5"
+        ))
+    })
 }
 
 /// Reads a fraction of the flux, above 0 and below 1.
@@ -53,19 +70,36 @@ pub enum Kind {
     StudentT,
     /// Uniform between two limits, F ± `half_width` F, blurred by σ.
     Interval,
+    /// Normal in F, or with the probability `outlier_share` off by a factor of about e.
+    Outliers,
 }
 
 impl LikelihoodSettings {
-    /// Refuses a half-width that no likelihood takes.
+    /// Refuses a half-width or a share that the likelihood does not take.
     pub(super) fn check(&self) -> Result<()> {
-        match self.half_width {
-            Some(value) if self.kind != Kind::Interval => Err(Error::Setting {
-                key: "likelihood.half_width",
+        let refused = |key, value: Option<f64>, expected| match value {
+            Some(value) => Err(Error::Setting {
+                key,
                 value: value.to_string(),
-                expected: "kind = \"interval\" beside it",
+                expected,
             }),
-            Some(_) | None => Ok(()),
+            None => Ok(()),
+        };
+        if self.kind != Kind::Interval {
+            refused(
+                "likelihood.half_width",
+                self.half_width,
+                "kind = \"interval\" beside it",
+            )?;
         }
+        if self.kind != Kind::Outliers {
+            refused(
+                "likelihood.outlier_share",
+                self.outlier_share,
+                "kind = \"outliers\" beside it",
+            )?;
+        }
+        Ok(())
     }
 
     /// Record of a line with this flux and error, a measurement or a limit. A flux without a
@@ -76,6 +110,9 @@ impl LikelihoodSettings {
             Kind::LogGaussian if flux > 0.0 => Likelihood::LogGaussian,
             Kind::Gaussian | Kind::LogGaussian => Likelihood::Gaussian,
             Kind::StudentT => Likelihood::StudentT,
+            Kind::Outliers => {
+                return Likelihood::with_outliers(flux, sigma, self.outlier_share.unwrap_or(OUTLIER_SHARE));
+            }
             Kind::Interval => return Likelihood::interval(flux, sigma, self.half_width.unwrap_or(HALF_WIDTH)),
         };
         likelihood.record(flux, sigma)

@@ -93,7 +93,7 @@ pub struct ProblemLine {
     pub flux_err: f64,
     /// Standard deviation in the likelihood: the error, not below the floor.
     pub sigma: f64,
-    /// Likelihood of the flux: `gaussian`, `log-gaussian`, `student-t`, `interval` or
+    /// Likelihood of the flux: `gaussian`, `log-gaussian`, `student-t`, `interval`, `outliers` or
     /// `upper-limit`.
     pub likelihood: &'static str,
     /// Reddening law f_λ, 0 at Hβ; none of a blend.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::error::{Error, Result};
+use crate::model::code::Likelihood;
 use crate::rng::{Key, normal, purpose, uniform};
 
 /// Degrees of freedom of Student's t if neither the option nor the truth gives them.
@@ -22,6 +23,8 @@ pub enum Noise {
     /// F = f + σ t, t Student's with these degrees of freedom; if absent, the parameter `nu` of the
     /// truth, else 4.
     StudentT(Option<f64>),
+    /// As `Gaussian`, or with this probability off by a factor, as the likelihood `outliers` has it.
+    Outliers(f64),
 }
 
 /// One simulated measurement.
@@ -62,6 +65,11 @@ impl Noise {
                     sigma,
                 )
             }
+            Noise::Outliers(share) => {
+                let record = Likelihood::with_outliers(flux, sigma, share);
+                let u = || uniform(key, 0, 0, purpose, 1);
+                (record.noise(flux, z(), u, || FREEDOM), sigma)
+            }
         };
         Measured {
             flux,
@@ -69,6 +77,11 @@ impl Noise {
             limit: false,
         }
     }
+}
+
+/// Reads a number that satisfies `sound`.
+fn number(text: &str, sound: impl Fn(f64) -> bool) -> Option<f64> {
+    text.parse().ok().filter(|&value: &f64| sound(value))
 }
 
 impl Measured {
@@ -94,16 +107,19 @@ impl FromStr for Noise {
         let wrong = || Error::Setting {
             key: "noise",
             value: text.to_owned(),
-            expected: "gaussian, log-gaussian, student-t, or student-t:NU with NU > 0",
+            expected: "gaussian, log-gaussian, student-t, student-t:NU with NU > 0, or outliers:Q with 0 < Q < 0.5",
         };
         match text.split_once(':') {
             None if text == "gaussian" => Ok(Noise::Gaussian),
             None if text == "log-gaussian" => Ok(Noise::LogGaussian),
             None if text == "student-t" => Ok(Noise::StudentT(None)),
             Some(("student-t", nu)) => {
-                let nu: f64 = nu.parse().map_err(|_| wrong())?;
-                let sound = nu.is_finite() && nu > 0.0;
-                sound.then_some(Noise::StudentT(Some(nu))).ok_or_else(wrong)
+                let nu = number(nu, |nu| nu.is_finite() && nu > 0.0);
+                nu.map(|nu| Noise::StudentT(Some(nu))).ok_or_else(wrong)
+            }
+            Some(("outliers", share)) => {
+                let share = number(share, |share| share > 0.0 && share < 0.5);
+                share.map(Noise::Outliers).ok_or_else(wrong)
             }
             _ => Err(wrong()),
         }

@@ -231,6 +231,19 @@ fn noise_is_of_the_family_asked_for() {
         "{}",
         mean(&far)
     );
+    // Off by more than five σ: nearly all outliers are, e^±z against 10 %.
+    let off = |k| {
+        let found = Noise::Outliers(0.2).measure(&key(k), "a", 2.0, [0.002, 0.001], None);
+        f64::from(u8::from((found.flux - 2.0).abs() > 0.01))
+    };
+    assert!(
+        (mean(&off) - 0.2).abs() < 4.0 * (0.16 / f64::from(count)).sqrt() + 0.002,
+        "{}",
+        mean(&off)
+    );
+    assert!(
+        "outliers:0.6".parse::<Noise>().is_err() && "outliers:0.1".parse::<Noise>().unwrap() == Noise::Outliers(0.1)
+    );
     let faint = Noise::Gaussian
         .measure(&key(0), "a", 0.1, [0.2, 2.0], None)
         .censored(3.0);

@@ -117,6 +117,35 @@ fn each_likelihood_reaches_its_record() {
     );
 }
 
+/// One line in ten an outlier, at S/N 29: the height of the outliers is ⅑/√(29² + 4) of the
+/// Gaussian's. A share without outliers, or no share, is refused.
+#[test]
+fn outliers_have_their_share_in_the_record() {
+    let toml = "model.error_floor = 0.0\nlikelihood.kind = \"outliers\"\n";
+    let problem = plain("outliers", &format!("{toml}likelihood.outlier_share = 0.1\n"));
+    let line = record(&problem, "H1_6563A");
+    assert_eq!(line.likelihood, Likelihood::Outliers);
+    assert!((line.outlier_centre - 14.5_f64.asinh()).abs() < 1e-12, "{line:?}");
+    assert!(
+        (line.outlier_ln_height - (1.0 / 9.0 / 845.0_f64.sqrt()).ln()).abs() < 1e-12,
+        "{line:?}"
+    );
+    assert_eq!(record(&problem, "O3_4363A").likelihood, Likelihood::UpperLimit);
+    let of = |share: f64| (share / (1.0 - share) / 845.0_f64.sqrt()).ln();
+    let height = record(&plain("outliers_default", toml), "H1_6563A").outlier_ln_height;
+    assert!((height - of(0.01)).abs() < 1e-12, "{height}");
+    let refused = with("share", "likelihood.outlier_share = 0.5", LINES).expect_err("no share");
+    assert!(
+        refused.contains("outlier_share = 0.5") && refused.contains("below 0.5"),
+        "{refused}"
+    );
+    let idle = with("idle_share", "likelihood.outlier_share = 0.1", LINES).expect_err("no outliers");
+    assert!(
+        idle.contains("likelihood.outlier_share = `0.1`") && idle.contains("outliers"),
+        "{idle}"
+    );
+}
+
 /// Deviance and pull of each likelihood, by hand.
 #[test]
 fn pulls_and_deviances_are_those_of_their_likelihood() {

@@ -19,7 +19,7 @@ pub(in crate::cli) struct Simulate {
     /// absent.
     #[arg(long, value_name = "F", help_heading = headings::TRUTH)]
     pub(in crate::cli) config: Option<PathBuf>,
-    /// Scatter of the fluxes: gaussian, log-gaussian, student-t or student-t:NU.
+    /// Scatter of the fluxes: gaussian, log-gaussian, student-t, student-t:NU or outliers:Q.
     #[arg(long, value_name = "KIND", default_value = "gaussian", help_heading = headings::NOISE)]
     pub(in crate::cli) noise: String,
     /// Fluxes below K sigma become upper limits.

@@ -4,6 +4,7 @@ mod gaussian;
 mod interval;
 mod log_gaussian;
 mod moments;
+mod outliers;
 mod student_t;
 mod upper_limit;
 
@@ -11,6 +12,7 @@ pub use super::code::Likelihood;
 use super::record::{LineRecord, NONE};
 use crate::number::real::Real;
 use crate::number::wgsl::switch;
+pub(super) use outliers::CONSTANTS;
 
 impl Likelihood {
     /// Its name in the files.
@@ -21,6 +23,7 @@ impl Likelihood {
             Likelihood::StudentT => "student-t",
             Likelihood::UpperLimit => "upper-limit",
             Likelihood::Interval => "interval",
+            Likelihood::Outliers => "outliers",
         }
     }
 
@@ -32,11 +35,33 @@ impl Likelihood {
         }
     }
 
+    /// As `record`, of a flux that is an outlier with the probability `share`.
+    pub(crate) fn with_outliers(flux: f64, sigma: f64, share: f64) -> LineRecord<f64> {
+        let [outlier_centre, outlier_ln_height] = outliers::centre_and_ln_height(flux, sigma, share);
+        LineRecord {
+            outlier_centre,
+            outlier_ln_height,
+            ..Likelihood::Outliers.record(flux, sigma)
+        }
+    }
+
     /// True of a limit, which is no measurement of the flux.
     pub(crate) const fn is_limit(self) -> bool {
         match self {
             Likelihood::UpperLimit => true,
-            Likelihood::Gaussian | Likelihood::LogGaussian | Likelihood::StudentT | Likelihood::Interval => false,
+            Likelihood::Gaussian
+            | Likelihood::LogGaussian
+            | Likelihood::StudentT
+            | Likelihood::Interval
+            | Likelihood::Outliers => false,
+        }
+    }
+
+    /// True of a likelihood whose tails let one wrong line be.
+    pub(crate) const fn is_robust(self) -> bool {
+        match self {
+            Likelihood::StudentT | Likelihood::Outliers => true,
+            Likelihood::Gaussian | Likelihood::LogGaussian | Likelihood::UpperLimit | Likelihood::Interval => false,
         }
     }
 
@@ -44,7 +69,11 @@ impl Likelihood {
     pub(crate) const fn is_logarithmic(self) -> bool {
         match self {
             Likelihood::LogGaussian => true,
-            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::UpperLimit | Likelihood::Interval => false,
+            Likelihood::Gaussian
+            | Likelihood::StudentT
+            | Likelihood::UpperLimit
+            | Likelihood::Interval
+            | Likelihood::Outliers => false,
         }
     }
 
@@ -52,9 +81,11 @@ impl Likelihood {
     pub(crate) fn record(self, flux: f64, sigma: f64) -> LineRecord<f64> {
         let [flux, sigma] = match self {
             Likelihood::LogGaussian => log_gaussian::flux_and_sigma(flux, sigma),
-            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::UpperLimit | Likelihood::Interval => {
-                [flux, sigma]
-            }
+            Likelihood::Gaussian
+            | Likelihood::StudentT
+            | Likelihood::UpperLimit
+            | Likelihood::Interval
+            | Likelihood::Outliers => [flux, sigma],
         };
         LineRecord {
             first_term: 0,
@@ -66,6 +97,8 @@ impl Likelihood {
             absorption_h: 0.0,
             absorption_he: 0.0,
             half_width: 0.0,
+            outlier_centre: 0.0,
+            outlier_ln_height: 0.0,
         }
     }
 
@@ -77,6 +110,7 @@ impl Likelihood {
             Likelihood::StudentT => [student_t::WGSL, "student_t(line, flux, nu, norm)"],
             Likelihood::UpperLimit => [upper_limit::WGSL, "upper_limit(line, flux)"],
             Likelihood::Interval => [interval::WGSL, "interval(line, flux)"],
+            Likelihood::Outliers => [outliers::WGSL, "outliers(line, flux)"],
         }
     }
 }
@@ -103,6 +137,7 @@ pub fn line_likelihood<F: Real>(line: &LineRecord<F>, flux: F, nu: F, norm: [F; 
         Likelihood::StudentT => student_t::student_t(line, flux, nu, norm),
         Likelihood::UpperLimit => upper_limit::upper_limit(line, flux),
         Likelihood::Interval => interval::interval(line, flux),
+        Likelihood::Outliers => outliers::outliers(line, flux),
     }
 }
 
@@ -117,6 +152,7 @@ pub fn information<F: Real>(line: &LineRecord<F>, flux: F, nu: F) -> F {
         Likelihood::StudentT => student_t::information(line, nu),
         Likelihood::UpperLimit => upper_limit::information(line, flux),
         Likelihood::Interval => interval::information(line),
+        Likelihood::Outliers => outliers::information(line, flux),
     }
 }
 
@@ -129,13 +165,16 @@ impl<F: Real> LineRecord<F> {
             Likelihood::LogGaussian => log_gaussian::ln_normalisation(self),
             Likelihood::UpperLimit => F::zero(),
             Likelihood::Interval => interval::ln_normalisation(self),
+            Likelihood::Outliers => outliers::ln_normalisation(self),
         }
     }
 
     /// A positive flux where a search may start.
     pub fn starting_flux(&self) -> F {
         match self.likelihood {
-            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::Interval => gaussian::starting_flux(self),
+            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::Interval | Likelihood::Outliers => {
+                gaussian::starting_flux(self)
+            }
             Likelihood::LogGaussian => log_gaussian::starting_flux(self),
             Likelihood::UpperLimit => upper_limit::starting_flux(self),
         }
@@ -147,7 +186,7 @@ impl LineRecord<f64> {
     /// log-Gaussian in ln F, of an upper limit 0 unless the model exceeds it.
     pub fn pull(&self, model: f64) -> f64 {
         match self.likelihood {
-            Likelihood::Gaussian | Likelihood::StudentT => gaussian::pull(self, model),
+            Likelihood::Gaussian | Likelihood::StudentT | Likelihood::Outliers => gaussian::pull(self, model),
             Likelihood::LogGaussian => log_gaussian::pull(self, model),
             Likelihood::UpperLimit => upper_limit::pull(self, model),
             Likelihood::Interval => interval::pull(self, model),
@@ -162,6 +201,7 @@ impl LineRecord<f64> {
             Likelihood::StudentT => student_t::deviance(self, model, nu),
             Likelihood::UpperLimit => upper_limit::deviance(self, model),
             Likelihood::Interval => interval::deviance(self, model),
+            Likelihood::Outliers => outliers::deviance(self, model),
         }
     }
 
@@ -170,7 +210,7 @@ impl LineRecord<f64> {
     pub(crate) fn deviance_moments(&self, nu: f64) -> Option<[f64; 2]> {
         match self.likelihood {
             Likelihood::Gaussian | Likelihood::LogGaussian => Some([1.0, 2.0]),
-            Likelihood::StudentT | Likelihood::Interval => Some(moments::of_deviance(self, nu)),
+            Likelihood::StudentT | Likelihood::Interval | Likelihood::Outliers => Some(moments::of_deviance(self, nu)),
             Likelihood::UpperLimit => None,
         }
     }
@@ -184,6 +224,7 @@ impl LineRecord<f64> {
             Likelihood::LogGaussian => log_gaussian::noise(self, model, z),
             Likelihood::StudentT => student_t::noise(self, model, u(), nu()),
             Likelihood::Interval => interval::noise(self, model, z, u()),
+            Likelihood::Outliers => outliers::noise(self, model, z, u()),
         }
     }
 }
@@ -192,16 +233,22 @@ impl LineRecord<f64> {
 mod tests {
     mod weights;
 
-    use super::Likelihood::{Gaussian, Interval, LogGaussian, StudentT, UpperLimit};
+    use super::Likelihood::{Gaussian, Interval, LogGaussian, Outliers, StudentT, UpperLimit};
     use super::*;
     use crate::number::special::student_norm;
+
+    /// Share of outliers.
+    const SHARE: f64 = 0.1;
 
     fn line(likelihood: Likelihood, flux: f64, sigma: f64) -> LineRecord<f64> {
         LineRecord {
             flux,
             inverse_sigma: 1.0 / sigma,
             half_width: 3.0,
-            ..likelihood.record(flux, sigma)
+            ..match likelihood {
+                Outliers => Likelihood::with_outliers(flux, sigma, SHARE),
+                other => other.record(flux, sigma),
+            }
         }
     }
 
@@ -218,7 +265,9 @@ mod tests {
             let density = |u: f64| {
                 let (flux, measure) = match kind {
                     LogGaussian => (u.exp(), u.exp()),
-                    Gaussian | StudentT | UpperLimit | Interval => (model + sigma * u.sinh(), sigma * u.cosh()),
+                    Gaussian | StudentT | UpperLimit | Interval | Outliers => {
+                        (model + sigma * u.sinh(), sigma * u.cosh())
+                    }
                 };
                 let record = line(kind, if kind == LogGaussian { u } else { flux }, sigma);
                 (at(&record, model, nu)[0] + record.ln_normalisation()).exp() * measure
@@ -232,6 +281,7 @@ mod tests {
             (StudentT, 4.0),
             (StudentT, 40.0),
             (Interval, 4.0),
+            (Outliers, 4.0),
         ] {
             let total = total(kind, nu);
             // The Student-t tail beyond u = 24 holds e^(−24 ν) at most 10⁻¹⁵.
@@ -255,7 +305,7 @@ mod tests {
 
     #[test]
     fn derivatives_are_those_of_the_value() {
-        for kind in [Gaussian, LogGaussian, StudentT, UpperLimit, Interval] {
+        for kind in [Gaussian, LogGaussian, StudentT, UpperLimit, Interval, Outliers] {
             for (measured, sigma) in [(0.4, 0.1), (-0.2, 0.3), (1.0, 0.02)] {
                 let record = line(kind, measured, sigma);
                 for (flux, nu) in [(0.05, 3.0), (0.5, 1.2), (1.1, 30.0)] {
@@ -331,6 +381,32 @@ mod tests {
         assert!((drawn(LogGaussian) - 2.0 * 0.25_f64.exp()).abs() < 1e-15);
         assert!((drawn(StudentT) - (2.0 + 0.25 * 2.776_445)).abs() < 1e-6);
         assert!((drawn(UpperLimit) - 2.25).abs() < 1e-15);
+    }
+
+    /// A line that is off by a factor of two, at S/N 100, costs ln of q/(1 − q) · 1/√(10⁴ + 4), less
+    /// (ln 2)²/2, and no more at S/N 10⁴ than the ratio of the heights; the slope fades likewise.
+    #[test]
+    fn an_outlier_costs_its_share_and_hardly_pulls() {
+        let record = line(Outliers, 1.0, 0.01);
+        let found = at(&record, 2.0, 0.0);
+        let expected = (SHARE / (1.0 - SHARE) / 10_004.0_f64.sqrt()).ln() - 0.5 * 2.0_f64.ln().powi(2);
+        assert!((found[0] - expected).abs() < 1e-3, "{found:?}");
+        assert!(found[1] < 0.0 && found[1] > -0.5, "{found:?}");
+        assert!((at(&record, 1.01, 0.0)[0] + 0.5).abs() < 5e-3);
+        let fainter = line(Outliers, 1.0, 1e-4);
+        assert!(at(&fainter, 2.0, 0.0)[0] > expected - 100.0_f64.ln() - 1e-3);
+        // A flux of zero is an outlier too.
+        let zero = line(Outliers, 0.0, 0.01);
+        assert!(at(&zero, 1.0, 0.0)[0] > -20.0);
+    }
+
+    /// Of noise with a uniform number below q the factor is e^z; above, it is a Gaussian.
+    #[test]
+    fn noise_has_outliers_by_their_share() {
+        let record = line(Outliers, 2.0, 0.01);
+        let drawn = |u: f64| record.noise(2.0, 1.0, || u, || 4.0);
+        assert!((drawn(0.99 * SHARE) / (2.0 * 1.0_f64.exp()) - 1.0).abs() < 1e-4);
+        assert!((drawn(1.01 * SHARE) - 2.01).abs() < 1e-14);
     }
 
     /// ln[Φ(3.5) − Φ(−2.5)] half a σ from the middle of an interval of ± 3 σ; far outside the

@@ -12,7 +12,8 @@ const STEP: f64 = 0.05;
 
 /// Mean and variance of the deviance over the measurements that the likelihood of `line` predicts,
 /// by the trapezium rule. Neither depends on the model's flux, because the likelihood is a density
-/// of the residual. `nu` is ν of Student's t.
+/// of the residual; of outliers, whose width follows the flux, they are taken around the measured
+/// flux. `nu` is ν of Student's t.
 pub(super) fn of_deviance(line: &LineRecord<f64>, nu: f64) -> [f64; 2] {
     let norm = student_norm(nu);
     let steps = (LARGEST / STEP) as i32;

@@ -229,6 +229,8 @@ fn likelihoods(object: &mut ModelObject<f64>) {
         *line = LineRecord {
             likelihood: kind,
             half_width: 2.0,
+            outlier_centre: 3.0,
+            outlier_ln_height: -4.0,
             ..*line
         };
         if kind == Likelihood::LogGaussian {

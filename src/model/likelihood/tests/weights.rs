@@ -13,7 +13,7 @@ fn expectation(kind: Likelihood, sigma: f64, nu: f64, f: impl Fn(f64, [f64; 3]) 
     let term = |u: f64| {
         let (flux, measure) = match kind {
             LogGaussian => (u.exp(), u.exp()),
-            Gaussian | StudentT | UpperLimit | Interval => (MODEL + sigma * u.sinh(), sigma * u.cosh()),
+            Gaussian | StudentT | UpperLimit | Interval | Outliers => (MODEL + sigma * u.sinh(), sigma * u.cosh()),
         };
         let record = line(kind, if kind == LogGaussian { u } else { flux }, sigma);
         let found = at(&record, MODEL, nu);
