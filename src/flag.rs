@@ -59,6 +59,8 @@ codes! {
     TreeDepth = "tree_depth", Fail, "raise max_treedepth or the warm-up";
     /// E-BFMI below 0.3.
     EBfmi = "e_bfmi", Fail, "tighten the priors of what the lines do not determine";
+    /// Effective sample size of "this draw is in the mode" below 100.
+    ModeEss = "mode_ess", Fail, "the chains cross too rarely between the modes: run longer chains (--draws)";
     /// χ² with p < 10⁻³, and the line with the largest pull.
     Chi2 = "chi2", Warn, "the lines contradict the model; that named has the largest pull: list it under `exclude`, raise `error_floor`, choose [likelihood] kind = \"student-t\", or widen the prior that holds it";
     /// A line with |pull| > 4.
@@ -171,6 +173,8 @@ codes! {
     DoubtfulErrors = "doubtful_errors", Warn, "errors exceed most fluxes: check their unit, and the column that they come from";
     /// First draws of a device or in f32, later ones of the CPU in f64.
     LaterOnCpu = "later_on_cpu", Note, "the draws after the first look are the CPU's in f64; the backend made the first";
+    /// The posterior has several modes; the host's cores sampled it.
+    SeveralModes = "several_modes", Note, "several answers fit: look at `mode_weights` and the draws before the means; sampled on the host's cores";
 }
 
 /// A code and what it is about.

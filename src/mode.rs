@@ -7,6 +7,10 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod several;
+
+pub use several::all;
+
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use crate::emissivity::Grid;
@@ -54,8 +58,14 @@ pub fn find(problem: &Problem, grid: &Grid<f64>) -> Option<Mode> {
     for temperature in STARTS {
         ends.extend(search.climb(starting_point(problem, temperature), &ends));
     }
-    let best = ends.into_iter().max_by(|a, b| a.logdensity.total_cmp(&b.logdensity))?;
-    search.finish(best.position)
+    let best = highest(&ends)?;
+    search.finish(ends.swap_remove(best).position)
+}
+
+/// Index of the highest end.
+fn highest(ends: &[End]) -> Option<usize> {
+    let indices = 0..ends.len();
+    indices.max_by(|&a, &b| ends[a].logdensity.total_cmp(&ends[b].logdensity))
 }
 
 /// Mode from one start. With `flat`, the posterior lacks the Normal(0, 1) prior of that coordinate.

@@ -90,6 +90,7 @@ pub(super) fn summarise(
         chi2: Chi2::NONE,
         tau_outside: f64::NAN,
         lp_mode: f64::NAN,
+        modes: None,
         n_gradients: 0,
         flags,
         status,

@@ -1,7 +1,6 @@
 //! Template of a configuration for a user to edit. Changed keys stand, and keys with their default
 //! are comments.
 
-
 use toml::{Table, Value};
 
 use super::Config;

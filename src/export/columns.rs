@@ -2,8 +2,8 @@
 
 use super::column::{Column, Entry, Family, Value, expanded};
 use super::values::{
-    classical, importance, joined, limit, of_decisions, of_importance, of_parameter, of_problem, of_summary, outside,
-    reasons_of, resolution,
+    classical, importance, joined, limit, mode_weights, of_decisions, of_importance, of_parameter, of_problem,
+    of_summary, outside, reasons_of, resolution,
 };
 use crate::draws::Method;
 use crate::fit::Outcome;
@@ -150,6 +150,23 @@ const COLUMNS: &[Entry] = &[
         "",
         "Monte Carlo standard error of `ln_evidence`",
         |o| of_importance(o, |i| i.ln_evidence_se),
+    ),
+    number("modes", "meta.number", "modes of the posterior that were found", |o| {
+        of_summary(o, |s| {
+            s.modes.as_ref().map_or(f64::NAN, |modes| modes.weights.len() as f64)
+        })
+    }),
+    text(
+        "mode_weights",
+        "",
+        "fractions of the draws in each mode, joined by `;`; empty of one mode",
+        mode_weights,
+    ),
+    number(
+        "mode_ess",
+        "",
+        "smallest effective sample size of the indicator of a mode; NaN of one mode",
+        |o| of_summary(o, |s| s.modes.as_ref().map_or(f64::NAN, |modes| modes.ess)),
     ),
     number("n_lines", "meta.number", "lines used", |o| {
         of_problem(o, |p| p.lines.len())

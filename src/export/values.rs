@@ -43,6 +43,16 @@ pub(super) fn classical(outcome: &Outcome, name: &str, value: fn(Classical) -> f
     own.map_or(f64::NAN, value)
 }
 
+/// Fractions of the draws in each mode, to three digits; empty of one mode.
+pub(super) fn mode_weights(outcome: &Outcome) -> String {
+    let modes = summary(outcome).and_then(|summary| summary.modes.as_ref());
+    let modes = modes.filter(|modes| modes.weights.len() > 1);
+    let text = |weight: &f64| format!("{weight:.3}");
+    modes.map_or_else(String::new, |modes| {
+        joined(&modes.weights.iter().map(text).collect::<Vec<_>>(), ";")
+    })
+}
+
 /// S/N of the ratio that measures a temperature or density best.
 pub(super) fn resolution(outcome: &Outcome, name: &str) -> f64 {
     let mut snr = outcome.problem.iter().flat_map(|problem| &problem.snr);

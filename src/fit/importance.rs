@@ -2,8 +2,8 @@
 
 use super::Options;
 use crate::emissivity::Grid;
-use crate::importance::{self, BLOCK, Block, Estimate};
-use crate::metric::Metric;
+use crate::importance::{self, BLOCK, Block, Estimate, Refined};
+use crate::metric::{Metric, Mixture};
 use crate::model::{LaneEvaluator, SideBySide};
 use crate::problem::Problem;
 use crate::rng::Key;
@@ -16,13 +16,8 @@ pub(super) fn estimate(problem: &Problem, grid: &Grid<f64>, laplace: &Metric, op
     if options.importance == 0 {
         return None;
     }
-    let mut lanes = LaneEvaluator::<BLOCK>::new(&problem.object, grid);
-    let target = |positions: &[Block], values: &mut [f64], ln_densities: &mut [f64]| {
-        let (found, _) = lanes.evaluate(|at| at.copy_from_slice(positions));
-        problem.physical_lanes(&lanes, values);
-        ln_densities.copy_from_slice(&found[..ln_densities.len()]);
-    };
     let (names, key) = (problem.coordinate_names(), Key::new(options.seed, &problem.id));
+    let target = target(problem, grid);
     importance::estimate(
         laplace,
         &names,
@@ -31,4 +26,27 @@ pub(super) fn estimate(problem: &Problem, grid: &Grid<f64>, laplace: &Metric, op
         problem.parameters.len(),
         target,
     )
+}
+
+/// Masses of several modes, with the mixture that fits them and the means of `problem.parameters`.
+/// `laplace` has the modes and the inverses of the Hessians there. The draws are those of the
+/// check, or of its default where the check is off.
+pub(super) fn refine(problem: &Problem, grid: &Grid<f64>, laplace: &Mixture, options: &Options) -> Option<Refined> {
+    let draws = match options.importance {
+        0 => importance::Settings::default().draws,
+        draws => draws,
+    };
+    let (names, key) = (problem.coordinate_names(), Key::new(options.seed, &problem.id));
+    let target = target(problem, grid);
+    importance::estimate_modes(laplace, &names, &key, draws, problem.parameters.len(), target)
+}
+
+/// Log densities of a problem at positions side by side, with its parameters there.
+fn target<'a>(problem: &'a Problem, grid: &'a Grid<f64>) -> impl FnMut(&[Block], &mut [f64], &mut [f64]) + use<'a> {
+    let mut lanes = LaneEvaluator::<BLOCK>::new(&problem.object, grid);
+    move |positions: &[Block], values: &mut [f64], ln_densities: &mut [f64]| {
+        let (found, _) = lanes.evaluate(|at| at.copy_from_slice(positions));
+        problem.physical_lanes(&lanes, values);
+        ln_densities.copy_from_slice(&found[..ln_densities.len()]);
+    }
 }

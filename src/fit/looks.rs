@@ -45,7 +45,7 @@ pub(super) fn run(
         let draws: Vec<&Sampled> = failed.iter().map(|&i| &sampled[i]).collect();
         for (&i, mut fit) in failed.iter().zip(summarised(recipe, &again, &draws, options)) {
             fit.summary.n_looks = look;
-            if !is_double {
+            if !is_double && objects[i].modes.several.is_none() {
                 fit.summary.flags.push(Flag::from(Code::LaterOnCpu));
             }
             fitted[i] = fit;
@@ -103,9 +103,9 @@ fn summarised(recipe: &Recipe<'_>, objects: &[&Found], sampled: &[&Sampled], opt
         let summary = summarise(
             &object.problem,
             recipe.set,
-            &object.mode,
+            (&object.modes.mode, object.modes.mixture()),
             &object.conflicts,
-            object.estimate.as_ref(),
+            object.modes.estimate.as_ref(),
             (sampled, &draws, &derived),
             workspaces,
         );

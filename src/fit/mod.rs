@@ -6,6 +6,7 @@ mod conflict;
 mod importance;
 mod kept;
 mod looks;
+mod modes;
 mod outcome;
 mod plan;
 mod start;
@@ -25,15 +26,14 @@ use std::thread;
 use rayon::prelude::*;
 
 use crate::abundance;
+use crate::backend::cpu::Cpu;
 use crate::backend::{Backend, Task};
 pub use crate::error::FitError;
 use crate::error::Result;
 use crate::flag::Code;
-use crate::importance::Estimate;
-use crate::metric::Metric;
-use crate::mode::{self, Mode};
 use crate::nuts::{self, Sampled};
 use crate::problem::{Problem, Recipe};
+use modes::Modes;
 
 /// Options of a fit.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +80,7 @@ pub fn run<'a>(
         let (next, sampled, finished) = thread::scope(|scope| {
             let next = scope.spawn(|| -> Result<Batch> { Ok(Batch::prepare(recipe, queue.take(size)?, options)) });
             let finished = scope.spawn(|| last.take().map(finish));
-            let sampled = backend.sample(&recipe.set.grid, tasks(recipe, batch.found(), options));
+            let sampled = sample(backend, recipe, &batch.found(), options);
             (joined(next), sampled, joined(finished))
         });
         for outcome in finished.transpose()?.into_iter().flatten() {
@@ -103,10 +103,8 @@ struct Found {
     /// Index among the batch's outcomes.
     index: usize,
     problem: Problem,
-    mode: Mode,
-    metric: Metric,
+    modes: Modes,
     conflicts: Vec<String>,
-    estimate: Option<Estimate>,
 }
 
 /// Objects of one batch: the outcomes that are known already, and the objects to sample.
@@ -127,22 +125,15 @@ impl Batch {
         }
         let grid = &recipe.set.grid;
         let search = |(index, problem): (usize, Problem)| {
-            let mode = mode::find(&problem, grid);
-            let metric = mode
-                .as_ref()
-                .and_then(|mode| Metric::from_precision(&mode.position, &mode.hessian));
-            let Some((mode, metric)) = mode.zip(metric) else {
+            let Some(modes) = Modes::find(&problem, grid, options) else {
                 return Err((index, Box::new(problem)));
             };
-            let conflicts = conflict::find(&problem, grid, &mode);
-            let estimate = importance::estimate(&problem, grid, &metric, options);
+            let conflicts = conflict::find(&problem, grid, &modes.mode);
             Ok(Found {
                 index,
                 problem,
-                mode,
-                metric,
+                modes,
                 conflicts,
-                estimate,
             })
         };
         let searched: Vec<_> = problems.into_par_iter().map(search).collect();
@@ -185,18 +176,29 @@ impl Batch {
     }
 }
 
+/// Samples the objects. Those with several modes run on the host's cores in double precision,
+/// whatever the backend: they are few, and the kernels know one mode.
+fn sample(
+    backend: &mut dyn Backend,
+    recipe: &Recipe<'_>,
+    objects: &[&Found],
+    options: &Options,
+) -> Result<Vec<Sampled>> {
+    let grid = &recipe.set.grid;
+    let on_host = |object: &&Found| object.modes.several.is_some() && !backend.is_double();
+    let (host, device): (Vec<&Found>, Vec<&Found>) = objects.iter().partition(|object| on_host(object));
+    let is_on_host: Vec<bool> = objects.iter().map(|object| on_host(object)).collect();
+    let mut device = backend.sample(grid, tasks(recipe, device, options))?.into_iter();
+    let mut host = Cpu.sample(grid, tasks(recipe, host, options))?.into_iter();
+    let next = |on_host: bool| if on_host { host.next() } else { device.next() };
+    Ok(is_on_host.into_iter().map_while(next).collect())
+}
+
 /// Makes the samplers of the objects.
 fn tasks<'a>(recipe: &Recipe<'_>, objects: Vec<&'a Found>, options: &Options) -> Vec<Task<'a>> {
     let prepare = |object: &'a Found| Task {
         object: &object.problem.object,
-        sampler: start::sampler(
-            &object.problem,
-            &recipe.set.grid,
-            &object.mode,
-            &object.metric,
-            options.seed,
-            options.sampler,
-        ),
+        sampler: start::sampler(object, &recipe.set.grid, options.seed, options.sampler),
     };
     objects.into_par_iter().map(prepare).collect()
 }

@@ -1,12 +1,12 @@
 //! Starts of an object's chains, and their metric.
 
+use super::Found;
 use crate::diagnostics::superchain;
 use crate::emissivity::Grid;
 use crate::metric::Metric;
 use crate::mode::Mode;
 use crate::model::Evaluator;
 use crate::nuts::{self, ObjectSampler};
-use crate::problem::Problem;
 use crate::rng::{Key, normal, purpose};
 
 /// Width of the starts' distribution over that of the Laplace approximation: R-hat must see chains
@@ -19,23 +19,25 @@ const SHRINK: f64 = 0.7;
 
 /// Sampler of a problem, with overdispersed starts around the mode and the metric of the Hessian
 /// there. There is one start a chain, or one a superchain where chains are many. Nested R-hat then
-/// sees starts that are not yet forgotten.
-pub(super) fn sampler(
-    problem: &Problem,
-    grid: &Grid<f64>,
-    mode: &Mode,
-    metric: &Metric,
-    seed: u64,
-    settings: nuts::Settings,
-) -> ObjectSampler {
+/// sees starts that are not yet forgotten. Where there are several modes, starts take turns among
+/// them, whatever their masses: R-hat then sees chains that do not cross.
+pub(super) fn sampler(found: &Found, grid: &Grid<f64>, seed: u64, settings: nuts::Settings) -> ObjectSampler {
+    let problem = &found.problem;
     let names = problem.coordinate_names();
     let key = Key::new(seed, &problem.id);
     let mut evaluator = Evaluator::new(&problem.object, grid);
     let starts: Vec<Vec<f64>> = (0..settings.chains)
         .map(|chain| superchain(chain, settings.chains) as u32)
-        .map(|superchain| start(&mut evaluator, metric, mode, &names, &key, superchain))
+        .map(|superchain| {
+            let (mode, metric) = found.modes.turn(superchain as usize);
+            start(&mut evaluator, metric, mode, &names, &key, superchain)
+        })
         .collect();
-    ObjectSampler::new(&starts, metric.clone(), &names, key, settings)
+    let sampler = ObjectSampler::new(&starts, found.modes.metric.clone(), &names, key, settings);
+    match &found.modes.several {
+        Some(several) => sampler.among(several.mixture.clone()),
+        None => sampler,
+    }
 }
 
 fn start(

@@ -9,6 +9,7 @@ mod expected;
 mod flags;
 mod importance;
 mod lines;
+mod modes;
 mod parameters;
 mod physical;
 mod temperatures;
@@ -24,12 +25,14 @@ use crate::draws::Draws;
 use crate::emissivity::Set;
 use crate::flag::{Class, Code, Flag};
 use crate::importance::Estimate;
+use crate::metric::Mixture;
 use crate::mode::Mode;
 use crate::nuts::Sampled;
 use crate::problem::Problem;
 
 pub use chi2::Chi2;
 pub use importance::Importance;
+pub use modes::Modes;
 pub use undetected::Limit;
 
 /// Percentiles of each parameter, in percent.
@@ -110,7 +113,8 @@ pub struct LineSummary {
     /// Residual (flux − model) / sigma in the line's own likelihood. A log-Gaussian compares ln F,
     /// and an upper limit gives 0 unless the model exceeds the limit.
     pub pull: f64,
-    /// Likelihood: `gaussian`, `log-gaussian`, `student-t`, `interval` or `upper-limit`.
+    /// Likelihood: `gaussian`, `log-gaussian`, `student-t`, `interval`, `outliers` or
+    /// `upper-limit`.
     pub likelihood: &'static str,
     /// Fraction of draws outside the line's atomic data.
     pub outside: f64,
@@ -154,6 +158,8 @@ pub struct Summary {
     pub lp_mode: f64,
     /// Comparison with importance sampling, if there is one.
     pub importance: Option<Importance>,
+    /// Modes of the posterior; none of the classical method.
+    pub modes: Option<Modes>,
     /// Number of gradients, with those of the warm-up.
     pub n_gradients: u64,
     /// Flags, the gravest first.
@@ -167,13 +173,14 @@ const FLUX_DRAWS: usize = 400;
 
 /// Summarises one sampled object.
 ///
+/// `modes` are the heaviest mode and the mixture of all modes, where there are several.
 /// `conflicts` are the parameters with a prior that the data contradict, and `estimate` is that of
 /// importance sampling. `workspaces` serve one object after another, and threads may share one
 /// each. Diagnostics are of the draws before any thinning.
 pub fn summarise(
     problem: &Problem,
     set: &Set,
-    mode: &Mode,
+    (mode, mixture): (&Mode, Option<&Mixture>),
     conflicts: &[String],
     estimate: Option<&Estimate>,
     (sampled, draws, derived): (&Sampled, &Draws, &Derived),
@@ -208,6 +215,7 @@ pub fn summarise(
         chi2: Chi2::new(problem, set, mode, (sampled, &fluxes), &widths),
         lp_mode: mode.logdensity,
         importance: estimate.map(|estimate| importance::compare(estimate, &parameters)),
+        modes: Some(modes::weigh(mixture, sampled, draws.chains, &mut workspaces[0])),
         n_gradients: sampled.n_gradients + sampled.n_gradients_warmup,
         flags: Vec::new(),
         status: Status::Ok,
@@ -219,6 +227,7 @@ pub fn summarise(
     };
     summary.flags = problem.flags.clone();
     summary.flags.extend(flags::gate(&summary, draws));
+    summary.flags.extend(summary.modes.iter().flat_map(modes::flags));
     let is_undetected = |name: &str| {
         let parameter = problem.parameters.iter().find(|parameter| parameter.name == name);
         parameter.is_some_and(|parameter| undetected::is_undetected(problem, set, parameter))

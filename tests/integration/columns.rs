@@ -95,6 +95,19 @@ fn worst(summary: &Summary, value: fn(&Diagnostics) -> f64, choose: fn(f64, f64)
     found.reduce(choose).unwrap_or(f64::NAN)
 }
 
+/// Weights of several modes to three digits.
+fn weights_of(summary: Option<&Summary>) -> String {
+    let modes = summary.and_then(|summary| summary.modes.as_ref());
+    match modes.map_or(&[][..], |modes| &modes.weights) {
+        [] | [_] => String::new(),
+        several => several
+            .iter()
+            .map(|weight| format!("{weight:.3}"))
+            .collect::<Vec<_>>()
+            .join(";"),
+    }
+}
+
 /// Value of a column that stands once; none for the columns of quantities.
 fn of_object(outcome: &Outcome, column: &str) -> Option<Expected> {
     let fitted = outcome.fitted.as_ref();
@@ -126,6 +139,9 @@ fn of_object(outcome: &Outcome, column: &str) -> Option<Expected> {
         "is_shift_of" => Expected::Text(importance.map_or_else(String::new, |i| i.shifted.clone())),
         "ln_evidence" => number(importance.map(|i| i.ln_evidence)),
         "ln_evidence_se" => number(importance.map(|i| i.ln_evidence_se)),
+        "modes" => number(summary.and_then(|s| Some(s.modes.as_ref()?.weights.len() as f64))),
+        "mode_weights" => Expected::Text(weights_of(summary)),
+        "mode_ess" => number(summary.and_then(|s| Some(s.modes.as_ref()?.ess))),
         "n_lines" => number(outcome.problem.as_ref().map(|problem| problem.lines.len() as f64)),
         "n_parameters" => number(outcome.problem.as_ref().map(|problem| {
             let free = problem.parameters.iter().filter(|p| p.coordinate.is_some());

@@ -31,6 +31,7 @@ mod keys;
 mod likelihoods;
 mod looks;
 mod model;
+mod modes;
 mod names;
 mod netcdf;
 mod nuts_rank;

@@ -1,0 +1,156 @@
+//! Search for further modes of a posterior, where something says that there may be some.
+//!
+//! Three searches find them. Each climb from another temperature may end elsewhere. One climb more
+//! starts from dense gas. Under a robust likelihood each line is left out in turn: which of two
+//! lines is wrong makes two modes.
+
+use super::{End, Mode, STARTS, Search, starting_point};
+use crate::emissivity::Grid;
+use crate::metric::Metric;
+use crate::model::code::SlotKind;
+use crate::model::coordinate::low_snr::score_coordinate;
+use crate::model::record::NONE;
+use crate::problem::Problem;
+
+/// Temperature and density coordinates of the further start, in prior standard deviations.
+const DENSE_START: [f64; 2] = [-0.5, 2.0];
+/// Factor on the inverse of σ of a line that is left out: its weight falls by a million.
+const LEFT_OUT: f64 = 1e-3;
+/// Depth of the valley between two modes, below the lower of them \[nats\].
+const VALLEY: f64 = 0.3;
+/// Points on the line between two modes at which the valley is looked for.
+const BETWEEN: usize = 16;
+/// Laplace mass, relative to the largest, below which a mode is left aside \[nats\]. Laplace's
+/// approximation may be off by several nats.
+const NEGLIGIBLE: f64 = -12.0;
+/// Most modes of one object.
+const MOST_MODES: usize = 8;
+/// Most modes from which lines are left out.
+const MOST_SEARCHES: usize = 4;
+
+/// Modes of a posterior by their Laplace mass, the largest first, each with the map of its Hessian.
+/// None if no start has a finite log density. The highest mode is that of [`find`](super::find), to
+/// the last bit.
+pub fn all(problem: &Problem, grid: &Grid<f64>) -> Option<Vec<(Mode, Metric)>> {
+    let mut search = Search::new(problem, grid);
+    let mut ends: Vec<End> = Vec::new();
+    for temperature in STARTS {
+        ends.extend(search.climb(starting_point(problem, temperature), &ends));
+    }
+    let best = super::highest(&ends)?;
+    ends.extend(dense_start(problem).and_then(|start| search.climb(start, &ends)));
+    let first = search.finish(ends.swap_remove(best).position)?;
+    let mut modes = Modes {
+        problem,
+        search,
+        ends: Vec::new(),
+        found: Vec::new(),
+    };
+    modes.take(first);
+    for end in ends.into_iter().filter(|end| end.converged) {
+        modes.take_end(end);
+    }
+    modes.leave_lines_out(grid);
+    modes.heavy()
+}
+
+/// Start of a climb from dense gas; none where no density is sampled by its quantiles.
+fn dense_start(problem: &Problem) -> Option<Vec<f64>> {
+    let [temperature, density] = DENSE_START;
+    let object = &problem.object;
+    let mut position = starting_point(problem, temperature);
+    let mut is_dense = false;
+    for zone in 0..object.header.zones as usize {
+        let slot = &object.slots[object.header.zone(zone).1];
+        if slot.kind == SlotKind::Quantile && slot.coordinate != NONE {
+            position[slot.coordinate as usize] = score_coordinate(slot, density);
+            is_dense = true;
+        }
+    }
+    is_dense.then_some(position)
+}
+
+/// Modes found so far.
+struct Modes<'a> {
+    problem: &'a Problem,
+    search: Search<'a>,
+    /// Modes as ends of climbs, which further climbs may run into.
+    ends: Vec<End>,
+    found: Vec<(Mode, Metric)>,
+}
+
+impl Modes<'_> {
+    /// Takes the mode at the end of a climb.
+    fn take_end(&mut self, end: End) {
+        if let Some(mode) = self.search.finish(end.position) {
+            self.take(mode);
+        }
+    }
+
+    /// Takes a mode that a valley parts from all others.
+    fn take(&mut self, mode: Mode) {
+        let Some(metric) = Metric::from_precision(&mode.position, &mode.hessian) else {
+            return;
+        };
+        if (0..self.found.len()).all(|known| self.is_apart(known, &mode)) {
+            self.ends.push(End {
+                position: mode.position.clone(),
+                logdensity: mode.logdensity,
+                converged: true,
+                hessian: mode.hessian.clone(),
+            });
+            self.found.push((mode, metric));
+        }
+    }
+
+    /// True if the log density has a valley on the line from a known mode to another.
+    fn is_apart(&mut self, known: usize, mode: &Mode) -> bool {
+        let from = self.found[known].0.position.clone();
+        let lower = self.found[known].0.logdensity.min(mode.logdensity);
+        (1..=BETWEEN).any(|k| {
+            let part = k as f64 / (BETWEEN + 1) as f64;
+            let between = from.iter().zip(&mode.position).map(|(a, b)| a + part * (b - a));
+            let value = self.search.logdensity(&between.collect::<Vec<f64>>());
+            value < lower - VALLEY
+        })
+    }
+
+    /// Leaves out each line with a robust likelihood in turn, from each mode. The climb without the
+    /// line leads to the start of a climb with all lines.
+    fn leave_lines_out(&mut self, grid: &Grid<f64>) {
+        let lines = self.problem.object.lines.iter().enumerate();
+        let suspects: Vec<usize> = lines
+            .filter(|(_, line)| line.likelihood.is_robust())
+            .map(|(l, _)| l)
+            .collect();
+        if suspects.is_empty() {
+            return;
+        }
+        let mut freed = self.problem.clone();
+        let mut from = 0;
+        while from < self.found.len().min(MOST_SEARCHES) {
+            let start = self.found[from].0.position.clone();
+            from += 1;
+            for &line in &suspects {
+                let inverse_sigma = freed.object.lines[line].inverse_sigma;
+                freed.object.lines[line].inverse_sigma = LEFT_OUT * inverse_sigma;
+                let without = Search::new(&freed, grid).climb(start.clone(), &[]);
+                freed.object.lines[line].inverse_sigma = inverse_sigma;
+                let end = without.and_then(|end| self.search.climb(end.position, &self.ends));
+                if let Some(end) = end.filter(|end| end.converged) {
+                    self.take_end(end);
+                }
+            }
+        }
+    }
+
+    /// The modes that hold mass, the heaviest first.
+    fn heavy(mut self) -> Option<Vec<(Mode, Metric)>> {
+        let ln_mass = |(mode, metric): &(Mode, Metric)| mode.logdensity + metric.ln_determinant();
+        self.found.sort_by(|a, b| ln_mass(b).total_cmp(&ln_mass(a)));
+        let least = ln_mass(self.found.first()?) + NEGLIGIBLE;
+        self.found.retain(|mode| ln_mass(mode) >= least);
+        self.found.truncate(MOST_MODES);
+        Some(self.found)
+    }
+}
