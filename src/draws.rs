@@ -134,15 +134,18 @@ pub enum Method {
     /// Draws of the posterior, with NUTS.
     #[default]
     Nuts,
+    /// Weighted draws around the mode, resampled; NUTS where those do not represent the posterior.
+    Importance,
     /// The classical direct method, with Monte Carlo realisations of the fluxes in place of draws.
     Classical,
 }
 
 impl Method {
-    /// Name of the method in the manifest.
+    /// Name of the method in the manifest and in the rows.
     pub fn name(self) -> &'static str {
         match self {
             Method::Nuts => "nuts",
+            Method::Importance => "importance",
             Method::Classical => "classical",
         }
     }

@@ -90,12 +90,17 @@ struct End {
 impl End {
     /// True if a climb at `position` with the log density `logdensity` will end here.
     fn attracts(&self, position: &[f64], logdensity: f64) -> bool {
+        self.converged
+            && 0.5 * self.square(position) < ATTRACTED
+            && (0.0..ATTRACTED).contains(&(self.logdensity - logdensity))
+    }
+
+    /// Square of the distance of `position` from here, by the curvature here.
+    fn square(&self, position: &[f64]) -> f64 {
         let offset: Vec<f64> = position.iter().zip(&self.position).map(|(a, b)| a - b).collect();
         let rows = self.hessian.chunks_exact(offset.len()).zip(&offset);
-        let square: f64 = rows
-            .map(|(row, x)| x * row.iter().zip(&offset).map(|(h, y)| h * y).sum::<f64>())
-            .sum();
-        self.converged && 0.5 * square < ATTRACTED && (0.0..ATTRACTED).contains(&(self.logdensity - logdensity))
+        rows.map(|(row, x)| x * row.iter().zip(&offset).map(|(h, y)| h * y).sum::<f64>())
+            .sum()
     }
 }
 

@@ -70,10 +70,9 @@ impl Topics {
         let manifest: Manifest = serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;
         let config: Config =
             toml::from_str(&manifest.configuration.toml).map_err(|error| refused(error.message().to_owned()))?;
-        let method = match manifest.method == Method::Classical.name() {
-            true => Method::Classical,
-            false => Method::Nuts,
-        };
+        let methods = [Method::Classical, Method::Importance];
+        let own = methods.into_iter().find(|method| method.name() == manifest.method);
+        let method = own.unwrap_or(Method::Nuts);
         let mut topics = Topics {
             subject: format!("the result in {}", directory.display()),
             ..Topics::default()

@@ -62,7 +62,7 @@ impl Topics {
         let set = Set::built_in()?;
         let plain = without_files(config);
         let recipe = plain.recipe(&set)?;
-        let posterior = method == Method::Nuts;
+        let posterior = method != Method::Classical;
         let switches = [
             ("method", true),
             ("pyneb", true),

@@ -4,7 +4,7 @@
 use super::measured::Measured;
 use super::ratio::{DENSITIES, TEMPERATURES};
 use crate::abundance::{self, Derived, Ions, Noise, Observed, totals};
-use crate::draws::{Draws, SampleStats};
+use crate::draws::{Draws, Method, SampleStats};
 use crate::emissivity::Set;
 use crate::fit::Fitted;
 use crate::flag::{Code, Flag};
@@ -96,6 +96,7 @@ pub(super) fn summarise(
         status,
     };
     Fitted {
+        method: Method::Classical,
         summary,
         draws,
         derived,

@@ -145,7 +145,8 @@ pub(super) struct Fit {
     /// Directory for results, draws and manifest; without it only a summary is printed.
     #[arg(long, value_name = "DIR", help_heading = headings::RESULT)]
     pub(super) out: Option<PathBuf>,
-    /// Posteriors with NUTS, the classical direct method, or both side by side.
+    /// Posteriors with NUTS, a first look by importance sampling, the classical direct method, or
+    /// both side by side.
     #[arg(long, value_enum, default_value_t = MethodName::Nuts, help_heading = headings::METHOD)]
     pub(super) method: MethodName,
     /// Monte Carlo realisations an object of the classical method.
@@ -226,15 +227,15 @@ pub(super) struct Machine {
     #[arg(long, value_parser = EngineParser, default_value = "auto", help_heading = headings::MACHINE)]
     pub(super) engine: EngineName,
     /// Fraction of the transitions of the engine resident that is replayed on the CPU in f64 and
-    /// compared.
+    /// compared, 0.001 if absent; with `--method importance` the fraction of the objects that NUTS
+    /// samples too.
     #[arg(
         long,
         value_name = "FRACTION",
-        default_value_t = 0.001,
         value_parser = fraction,
         help_heading = headings::MACHINE,
     )]
-    pub(super) audit: f64,
+    pub(super) audit: Option<f64>,
     /// Threads of the CPU; all cores if absent.
     #[arg(
         long,
@@ -250,6 +251,8 @@ pub(super) struct Machine {
 pub(super) enum MethodName {
     /// Posteriors with NUTS.
     Nuts,
+    /// A survey's first look: weighted draws around the mode, NUTS where those do not hold.
+    Importance,
     /// Ratios solved for temperatures and density, Monte Carlo over the flux errors.
     Classical,
     /// Posteriors and classical answers; the classical files go to DIR/classical.

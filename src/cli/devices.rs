@@ -104,6 +104,10 @@ pub(super) fn set_threads(threads: Option<u64>) {
     }
 }
 
+/// Fraction of a device's transitions that is replayed unless the arguments say another.
+#[cfg(feature = "gpu")]
+const REPLAYED: f64 = 0.001;
+
 /// Tests whether a GPU is asked for by name.
 fn is_asked(machine: &Machine) -> bool {
     machine.backend == BackendName::Gpu || machine.device.is_some()
@@ -141,7 +145,7 @@ fn gpu(_: &Machine, _: &Grid<f64>) -> Made<Box<dyn Backend>> {
 #[cfg(feature = "gpu")]
 fn engine(machine: &Machine, device: &Device, grid: &Grid<f64>) -> Made<Box<dyn Backend>> {
     Ok(match fastest(machine.engine, device.info().kind) {
-        EngineName::Resident => Box::new(ResidentGpu::new(device, grid, machine.audit)?),
+        EngineName::Resident => Box::new(ResidentGpu::new(device, grid, machine.audit.unwrap_or(REPLAYED))?),
         EngineName::Auto | EngineName::Host => Box::new(Gpu::new(device, grid)?),
     })
 }
@@ -168,7 +172,7 @@ mod tests {
             device: None,
             precision: None,
             engine: EngineName::Auto,
-            audit: 0.0,
+            audit: None,
             threads: None,
         };
         let wants = |machine: Machine| [4, 8191, 8192].map(|chains| wants_gpu(&machine, chains));

@@ -50,6 +50,10 @@ fn config(arguments: &Fit) -> Result<Config, Failure> {
     let mut config = input::sampled_config(&arguments.input, &arguments.sampling)?;
     let classical = &mut config.classical;
     classical.realisations = arguments.mc.map_or(classical.realisations, |mc| mc as usize);
+    if arguments.method == MethodName::Importance {
+        let audited = arguments.sampling.machine.audit;
+        config.importance.audit = audited.unwrap_or(config.importance.audit);
+    }
     config.output.keep_draws = arguments.keep_draws.or(config.output.keep_draws);
     Ok(config)
 }
@@ -58,6 +62,7 @@ fn config(arguments: &Fit) -> Result<Config, Failure> {
 fn methods(name: MethodName) -> Vec<Method> {
     match name {
         MethodName::Nuts => vec![Method::Nuts],
+        MethodName::Importance => vec![Method::Importance],
         MethodName::Classical => vec![Method::Classical],
         MethodName::Both => vec![Method::Classical, Method::Nuts],
     }
@@ -96,9 +101,10 @@ fn is_grave(warning: &Warning) -> bool {
 /// Text at the end of a run: table, closing paragraph, place of the files.
 fn text(finished: &[Finished], out: Option<&Path>) -> String {
     let of = |method| finished.iter().find(|done| done.method == method);
-    let (table, closing) = match (of(Method::Nuts), of(Method::Classical)) {
+    let posterior = of(Method::Nuts).or(of(Method::Importance));
+    let (table, closing) = match (posterior, of(Method::Classical)) {
         (Some(posterior), Some(classical)) => (side_by_side(posterior, classical), closings(posterior, classical)),
-        (Some(done), None) | (None, Some(done)) => (table(done), done.tally.closing()),
+        (Some(done), None) | (None, Some(done)) => (table(done), done.tally.closing() + &done.audit.text()),
         (None, None) => Default::default(),
     };
     let kept = match out {

@@ -48,6 +48,7 @@ Examples:
   nebulium fit galaxies.csv --out result
   nebulium fit log.txt --config nebulium.toml --preset plain
   nebulium fit survey.fits --out result --keep targetid,z --keep-draws none
+  nebulium fit survey.fits --method importance --audit 0.01 --out first_look
   nebulium fit galaxies.csv --method both --out result";
 
 /// Below `compare --help`.

@@ -65,11 +65,11 @@ impl Config {
     }
 
     /// Ranges of the sampler's other numbers, and of the draws of importance sampling.
-    fn tuning(&self) -> [Range; 5] {
+    fn tuning(&self) -> [Range; 6] {
         let sampler = &self.sampler;
         let (acceptance, jitter) = (sampler.target_accept, sampler.step_size_jitter);
         let (depth, seed) = (sampler.max_treedepth, sampler.seed);
-        let weighted = self.importance.draws;
+        let (weighted, audited) = (self.importance.draws, self.importance.audit);
         let is_weighted = weighted == 0 || (importance::LEAST_DRAWS..=importance::MOST_DRAWS).contains(&weighted);
         [
             range(
@@ -91,6 +91,12 @@ impl Config {
                 weighted,
                 is_weighted,
                 "0 (no check), or 100 to 10^6",
+            ),
+            range(
+                "importance.audit",
+                audited,
+                (0.0..=1.0).contains(&audited),
+                "a fraction from 0 to 1",
             ),
         ]
     }

@@ -54,6 +54,10 @@ const NOTES: &[(&str, &str)] = &[
     ),
     ("importance.draws", "weighted draws of the second opinion; 0: none"),
     (
+        "importance.audit",
+        "fraction of the objects of --method importance that NUTS samples too",
+    ),
+    (
         "catalogue.format",
         "auto, long, wide, lime, neat, pyneb, mpa-jhu, desi, hcm or pipe3d",
     ),

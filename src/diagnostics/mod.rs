@@ -16,10 +16,12 @@ mod order;
 mod rank;
 mod sums;
 mod tail;
+mod weighted;
 mod workspace;
 
 pub use energy::e_bfmi;
 pub use nested::{MANY_CHAINS, SUPERCHAINS, nested_r_hat, superchain};
+pub(crate) use weighted::Weighted;
 pub use workspace::{Quantity, Workspace};
 
 /// Least number of draws per chain for any diagnostic.

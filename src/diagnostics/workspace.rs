@@ -40,6 +40,14 @@ impl Workspace {
     }
 }
 
+impl Workspace {
+    /// Draws of a quantity in ascending order, with their indices.
+    pub(super) fn sorted(&mut self, values: &[f64]) -> &[Placed] {
+        self.order.sort(values);
+        &self.order.sorted
+    }
+}
+
 impl Quantity<'_> {
     /// Arithmetic mean.
     pub fn mean(&self) -> f64 {

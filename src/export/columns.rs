@@ -2,7 +2,7 @@
 
 use super::column::{Column, Entry, Family, Value, expanded};
 use super::values::{
-    classical, importance, joined, limit, mode_weights, of_decisions, of_importance, of_parameter, of_problem,
+    classical, importance, joined, limit, method, mode_weights, of_decisions, of_importance, of_parameter, of_problem,
     of_summary, outside, reasons_of, resolution,
 };
 use crate::draws::Method;
@@ -179,6 +179,12 @@ const COLUMNS: &[Entry] = &[
         "meta.number",
         "gradients evaluated, warm-up included",
         |o| of_summary(o, |s| s.n_gradients as f64),
+    ),
+    text(
+        "method",
+        "",
+        "method of the row's numbers: `nuts`, `importance` or `classical`; empty without numbers",
+        |o| method(o).map_or_else(String::new, |own| own.name().to_owned()),
     ),
     text(
         "status",

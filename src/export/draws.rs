@@ -77,7 +77,8 @@ impl DrawFiles {
     ) -> Result<DrawFiles, ExportError> {
         let known: &[Statistic] = match method {
             Method::Nuts => &STATISTICS,
-            Method::Classical => &[],
+            // Most objects of a first look have no chains.
+            Method::Importance | Method::Classical => &[],
         };
         let kept = shape.draws / every;
         let array = |name: String, dtype: &str, dims: &'static [&'static str], last: &[usize]| Array {

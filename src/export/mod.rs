@@ -1,5 +1,6 @@
 //! Writes results, draws and the manifest; each file whole or not at all, all of them or none.
 
+mod audit;
 mod cards;
 mod carried;
 mod column;
@@ -48,6 +49,8 @@ const RESULTS: &str = "results.csv";
 const RESULTS_FITS: &str = "results.fits";
 const POSTERIOR: &str = "posterior.nc";
 const LINES: &str = "lines.csv";
+/// Comparison of weighted draws with chains.
+const AUDIT: &str = "audit.csv";
 const IDS: &str = "ids.npy";
 const MANIFEST: &str = "manifest.json";
 /// Directory in which the files grow, inside that of the result.
@@ -71,6 +74,8 @@ pub struct Writer {
     /// Object with a file of its own, and that file.
     posterior: Option<(String, Sink)>,
     lines: Sink,
+    /// Comparison of importance sampling with chains, where the method makes one.
+    audit: Option<Sink>,
     ids: (Sink, Array),
     draws: Option<DrawFiles>,
     counts: Counts,
@@ -99,7 +104,7 @@ impl Writer {
     ) -> Result<Writer> {
         let method = provenance.method;
         let netcdf = match method {
-            Method::Nuts => chosen(ids, netcdf, keep)?,
+            Method::Nuts | Method::Importance => chosen(ids, netcdf, keep)?,
             Method::Classical => None,
         };
         let columns = columns(parameters, method);
@@ -127,6 +132,10 @@ impl Writer {
                 None => None,
             },
             lines: staging.sink(LINES)?,
+            audit: match method {
+                Method::Importance => Some(staging.sink(AUDIT)?),
+                Method::Nuts | Method::Classical => None,
+            },
             ids: write_ids(&staging, ids)?,
             draws: every
                 .map(|every| DrawFiles::create(&staging, shape, every, method))
@@ -173,6 +182,16 @@ impl Writer {
             let line = self.csv(line);
             self.lines.write(&line)?;
         }
+        if let Some(sink) = &mut self.audit
+            && !outcome.audit.is_empty()
+        {
+            if sink.is_empty() {
+                sink.write(&rows::csv(audit::HEADER))?;
+            }
+            for row in audit::rows(outcome) {
+                sink.write(&rows::csv(row))?;
+            }
+        }
         if let Some(draws) = &mut self.draws {
             draws.add(&self.parameters, outcome.fitted.as_ref())?;
         }
@@ -213,7 +232,8 @@ impl Writer {
             let arrays = draws.arrays.clone();
             files.extend(draws.finish()?.into_iter().zip(arrays.into_iter().map(Some)));
         }
-        if let Some((_, sink)) = self.posterior.filter(|(_, sink)| !sink.is_empty()) {
+        let own = self.posterior.map(|(_, sink)| sink).into_iter().chain(self.audit);
+        for sink in own.filter(|sink| !sink.is_empty()) {
             files.push((sink.finish()?, None));
         }
         let json = manifest::manifest(
@@ -240,7 +260,7 @@ impl Writer {
 
 /// All names that files of a result can have.
 fn names() -> impl Iterator<Item = String> {
-    [MANIFEST, RESULTS, RESULTS_FITS, POSTERIOR, LINES, IDS]
+    [MANIFEST, RESULTS, RESULTS_FITS, POSTERIOR, LINES, AUDIT, IDS]
         .map(String::from)
         .into_iter()
         .chain(draws::names())

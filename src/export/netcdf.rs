@@ -6,6 +6,7 @@ use super::manifest::Provenance;
 use super::quantity::quantity;
 use super::statistics::{STATISTICS, Values};
 use crate::abundance;
+use crate::draws::Method;
 use crate::emissivity::Grid;
 use crate::fit::{Fitted, Outcome};
 use crate::predict;
@@ -14,6 +15,10 @@ use crate::rng::Key;
 
 /// Number of draws from the priors.
 const PRIOR_DRAWS: usize = 1000;
+
+/// Description of draws without chains: R-hat and effective sample sizes of chains say nothing of
+/// them.
+const RESAMPLED: &str = "resampled from weighted draws of importance sampling, without chains";
 
 type Result<T> = netcdf_writer::Result<T>;
 
@@ -29,7 +34,12 @@ pub(super) fn posterior(outcome: &Outcome, grid: &Grid<f64>, provenance: &Proven
     let mut file = NcFileBuilder::new();
     file.add_attribute("object", text(&problem.id))?;
     write_posterior(&mut file, fitted)?;
-    write_statistics(&mut file, fitted)?;
+    let has_chains = fitted.method == Method::Nuts;
+    if has_chains {
+        write_statistics(&mut file, fitted)?;
+    } else {
+        file.add_group_attribute("posterior", "draws", text(RESAMPLED))?;
+    }
     write_predictive(
         &mut file,
         problem,
@@ -38,14 +48,14 @@ pub(super) fn posterior(outcome: &Outcome, grid: &Grid<f64>, provenance: &Proven
     )?;
     write_data(&mut file, problem)?;
     write_prior(&mut file, problem, &predict::prior(problem, grid, &key, PRIOR_DRAWS))?;
-    for group in [
+    let groups = [
         "posterior",
-        "sample_stats",
         "posterior_predictive",
         "observed_data",
         "constant_data",
         "prior",
-    ] {
+    ];
+    for group in groups.into_iter().chain(has_chains.then_some("sample_stats")) {
         file.add_group_attribute(group, "inference_library", text("nebulium"))?;
         file.add_group_attribute(group, "inference_library_version", text(env!("CARGO_PKG_VERSION")))?;
         file.add_group_attribute(group, "configuration_sha256", text(&provenance.configuration.1))?;

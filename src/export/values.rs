@@ -1,6 +1,7 @@
 //! Values of an object that columns hold; NaN where the object has none.
 
 use crate::abundance;
+use crate::draws::Method;
 use crate::fit::Outcome;
 use crate::flag::{Class, Flag};
 use crate::problem::Problem;
@@ -11,6 +12,11 @@ const REASONS: usize = 5;
 
 fn summary(outcome: &Outcome) -> Option<&Summary> {
     outcome.fitted.as_ref().map(|fitted| &fitted.summary)
+}
+
+/// Method of the row's numbers.
+pub(super) fn method(outcome: &Outcome) -> Option<Method> {
+    outcome.fitted.as_ref().map(|fitted| fitted.method)
 }
 
 pub(super) fn importance(outcome: &Outcome) -> Option<&Importance> {
@@ -121,6 +127,7 @@ mod tests {
             kept: Vec::new(),
             reasons: Vec::new(),
             problem: None,
+            audit: Vec::new(),
             fitted: None,
         };
         assert_eq!(reasons_of(&outcome), format!("no_mode: {}", Code::NoMode.advice()));

@@ -1,8 +1,8 @@
-//! Importance sampling of a problem from its mode, as a check of the chains.
+//! Importance sampling of a problem from its mode, as a check of the chains or in their place.
 
 use super::Options;
 use crate::emissivity::Grid;
-use crate::importance::{self, BLOCK, Block, Estimate, Refined};
+use crate::importance::{self, BLOCK, Block, Estimate, Refined, Sample};
 use crate::metric::{Metric, Mixture};
 use crate::model::{LaneEvaluator, SideBySide};
 use crate::problem::Problem;
@@ -17,14 +17,14 @@ pub(super) fn estimate(problem: &Problem, grid: &Grid<f64>, laplace: &Metric, op
         return None;
     }
     let (names, key) = (problem.coordinate_names(), Key::new(options.seed, &problem.id));
-    let target = target(problem, grid);
+    let quantities = problem.parameters.len();
     importance::estimate(
         laplace,
         &names,
         &key,
         options.importance,
-        problem.parameters.len(),
-        target,
+        quantities,
+        target(problem, grid),
     )
 }
 
@@ -41,8 +41,28 @@ pub(super) fn refine(problem: &Problem, grid: &Grid<f64>, laplace: &Mixture, opt
     importance::estimate_modes(laplace, &names, &key, draws, problem.parameters.len(), target)
 }
 
-/// Log densities of a problem at positions side by side, with its parameters there.
-fn target<'a>(problem: &'a Problem, grid: &'a Grid<f64>) -> impl FnMut(&[Block], &mut [f64], &mut [f64]) + use<'a> {
+/// Weighted draws that stand for the posterior, with the values of `problem.parameters`; else the
+/// best estimate, if there is one.
+pub(super) fn sample(
+    problem: &Problem,
+    grid: &Grid<f64>,
+    laplace: &Metric,
+    options: &Options,
+) -> Result<Sample, Option<Estimate>> {
+    let (names, key) = (problem.coordinate_names(), Key::new(options.seed, &problem.id));
+    let quantities = problem.parameters.len();
+    importance::sample(
+        laplace,
+        &names,
+        &key,
+        options.importance,
+        quantities,
+        target(problem, grid),
+    )
+}
+
+/// Target of the weights: parameters and ln densities at the positions of a block.
+fn target<'p>(problem: &'p Problem, grid: &'p Grid<f64>) -> impl FnMut(&[Block], &mut [f64], &mut [f64]) + 'p {
     let mut lanes = LaneEvaluator::<BLOCK>::new(&problem.object, grid);
     move |positions: &[Block], values: &mut [f64], ln_densities: &mut [f64]| {
         let (found, _) = lanes.evaluate(|at| at.copy_from_slice(positions));

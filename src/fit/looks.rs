@@ -7,18 +7,15 @@
 
 use rayon::prelude::*;
 
-use super::{Fitted, Found, Options, values};
-use crate::abundance::{Derived, Observed};
+use super::{Fitted, Found, Options, fitted, values};
 use crate::backend::cpu::Cpu;
 use crate::backend::{Backend, Task};
 use crate::diagnostics::Workspace;
-use crate::draws::thinned_rows;
 use crate::error::Result;
 use crate::flag::{Code, Flag};
 use crate::nuts::Sampled;
 use crate::problem::Recipe;
-use crate::rng::Key;
-use crate::summary::{Status, summarise};
+use crate::summary::{Origin, Status};
 
 /// Draws at a look over those at the look before. Twice is the least whole factor, so that the
 /// draws kept in the files are every second, fourth or eighth.
@@ -70,17 +67,13 @@ fn draw_further(recipe: &Recipe<'_>, objects: &[&Found], sampled: &mut [Sampled]
     Ok(())
 }
 
-/// Thins the draws of a fit to `kept` a chain, and gives it the positions of those.
+/// Gives a fit its positions, and thins the draws to `kept` a chain.
 fn thin(fitted: &mut Fitted, sampled: Sampled, kept: usize) {
-    let (draws, dimension) = (sampled.draws(), sampled.metric.dim());
-    let step = draws / kept;
-    if step == 1 {
-        fitted.positions = sampled.positions;
-        return;
+    let (step, dimension) = (sampled.draws() / kept, sampled.metric.dim());
+    fitted.positions = sampled.positions;
+    if step > 1 {
+        fitted.thin(dimension, step);
     }
-    fitted.positions = thinned_rows(&sampled.positions, dimension, draws, step);
-    fitted.derived = fitted.derived.thinned(draws, step);
-    fitted.draws = fitted.draws.thinned(step);
 }
 
 /// Summarises the draws of each object; the positions stay with the sampled.
@@ -93,28 +86,8 @@ fn summarised(recipe: &Recipe<'_>, objects: &[&Found], sampled: &[&Sampled], opt
     };
     let finish = |workspaces: &mut Vec<Workspace>, (object, sampled): (&&Found, &&Sampled)| {
         let draws = values::draws(&object.problem, grid, sampled);
-        let key = Key::new(options.seed, &object.problem.id);
-        let ionisation = object.problem.ionisation(recipe.set);
-        let observed = Observed {
-            detects: &|ion| ion.parse().is_ok_and(|ion| object.problem.detects(ion, recipe.set)),
-            conditions: &|draw| ionisation.at(draw),
-        };
-        let derived = Derived::new(&options.abundances, &draws, &key, &observed);
-        let summary = summarise(
-            &object.problem,
-            recipe.set,
-            (&object.modes.mode, object.modes.mixture()),
-            &object.conflicts,
-            object.modes.estimate.as_ref(),
-            (sampled, &draws, &derived),
-            workspaces,
-        );
-        Fitted {
-            summary,
-            draws,
-            derived,
-            positions: Vec::new(),
-        }
+        let origin = Origin::Chains(object.modes.estimate.as_ref());
+        fitted(recipe, object, origin, (sampled, draws), options, workspaces)
     };
     objects.par_iter().zip(sampled).map_init(workspaces, finish).collect()
 }

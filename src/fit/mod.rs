@@ -2,7 +2,9 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod audit;
 mod conflict;
+pub mod first_look;
 mod importance;
 mod kept;
 mod looks;
@@ -13,6 +15,7 @@ mod start;
 mod survey;
 mod values;
 
+pub use audit::{COMPARED, Compared};
 pub(crate) use kept::BLANK;
 pub use kept::Carried;
 pub use looks::GROWTH;
@@ -25,14 +28,19 @@ use std::thread;
 
 use rayon::prelude::*;
 
-use crate::abundance;
+use crate::abundance::{self, Derived, Observed};
 use crate::backend::cpu::Cpu;
 use crate::backend::{Backend, Task};
+use crate::diagnostics::Workspace;
+use crate::draws::{Draws, Method};
+use crate::emissivity::Grid;
 pub use crate::error::FitError;
 use crate::error::Result;
 use crate::flag::Code;
 use crate::nuts::{self, Sampled};
 use crate::problem::{Problem, Recipe};
+use crate::rng::Key;
+use crate::summary::{Origin, summarise};
 use modes::Modes;
 
 /// Options of a fit.
@@ -107,6 +115,28 @@ struct Found {
     conflicts: Vec<String>,
 }
 
+impl Found {
+    /// Finds the modes of a problem, and the conflicts of its priors. The error is the problem, if
+    /// there is no mode.
+    fn new(
+        index: usize,
+        problem: Problem,
+        grid: &Grid<f64>,
+        options: &Options,
+    ) -> std::result::Result<Found, Box<Problem>> {
+        let Some(modes) = Modes::find(&problem, grid, options) else {
+            return Err(Box::new(problem));
+        };
+        let conflicts = conflict::find(&problem, grid, &modes.mode);
+        Ok(Found {
+            index,
+            problem,
+            modes,
+            conflicts,
+        })
+    }
+}
+
 /// Objects of one batch: the outcomes that are known already, and the objects to sample.
 struct Batch {
     outcomes: Vec<Outcome>,
@@ -125,23 +155,14 @@ impl Batch {
         }
         let grid = &recipe.set.grid;
         let search = |(index, problem): (usize, Problem)| {
-            let Some(modes) = Modes::find(&problem, grid, options) else {
-                return Err((index, Box::new(problem)));
-            };
-            let conflicts = conflict::find(&problem, grid, &modes.mode);
-            Ok(Found {
-                index,
-                problem,
-                modes,
-                conflicts,
-            })
+            Found::new(index, problem, grid, options).map_err(|problem| (index, problem))
         };
         let searched: Vec<_> = problems.into_par_iter().map(search).collect();
         let mut found = Vec::with_capacity(searched.len());
         for result in searched {
             match result {
                 Ok(object) => found.push(object),
-                Err((index, problem)) => outcomes[index].fail(*problem, Code::NoMode),
+                Err::<_, (usize, Box<Problem>)>((index, problem)) => outcomes[index].fail(*problem, Code::NoMode),
             }
         }
         Batch { outcomes, found }
@@ -165,12 +186,10 @@ impl Batch {
         is_double: bool,
     ) -> Result<Vec<Outcome>> {
         let fitted = looks::run(recipe, &self.found(), sampled, options, is_double)?;
-        for (object, mut fitted) in self.found.into_iter().zip(fitted) {
+        for (object, fitted) in self.found.into_iter().zip(fitted) {
             let outcome = &mut self.outcomes[object.index];
-            outcome.status = fitted.summary.status;
-            outcome.flags = std::mem::take(&mut fitted.summary.flags);
             outcome.problem = Some(object.problem);
-            outcome.fitted = Some(fitted);
+            outcome.complete(fitted);
         }
         Ok(self.outcomes)
     }
@@ -201,4 +220,41 @@ fn tasks<'a>(recipe: &Recipe<'_>, objects: Vec<&'a Found>, options: &Options) ->
         sampler: start::sampler(object, &recipe.set.grid, options.seed, options.sampler),
     };
     objects.into_par_iter().map(prepare).collect()
+}
+/// Derives abundances from the draws of an object, and summarises all; the positions stay with the
+/// sampled.
+fn fitted(
+    recipe: &Recipe<'_>,
+    object: &Found,
+    origin: Origin<'_>,
+    (sampled, draws): (&Sampled, Draws),
+    options: &Options,
+    workspaces: &mut [Workspace],
+) -> Fitted {
+    let key = Key::new(options.seed, &object.problem.id);
+    let ionisation = object.problem.ionisation(recipe.set);
+    let observed = Observed {
+        detects: &|ion| ion.parse().is_ok_and(|ion| object.problem.detects(ion, recipe.set)),
+        conditions: &|draw| ionisation.at(draw),
+    };
+    let derived = Derived::new(&options.abundances, &draws, &key, &observed);
+    let summary = summarise(
+        &object.problem,
+        recipe.set,
+        (&object.modes.mode, object.modes.mixture()),
+        &object.conflicts,
+        origin,
+        (sampled, &draws, &derived),
+        workspaces,
+    );
+    Fitted {
+        method: match origin {
+            Origin::Chains(_) => Method::Nuts,
+            Origin::Weighted(_) => Method::Importance,
+        },
+        summary,
+        draws,
+        derived,
+        positions: Vec::new(),
+    }
 }

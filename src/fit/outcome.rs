@@ -2,9 +2,10 @@
 
 use std::mem;
 
+use super::audit::Compared;
 use super::plan::Planned;
 use crate::abundance::Derived;
-use crate::draws::Draws;
+use crate::draws::{Draws, Method, thinned_rows};
 use crate::error::Error;
 use crate::flag::{Code, Flag};
 use crate::problem::{Problem, Recipe};
@@ -30,11 +31,15 @@ pub struct Outcome {
     pub problem: Option<Problem>,
     /// Numbers and draws; none of an object that was not sampled.
     pub fitted: Option<Fitted>,
+    /// Comparison of weighted draws with chains, parameter by parameter; empty without an audit.
+    pub audit: Vec<Compared>,
 }
 
 /// Draws of one object, and their summary.
 #[derive(Debug)]
 pub struct Fitted {
+    /// Method that made the draws.
+    pub method: Method,
     /// Summary of the draws.
     pub summary: Summary,
     /// Draws of the problem's parameters, in their order.
@@ -43,6 +48,17 @@ pub struct Fitted {
     pub derived: Derived,
     /// Sampled positions, `[chain, draw, coordinate]`.
     pub positions: Vec<f64>,
+}
+
+impl Fitted {
+    /// Keeps every `step`-th draw of each chain; `dimension` is the number of coordinates. The
+    /// summary stays that of all draws.
+    pub(super) fn thin(&mut self, dimension: usize, step: usize) {
+        let draws = self.draws.draws;
+        self.positions = thinned_rows(&self.positions, dimension, draws, step);
+        self.derived = self.derived.thinned(draws, step);
+        self.draws = self.draws.thinned(step);
+    }
 }
 
 impl Outcome {
@@ -66,8 +82,16 @@ impl Outcome {
             reasons,
             problem: None,
             fitted: None,
+            audit: Vec::new(),
         };
         (outcome, problem)
+    }
+
+    /// Takes in the numbers and draws of an object, with status and flags.
+    pub(super) fn complete(&mut self, mut fitted: Fitted) {
+        self.status = fitted.summary.status;
+        self.flags = mem::take(&mut fitted.summary.flags);
+        self.fitted = Some(fitted);
     }
 
     /// Fails an object without draws: gives it the flags of its problem and the code `why`.

@@ -10,7 +10,7 @@ use crate::problem::Problem;
 pub(super) fn draws(problem: &Problem, grid: &Grid<f64>, sampled: &Sampled) -> Draws {
     let mut lanes = LaneEvaluator::<LANES>::new(&problem.object, grid);
     let (width, dimension) = (problem.parameters.len(), problem.object.dimension());
-    let mut values = vec![0.0; sampled.stats.len() * width];
+    let mut values = vec![0.0; sampled.chains() * sampled.draws() * width];
     let blocks = sampled.positions.chunks(LANES * dimension);
     for (positions, values) in blocks.zip(values.chunks_mut(LANES * width)) {
         let rows: Vec<&[f64]> = positions.chunks_exact(dimension).collect();

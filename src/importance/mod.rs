@@ -15,9 +15,11 @@ mod modes;
 mod pareto;
 mod proposal;
 mod round;
+mod sample;
 
 pub use modes::{Refined, estimate_modes};
 pub use pareto::smooth;
+pub(crate) use sample::{Sample, sample};
 
 use serde::{Deserialize, Serialize};
 
@@ -34,18 +36,23 @@ const ROUNDS: u32 = 4;
 /// 3.2.4).
 const LARGEST_SHAPE: f64 = 0.7;
 
-/// `[importance]`: the check of every posterior by importance sampling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// `[importance]`: the check of every posterior by importance sampling, and the first look.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Draws of a round, 100 to `MOST_DRAWS`; 0: no check.
     pub draws: usize,
+    /// Fraction of the objects of a first look that NUTS samples too, for a comparison, 0 to 1.
+    pub audit: f64,
 }
 
 impl Default for Settings {
     /// Enough for k̂ up to 0.7 to be trusted (`largest_shape`), at a few percent of a fit's time.
     fn default() -> Self {
-        Settings { draws: 2500 }
+        Settings {
+            draws: 2500,
+            audit: 0.0,
+        }
     }
 }
 
@@ -116,16 +123,14 @@ pub fn estimate(
     quantities: usize,
     mut target: impl FnMut(&[Block], &mut [f64], &mut [f64]),
 ) -> Option<Estimate> {
-    let purposes: Vec<u32> = names
-        .iter()
-        .map(|name| purpose(&format!("importance:{name}")))
-        .collect();
+    let purposes = purposes(names);
     let mut best: Option<Estimate> = None;
     let mut map = Some(start.clone());
     for number in 0..ROUNDS {
         let Some(proposal) = map.map(Proposal::new) else { break };
         let draw = |first: u32, positions: &mut [Block]| proposal.draw(key, number, first, &purposes, positions);
-        let Some(round) = Round::new(names.len(), quantities, draws, draw, &mut target) else {
+        let round = Round::new(names.len(), quantities);
+        let Some(round) = round.extended(draws, draw, &mut target) else {
             break;
         };
         let found = round.estimate(number);
@@ -138,6 +143,12 @@ pub fn estimate(
         }
     }
     best
+}
+
+/// Purposes of the random numbers of the coordinates.
+fn purposes(names: &[&str]) -> Vec<u32> {
+    let purposes = names.iter().map(|name| purpose(&format!("importance:{name}")));
+    purposes.collect()
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@
 
 use super::proposal::{FREEDOM, Proposal};
 use super::round::Round;
-use super::{BLOCK, Block, Estimate, ROUNDS};
+use super::{BLOCK, Block, Estimate, ROUNDS, purposes};
 use crate::metric::{Metric, Mixture};
 use crate::number::real::Real;
-use crate::rng::{Key, purpose};
+use crate::rng::Key;
 
 /// Least share of a mode in a proposal, before the shares are scaled to a sum of one: a mode whose
 /// mass the last round underestimates must still be drawn.
@@ -42,16 +42,14 @@ pub fn estimate_modes(
     quantities: usize,
     mut target: impl FnMut(&[Block], &mut [f64], &mut [f64]),
 ) -> Option<Refined> {
-    let purposes: Vec<u32> = names
-        .iter()
-        .map(|name| purpose(&format!("importance:{name}")))
-        .collect();
+    let purposes = purposes(names);
     let mut refined: Option<Refined> = None;
     for number in 0..ROUNDS {
         let last = refined.as_ref().map_or(start, |refined| &refined.mixture);
         let proposal = Proposals::new(last, draws);
         let draw = |first: u32, positions: &mut [Block]| proposal.draw(key, number, first, &purposes, positions);
-        let Some(round) = Round::new(names.len(), quantities, draws, draw, &mut target) else {
+        let round = Round::new(names.len(), quantities);
+        let Some(round) = round.extended(draws, draw, &mut target) else {
             break;
         };
         let mut next = proposal.refined(&round, round.estimate(number));

@@ -9,6 +9,7 @@ use crate::number::real::Real;
 const LEAST_SIZE: f64 = 2.0;
 
 /// Draws, quantities and weights of one round.
+#[derive(Clone, Debug)]
 pub(super) struct Round {
     dim: usize,
     quantities: usize,
@@ -16,6 +17,8 @@ pub(super) struct Round {
     positions: Vec<Block>,
     /// `[draw, quantity]`.
     values: Vec<f64>,
+    /// ln of target over proposal, `[draw]`.
+    ln_ratios: Vec<f64>,
     /// Smoothed and normalised: they sum to one.
     weights: Vec<f64>,
     k_hat: f64,
@@ -24,49 +27,82 @@ pub(super) struct Round {
 }
 
 impl Round {
-    /// Weighs `draws` draws by `target`, as in [`estimate`](super::estimate). `draw` fills in the
-    /// positions from a draw on and returns the ln density of the proposal there. `None` if no
-    /// weight is finite.
-    pub(super) fn new(
-        dim: usize,
-        quantities: usize,
+    /// A round without draws.
+    pub(super) fn new(dim: usize, quantities: usize) -> Self {
+        Round {
+            dim,
+            quantities,
+            positions: Vec::new(),
+            values: Vec::new(),
+            ln_ratios: Vec::new(),
+            weights: Vec::new(),
+            k_hat: f64::NAN,
+            ln_mean: f64::NEG_INFINITY,
+        }
+    }
+
+    /// Draws until there are `draws` draws, and weighs all of them by `target`, as in
+    /// [`estimate`](super::estimate). Earlier draws stay. `draw` fills in the positions from a draw
+    /// on and returns the ln density of the proposal there. `None` if no weight is finite.
+    pub(super) fn extended(
+        mut self,
         draws: usize,
         draw: impl Fn(u32, &mut [Block]) -> Block,
         target: &mut impl FnMut(&[Block], &mut [f64], &mut [f64]),
     ) -> Option<Self> {
-        let mut positions = vec![Block::zero(); draws.div_ceil(BLOCK) * dim];
-        let mut values = vec![0.0; draws * quantities];
-        let mut weights = vec![0.0; draws];
-        let blocks = positions.chunks_exact_mut(dim).zip(weights.chunks_mut(BLOCK));
-        for (block, (positions, weights)) in blocks.enumerate() {
+        let (known, dim, quantities) = (self.ln_ratios.len(), self.dim, self.quantities);
+        self.positions.resize(draws.div_ceil(BLOCK) * dim, Block::zero());
+        self.values.resize(draws * quantities, 0.0);
+        self.ln_ratios.resize(draws, 0.0);
+        let new = self
+            .positions
+            .chunks_exact_mut(dim)
+            .zip(self.ln_ratios.chunks_mut(BLOCK));
+        for (block, (positions, ln_ratios)) in new.enumerate().skip(known / BLOCK) {
             let first = block * BLOCK;
             let ln_proposals = draw(first as u32, positions);
-            let values = &mut values[first * quantities..][..weights.len() * quantities];
-            target(positions, values, weights);
-            for (weight, ln_proposal) in weights.iter_mut().zip(ln_proposals.0) {
-                *weight -= ln_proposal;
-                if weight.is_nan() {
-                    *weight = f64::NEG_INFINITY;
+            let values = &mut self.values[first * quantities..][..ln_ratios.len() * quantities];
+            target(positions, values, ln_ratios);
+            for (ratio, ln_proposal) in ln_ratios.iter_mut().zip(ln_proposals.0) {
+                *ratio -= ln_proposal;
+                if ratio.is_nan() {
+                    *ratio = f64::NEG_INFINITY;
                 }
             }
         }
-        let k_hat = smooth(&mut weights);
+        self.weigh().then_some(self)
+    }
+
+    /// Smooths and normalises the weights. False if no weight is finite.
+    fn weigh(&mut self) -> bool {
+        self.weights.clone_from(&self.ln_ratios);
+        let weights = &mut self.weights;
+        self.k_hat = smooth(weights);
         let largest = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         if !largest.is_finite() {
-            return None;
+            return false;
         }
         weights.iter_mut().for_each(|w| *w = (*w - largest).exp());
         let sum: f64 = weights.iter().sum();
         weights.iter_mut().for_each(|w| *w /= sum);
-        Some(Round {
-            dim,
-            quantities,
-            positions,
-            values,
-            weights,
-            k_hat,
-            ln_mean: largest + (sum / draws as f64).ln(),
-        })
+        self.ln_mean = largest + (sum / weights.len() as f64).ln();
+        true
+    }
+
+    /// Smoothed weights, normalised to a sum of one, `[draw]`.
+    pub(super) fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// Values of the quantities, `[draw, quantity]`.
+    pub(super) fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// Position of a draw, coordinate by coordinate.
+    pub(super) fn position(&self, draw: usize) -> impl Iterator<Item = f64> {
+        let block = &self.positions[draw / BLOCK * self.dim..][..self.dim];
+        block.iter().map(move |x| x.0[draw % BLOCK])
     }
 
     /// The effective number of draws, 1 / Σ W².
@@ -104,21 +140,10 @@ impl Round {
         [mean, square.sqrt()]
     }
 
-    /// Smoothed weights of the draws; they sum to one.
-    pub(super) fn weights(&self) -> &[f64] {
-        &self.weights
-    }
-
     /// What `value` makes of the position of each draw.
     pub(super) fn each<T>(&self, value: impl Fn(&[f64]) -> T) -> Vec<T> {
         let position = |draw| self.position(draw).collect::<Vec<f64>>();
         (0..self.weights.len()).map(|draw| value(&position(draw))).collect()
-    }
-
-    /// Coordinates of a draw.
-    fn position(&self, draw: usize) -> impl Iterator<Item = f64> {
-        let block = &self.positions[draw / BLOCK * self.dim..][..self.dim];
-        block.iter().map(move |x| x.0[draw % BLOCK])
     }
 
     /// The map with the weighted mean as centre and the weighted covariance. `None` if there are

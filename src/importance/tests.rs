@@ -116,13 +116,8 @@ fn a_narrow_proposal_is_seen_and_widened() {
     let map =
         Metric::from_precision(&[0.0; 4], (DMatrix::identity(4, 4) * 16.0).as_slice()).expect("positive definite");
     let target = |x: &[f64], _: &mut [f64]| -0.5 * x.iter().map(|x| x * x).sum::<f64>();
-    let narrow = Round::new(
-        4,
-        0,
-        2500,
-        |i, x| Proposal::new(map.clone()).draw(&key(), 0, i, &[1, 2, 3, 4], x),
-        &mut one_by_one(0, target),
-    );
+    let draw = |i: u32, x: &mut [Block]| Proposal::new(map.clone()).draw(&key(), 0, i, &[1, 2, 3, 4], x);
+    let narrow = Round::new(4, 0).extended(2500, draw, &mut one_by_one(0, target));
     assert!(!narrow.expect("finite densities").estimate(0).usable);
     let found = estimate(&map, &names(4), &key(), 2500, 0, one_by_one(0, target)).expect("finite densities");
     assert!(found.usable && found.round > 0, "{found:?}");

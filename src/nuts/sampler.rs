@@ -51,10 +51,13 @@ pub struct Sampled {
     pub n_gradients_warmup: u64,
     /// Gradients evaluated after warm-up, all chains together.
     pub n_gradients: u64,
+    /// Number of chains.
+    chains: usize,
     /// Last draw of each chain, whitened, `[chain, dim]`.
     ends: Vec<f64>,
-    /// The sampler without chains and draws, with which [`longer`](Self::longer) goes on.
-    rest: Box<ObjectSampler>,
+    /// The sampler without chains and draws, with which [`longer`](Self::longer) goes on; none of
+    /// draws that no sampler made.
+    rest: Option<Box<ObjectSampler>>,
 }
 
 /// The sampler of one object.
@@ -282,6 +285,7 @@ impl ObjectSampler {
         let chains = std::mem::take(&mut self.chains);
         let ends = chains.iter().flat_map(|chain| &chain.point().position);
         Sampled {
+            chains: self.settings.chains,
             ends: ends.copied().collect(),
             n_gradients: stats.iter().map(|stats| self.gradients_of(stats)).sum(),
             positions: std::mem::take(&mut self.positions),
@@ -289,7 +293,7 @@ impl ObjectSampler {
             step_size: self.step_size,
             metric: self.metric.clone(),
             n_gradients_warmup: self.n_gradients_warmup,
-            rest: Box::new(self),
+            rest: Some(Box::new(self)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Text for a catalogue, a plan or a finished run: tables, and a closing paragraph with passes,
 //! failures and advice.
 
+mod audit;
 mod check;
 mod convergence;
 mod flagged;
@@ -14,6 +15,7 @@ mod tables;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+pub use audit::Audit;
 pub use check::{Inspection, warning_count, warning_rows};
 pub use convergence::convergence_table;
 pub use lines::{lines_csv, lines_table, meanings_table};
@@ -57,6 +59,8 @@ pub struct Tally {
     flagged: FlagCounts,
     rejected: Vec<(String, String)>,
     rows: Vec<Row>,
+    /// Objects with the numbers of chains.
+    by_chains: usize,
 }
 
 impl Tally {
@@ -72,6 +76,8 @@ impl Tally {
     pub fn add(&mut self, outcome: &Outcome) {
         self.objects += 1;
         *self.status.entry(outcome.status).or_default() += 1;
+        let method = outcome.fitted.as_ref().map(|fitted| fitted.method);
+        self.by_chains += usize::from(method == Some(Method::Nuts));
         self.flagged.add(&outcome.id, &outcome.flags);
         if self.rejected.len() < EXAMPLES {
             let reason = outcome
@@ -134,6 +140,15 @@ impl Tally {
                 text,
                 "{} of {sampled} passed every check of convergence; do not use the draws of the others.",
                 ok + warn
+            )
+            .expect("a string takes all");
+        }
+        if self.method == Method::Importance && sampled > 0 {
+            let weighted = sampled - self.by_chains.min(sampled);
+            writeln!(
+                text,
+                "{weighted} of {sampled} by importance sampling, {} by NUTS.",
+                self.by_chains
             )
             .expect("a string takes all");
         }
@@ -242,6 +257,7 @@ mod tests {
                 .collect(),
             problem: None,
             fitted: None,
+            audit: Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::{Row, aligned};
 use crate::diagnostics::SUPERCHAINS;
+use crate::draws::Method;
 use crate::fit::Outcome;
 use crate::flag::Class;
 use crate::problem::parameter_order;
@@ -34,12 +35,20 @@ pub fn object_table(outcome: &Outcome) -> String {
         return text + &estimates(summary);
     }
     let free = outcome.problem.as_ref().map_or(0, |problem| problem.object.dimension());
+    let draws = match fitted.method {
+        Method::Importance => format!("{} draws by importance sampling", summary.n_draws),
+        Method::Nuts | Method::Classical => {
+            format!(
+                "{} chains of {} draws",
+                fitted.draws.chains,
+                summary.n_draws / fitted.draws.chains
+            )
+        }
+    };
     writeln!(
         text,
-        "{} lines, {free} free parameters, {} chains of {} draws, chi2 {:.1}\n",
+        "{} lines, {free} free parameters, {draws}, chi2 {:.1}\n",
         summary.lines.len(),
-        fitted.draws.chains,
-        summary.n_draws / fitted.draws.chains,
         summary.chi2.value
     )
     .expect("a string takes all");
@@ -65,6 +74,10 @@ fn second_opinion(found: Option<&Importance>) -> String {
         Some(found) if found.ess.is_nan() => format!(
             "\nImportance sampling: k-hat {:.2}, too large to say anything of this posterior.\n",
             found.k_hat
+        ),
+        Some(found) if found.shifted.is_empty() => format!(
+            "\nImportance sampling: k-hat {:.2}, {:.0} effective draws, ln P(y) {:.2} ± {:.2}.\n",
+            found.k_hat, found.ess, found.ln_evidence, found.ln_evidence_se
         ),
         Some(found) => format!(
             "\nImportance sampling: k-hat {:.2}, {:.0} effective draws, ln P(y) {:.2} ± {:.2}, means within {:.2} sd ({}).\n",

@@ -35,6 +35,7 @@ use crate::backend::cpu::Cpu;
 use crate::config::Config;
 use crate::draws::Method;
 use crate::emissivity::Grid;
+use crate::error::Error;
 use crate::fit::Survey;
 use crate::problem::Problem;
 use crate::report::warning_count;
@@ -170,6 +171,12 @@ impl<'r> Run<'r> {
                 let backend = (self.backend)(&survey.recipe.set.grid, chains)?;
                 Ok(Solver::Nuts(backend))
             }
+            Method::Importance if self.config.importance.draws == 0 => Err(during(Phase::Settings)(Error::Setting {
+                key: "importance.draws",
+                value: "0".to_owned(),
+                expected: "100 to 10^6 with --method importance",
+            })),
+            Method::Importance => Ok(Solver::Importance),
             Method::Classical => Ok(Solver::Classical),
         }
     }

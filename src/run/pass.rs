@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::draws::Method;
 use crate::export::{self, Writer};
 use crate::fit::{Outcome, Survey};
-use crate::report::Tally;
+use crate::report::{Audit, Tally};
 
 /// Largest error of a log density in f32 without a warning \[nats\]: the density at a draw is then
 /// off by 5 % at most.
@@ -27,6 +27,8 @@ pub struct Finished {
     pub tally: Tally,
     /// Outcome of the only object of a catalogue of one.
     pub only: Option<Outcome>,
+    /// Comparison of importance sampling with chains, over the objects of the audit.
+    pub audit: Audit,
     /// Files of the result; none where the run writes nothing.
     pub files: Vec<PathBuf>,
 }
@@ -58,12 +60,14 @@ impl Pass<'_> {
         };
         observer(Event::Begins { method, objects });
         let mut tally = Tally::of(method);
+        let mut audit = Audit::default();
         let mut only = None;
         let mut sink = |outcome: Outcome| {
             if let Some(writer) = &mut writer {
                 writer.add(&outcome, &self.survey.recipe.set.grid)?;
             }
             tally.add(&outcome);
+            audit.add(&outcome);
             observer(Event::Object(&outcome));
             only = (objects == 1).then_some(outcome);
             Ok(())
@@ -83,6 +87,7 @@ impl Pass<'_> {
         Ok(Some(Finished {
             method,
             tally,
+            audit,
             only,
             files,
         }))
@@ -103,7 +108,7 @@ impl Pass<'_> {
             provenance(self.config, survey, solver.describe(), method)?,
         );
         let writer = writer.map_err(during(Phase::Output))?;
-        if keep.is_none() && method == Method::Nuts && writer.every() != Some(1) {
+        if keep.is_none() && method != Method::Classical && writer.every() != Some(1) {
             observer(Event::Warning(&Warning::Thinned(writer.every())));
         }
         Ok(writer)

@@ -13,6 +13,8 @@ use crate::fit::{self, Outcome, Queue, Survey};
 pub(super) enum Solver {
     /// The No-U-Turn sampler on a backend.
     Nuts(Box<dyn Backend>),
+    /// Importance sampling, and the No-U-Turn sampler where that does not hold, on all cores.
+    Importance,
     /// The classical direct method on all cores.
     Classical,
 }
@@ -21,6 +23,7 @@ impl Solver {
     pub(super) fn method(&self) -> Method {
         match self {
             Solver::Nuts(_) => Method::Nuts,
+            Solver::Importance => Method::Importance,
             Solver::Classical => Method::Classical,
         }
     }
@@ -29,14 +32,14 @@ impl Solver {
     pub(super) fn describe(&self) -> String {
         match self {
             Solver::Nuts(backend) => backend.describe(),
-            Solver::Classical => format!("cpu, {} threads, f64", rayon::current_num_threads()),
+            Solver::Importance | Solver::Classical => format!("cpu, {} threads, f64", rayon::current_num_threads()),
         }
     }
 
     /// Names of the quantities that have columns, in the order of every file.
     pub(super) fn columns(&self, survey: &Survey<'_>, config: &Config) -> Vec<String> {
         match self {
-            Solver::Nuts(_) => survey.columns.clone(),
+            Solver::Nuts(_) | Solver::Importance => survey.columns.clone(),
             Solver::Classical => classical::columns(&survey.columns, &survey.more, &config.classical),
         }
     }
@@ -45,6 +48,10 @@ impl Solver {
     pub(super) fn drawn(&self, config: &Config) -> (usize, usize) {
         match self {
             Solver::Nuts(_) => (config.sampler.chains, config.sampler.draws),
+            Solver::Importance => {
+                let (chains, draws, _) = fit::first_look::shape(&config.fit_options().sampler);
+                (chains, draws)
+            }
             Solver::Classical => (1, config.classical.realisations),
         }
     }
@@ -63,6 +70,7 @@ impl Solver {
         let options = config.fit_options();
         match self {
             Solver::Nuts(backend) => fit::run(queue, backend.as_mut(), &options, sink, stop),
+            Solver::Importance => fit::first_look::run(queue, &options, config.importance.audit, sink, stop),
             Solver::Classical => classical::run(queue, &config.classical, &options, sink, stop),
         }
     }
@@ -71,7 +79,7 @@ impl Solver {
     pub(super) fn worst_error(&self) -> Option<f64> {
         match self {
             Solver::Nuts(backend) => backend.worst_error(),
-            Solver::Classical => None,
+            Solver::Importance | Solver::Classical => None,
         }
     }
 
@@ -79,7 +87,7 @@ impl Solver {
     pub(super) fn replayed(&self) -> Option<Replayed> {
         match self {
             Solver::Nuts(backend) => backend.replayed(),
-            Solver::Classical => None,
+            Solver::Importance | Solver::Classical => None,
         }
     }
 }

@@ -73,6 +73,20 @@ pub(super) fn gate(summary: &Summary, draws: &Draws) -> Vec<Flag> {
     flags
 }
 
+/// True for a check of chains, which draws without chains do not have.
+pub(super) fn is_of_chains(code: Code) -> bool {
+    [
+        Code::RHat,
+        Code::EssBulk,
+        Code::EssTail,
+        Code::EBfmi,
+        Code::Divergences,
+        Code::TreeDepth,
+        Code::Divergence,
+    ]
+    .contains(&code)
+}
+
 /// Posterior sd over prior sd of each parameter that is sampled, with its index among the
 /// parameters. The scale is that of the sampling coordinate: the prior's normal score, ln X of an
 /// ion sampled by flux, or the value itself under a softplus. `columns` are the draws of each

@@ -45,25 +45,28 @@ pub enum Doubted {
     Weights,
 }
 
-/// Compares the means of `estimate` with those of the chains in `parameters`. Derived quantities
-/// may follow the parameters.
-pub(super) fn compare(estimate: &Estimate, parameters: &[ParameterSummary]) -> Importance {
-    let mut found = Importance {
+/// Importance sampling of an object without chains beside it.
+pub(super) fn alone(estimate: &Estimate) -> Importance {
+    let used = |value: f64| if estimate.usable { value } else { f64::NAN };
+    Importance {
         k_hat: estimate.k_hat,
-        ess: f64::NAN,
-        ln_evidence: f64::NAN,
-        ln_evidence_se: f64::NAN,
+        ess: used(estimate.ess),
+        ln_evidence: used(estimate.ln_evidence),
+        ln_evidence_se: used(estimate.ln_evidence_se),
         shift: f64::NAN,
         shifted: String::new(),
         disagreeing: Vec::new(),
         round: estimate.round,
-    };
+    }
+}
+
+/// Compares the means of `estimate` with those of the chains in `parameters`. Derived quantities
+/// may follow the parameters.
+pub(super) fn compare(estimate: &Estimate, parameters: &[ParameterSummary]) -> Importance {
+    let mut found = alone(estimate);
     if !estimate.usable {
         return found;
     }
-    found.ess = estimate.ess;
-    found.ln_evidence = estimate.ln_evidence;
-    found.ln_evidence_se = estimate.ln_evidence_se;
     let reliable = estimate.k_hat + estimate.k_hat_se < FINITE_VARIANCE;
     for (parameter, [mean, error]) in parameters.iter().zip(&estimate.means) {
         let Some(diagnostics) = &parameter.diagnostics else {

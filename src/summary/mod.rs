@@ -14,6 +14,7 @@ mod parameters;
 mod physical;
 mod temperatures;
 mod undetected;
+mod weighted;
 mod withheld;
 
 pub(crate) use parameters::finite_summary;
@@ -24,7 +25,7 @@ use crate::diagnostics::{Diagnostics, Workspace, e_bfmi};
 use crate::draws::Draws;
 use crate::emissivity::Set;
 use crate::flag::{Class, Code, Flag};
-use crate::importance::Estimate;
+use crate::importance::{Estimate, Sample};
 use crate::metric::Mixture;
 use crate::mode::Mode;
 use crate::nuts::Sampled;
@@ -171,23 +172,35 @@ pub struct Summary {
 /// Largest number of draws at which the model is evaluated again.
 const FLUX_DRAWS: usize = 400;
 
+/// Origin of an object's draws.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Origin<'o> {
+    /// Chains, and the estimate of importance sampling beside them.
+    Chains(Option<&'o Estimate>),
+    /// Weighted draws of importance sampling, from which the draws were resampled.
+    Weighted(&'o Sample),
+}
+
 /// Summarises one sampled object.
 ///
 /// `modes` are the heaviest mode and the mixture of all modes, where there are several.
-/// `conflicts` are the parameters with a prior that the data contradict, and `estimate` is that of
-/// importance sampling. `workspaces` serve one object after another, and threads may share one
-/// each. Diagnostics are of the draws before any thinning.
-pub fn summarise(
+/// `conflicts` are the parameters with a prior that the data contradict. `workspaces` serve one
+/// object after another, and threads may share one each. Diagnostics are of the draws before any
+/// thinning. Numbers of the parameters are those of the weighted draws, where there are such.
+pub(crate) fn summarise(
     problem: &Problem,
     set: &Set,
     (mode, mixture): (&Mode, Option<&Mixture>),
     conflicts: &[String],
-    estimate: Option<&Estimate>,
+    origin: Origin<'_>,
     (sampled, draws, derived): (&Sampled, &Draws, &Derived),
     workspaces: &mut [Workspace],
 ) -> Summary {
     let columns = draws.columns();
-    let parameters = parameters::summarise(problem, &columns, derived, draws.chains, workspaces);
+    let parameters = match origin {
+        Origin::Chains(_) => parameters::summarise(problem, &columns, derived, draws.chains, workspaces),
+        Origin::Weighted(sample) => weighted::summarise(problem, sample, derived, &mut workspaces[0]),
+    };
     let fluxes = lines::fluxes(problem, set, sampled);
     let lines = lines::summarise(problem, set, &columns, &fluxes);
     let widths = flags::relative_widths(problem, sampled, &columns);
@@ -205,16 +218,25 @@ pub fn summarise(
         nested_rhat_max: worst(|d| d.nested_r_hat, nan_max, f64::NEG_INFINITY),
         ess_bulk_min: worst(|d| d.ess_bulk, nan_min, f64::INFINITY),
         ess_tail_min: worst(|d| d.ess_tail, nan_min, f64::INFINITY),
-        e_bfmi_min: e_bfmi(&stats.energy, draws.chains)
-            .into_iter()
-            .fold(f64::INFINITY, nan_min),
-        n_draws: draws.chains * draws.draws,
+        e_bfmi_min: match origin {
+            Origin::Chains(_) => e_bfmi(&stats.energy, draws.chains)
+                .into_iter()
+                .fold(f64::INFINITY, nan_min),
+            Origin::Weighted(_) => f64::NAN,
+        },
+        n_draws: match origin {
+            Origin::Chains(_) => draws.chains * draws.draws,
+            Origin::Weighted(sample) => sample.draws(),
+        },
         n_looks: 1,
         n_divergent: count(&stats.diverging),
         n_max_treedepth: count(&stats.reached_max_treedepth),
         chi2: Chi2::new(problem, set, mode, (sampled, &fluxes), &widths),
         lp_mode: mode.logdensity,
-        importance: estimate.map(|estimate| importance::compare(estimate, &parameters)),
+        importance: match origin {
+            Origin::Chains(estimate) => estimate.map(|estimate| importance::compare(estimate, &parameters)),
+            Origin::Weighted(sample) => Some(importance::alone(sample.estimate())),
+        },
         modes: Some(modes::weigh(mixture, sampled, draws.chains, &mut workspaces[0])),
         n_gradients: sampled.n_gradients + sampled.n_gradients_warmup,
         flags: Vec::new(),
@@ -226,7 +248,11 @@ pub fn summarise(
         lines,
     };
     summary.flags = problem.flags.clone();
-    summary.flags.extend(flags::gate(&summary, draws));
+    let mut gate = flags::gate(&summary, draws);
+    if matches!(origin, Origin::Weighted(_)) {
+        gate.retain(|flag| !flags::is_of_chains(flag.code));
+    }
+    summary.flags.extend(gate);
     summary.flags.extend(summary.modes.iter().flat_map(modes::flags));
     let is_undetected = |name: &str| {
         let parameter = problem.parameters.iter().find(|parameter| parameter.name == name);

@@ -11,10 +11,11 @@ use crate::draws;
 use crate::problem::Problem;
 
 /// Quantity with its draws.
-struct Item<'a> {
-    name: &'a str,
-    values: Cow<'a, [f64]>,
-    sampled: bool,
+pub(super) struct Item<'a> {
+    pub(super) name: &'a str,
+    pub(super) values: Cow<'a, [f64]>,
+    /// True unless the quantity is the same in every draw.
+    pub(super) sampled: bool,
 }
 
 /// Summarises the parameters, with the draws `columns`, and the derived quantities. A quantity that
@@ -40,7 +41,8 @@ pub(super) fn summarise(
     shares.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
-fn items<'a>(problem: &'a Problem, columns: &'a [Vec<f64>], derived: &Derived) -> Vec<Item<'a>> {
+/// Parameters, log₁₀ n_e and derived quantities, with their draws.
+pub(super) fn items<'a>(problem: &'a Problem, columns: &'a [Vec<f64>], derived: &Derived) -> Vec<Item<'a>> {
     let parameters = problem.parameters.iter().zip(columns);
     let mut items: Vec<Item<'_>> = parameters
         .map(|(parameter, values)| Item {

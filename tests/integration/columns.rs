@@ -67,6 +67,10 @@ fn fitted(method: Method) -> (Vec<Outcome>, Vec<String>) {
     let stop = AtomicBool::new(false);
     match method {
         Method::Nuts => fit::run(plan, &mut Cpu, &short, &mut sink, &stop),
+        Method::Importance => {
+            short.importance = 2500;
+            fit::first_look::run(plan, &short, 0.0, &mut sink, &stop)
+        }
         Method::Classical => {
             let problems = plan.entries.iter().filter_map(|planned| planned.peek(&recipe));
             let named = problems.flat_map(|problem| classical::named(&problem, &recipe, &chosen));
@@ -148,6 +152,12 @@ fn of_object(outcome: &Outcome, column: &str) -> Option<Expected> {
             free.count() as f64
         })),
         "n_gradients" => number(summary.map(|s| s.n_gradients as f64)),
+        "method" => Expected::Text(
+            outcome
+                .fitted
+                .as_ref()
+                .map_or_else(String::new, |f| f.method.name().to_owned()),
+        ),
         "status" => Expected::Text(outcome.status.name().to_owned()),
         "flags" | "decisions" => {
             let wanted = column == "decisions";
@@ -217,7 +227,11 @@ fn kind(column: &str) -> String {
 
 #[test]
 fn each_column_has_the_value_of_its_object() {
-    for (method, name) in [(Method::Nuts, "columns_nuts"), (Method::Classical, "columns_classical")] {
+    for (method, name) in [
+        (Method::Nuts, "columns_nuts"),
+        (Method::Importance, "columns_importance"),
+        (Method::Classical, "columns_classical"),
+    ] {
         let (outcomes, parameters) = fitted(method);
         let out = write(name, provenance(method, Vec::new()), &parameters, &outcomes);
         let listed: Vec<String> = columns(&parameters, method)
@@ -250,6 +264,7 @@ fn each_column_has_the_value_of_its_object() {
             .collect();
         let none = |column: &&&String| match method {
             Method::Nuts => true,
+            Method::Importance => !of_chains(column),
             Method::Classical => !of_draws(column),
         };
         assert!(
@@ -258,6 +273,12 @@ fn each_column_has_the_value_of_its_object() {
             method.name()
         );
     }
+}
+
+/// True for a column that only chains have.
+fn of_chains(column: &str) -> bool {
+    let starts = ["rhat", "nested_rhat", "ess_", "e_bfmi", "is_shift"];
+    starts.iter().any(|start| column.starts_with(start))
 }
 
 /// True for a column that the classical method leaves blank: diagnostics, importance sampling and

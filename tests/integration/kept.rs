@@ -12,7 +12,7 @@ use nebulium::backend::cpu::Cpu;
 use nebulium::draws::{KeepDraws, Method};
 use nebulium::export::{Provenance, Writer};
 use nebulium::extinction::Law;
-use nebulium::fit::{self, Carried, Outcome, Plan, Planned};
+use nebulium::fit::{self, Carried, Options, Outcome, Plan, Planned};
 use nebulium::flag::{Code, Flag};
 use nebulium::problem::{Preset, Problem, Recipe};
 use nebulium::summary::Status;
@@ -94,6 +94,7 @@ fn rejected(id: &str, kept: Vec<Kept>) -> Outcome {
         reasons: Vec::new(),
         problem: None,
         fitted: None,
+        audit: Vec::new(),
     }
 }
 
@@ -289,6 +290,13 @@ fn outcomes(method: Method, plan: Plan<'_>) -> Vec<Outcome> {
     let stop = AtomicBool::new(false);
     match method {
         Method::Nuts => fit::run(plan, &mut Cpu, &options(20), &mut sink, &stop),
+        Method::Importance => {
+            let weighted = Options {
+                importance: 2500,
+                ..options(20)
+            };
+            fit::first_look::run(plan, &weighted, 0.0, &mut sink, &stop)
+        }
         Method::Classical => classical::run(plan, &short, &options(20), &mut sink, &stop),
     }
     .expect("a run");
@@ -296,11 +304,11 @@ fn outcomes(method: Method, plan: Plan<'_>) -> Vec<Outcome> {
 }
 
 #[test]
-fn flags_and_columns_of_the_input_reach_every_row_of_both_methods() {
+fn flags_and_columns_of_the_input_reach_every_row_of_all_methods() {
     let model = settings(Preset::Plain, None);
     let law = Law::from_name("CCM89", None).expect("a known law");
     let recipe = Recipe::new(&model, &BTreeMap::new(), &Fixture::get().set, law).expect("sound settings");
-    for method in [Method::Nuts, Method::Classical] {
+    for method in [Method::Nuts, Method::Importance, Method::Classical] {
         let plan = Plan::new(flagged(), &recipe);
         let parameters = plan.columns.clone();
         let outcomes = outcomes(method, plan);

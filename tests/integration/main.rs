@@ -15,6 +15,7 @@ mod densities;
 mod diagnostics;
 mod emissivity;
 mod export;
+mod first_look;
 mod fit;
 mod fits;
 mod floors;

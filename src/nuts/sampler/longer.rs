@@ -5,16 +5,37 @@
 //! the bit if the same engine makes them.
 
 use super::{ChainState, ObjectSampler, Sampled};
+use crate::metric::Metric;
 use crate::nuts::chain::Chain;
 
 impl Sampled {
+    /// Draws that no sampler made, dealt out to `chains` chains: `positions` of the model, `[chain,
+    /// draw, dim]`, of which `n_gradients` evaluations were made.
+    pub(crate) fn without_sampler(positions: Vec<f64>, chains: usize, metric: Metric, n_gradients: usize) -> Sampled {
+        Sampled {
+            positions,
+            stats: Vec::new(),
+            step_size: f64::NAN,
+            metric,
+            n_gradients_warmup: 0,
+            n_gradients: n_gradients as u64,
+            chains,
+            ends: Vec::new(),
+            rest: None,
+        }
+    }
+
     /// A sampler of `draws` further draws a chain, at least 1. The draws made so far take the place
     /// of its warm-up.
+    ///
+    /// # Panics
+    /// If no sampler made the draws.
     pub fn longer(&self, draws: usize) -> ObjectSampler {
-        let (metric, depth) = (&self.metric, self.rest.settings.max_treedepth);
+        let rest = self.rest.as_deref().expect("draws of a sampler");
+        let (metric, depth) = (&self.metric, rest.settings.max_treedepth);
         let ends = self.ends.chunks_exact(metric.dim());
         let chains: Vec<Chain> = ends.map(|end| Chain::from_draw(end, metric, depth)).collect();
-        let mut settings = self.rest.settings;
+        let mut settings = rest.settings;
         settings.warmup += settings.draws;
         settings.draws = draws;
         ObjectSampler {
@@ -28,7 +49,7 @@ impl Sampled {
             stats: vec![Default::default(); chains.len() * draws],
             n_gradients_warmup: 0,
             chains,
-            ..(*self.rest).clone()
+            ..rest.clone()
         }
     }
 
@@ -44,12 +65,12 @@ impl Sampled {
 
     /// Number of chains.
     pub fn chains(&self) -> usize {
-        self.rest.settings.chains
+        self.chains
     }
 
     /// Draws of a chain.
     pub fn draws(&self) -> usize {
-        self.stats.len() / self.chains()
+        self.positions.len() / (self.metric.dim() * self.chains)
     }
 }
 
