@@ -11,6 +11,8 @@ from scipy.interpolate import CubicSpline, PchipInterpolator, RectBivariateSplin
 
 pyneb.log_.level = 1
 # Constants in CGS units: Boltzmann [erg/K], Planck times c [erg cm]; 8.629e-6 = h²/(2π m_e)^1.5/√k [cm³ s⁻¹ K^½].
+# VACUUM: wavelength in vacuum over that in air, which names the lines of Porter's table.
+VACUUM = 1.00028
 BOLTZMANN, PLANCK_C, COLLISION = 1.380649e-16, 1.98644586e-16, 8.629e-6
 
 
@@ -70,13 +72,16 @@ class Collisional:
 class Recombining:
     """An ion whose lines follow recombination: emissivities per ion and electron [erg cm³ s⁻¹]."""
 
-    def __init__(self, element, spectrum):
+    def __init__(self, element, spectrum, file=None):
+        if file:
+            pyneb.atomicData.setDataFile(file)
         atom = pyneb.RecAtom(element, spectrum)
         temperature = np.array(atom.temp.tolist(), float).ravel()
         density = np.array(atom.log_dens.tolist(), float).ravel()
         self.order = np.lexsort((density, temperature))
         self.log_t, self.log_n = np.log10(np.unique(temperature)), np.unique(density)
         self.data = atom._RecombData
+        self.labels = list(atom.labels)
 
     def table(self, label):
         """log₁₀ of the emissivities at the nodes, temperatures along the first axis."""
@@ -98,6 +103,8 @@ class Helium(Recombining):
     def emissivity(self, label, temperature, density):
         """A cubic spline in log T at each density of the table, then a monotone cubic along s."""
         log_t = np.log10(temperature)
+        if label not in self.labels:
+            label = min(self.labels, key=lambda known: abs(float(known) - VACUUM * float(label)))
         columns = CubicSpline(self.log_t, self.table(label), bc_type="natural")(log_t)
         value = np.empty(len(log_t))
         for place, (t, n) in enumerate(zip(log_t, density, strict=True)):

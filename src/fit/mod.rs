@@ -206,7 +206,7 @@ fn sample(
     let grid = &recipe.set.grid;
     let on_host = |object: &&Found| object.modes.several.is_some() && !backend.is_double();
     let (host, device): (Vec<&Found>, Vec<&Found>) = objects.iter().partition(|object| on_host(object));
-    let is_on_host: Vec<bool> = objects.iter().map(|object| on_host(object)).collect();
+    let is_on_host: Vec<bool> = objects.iter().map(on_host).collect();
     let mut device = backend.sample(grid, tasks(recipe, device, options))?.into_iter();
     let mut host = Cpu.sample(grid, tasks(recipe, host, options))?.into_iter();
     let next = |on_host: bool| if on_host { host.next() } else { device.next() };

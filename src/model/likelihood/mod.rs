@@ -247,7 +247,7 @@ mod tests {
             half_width: 3.0,
             ..match likelihood {
                 Outliers => Likelihood::with_outliers(flux, sigma, SHARE),
-                other => other.record(flux, sigma),
+                Gaussian | LogGaussian | StudentT | UpperLimit | Interval => likelihood.record(flux, sigma),
             }
         }
     }
