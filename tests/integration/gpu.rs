@@ -125,6 +125,26 @@ fn an_object_alone_is_the_object_in_a_batch_on_a_device() {
     }
 }
 
+/// The host's cores draw on from where a device ended. A chain that set out elsewhere, or under
+/// another metric or step size, would make other draws than those of an undisturbed run.
+#[test]
+fn later_looks_go_on_from_the_draws_of_a_device() {
+    let preset = settings(Preset::Default, None);
+    let mut whole = options(1000);
+    whole.sampler.warmup = 100;
+    let on_host = run_on(&mut Cpu, part(&[2]), &preset, "CCM89", &whole);
+    for mut engine in engines() {
+        let mut short = options(60);
+        short.looks = 4;
+        let extended = run_on(engine.as_mut(), part(&[2]), &preset, "CCM89", &short);
+        let summary = &extended[0].fitted.as_ref().expect("sampled").summary;
+        assert!(summary.n_looks > 1, "{}", engine.describe());
+        let flags: Vec<String> = extended[0].flags.iter().map(ToString::to_string).collect();
+        assert!(flags.contains(&"later_on_cpu".to_owned()), "{flags:?}");
+        agree(&engine.describe(), &extended, &on_host);
+    }
+}
+
 /// A short warm-up gives weight to the draw after the refresh of the metric, and every transition
 /// is replayed. A device that keeps the old metric or step size fails in that draw alone, a
 /// sixteenth of all.
