@@ -101,7 +101,10 @@ class Helium(Recombining):
     """He I, whose density dependence is that of collisions from the metastable level 2³S."""
 
     def emissivity(self, label, temperature, density):
-        """A cubic spline in log T at each density of the table, then a monotone cubic along s."""
+        """A cubic spline in log T at each density of the table, then a monotone cubic along s.
+
+        Collisions add to ε in proportion to s, so that ε itself, not its logarithm, runs along s.
+        """
         log_t = np.log10(temperature)
         if label not in self.labels:
             label = min(self.labels, key=lambda known: abs(float(known) - VACUUM * float(label)))
@@ -110,7 +113,7 @@ class Helium(Recombining):
         for place, (t, n) in enumerate(zip(log_t, density, strict=True)):
             nodes = 1 / (1 + 3552 * 10 ** (-0.55 * (t - 4)) / 10**self.log_n)
             s = 1 / (1 + 3552 * 10 ** (-0.55 * (t - 4)) / n)
-            along = PchipInterpolator(nodes, columns[place])
+            along = PchipInterpolator(nodes, 10.0 ** columns[place])
             held = max(s, nodes[0])
             value[place] = along(held) + along(held, 1) * (s - held)
-        return 10.0**value
+        return value
