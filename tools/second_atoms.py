@@ -73,9 +73,12 @@ class Recombining:
     """An ion whose lines follow recombination: emissivities per ion and electron [erg cm³ s⁻¹]."""
 
     def __init__(self, element, spectrum, file=None):
+        own = pyneb.atomicData.getDataFile(f"{element}{spectrum}", "rec") if file else None
         if file:
             pyneb.atomicData.setDataFile(file)
         atom = pyneb.RecAtom(element, spectrum)
+        if own:
+            pyneb.atomicData.setDataFile(own)
         temperature = np.array(atom.temp.tolist(), float).ravel()
         density = np.array(atom.log_dens.tolist(), float).ravel()
         self.order = np.lexsort((density, temperature))

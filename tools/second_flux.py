@@ -75,6 +75,8 @@ BLENDS = {
     "Ar4_4711A_m": ("Ar4_4711A", "He1_4713A"),
 }
 ATOMS = {}
+# The set of He I emissivities by Del Zanna & Storey (2022), which the shift of `he1_shift` is about.
+OTHER_HELIUM = "he_i_rec_DZS22.hdf5"
 
 
 def atom(ion):
@@ -84,6 +86,16 @@ def atom(ion):
         kind = {"H1": Recombining, "He1": Helium, "He2": Recombining}.get(ion, Collisional)
         ATOMS[ion] = kind(element, spectrum)
     return ATOMS[ion]
+
+
+def helium_shift(line, truths):
+    """The factor on a line of He I: the ratio of two sets of emissivities, to the amplitude's power."""
+    if line.ion != "He1" or "he1_shift" not in truths:
+        return 1.0
+    if OTHER_HELIUM not in ATOMS:
+        ATOMS[OTHER_HELIUM] = Helium("He", 1, OTHER_HELIUM)
+    point = line.transition, truths["T_high"], truths["n_e"]
+    return (ATOMS[OTHER_HELIUM].emissivity(*point) / atom("He1").emissivity(*point)) ** truths["he1_shift"]
 
 
 def ratio(line, temperature, density):
@@ -125,7 +137,7 @@ def abundance(ion, truths):
 def line_flux(line, truths):
     """The flux relative to Hβ before absorption."""
     temperature, density = truths[zone(line.ion, truths)], truths["n_e"]
-    flux = abundance(line.ion, truths) * ratio(line, temperature, density)
+    flux = abundance(line.ion, truths) * ratio(line, temperature, density) * helium_shift(line, truths)
     return flux * optical_depth(line, truths["tau"], temperature, density) * 10 ** (-reddening(line) * truths["cHbeta"])
 
 

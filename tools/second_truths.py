@@ -11,7 +11,7 @@ import second_flux as flux
 from scipy import stats
 
 # The error of He I emissivities in preset `default`, and the floor of errors, as fractions of F.
-HELIUM_ERROR, ERROR_FLOOR = 0.03, 0.02
+HELIUM_ERROR, ERROR_FLOOR = 0.005, 0.02
 # Errors before `depth`: a fraction of the flux at the medians of the priors, and a fraction of Hβ.
 RELATIVE, ABSOLUTE = 0.02, 0.001
 # Degrees of freedom of the robust likelihood.
@@ -69,6 +69,7 @@ PRIORS = {
 }
 PLAIN_PRIORS = {"T_low": Prior("Normal", 12000, 2500, 6000, 24000)}
 ABSORPTION_PRIORS = {"a_H": Prior("HalfNormal", 0, 2.0), "a_He": Prior("HalfNormal", 0, 1.0)}
+SHIFT_PRIORS = {"he1_shift": Prior("Normal", 0, 1.0)}
 # Garnett's (1992) relations of preset `default`: slope, intercept and scatter [K], cut to the preset's range.
 RELATIONS = {"T_low": (0.70, 3000.0, 1500.0), "T_mid": (0.83, 1700.0, 1500.0)}
 RELATION_CUT = 3500.0, 30000.0
@@ -85,7 +86,7 @@ ABUNDANCES = '[abundances]\nO = "sum"\nN = "n+/o+"\nS = "sum"\nNe = "ne2+/o2+"\n
 
 
 def priors(preset):
-    return PRIORS | (PLAIN_PRIORS if preset == "plain" else ABSORPTION_PRIORS)
+    return PRIORS | (PLAIN_PRIORS if preset == "plain" else ABSORPTION_PRIORS | SHIFT_PRIORS)
 
 
 def configuration(preset, kind):
@@ -103,7 +104,7 @@ def draw(preset, objects, rng, outside=0.0):
     """True parameters. `outside` moves T and metals up by so many standard deviations of the prior."""
     truths = {name: prior.quantile(rng.random(objects)) for name, prior in priors(preset).items()}
     for name, prior in priors(preset).items():
-        if prior.family == "Normal" and name != "log_ne":
+        if prior.family == "Normal" and name not in ("log_ne", "he1_shift"):
             truths[name] = np.clip(truths[name] + outside * prior.sd, prior.lower, prior.upper)
     if preset == "default":
         for name, (slope, intercept, scatter) in RELATIONS.items():

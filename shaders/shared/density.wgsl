@@ -101,15 +101,16 @@ fn backpropagate_zones() {
         slot_adjoint[of_zone.x] += zone_adjoint[zone].x;
         slot_adjoint[of_zone.y] += zone_adjoint[zone].y;
     }
-    let law = shared_adjoint[0].w + LN_10 * ln_f_adjoint;
+    let law = shared_adjoint[1].x + LN_10 * ln_f_adjoint;
     slot_adjoint[header.tau] += shared_adjoint[0].z;
-    slot_adjoint[header.c_hbeta] -= shared_adjoint[0].w;
-    slot_adjoint[header.rv] -= at.c_hbeta * (at.law_unit * (shared_adjoint[1].x - header.law_a_hbeta * law));
-    slot_adjoint[header.a_h] += shared_adjoint[1].y + ln_f_adjoint * at.d_undimmed;
-    slot_adjoint[header.a_he] += shared_adjoint[1].z;
+    slot_adjoint[header.c_hbeta] -= shared_adjoint[1].x;
+    slot_adjoint[header.rv] -= at.c_hbeta * (at.law_unit * (shared_adjoint[1].y - header.law_a_hbeta * law));
+    slot_adjoint[header.a_h] += shared_adjoint[1].z + ln_f_adjoint * at.d_undimmed;
+    slot_adjoint[header.a_he] += shared_adjoint[2].x;
     slot_adjoint[header.ln_f_hbeta] += ln_f_adjoint;
-    slot_adjoint[header.xi] += shared_adjoint[1].w - ln_f_adjoint * at.d_hbeta.x;
+    slot_adjoint[header.xi] += shared_adjoint[2].y - ln_f_adjoint * at.d_hbeta.x;
     slot_adjoint[zone_slots(ions[header.first_ion].zone).x] -= ln_f_adjoint * at.d_hbeta.y;
+    slot_adjoint[header.he1_shift] += shared_adjoint[2].z;
     slot_adjoint[header.nu] += nu_adjoint;
 }
 

@@ -39,7 +39,13 @@ fn term_at(term: Term, zone: ZonePoint, loss: vec3<f32>) -> TermPoint {
     } else {
         emissivity = grid_value(term.table, zone.stencil);
     }
-    return term_point(term, emissivity, zone, at, loss);
+    var d_shift = 0.0;
+    if term.shift != NONE {
+        let direction = grid_value(term.shift, zone.stencil);
+        emissivity = shifted(emissivity, direction, slot_values[header.he1_shift].value);
+        d_shift = direction.x;
+    }
+    return term_point(term, emissivity, d_shift, zone, at, loss);
 }
 
 // phi of a FLUX ion at its coordinate x, dphi/dx, ln of dphi/dx and the derivative of ln dphi/dx

@@ -10,9 +10,10 @@ fn flux_exp(x: f32) -> f32 {
     return bounded_exp(x);
 }
 
-// Derivatives of a log flux: with respect to the zone's T [K] and log10 n_e, tau and -cHbeta; then
-// law_a, and the derivatives with respect to a_H, a_He and xi.
-alias Partials = mat2x4<f32>;
+// Derivatives of a log flux. First column: with respect to the zone's T [K], its log10 n_e, and
+// tau. Second: with respect to -cHbeta, then law_a, then with respect to a_H. Third: with respect to
+// a_He, xi and he1_shift.
+alias Partials = mat3x3<f32>;
 
 // Where in the grid a zone lies.
 struct Stencil {
@@ -69,8 +70,11 @@ struct TermPoint {
     d: Partials,
 }
 
-// A term in its zone; emissivity is its value and derivatives there, loss its line's absorption.
-fn term_point(term: Term, emissivity: vec3<f32>, zone: ZonePoint, at: Shared, loss: vec3<f32>) -> TermPoint {
+// A term in its zone; emissivity is its value and derivatives there, d_shift the derivative with
+// respect to the amplitude of the shift of He I, loss its line's absorption.
+fn term_point(
+    term: Term, emissivity: vec3<f32>, d_shift: f32, zone: ZonePoint, at: Shared, loss: vec3<f32>,
+) -> TermPoint {
     let reddening = f_lambda(term, at.rv, at.law_unit);
     var exponent = term.constant + emissivity.x - reddening * at.c_hbeta + at.ln_f_hbeta;
     var d = vec3(emissivity.y * zone.d_log10_t, emissivity.z, 0.0);
@@ -87,6 +91,6 @@ fn term_point(term: Term, emissivity: vec3<f32>, zone: ZonePoint, at: Shared, lo
         d_xi = grown.y;
         d.x += grown.z;
     }
-    let partials = Partials(vec4(d, reddening), vec4(term.law_a, loss.yz, d_xi));
+    let partials = Partials(d, vec3(reddening, term.law_a, loss.y), vec3(loss.z, d_xi, d_shift));
     return TermPoint(flux_exp(exponent) * factor, partials);
 }

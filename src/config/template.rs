@@ -143,7 +143,7 @@ const ABSENT: &[(&str, &str)] = &[
     ("model.tie_T_low", "false"),
     ("model.high_zone", "[\"He1\", \"He2\", \"O3\"]"),
     ("model.four_coefficients", "\"coefficients.csv\""),
-    ("model.emissivity_error.He1", "0.03"),
+    ("model.emissivity_error.He1", "0.005"),
     ("model.emissivity_error.Fe3", "0.1"),
     ("likelihood.half_width", "0.05"),
     ("likelihood.outlier_share", "0.01"),

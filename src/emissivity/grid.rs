@@ -85,6 +85,13 @@ impl Grid<f64> {
         values
     }
 
+    /// Adds a row with these coefficients, and returns its index.
+    pub(crate) fn push_row(&mut self, coefs: Vec<f64>) -> usize {
+        self.coefs.extend(coefs);
+        self.cells.push(OnceLock::new());
+        self.rows() - 1
+    }
+
     /// Replaces `row` by the row `theirs` of `other`, on the same nodes.
     pub(crate) fn take_row(&mut self, row: usize, other: &Grid<f64>, theirs: usize) {
         let length = self.row_length();

@@ -53,6 +53,11 @@ impl Set {
         if let Some(directory) = name.strip_prefix(DIRECTORY_PREFIX) {
             return Set::read(Path::new(directory));
         }
+        Set::raw(name)?.with_helium_shift()
+    }
+
+    /// The set with this name in the program, without the shift of He I.
+    pub(super) fn raw(name: &str) -> Result<Set> {
         let Some((name, manifest, nodes)) = SETS.iter().find(|(known, ..)| *known == name) else {
             let known: Vec<&str> = Set::names().collect();
             return Err(Error::Emissivity(EmissivityError::UnknownSet {

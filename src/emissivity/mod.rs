@@ -4,11 +4,13 @@
 mod coefficients;
 mod f_tau;
 mod grid;
+mod helium;
 mod library;
 mod manifest;
 mod nodes;
 mod prefilter;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -35,7 +37,7 @@ pub const REFERENCE_NE: f64 = 100.0;
 /// A named set of emissivities.
 ///
 /// Rows of `grid` and `reference`: row 0 is Hβ itself, ln ε(Hβ) \[erg cm³ s⁻¹\]; row 1 + i is line
-/// i of `list`, ln(ε/ε(Hβ)). `grid` holds each row less its `reference`, the value at 10⁴ K and 100
+/// i of `list`, ln(ε/ε(Hβ)). The rows of `helium_shift` come last, without reference. `grid` holds each row less its `reference`, the value at 10⁴ K and 100
 /// cm⁻³. Single precision is then sufficient.
 #[derive(Debug, Clone)]
 pub struct Set {
@@ -57,6 +59,8 @@ pub struct Set {
     pub grid: Grid<f64>,
     /// Natural logarithm of each row at the reference temperature and density.
     pub reference: Vec<f64>,
+    /// Rows of the shift between two sets of He I emissivities, by index of the line in `list`.
+    pub helium_shift: BTreeMap<usize, u32>,
     /// Optical depth of He I; by default the law in the program.
     pub f_tau: FTau,
 }
@@ -73,7 +77,7 @@ impl Set {
         let text = Error::text(&bytes, &path)?;
         let nodes_path = directory.join(&Manifest::parse(text, &path)?.nodes);
         let nodes = read(&nodes_path)?;
-        Set::from_texts(text, &path, &nodes, &nodes_path)
+        Set::from_texts(text, &path, &nodes, &nodes_path)?.with_helium_shift()
     }
 
     /// A set from its manifest and nodes.
@@ -106,6 +110,7 @@ impl Set {
             axes: manifest.axes,
             grid,
             reference,
+            helium_shift: BTreeMap::new(),
             f_tau: FTau::built_in()?,
         })
     }

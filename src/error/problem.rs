@@ -34,7 +34,7 @@ pub enum ProblemError {
     #[error(
         "unknown parameter `{parameter}`: expected T_ZONE of a zone such as T_low or T_high that \
          is not tied, n_e, log_ne, n_e_ZONE of a zone with a density of its own, cHbeta, R_V, tau, \
-         xi, a_H, a_He, ln_FHbeta, nu, cal_ARM or an ion of the emissivities such as O3"
+         xi, a_H, a_He, ln_FHbeta, he1_shift, nu, cal_ARM or an ion of the emissivities such as O3"
     )]
     UnknownParameter {
         /// The name.

@@ -18,7 +18,7 @@ pub(super) struct Quantity {
 }
 
 /// Quantities of all objects; a name belongs to the first group that has it.
-pub(super) const QUANTITIES: [Quantity; 13] = [
+pub(super) const QUANTITIES: [Quantity; 14] = [
     Quantity {
         is: |name| name.starts_with("T_"),
         unit: "K",
@@ -78,6 +78,12 @@ pub(super) const QUANTITIES: [Quantity; 13] = [
         unit: "",
         ucd: "phot.flux;spect.line",
         description: "ln of Hβ's true over its measured flux",
+    },
+    Quantity {
+        is: |name| name == "he1_shift",
+        unit: "",
+        ucd: "",
+        description: "amplitude of the shift between two sets of He I emissivities",
     },
     Quantity {
         is: |name| name == LOG_NE,

@@ -114,6 +114,10 @@ impl<F: Real> Evaluator<'_, F> {
             self.adjoints.add_slot(t as u32, adjoint * d_t);
             self.adjoints.add_slot(header.xi, adjoint * d_xi);
         }
+        for (&(k, _), &d_shift) in self.plan.shifted.iter().zip(&self.shifted) {
+            self.adjoints
+                .add_slot(header.he1_shift, self.terms[k].adjoint * d_shift);
+        }
         for (&l, &[d_a_h, d_a_he]) in self.plan.dimmed.iter().zip(&self.dimmed) {
             let mut adjoint = F::zero();
             for point in &self.terms[self.object.lines[l].term_range()] {

@@ -7,6 +7,7 @@ use super::effect::collisions::{COLLISIONAL_HBETA, excited};
 use super::effect::emission::four_coefficients;
 use super::effect::optical_depth::{TauLaw, thickened};
 use super::effect::reddening::{f_lambda, law_unit};
+use super::effect::shift::shifted;
 use super::object::ModelObject;
 use super::plan::Plan;
 use super::terms::{Shared, TermPoint, ZonePoint};
@@ -59,6 +60,9 @@ pub struct Evaluator<'a, F: Real> {
     /// For each term that collisions excite, the derivatives of ln(1 + C/R) with respect to ξ and
     /// T.
     pub(super) excited: Vec<[F; 2]>,
+    /// For each term of He I that is shifted, the derivative of ln of its flux with respect to the
+    /// amplitude.
+    pub(super) shifted: Vec<F>,
     /// For each line with absorption of its own, the derivatives of ln of the fraction that is left
     /// with respect to a_H and a_He.
     pub(super) dimmed: Vec<[F; 2]>,
@@ -114,6 +118,7 @@ impl<'a, F: Real> Evaluator<'a, F> {
             terms: vec![term; object.terms.len()],
             thick: vec![[zero; 3]; plan.thick.len()],
             excited: vec![[zero; 2]; plan.excited.len()],
+            shifted: vec![zero; plan.shifted.len()],
             dimmed: vec![[zero; 2]; plan.dimmed.len()],
             cuts: object.slots.iter().map(known_cut).collect(),
             ions: vec![ion; object.ions.len()],
@@ -226,12 +231,26 @@ impl<'a, F: Real> Evaluator<'a, F> {
                 point.d_v = d_v;
             }
         }
+        self.shift_helium();
         for (&k, partials) in self.plan.excited.iter().zip(&mut self.excited) {
             let term = &self.object.terms[k];
             let zone = &self.zones[term.zone as usize];
             let [ln_grown, d_xi, d_t] = excited(term.collisional, self.shared.xi, zone.t4, zone.ln_t4);
             self.terms[k].flux = self.terms[k].flux + ln_grown;
             *partials = [d_xi, d_t];
+        }
+    }
+
+    /// Shift of the emissivities of He I.
+    #[inline(always)]
+    fn shift_helium(&mut self) {
+        let amplitude = self.slots[self.object.header.he1_shift as usize].value;
+        for (&(k, cells), partial) in self.plan.shifted.iter().zip(&mut self.shifted) {
+            let zone = &self.zones[self.object.terms[k].zone as usize];
+            let direction = zone.stencil.value(cells);
+            let point = &mut self.terms[k];
+            [point.flux, point.d_u, point.d_v] = shifted([point.flux, point.d_u, point.d_v], direction, amplitude);
+            *partial = direction[0];
         }
     }
 

@@ -72,6 +72,7 @@ impl Term<f64> {
         over: NONE,
         zone: 0,
         table: NONE,
+        shift: NONE,
         collisional: 0,
         constant: 0.0,
         k2: 0.0,

@@ -31,6 +31,8 @@ pub(super) struct Plan<'a, F> {
     pub(super) xi: bool,
     /// Terms that collisions excite.
     pub(super) excited: Vec<usize>,
+    /// Terms of He I whose emissivity is shifted, with the rows of the shift.
+    pub(super) shifted: Vec<(usize, &'a [[F; POWERS]])>,
 }
 
 /// A term of a zone.
@@ -49,13 +51,15 @@ impl<'a, F: Real<Scalar = F> + PartialEq> Plan<'a, F> {
         let header = &object.header;
         let slot = |slot: u32| &object.slots[slot as usize];
         let present = |of: u32| moves(slot(of)) || slot(of).location != F::zero();
-        let terms_where = |wanted: &dyn Fn(usize) -> bool| (0..object.terms.len()).filter(|&k| wanted(k)).collect();
+        let terms_where =
+            |wanted: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..object.terms.len()).filter(|&k| wanted(k)).collect() };
         let absorption = present(header.a_h) || present(header.a_he);
         let own = |l: &usize| {
             let line = &object.lines[*l];
             absorption && (line.absorption_h != F::zero() || line.absorption_he != F::zero())
         };
         let (tau, xi) = (present(header.tau), present(header.xi));
+        let shift = present(header.he1_shift);
         let planned = |index: usize| {
             let term = &object.terms[index];
             PlannedTerm {
@@ -81,6 +85,10 @@ impl<'a, F: Real<Scalar = F> + PartialEq> Plan<'a, F> {
             thick: terms_where(&|k| tau && object.terms[k].thick == 1),
             xi,
             excited: terms_where(&|k| xi && object.terms[k].collisional != 0),
+            shifted: terms_where(&|k| shift && object.terms[k].shift != NONE)
+                .into_iter()
+                .map(|k| (k, grid.cells(object.terms[k].shift as usize)))
+                .collect(),
         }
     }
 }

@@ -195,6 +195,8 @@ shared_struct! {
         /// Its row in the emissivity table; NONE where the four coefficients say it:
         /// ln(ε/ε_Hβ) = constant + k2/t + k3 ln t + ln(1 + k4 n), t = T/10⁴ K, n in cm⁻³.
         table: u32,
+        /// Its row of the shift of He I emissivities, or NONE.
+        shift: u32,
         /// The upper level of a line of hydrogen, whose collisional excitation it has, or 0.
         collisional: u32,
         /// ln of its flux per unit X/H, with a table at (10⁴ K, 100 cm⁻³); less the `base` of `ion`
@@ -302,6 +304,8 @@ shared_struct! {
         rv: u32,
         /// The slot of ξ, 10⁴ n(H⁰)/n(H⁺), by which collisions excite hydrogen.
         xi: u32,
+        /// The slot of the amplitude of the shift of He I emissivities.
+        he1_shift: u32,
         /// The slot of the degrees of freedom of Student's t.
         nu: u32,
         /// Number of zones.

@@ -35,7 +35,19 @@ pub enum Normalisation {
 }
 
 /// Parameters that are neither an abundance, a temperature nor a density, by their names in TOML.
-pub(super) const GLOBALS: [&str; 8] = ["cHbeta", "R_V", "tau", "xi", "a_H", "a_He", "ln_FHbeta", "nu"];
+pub(super) const GLOBALS: [&str; 9] = [
+    "cHbeta",
+    "R_V",
+    "tau",
+    "xi",
+    "a_H",
+    "a_He",
+    "ln_FHbeta",
+    HE1_SHIFT,
+    "nu",
+];
+/// Amplitude of the shift of He I emissivities.
+pub(super) const HE1_SHIFT: &str = "he1_shift";
 
 /// Range of temperatures \[K\]: from the first node of the emissivities to the end of the data of H
 /// I (Storey & Hummer 1995). Ions with a shorter range of data are extrapolated, and a flag says
@@ -119,13 +131,12 @@ impl Preset {
         }
     }
 
-    /// Ions with emissivities that are uncertain by more than errors of 2 %, and the fraction. For
-    /// He I, Del Zanna & Storey (2022, MNRAS 513, 1198) and Porter et al. (2013) differ by up to 6
-    /// % at 100 cm⁻³; the fraction is half of that. Lines of [Fe III] in 30 Doradus (Tsamis et al.
+    /// Ions with emissivities that are uncertain line by line, and the fraction. For He I it is the
+    /// scatter that the shift between two sets (`HE1_SHIFT`) leaves. Lines of [Fe III] in 30 Doradus (Tsamis et al.
     /// 2003, MNRAS 338, 687) scatter around one abundance by 20 to 50 %.
     pub(super) fn emissivity_error(self) -> &'static [(&'static str, f64)] {
         match self {
-            Preset::Default => &[("He1", 0.03), ("Fe3", 0.10)],
+            Preset::Default => &[("He1", 0.005), ("Fe3", 0.10)],
             Preset::Plain | Preset::Talk | Preset::Fernandez2019 => &[],
         }
     }
@@ -201,6 +212,7 @@ impl Preset {
             "a_H" => Prior::half_normal(2.0),
             "a_He" => Prior::half_normal(1.0),
             "nu" => Prior::fixed(NU),
+            HE1_SHIFT if self != Preset::Default => Prior::fixed(0.0),
             _ => Prior::normal(0.0, 1.0),
         }
     }

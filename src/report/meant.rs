@@ -5,7 +5,7 @@ use crate::error::{EmissivityError, Error, ExtinctionError, LineError, ProblemEr
 use crate::text::Near;
 
 /// Parameters that a prior may name, besides those of the user's own zones, arms and ions.
-const PARAMETERS: [&str; 13] = [
+const PARAMETERS: [&str; 14] = [
     "T_low",
     "T_mid",
     "T_high",
@@ -18,6 +18,7 @@ const PARAMETERS: [&str; 13] = [
     "a_H",
     "a_He",
     "ln_FHbeta",
+    "he1_shift",
     "nu",
 ];
 /// Names of hydrogen lines beside their labels.

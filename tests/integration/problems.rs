@@ -69,6 +69,7 @@ fn the_default_preset_looks_at_the_lines() {
         "a_H",
         "a_He",
         "ln_FHbeta",
+        "he1_shift",
     ];
     assert_eq!(names(&poor), order);
 

@@ -7,6 +7,7 @@ pub(super) mod emission;
 pub(super) mod optical_depth;
 pub(super) mod reddening;
 pub mod relation;
+pub(super) mod shift;
 
 use crate::number::wgsl::{Constant, shared_constants};
 
@@ -25,8 +26,9 @@ pub(super) const ALL_CONSTANTS: [&[(&str, Constant)]; 5] = [
 ];
 
 /// The WGSL text of the effects that a term, a line or a zone has.
-pub(super) const WGSL: [&str; 6] = [
+pub(super) const WGSL: [&str; 7] = [
     emission::WGSL,
+    shift::WGSL,
     reddening::WGSL,
     optical_depth::WGSL,
     collisions::WGSL,

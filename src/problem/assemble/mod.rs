@@ -45,6 +45,7 @@ struct SharedSlots {
     rv: usize,
     tau: usize,
     xi: usize,
+    he1_shift: usize,
     a_h: usize,
     a_he: usize,
     ln_f_hbeta: usize,
@@ -215,6 +216,7 @@ impl<'a> Assembly<'a> {
             ln_f_hbeta: shared.ln_f_hbeta as u32,
             rv: shared.rv as u32,
             xi: shared.xi as u32,
+            he1_shift: shared.he1_shift as u32,
             nu: shared.nu as u32,
             zones: self.zones.len() as u32,
             t_0: slot(0, 0),
@@ -270,7 +272,7 @@ impl<'a> Assembly<'a> {
 pub(crate) fn parameter_order(name: &str) -> (usize, Option<Ion>, String) {
     const TEMPERATURE: usize = 2;
     const DENSITY: usize = 4;
-    const RANKS: [(&str, usize); 11] = [
+    const RANKS: [(&str, usize); 12] = [
         ("T_low", 0),
         ("T_high", 1),
         ("n_e", 3),
@@ -281,7 +283,8 @@ pub(crate) fn parameter_order(name: &str) -> (usize, Option<Ion>, String) {
         ("a_H", 10),
         ("a_He", 11),
         ("ln_FHbeta", 12),
-        ("nu", 14),
+        ("nu", 15),
+        ("he1_shift", 14),
     ];
     const ION: usize = 9;
     const ARM: usize = 13;

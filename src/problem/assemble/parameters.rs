@@ -9,7 +9,7 @@ use crate::line::Ion;
 use crate::model::code::SlotKind;
 use crate::model::record::Slot;
 use crate::problem::likelihood::Kind;
-use crate::problem::preset::Normalisation;
+use crate::problem::preset::{self, Normalisation};
 use crate::problem::prior::Prior;
 use crate::problem::recipe::RV;
 use crate::problem::{Parameter, Source, quantity};
@@ -73,12 +73,23 @@ impl<'a> Assembly<'a> {
             rv: self.add_quantile(RV, self.recipe.priors.contains_key(RV))?,
             tau: self.add_positive("tau", self.has_optical_depth())?,
             xi: self.add_positive("xi", collisions)?,
+            he1_shift: self.add_he1_shift()?,
             a_h: self.add_positive("a_H", self.absorption)?,
             a_he: self.add_positive("a_He", self.absorption && helium)?,
             ln_f_hbeta: self.add_quantile("ln_FHbeta", free_hbeta)?,
             nu: self.add_nu()?,
         };
         self.add_arms()
+    }
+
+    /// Adds the amplitude of the shift of He I emissivities, where a line has a shift.
+    fn add_he1_shift(&mut self) -> Result<usize> {
+        let name = preset::HE1_SHIFT;
+        let prior = self.object_prior(name, self.recipe.global(name))?;
+        let shift = &self.recipe.set.helium_shift;
+        let mut members = self.used.iter().flat_map(|m| &m.line.members);
+        let is_shifted = self.recipe.coefficients.is_none() && members.any(|member| shift.contains_key(member));
+        self.add_quantile(name, is_shifted && prior.fixed != Some(0.0))
     }
 
     /// Adds the degrees of freedom of Student's t, held unless they have a prior.

@@ -68,6 +68,7 @@ impl<'a> Assembly<'a> {
         let Some(coefficients) = &self.recipe.coefficients else {
             return Ok(Term {
                 table: 1 + member as u32,
+                shift: self.shift_row(member),
                 constant: self.recipe.set.reference[1 + member],
                 ..term
             });
@@ -90,6 +91,12 @@ impl<'a> Assembly<'a> {
             k4,
             ..term
         })
+    }
+
+    /// Row of the shift of a line of He I, where the shift is in the object's model.
+    fn shift_row(&self, member: usize) -> u32 {
+        let row = self.recipe.set.helium_shift.get(&member);
+        row.filter(|_| self.shared.he1_shift != 0).copied().unwrap_or(NONE)
     }
 
     /// Term with the reddening of a line, and nothing else.

@@ -25,6 +25,8 @@ pub(crate) enum Correction {
     FourCoefficients,
     /// Sampled ξ.
     Collisional,
+    /// Sampled amplitude of the shift of He I.
+    Shift,
     /// Sampled R_V.
     Rv,
     /// Calibration of an arm that holds every other line.
@@ -41,11 +43,12 @@ pub(crate) enum Correction {
 }
 
 impl Correction {
-    pub(crate) const ALL: [Correction; 10] = [
+    pub(crate) const ALL: [Correction; 11] = [
         Correction::Relation,
         Correction::Recombination,
         Correction::FourCoefficients,
         Correction::Collisional,
+        Correction::Shift,
         Correction::Rv,
         Correction::Arm,
         Correction::Likelihoods,
@@ -71,6 +74,7 @@ pub(crate) fn corrected(object: &ModelObject<f64>, corrections: &[Correction]) -
             Correction::Recombination => recombination(&mut object),
             Correction::FourCoefficients => four_coefficients(&mut object),
             Correction::Collisional => object.header.xi = push(&mut object, Family::LogNormal, 0.0, 0.5),
+            Correction::Shift => shift(&mut object),
             Correction::Rv => rv(&mut object),
             Correction::Arm => arm(&mut object),
             Correction::Likelihoods => likelihoods(&mut object),
@@ -141,6 +145,14 @@ fn low_snr(object: &mut ModelObject<f64>) {
     }
 }
 
+/// Terms with an optical depth, shifted along their own emissivity, which depends on T and n_e.
+fn shift(object: &mut ModelObject<f64>) {
+    object.header.he1_shift = push(object, Family::Normal, 0.5, 1.0);
+    for term in object.terms.iter_mut().filter(|term| term.thick == 1) {
+        term.shift = term.table;
+    }
+}
+
 /// Four coefficients that depend on T and n_e so much that their derivatives stand out.
 fn optical_depth(object: &mut ModelObject<f64>, form: TauForm) {
     let header = &mut object.header;
@@ -172,6 +184,7 @@ pub(crate) fn recombined(
         over,
         zone: object.ions[ion as usize].zone,
         table: NONE,
+        shift: NONE,
         constant: strength.ln() - base(ion) - base(times) + base(over),
         k2: 0.0,
         k3: power,
@@ -201,6 +214,7 @@ fn four_coefficients(object: &mut ModelObject<f64>) {
         .filter(|term| term.ion == ion && term.table != NONE)
     {
         (term.table, term.k2, term.k3, term.k4) = (NONE, -2.3, 0.6, -1e-5);
+        term.shift = NONE;
         term.constant += 2.3;
     }
 }
