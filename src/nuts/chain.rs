@@ -1,12 +1,9 @@
 //! One chain: a trajectory in whitened coordinates behind an interface in the model's coordinates.
 
+use super::candidates::Candidates;
 use super::trajectory::Trajectory;
 use super::transition::{CANDIDATE_NOISE, DrawId, MOMENTUM_NOISE, Point, Progress};
 use crate::metric::{Metric, Mixture};
-use crate::rng::purpose;
-
-/// Mode from which the candidate of an independence step is drawn; index: 0.
-const MODE: u32 = purpose("mode of the candidate");
 
 /// A chain and its buffers.
 #[derive(Clone, Debug)]
@@ -95,27 +92,19 @@ impl Chain {
         self.trajectory.start(id, &self.momentum, step_size, candidate);
     }
 
-    /// Begins a draw with an independence step whose candidate comes from a mixture of Gaussians,
-    /// `modes`, in the model's coordinates. The arguments are otherwise those of
-    /// [`begin`](Self::begin).
+    /// Begins a draw with independence steps whose candidates come from a mixture of Gaussians, in
+    /// the model's coordinates. `maps` are the metric and the mixture; the other arguments are those
+    /// of [`begin`](Self::begin).
     pub(crate) fn begin_among(
         &mut self,
         id: DrawId,
         step_size: f64,
         noise_purposes: &[u32],
-        (metric, modes): (&Metric, &Mixture),
+        maps: (&Metric, &Mixture),
     ) {
         id.normals(noise_purposes, MOMENTUM_NOISE, &mut self.momentum);
-        id.normals(noise_purposes, CANDIDATE_NOISE, &mut self.candidate);
-        let (mut here, mut there) = (self.start.clone(), self.start.clone());
-        metric.to_position(&self.point().position, &mut here);
-        let mode = modes.picked(id.uniform(MODE, 0));
-        modes.metric(mode).to_position(&self.candidate, &mut there);
-        metric.to_whitened(&there, &mut self.candidate);
-        self.trajectory
-            .start(id, &self.momentum, step_size, Some(&self.candidate));
-        let ln_ratio = modes.ln_gaussians(&here) - modes.ln_gaussians(&there);
-        self.trajectory.drawn_from_mixture(ln_ratio);
+        let candidates = Candidates::new(id, noise_purposes, &self.point().position, maps);
+        self.trajectory.start_among(id, &self.momentum, step_size, candidates);
     }
 
     /// Takes the evaluation at [`request`](Self::request) during a draw.

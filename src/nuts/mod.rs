@@ -5,6 +5,7 @@
 //! L x ([`crate::metric::Metric`]). [`Trajectory`] is one transition, perhaps after an independence
 //! step. [`ObjectSampler`] is all chains of one object, from warm-up to the last draw.
 
+mod candidates;
 mod chain;
 mod leapfrog;
 mod sampler;

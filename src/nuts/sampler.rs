@@ -16,6 +16,7 @@ mod warmup;
 
 use std::sync::Arc;
 
+use super::candidates::STEPS;
 use super::chain::Chain;
 use super::settings::Settings;
 use super::step_size::{DualAveraging, initial_step_size, jittered};
@@ -297,9 +298,14 @@ impl ObjectSampler {
         }
     }
 
-    /// Gradients of a transition: one a leaf, and one at the candidate of its independence step.
+    /// Gradients of a transition: one a leaf, and one at each candidate of an independence step.
     fn gradients_of(&self, stats: &Stats) -> u64 {
-        u64::from(stats.n_steps) + u64::from(self.settings.independence)
+        let steps = match (&self.modes, self.settings.independence) {
+            (_, false) => 0,
+            (None, true) => 1,
+            (Some(_), true) => STEPS,
+        };
+        u64::from(stats.n_steps) + steps as u64
     }
 
     fn begin_draw(&mut self, chain: usize, draw: usize) {

@@ -3,6 +3,7 @@
 //! The trajectory names the position of its next leaf and takes the log density and gradient there.
 //! `Growth` makes subtrees of the leaves, `Tree` joins the subtrees.
 
+use super::candidates::Candidates;
 use super::subtree::Growth;
 use super::transition::{DrawId, Point, Progress};
 use super::tree::Tree;
@@ -46,10 +47,11 @@ impl Trajectory {
         );
     }
 
-    /// Declares the candidate of the transition that has just begun as drawn from a mixture q, with
-    /// ln q(x) − ln q(x') of the present position x and the candidate x'.
-    pub(crate) fn drawn_from_mixture(&mut self, ln_ratio: f64) {
-        self.tree.drawn_from_mixture(ln_ratio);
+    /// Begins a transition from [`point`](Self::point) with the given momentum, after an independence
+    /// step for each candidate.
+    pub(crate) fn start_among(&mut self, id: DrawId, momentum: &[f64], step_size: f64, candidates: Candidates) {
+        self.tree.start_among(id, momentum, step_size, candidates);
+        self.growth.begin(&self.tree.doubling());
     }
 
     /// The position whose log density and gradient [`absorb`](Self::absorb) expects next.

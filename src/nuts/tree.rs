@@ -11,9 +11,10 @@
 //! / (π(x) N(x'))). A trajectory through a Gaussian is a rotation. Half a turn changes no square of
 //! a coordinate, so that widths mix slowly. An accepted candidate depends on no earlier draw.
 //!
-//! Where the density has several modes, the candidate comes from a mixture q of Gaussians in place
-//! of N. The caller then gives ln q(x) − ln q(x').
+//! Where the density has several modes, candidates come from a mixture of Gaussians in place of N,
+//! and several independence steps come before the tree.
 
+use super::candidates::Candidates;
 use super::leapfrog::kinetic_energy;
 use super::subtree::{Doubling, Ending, PhasePoint, Subtree, log_add};
 use super::transition::{DrawId, Point, Progress, Stats};
@@ -27,7 +28,7 @@ shared_constants! {
     const DIRECTION: u32 = purpose("direction");
     /// Choice of a subtree's proposal for the tree; index: depth.
     const SUBTREE: u32 = purpose("subtree");
-    /// Acceptance of an independence step; index: 0. The text is part of the address of the
+    /// Acceptance of an independence step; index: the step of the draw, 0 of a single one. The text is part of the address of the
     /// numbers.
     const INDEPENDENCE_CHOICE: u32 = purpose("jump");
 }
@@ -53,8 +54,8 @@ pub(crate) struct Tree {
     /// True until the independence step is accepted or rejected.
     independence_pending: bool,
     independence_accepted: bool,
-    /// ln q(x) − ln q(x') of a candidate x' drawn from a mixture q; none of one drawn from N(0, 1).
-    ln_mixture_ratio: Option<f64>,
+    /// Candidates drawn from a mixture; none where the one candidate is drawn from N(0, 1).
+    candidates: Option<Candidates>,
     /// Which end the present doubling extends.
     side: usize,
     /// ln Σ exp(H₀ − H).
@@ -87,7 +88,7 @@ impl Tree {
             candidate: PhasePoint::zero(dim),
             independence_pending: false,
             independence_accepted: false,
-            ln_mixture_ratio: None,
+            candidates: None,
             side: FORWARD,
             log_weight: 0.0,
             momentum_sum: vec![0.0; dim],
@@ -111,38 +112,51 @@ impl Tree {
         }
         self.independence_pending = candidate.is_some();
         self.independence_accepted = false;
-        self.ln_mixture_ratio = None;
+        self.candidates = None;
         match candidate {
             Some(candidate) => self.candidate.position.copy_from_slice(candidate),
             None => self.begin_tree(),
         }
     }
 
-    /// Declares the candidate of the present transition as drawn from a mixture q, with
-    /// ln q(x) − ln q(x').
-    pub(crate) fn drawn_from_mixture(&mut self, ln_ratio: f64) {
-        self.ln_mixture_ratio = Some(ln_ratio);
+    /// Begins a transition with the given momentum, after an independence step for each candidate.
+    pub(crate) fn start_among(&mut self, id: DrawId, momentum: &[f64], step_size: f64, candidates: Candidates) {
+        self.start(id, momentum, step_size, candidates.position());
+        self.candidates = Some(candidates);
     }
 
-    /// Accepts or rejects the candidate, the only leaf of `subtree`, and begins the tree.
+    /// Accepts or rejects the candidate, the only leaf of `subtree`. Goes on to the next candidate,
+    /// or begins the tree.
     #[inline(always)]
     fn end_independence(&mut self, subtree: &mut Subtree) {
-        self.independence_pending = false;
-        if subtree.ending == Ending::Whole {
-            // The leaf's weight is ln π(x') − ln π(x), and −ln N of a position is half its square.
-            let ln_ratio = match self.ln_mixture_ratio {
-                Some(ln_ratio) => subtree.log_weight + ln_ratio,
-                None => {
-                    let energy = |point: &Point| kinetic_energy(&point.position);
-                    subtree.log_weight + energy(&subtree.proposal) - energy(&self.proposal)
-                }
-            };
-            if self.id.uniform(INDEPENDENCE_CHOICE, 0) < Real::exp(ln_ratio.min(0.0)) {
-                std::mem::swap(&mut self.proposal, &mut subtree.proposal);
-                self.independence_accepted = true;
+        let is_accepted = subtree.ending == Ending::Whole && self.accepts(subtree);
+        if is_accepted {
+            std::mem::swap(&mut self.proposal, &mut subtree.proposal);
+            self.independence_accepted = true;
+        }
+        if let Some(candidates) = &mut self.candidates {
+            candidates.advance(is_accepted);
+            if let Some(next) = candidates.position() {
+                self.candidate.position.copy_from_slice(next);
+                return;
             }
         }
+        self.independence_pending = false;
         self.begin_tree();
+    }
+
+    /// True if the candidate is accepted. The leaf's weight is ln π(x') − ln π(x), and −ln N of a
+    /// position is half its square.
+    #[inline(always)]
+    fn accepts(&self, subtree: &Subtree) -> bool {
+        let (index, ln_ratio) = match &self.candidates {
+            Some(candidates) => (candidates.index(), subtree.log_weight + candidates.ln_ratio()),
+            None => {
+                let [there, here] = [&subtree.proposal, &self.proposal].map(|point| kinetic_energy(&point.position));
+                (0, subtree.log_weight + there - here)
+            }
+        };
+        self.id.uniform(INDEPENDENCE_CHOICE, index) < Real::exp(ln_ratio.min(0.0))
     }
 
     /// Makes the proposal the only leaf, with the momentum of the ends, and chooses the first
