@@ -1,7 +1,10 @@
 //! Audit of weighted draws by chains: the same object by both methods, parameter by parameter.
 
+use super::compared::Compared;
+use super::outcome::Fitted;
+use crate::abundance;
 use crate::rng::{Key, purpose, uniform};
-use crate::summary::{ParameterSummary, Summary};
+use crate::summary::{LOG_NE, ParameterSummary};
 
 /// Largest distance of two means, in posterior standard deviations, beside the Monte Carlo errors.
 const MEANS: f64 = 0.1;
@@ -9,66 +12,66 @@ const MEANS: f64 = 0.1;
 const TAILS: f64 = 0.2;
 /// Combined Monte Carlo errors by which two numbers may differ.
 const ERRORS: f64 = 3.0;
-/// √(p (1 − p))/φ(z) at p = 0.025: the error of the percentile of a Gaussian over that of its mean.
-const ERROR_OF_TAIL: f64 = 2.671_9;
+/// Probabilities below the outer percentiles that are compared.
+const OUTER: [f64; 2] = [0.025, 0.975];
 /// Random number that chooses the objects of an audit.
 const CHOICE: u32 = purpose("importance audit");
-
-/// Numbers that the audit compares: mean, percentile 2.5, percentile 97.5.
-pub const COMPARED: [&str; 3] = ["mean", "p2p5", "p97p5"];
-
-/// One quantity of an object by both methods, in its unit.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Compared {
-    /// Name of the parameter or derived quantity.
-    pub name: String,
-    /// Numbers by importance sampling, of [`COMPARED`].
-    pub weighted: [f64; 3],
-    /// Numbers by chains.
-    pub chains: [f64; 3],
-    /// Posterior standard deviation by chains.
-    pub sd: f64,
-    /// Largest distances that pass.
-    pub allowed: [f64; 3],
-}
-
-impl Compared {
-    /// True for each number whose distance passes.
-    pub fn passes(&self) -> [bool; 3] {
-        std::array::from_fn(|k| (self.weighted[k] - self.chains[k]).abs() <= self.allowed[k])
-    }
-}
 
 /// True if the audit takes an object, whatever its place in the catalogue.
 pub(super) fn is_chosen(key: &Key, fraction: f64) -> bool {
     uniform(key, 0, 0, CHOICE, 0) < fraction
 }
 
-/// Compares the quantities that both summaries have; that of importance sampling is `weighted`.
-pub(super) fn compared(weighted: &Summary, chains: &Summary) -> Vec<Compared> {
-    let size = weighted.importance.as_ref().map_or(f64::NAN, |found| found.ess);
-    let of_chains = |own: &ParameterSummary| chains.parameters.iter().find(|other| other.name == own.name);
-    let pairs = weighted
-        .parameters
-        .iter()
-        .filter_map(|own| Some((own, of_chains(own)?)));
-    pairs.filter_map(|(own, other)| compare(own, other, size)).collect()
+/// Compares the free quantities that both fits have; `weighted` is that of importance sampling.
+pub(super) fn compared(weighted: &Fitted, chains: &Fitted) -> Vec<Compared> {
+    let size = weighted.summary.importance.as_ref().map_or(f64::NAN, |found| found.ess);
+    let compare = |own: &ParameterSummary| {
+        let other = chains.summary.parameters.iter().find(|other| other.name == own.name)?;
+        let of_chains = other.diagnostics?.ess_tail;
+        let errors = [
+            errors_of_tails(draws_of(weighted, &own.name)?, size),
+            errors_of_tails(draws_of(chains, &own.name)?, of_chains),
+        ];
+        compare(own, other, errors)
+    };
+    weighted.summary.parameters.iter().filter_map(compare).collect()
 }
 
-/// Compares one quantity; none of one that is fixed. `size` is the effective number of weighted
-/// draws.
-fn compare(own: &ParameterSummary, other: &ParameterSummary, size: f64) -> Option<Compared> {
-    let (weighted, chains) = (own.diagnostics?, other.diagnostics?);
+/// Draws of a parameter, of log₁₀ n_e or of a derived quantity.
+fn draws_of(fitted: &Fitted, name: &str) -> Option<Vec<f64>> {
+    let parameter = |name: &str| fitted.draws.position(name).map(|index| fitted.draws.parameter(index));
+    match abundance::NAMES.iter().position(|other| *other == name) {
+        Some(index) => fitted.derived.quantity(index),
+        None if name == LOG_NE => Some(parameter("n_e")?.iter().map(|n| n.log10()).collect()),
+        None => parameter(name),
+    }
+}
+
+/// Monte Carlo errors of the outer percentiles of `size` effective draws: half the distance of the
+/// percentiles at p ± √(p (1 − p)/size).
+fn errors_of_tails(mut draws: Vec<f64>, size: f64) -> [f64; 2] {
+    draws.sort_by(f64::total_cmp);
+    let last = draws.len() as f64 - 1.0;
+    let at = |p: f64| draws.get((p.clamp(0.0, 1.0) * last).round() as usize).copied();
+    OUTER.map(|p| {
+        let error = (p * (1.0 - p) / size).sqrt();
+        let ends = at(p + error).zip(at(p - error));
+        ends.map_or(f64::NAN, |(above, below)| 0.5 * (above - below))
+    })
+}
+
+/// Compares one quantity; none of one that is fixed. `errors` are the Monte Carlo errors of the
+/// outer percentiles by either method.
+fn compare(own: &ParameterSummary, other: &ParameterSummary, errors: [[f64; 2]; 2]) -> Option<Compared> {
     let numbers = |p: &ParameterSummary| [p.mean, p.percentiles[0], p.percentiles[4]];
-    let of_means = weighted.mcse_mean.hypot(chains.mcse_mean);
-    let of_tails = ERROR_OF_TAIL * other.sd * (1.0 / size + 1.0 / chains.ess_tail).sqrt();
-    let tails = TAILS * other.sd + ERRORS * of_tails;
+    let of_means = own.diagnostics?.mcse_mean.hypot(other.diagnostics?.mcse_mean);
+    let [low, high] = [0, 1].map(|end| TAILS * other.sd + ERRORS * errors[0][end].hypot(errors[1][end]));
     Some(Compared {
         name: own.name.clone(),
         weighted: numbers(own),
         chains: numbers(other),
         sd: other.sd,
-        allowed: [MEANS * other.sd + ERRORS * of_means, tails, tails],
+        allowed: [MEANS * other.sd + ERRORS * of_means, low, high],
     })
 }
 
@@ -77,7 +80,7 @@ mod tests {
     use super::*;
     use crate::diagnostics::Diagnostics;
 
-    /// Summary of a quantity with sd 2, Monte Carlo error 0.1 and 400 effective draws in the tails.
+    /// Summary of a quantity with sd 2 and a Monte Carlo error of 0.1.
     fn summary(mean: f64) -> ParameterSummary {
         ParameterSummary {
             name: "T_high".to_owned(),
@@ -96,11 +99,11 @@ mod tests {
         }
     }
 
-    /// 0.1 · 2 + 3 · 0.1 √2 of the mean, 0.2 · 2 + 3 · 2.6719 · 2 · √(2/400) of the percentiles.
+    /// 0.1 · 2 + 3 · 0.1 √2 of the mean, 0.2 · 2 + 3 · 0.2 √2 of the percentiles.
     #[test]
     fn a_number_may_differ_by_a_part_of_the_width_and_three_errors() {
-        let found = compare(&summary(1.0), &summary(1.7), 400.0).expect("a free quantity");
-        for (allowed, expected) in found.allowed.iter().zip([0.624_264, 1.533_591, 1.533_591]) {
+        let found = compare(&summary(1.0), &summary(1.7), [[0.2; 2]; 2]).expect("a free quantity");
+        for (allowed, expected) in found.allowed.iter().zip([0.624_264, 1.248_528, 1.248_528]) {
             assert!((allowed - expected).abs() < 1e-5, "{allowed} {expected}");
         }
         assert_eq!(found.passes(), [false, true, true]);
@@ -108,7 +111,19 @@ mod tests {
             diagnostics: None,
             ..summary(1.0)
         };
-        assert_eq!(compare(&fixed, &summary(1.0), 400.0), None);
+        assert_eq!(compare(&fixed, &summary(1.0), [[0.2; 2]; 2]), None);
+    }
+
+    /// Of −ln(1 − p), 1/f at p = 0.975 is 40 and at 0.025 is 1.03: the long tail has the larger
+    /// error, √(p (1 − p)/size)/f.
+    #[test]
+    fn the_error_of_a_percentile_is_that_of_its_own_tail() {
+        let draws: Vec<f64> = (0..100_000).map(|i| -(1.0 - (f64::from(i) + 0.5) / 1e5).ln()).collect();
+        let [low, high] = errors_of_tails(draws, 1e5);
+        assert!(
+            (low / 5.06e-4 - 1.0).abs() < 0.03 && (high / 0.019_75 - 1.0).abs() < 0.03,
+            "{low} {high}"
+        );
     }
 
     #[test]

@@ -126,7 +126,7 @@ impl Looked {
             for (mut outcome, weighted) in batch.finish(recipe, sampled, options, true)?.into_iter().zip(audited) {
                 if let Some(weighted) = weighted {
                     let chains = outcome.fitted.take();
-                    outcome.audit = chains.map_or_else(Vec::new, |own| compared(&weighted.summary, &own.summary));
+                    outcome.audit = chains.map_or_else(Vec::new, |own| compared(&weighted, &own));
                     outcome.complete(*weighted);
                 } else if let (Some(fitted), Some(problem)) = (&mut outcome.fitted, &outcome.problem) {
                     fitted.thin(problem.object.dimension(), every);

@@ -3,6 +3,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod audit;
+mod compared;
 mod conflict;
 pub mod first_look;
 mod importance;
@@ -15,7 +16,7 @@ mod start;
 mod survey;
 mod values;
 
-pub use audit::{COMPARED, Compared};
+pub use compared::{COMPARED, Compared};
 pub(crate) use kept::BLANK;
 pub use kept::Carried;
 pub use looks::GROWTH;

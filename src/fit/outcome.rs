@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use super::audit::Compared;
+use super::compared::Compared;
 use super::plan::Planned;
 use crate::abundance::Derived;
 use crate::draws::{Draws, Method, thinned_rows};

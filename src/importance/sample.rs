@@ -216,17 +216,14 @@ mod tests {
         assert!(sampled(&[0.0], &[1.0], |_| f64::NAN).is_err_and(|best| best.is_none()));
     }
 
-    /// Two equal Gaussians four standard deviations apart in both coordinates: the first proposal
-    /// sits on one, the second has the moments of both.
+    /// Two equal Gaussians four standard deviations apart in both coordinates: some draws of the
+    /// proposal on one reach the other, and have nearly all of the weight.
     #[test]
-    fn a_second_proposal_covers_a_mode_that_the_first_hardly_reaches() {
+    fn a_mode_that_the_proposal_hardly_reaches_is_refused() {
         let mode = |x: &[f64], at: f64| (-0.5 * x.iter().map(|x| (x - at).powi(2)).sum::<f64>()).exp();
         let two = |x: &[f64]| (mode(x, 0.0) + mode(x, 4.0)).ln();
-        let found = sampled(&[0.0, 0.0], &[1.0, 0.0, 0.0, 1.0], two).expect("a sample");
-        assert_eq!(found.estimate().round, 1);
-        for [mean, error] in &found.estimate().means {
-            assert!((mean - 2.0).abs() < 4.0 * error, "{mean} ± {error}");
-        }
+        let found = sampled(&[0.0, 0.0], &[1.0, 0.0, 0.0, 1.0], two);
+        assert!(found.is_err_and(|best| best.is_some_and(|best| best.k_hat > 0.7)));
     }
 
     /// A look adds draws to those of the look before.
