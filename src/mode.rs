@@ -139,6 +139,8 @@ struct Search<'a> {
     dimension: usize,
     /// Coordinate whose Normal(0, 1) prior is removed.
     flat: Option<usize>,
+    /// Coordinates that stay where they are.
+    held: Vec<usize>,
     grad: Vec<f64>,
     hessian: Vec<f64>,
 }
@@ -151,6 +153,7 @@ impl<'a> Search<'a> {
             lanes: LaneEvaluator::new(&problem.object, grid),
             dimension,
             flat: None,
+            held: Vec::new(),
             grad: vec![0.0; dimension],
             hessian: vec![0.0; dimension * dimension],
         }
@@ -158,6 +161,7 @@ impl<'a> Search<'a> {
 
     fn logdensity(&mut self, position: &[f64]) -> f64 {
         let value = self.evaluator.logdensity(position, &mut self.grad);
+        self.held.iter().for_each(|&held| self.grad[held] = 0.0);
         let Some(flat) = self.flat else { return value };
         self.grad[flat] += position[flat];
         value + 0.5 * position[flat] * position[flat]
@@ -168,6 +172,13 @@ impl<'a> Search<'a> {
         self.lanes.gauss_newton(position, &mut self.hessian);
         if let Some(flat) = self.flat {
             self.hessian[flat * (self.dimension + 1)] -= 1.0;
+        }
+        for &held in &self.held {
+            for i in 0..self.dimension {
+                self.hessian[held * self.dimension + i] = 0.0;
+                self.hessian[i * self.dimension + held] = 0.0;
+            }
+            self.hessian[held * (self.dimension + 1)] = 1.0;
         }
     }
 

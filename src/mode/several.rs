@@ -1,15 +1,15 @@
 //! Search for further modes of a posterior, where something says that there may be some.
 //!
 //! Three searches find them. Each climb from another temperature may end elsewhere. One climb more
-//! starts from dense gas. Under a robust likelihood each line is left out in turn: which of two
-//! lines is wrong makes two modes.
+//! starts from dense gas. Under a robust likelihood each line is left out in turn, and each is
+//! trusted in turn: which of two lines is wrong makes two modes.
 
 use super::{End, Mode, STARTS, Search, starting_point};
 use crate::emissivity::Grid;
 use crate::metric::Metric;
-use crate::model::code::SlotKind;
+use crate::model::code::{Likelihood, SlotKind};
 use crate::model::coordinate::low_snr::score_coordinate;
-use crate::model::record::NONE;
+use crate::model::record::{LineRecord, NONE};
 use crate::problem::Problem;
 
 /// Temperature and density coordinates of the further start, in prior standard deviations.
@@ -38,7 +38,8 @@ pub fn all(problem: &Problem, grid: &Grid<f64>) -> Option<Vec<(Mode, Metric)>> {
         ends.extend(search.climb(starting_point(problem, temperature), &ends));
     }
     let best = super::highest(&ends)?;
-    ends.extend(dense_start(problem).and_then(|start| search.climb(start, &ends)));
+    let dense = search.climb_from_dense_gas(problem, &ends);
+    ends.extend(dense);
     let first = search.finish(ends.swap_remove(best).position)?;
     let mut modes = Modes {
         problem,
@@ -50,24 +51,56 @@ pub fn all(problem: &Problem, grid: &Grid<f64>) -> Option<Vec<(Mode, Metric)>> {
     for end in ends.into_iter().filter(|end| end.converged) {
         modes.take_end(end);
     }
-    modes.leave_lines_out(grid);
+    modes.doubt_lines(grid);
     modes.heavy()
 }
 
-/// Start of a climb from dense gas; none where no density is sampled by its quantiles.
-fn dense_start(problem: &Problem) -> Option<Vec<f64>> {
+impl Search<'_> {
+    /// Climbs from dense gas: first with the densities held, so that other coordinates do not push
+    /// them, then with all coordinates free. None where no density is sampled by its quantiles, or
+    /// where the climb ends at one of the `known` ends.
+    fn climb_from_dense_gas(&mut self, problem: &Problem, known: &[End]) -> Option<End> {
+        let (start, densities) = dense_start(problem);
+        if densities.is_empty() {
+            return None;
+        }
+        self.held = densities;
+        let held = self.climb(start, &[]);
+        self.held.clear();
+        self.climb(held?.position, known)
+    }
+}
+
+/// Start in dense gas, and the coordinates of the densities.
+fn dense_start(problem: &Problem) -> (Vec<f64>, Vec<usize>) {
     let [temperature, density] = DENSE_START;
     let object = &problem.object;
     let mut position = starting_point(problem, temperature);
-    let mut is_dense = false;
+    let mut densities = Vec::new();
     for zone in 0..object.header.zones as usize {
         let slot = &object.slots[object.header.zone(zone).1];
         if slot.kind == SlotKind::Quantile && slot.coordinate != NONE {
             position[slot.coordinate as usize] = score_coordinate(slot, density);
-            is_dense = true;
+            densities.push(slot.coordinate as usize);
         }
     }
-    is_dense.then_some(position)
+    (position, densities)
+}
+
+/// A line whose error is a thousand times larger.
+fn left_out(line: LineRecord<f64>) -> LineRecord<f64> {
+    LineRecord {
+        inverse_sigma: LEFT_OUT * line.inverse_sigma,
+        ..line
+    }
+}
+
+/// A line that may not be wrong.
+fn trusted(line: LineRecord<f64>) -> LineRecord<f64> {
+    LineRecord {
+        likelihood: Likelihood::Gaussian,
+        ..line
+    }
 }
 
 /// Modes found so far.
@@ -115,9 +148,9 @@ impl Modes<'_> {
         })
     }
 
-    /// Leaves out each line with a robust likelihood in turn, from each mode. The climb without the
-    /// line leads to the start of a climb with all lines.
-    fn leave_lines_out(&mut self, grid: &Grid<f64>) {
+    /// Leaves out each line with a robust likelihood in turn, and trusts each in turn, from each
+    /// mode. The climb without or with that line leads to the start of a climb with all lines.
+    fn doubt_lines(&mut self, grid: &Grid<f64>) {
         let lines = self.problem.object.lines.iter().enumerate();
         let suspects: Vec<usize> = lines
             .filter(|(_, line)| line.likelihood.is_robust())
@@ -126,20 +159,22 @@ impl Modes<'_> {
         if suspects.is_empty() {
             return;
         }
-        let mut freed = self.problem.clone();
+        let mut changed = self.problem.clone();
         let mut from = 0;
         while from < self.found.len().min(MOST_SEARCHES) {
             let start = self.found[from].0.position.clone();
             from += 1;
             for &line in &suspects {
-                let inverse_sigma = freed.object.lines[line].inverse_sigma;
-                freed.object.lines[line].inverse_sigma = LEFT_OUT * inverse_sigma;
-                let without = Search::new(&freed, grid).climb(start.clone(), &[]);
-                freed.object.lines[line].inverse_sigma = inverse_sigma;
-                let end = without.and_then(|end| self.search.climb(end.position, &self.ends));
-                if let Some(end) = end.filter(|end| end.converged) {
-                    self.take_end(end);
+                let record = changed.object.lines[line];
+                for other in [left_out(record), trusted(record)] {
+                    changed.object.lines[line] = other;
+                    let found = Search::new(&changed, grid).climb(start.clone(), &[]);
+                    let end = found.and_then(|end| self.search.climb(end.position, &self.ends));
+                    if let Some(end) = end.filter(|end| end.converged) {
+                        self.take_end(end);
+                    }
                 }
+                changed.object.lines[line] = record;
             }
         }
     }
