@@ -174,10 +174,6 @@ fn assert_weight(outcome: &Outcome, name: &str, split: f64, expected: f64) {
         .collect();
     let found = diagnose(&is_above, fitted.draws.chains);
     let weight = is_above.iter().sum::<f64>() / is_above.len() as f64;
-    println!(
-        "{}: {weight} ± {} for {expected}, {:?}",
-        outcome.id, found.mcse_mean, fitted.summary.modes
-    );
     assert!(found.ess_bulk >= MODE_ESS, "{found:?}");
     assert!(
         (weight - expected).abs() < WEIGHT.max(ERRORS * found.mcse_mean),
@@ -185,11 +181,10 @@ fn assert_weight(outcome: &Outcome, name: &str, split: f64, expected: f64) {
         found.mcse_mean
     );
     assert!(outcome.status != Status::Fail, "{:?}", outcome.flags);
-    assert!(outcome.flags.iter().any(|flag| flag.code == Code::SeveralModes));
 }
 
-/// C III] says n_e = 3·10⁴ cm⁻³ at five standard deviations of the flux ratio, a prior N(2, 1) of
-/// log n_e says a hundred: 86 % and 14 % of the mass.
+/// C III] says n_e = 3·10⁴ cm⁻³, a prior N(2, 1) of log n_e a hundred. With both temperatures given
+/// 69 % of the mass is dense. The low-S/N coordinate of the density has no valley between the two.
 #[test]
 fn a_dense_and_a_thin_answer_have_the_weights_of_a_grid() {
     let toml = "[model]\npreset = \"plain\"\nnormalisation = \"ratio\"\n[priors]\n\
@@ -197,8 +192,8 @@ fn a_dense_and_a_thin_answer_have_the_weights_of_a_grid() {
                 T_high = { fixed = 16000 }\ncHbeta = { fixed = 0.2 }\n";
     let text = include_str!("../fixtures/physics/c3_only_density_0.1.csv");
     let problem = problem("modes_dense.csv", text, toml);
-    let expected = mass_above(&problem, "n_e", 3000.0, [-5.0, 8.0]);
-    assert!(expected > 0.5 && expected < 0.97, "{expected}");
+    let expected = mass_above(&problem, "n_e", 3000.0, [-12.0, 48.0]);
+    assert!((expected - 0.691).abs() < 0.01, "{expected}");
     assert_weight(&fitted("modes_dense.csv", text, toml), "n_e", 3000.0, expected);
 }
 
@@ -214,6 +209,8 @@ fn a_doublet_with_a_wrong_line_has_two_answers_with_the_weights_of_a_grid() {
     let problem = problem("modes_doublet.csv", text, toml);
     let middle = 8.15;
     let expected = mass_above(&problem, "O3", middle, [0.0, 4.0]);
-    assert!(expected > 0.02 && expected < 0.98, "{expected}");
-    assert_weight(&fitted("modes_doublet.csv", text, toml), "O3", middle, expected);
+    assert!((expected - 0.0345).abs() < 0.001, "{expected}");
+    let outcome = fitted("modes_doublet.csv", text, toml);
+    assert_weight(&outcome, "O3", middle, expected);
+    assert!(outcome.flags.iter().any(|flag| flag.code == Code::SeveralModes));
 }
