@@ -566,7 +566,7 @@ fn init_writes_a_configuration_that_reads_the_catalogue() {
     for expected in [
         "\nformat = \"neat\"",
         "# H1_3889A_m = \"H1_3889A+He1_3889A\"",
-        "# chains = 4",
+        "# chains = 8",
         "#   lines: ",
     ] {
         assert!(written.contains(expected), "{expected}: {written}");
