@@ -37,6 +37,7 @@ fn fitted(set: &Set) -> (Outcome, Vec<String>) {
         },
         seed: 1,
         looks: 1,
+        growth: fit::GROWTH,
         importance: 2500,
         abundances: abundance::Settings::default(),
     };

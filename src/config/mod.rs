@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::emissivity::{DIRECTORY_PREFIX, Set};
 use crate::error::{Error, Result};
 use crate::extinction::{Law, TABLE_PREFIX};
-use crate::problem::{self, Prior, Recipe};
+use crate::problem::{self, Kind, Prior, Recipe};
 use crate::{abundance, classical, fit, importance, nuts, table};
 use ranges::Range;
 
@@ -197,6 +197,10 @@ impl Config {
     /// Options of a fit.
     pub fn fit_options(&self) -> fit::Options {
         let sampler = &self.sampler;
+        let growth = match self.likelihood.kind {
+            Kind::Outliers => fit::GROWTH_WITH_OUTLIERS,
+            Kind::Gaussian | Kind::LogGaussian | Kind::StudentT | Kind::Interval => fit::GROWTH,
+        };
         fit::Options {
             sampler: nuts::Settings {
                 chains: sampler.chains,
@@ -208,7 +212,8 @@ impl Config {
                 independence: sampler.independence,
             },
             seed: sampler.seed,
-            looks: sampler.looks(),
+            looks: sampler.looks(growth),
+            growth,
             importance: self.importance.draws,
             abundances: self.abundances,
         }

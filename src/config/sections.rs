@@ -11,7 +11,6 @@ use crate::draws::KeepDraws;
 use crate::emissivity::{FTau, Set};
 use crate::error::Result;
 use crate::extinction::Law;
-use crate::fit::GROWTH;
 use crate::nuts;
 
 /// Chains, warm-up draws and draws a chain of `--thorough`: percentiles of a single galaxy to a
@@ -108,9 +107,10 @@ impl Sampler {
         (self.chains, self.warmup, self.draws) = THOROUGH;
     }
 
-    /// Most looks whose draws, of all chains together, stay within `MOST_DRAWS`.
-    pub fn looks(&self) -> u32 {
-        let drawn = |look: u32| self.chains * self.draws * GROWTH.pow(look - 1);
+    /// Most looks whose draws, of all chains together, stay within `MOST_DRAWS`; `growth` is the
+    /// factor from look to look.
+    pub fn looks(&self, growth: usize) -> u32 {
+        let drawn = |look: u32| self.chains * self.draws * growth.pow(look - 1);
         (1..=self.looks)
             .take_while(|&look| look == 1 || drawn(look) <= MOST_DRAWS)
             .count() as u32

@@ -163,6 +163,7 @@ impl Lab<'_> {
         let mut options = fit::Options {
             seed: self.options.seed + step,
             looks: 1,
+            growth: fit::GROWTH,
             importance: 0,
             ..self.options
         };

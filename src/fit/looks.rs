@@ -1,6 +1,6 @@
 //! Looks at an object's draws: an object that fails the gate is drawn further until it passes.
 //!
-//! A look summarises all draws since warm-up. An object that fails is drawn to [`GROWTH`] times its
+//! A look summarises all draws since warm-up. An object that fails is drawn to `growth` times its
 //! draws, from the last position of each chain, under the same metric and step size. No draw is
 //! thrown away: after the last look the draws are those of one long run. Later draws are made on
 //! the host's cores in f64, whatever the backend: few objects with long trees suit them.
@@ -20,6 +20,9 @@ use crate::summary::{Origin, Status};
 /// Draws at a look over those at the look before. Twice is the least whole factor, so that the
 /// draws kept in the files are every second, fourth or eighth.
 pub const GROWTH: usize = 2;
+/// The same under a likelihood with outliers, whose tails mix slowly (`docs/validation.md`, "One
+/// wrong line").
+pub const GROWTH_WITH_OUTLIERS: usize = 4;
 
 /// Looks at the first draws of each object, draws further what fails, and summarises all draws.
 /// The draws that are returned are thinned to the number of the first look.
@@ -37,7 +40,7 @@ pub(super) fn run(
         if failed.is_empty() {
             break;
         }
-        draw_further(recipe, objects, &mut sampled, &failed)?;
+        draw_further(recipe, objects, &mut sampled, (&failed, options.growth))?;
         let again: Vec<&Found> = failed.iter().map(|&i| objects[i]).collect();
         let draws: Vec<&Sampled> = failed.iter().map(|&i| &sampled[i]).collect();
         for (&i, mut fit) in failed.iter().zip(summarised(recipe, &again, &draws, options)) {
@@ -54,11 +57,16 @@ pub(super) fn run(
     Ok(fitted)
 }
 
-/// Draws the objects of these indices to [`GROWTH`] times their draws.
-fn draw_further(recipe: &Recipe<'_>, objects: &[&Found], sampled: &mut [Sampled], indices: &[usize]) -> Result<()> {
+/// Draws the objects of these indices to `growth` times their draws.
+fn draw_further(
+    recipe: &Recipe<'_>,
+    objects: &[&Found],
+    sampled: &mut [Sampled],
+    (indices, growth): (&[usize], usize),
+) -> Result<()> {
     let task = |&i: &usize| Task {
         object: &objects[i].problem.object,
-        sampler: sampled[i].longer((GROWTH - 1) * sampled[i].draws()),
+        sampler: sampled[i].longer((growth - 1) * sampled[i].draws()),
     };
     let more = Cpu.sample(&recipe.set.grid, indices.iter().map(task).collect())?;
     for (&i, more) in indices.iter().zip(more) {

@@ -19,7 +19,7 @@ mod values;
 pub use compared::{COMPARED, Compared};
 pub(crate) use kept::BLANK;
 pub use kept::Carried;
-pub use looks::GROWTH;
+pub use looks::{GROWTH, GROWTH_WITH_OUTLIERS};
 pub use outcome::{Fitted, Outcome};
 pub use plan::{Plan, Planned, Queue, problem_of};
 pub use survey::Survey;
@@ -52,8 +52,11 @@ pub struct Options {
     /// Seed of all random numbers.
     pub seed: u64,
     /// Most looks at an object's draws, at least 1. After each look but the last an object that
-    /// fails is drawn further, to [`GROWTH`] times its draws.
+    /// fails is drawn further, to `growth` times its draws.
     pub looks: u32,
+    /// Draws at a look over those at the look before, at least 2: [`GROWTH`] or
+    /// [`GROWTH_WITH_OUTLIERS`].
+    pub growth: usize,
     /// Draws of importance sampling, the check of every posterior; 0 for none.
     pub importance: usize,
     /// Ionisation corrections of the derived abundances.

@@ -47,7 +47,7 @@ pub(super) const GLOBALS: [&str; 9] = [
     "nu",
 ];
 /// Amplitude of the shift of He I emissivities.
-pub(super) const HE1_SHIFT: &str = "he1_shift";
+pub(crate) const HE1_SHIFT: &str = "he1_shift";
 
 /// Range of temperatures \[K\]: from the first node of the emissivities to the end of the data of H
 /// I (Storey & Hummer 1995). Ions with a shorter range of data are extrapolated, and a flag says
@@ -132,8 +132,8 @@ impl Preset {
     }
 
     /// Ions with emissivities that are uncertain line by line, and the fraction. For He I it is the
-    /// scatter that the shift between two sets (`HE1_SHIFT`) leaves. Lines of [Fe III] in 30 Doradus (Tsamis et al.
-    /// 2003, MNRAS 338, 687) scatter around one abundance by 20 to 50 %.
+    /// scatter that the shift between two sets (`HE1_SHIFT`) leaves. Lines of [Fe III] in 30
+    /// Doradus (Tsamis et al. 2003, MNRAS 338, 687) scatter around one abundance by 20 to 50 %.
     pub(super) fn emissivity_error(self) -> &'static [(&'static str, f64)] {
         match self {
             Preset::Default => &[("He1", 0.005), ("Fe3", 0.10)],

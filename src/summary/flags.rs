@@ -13,7 +13,7 @@ use crate::model::code::{IonKind, SlotKind};
 use crate::model::coordinate::low_snr::slot_score;
 use crate::model::record::{NONE, Slot};
 use crate::nuts::Sampled;
-use crate::problem::{Parameter, Problem, Recombined, Source};
+use crate::problem::{HE1_SHIFT, Parameter, Problem, Recombined, Source};
 
 /// R-hat at which an object fails.
 const R_HAT: f64 = 1.01;
@@ -122,10 +122,12 @@ pub(super) fn relative_widths(problem: &Problem, sampled: &Sampled, columns: &[V
 }
 
 /// Flags parameters with a posterior nearly as wide as their prior. A value that follows another by
-/// a relation has its scatter as prior, and the decision `tied` says so.
+/// a relation has its scatter as prior, and the decision `tied` says so. The shift between two sets
+/// of emissivities is an error of theory, which lines are not meant to measure.
 pub(super) fn prior_dominated(problem: &Problem, widths: &[(usize, f64)]) -> Vec<Flag> {
     let is_wide = |(index, width): &&(usize, f64)| {
-        *width > PRIOR_DOMINATED && !follows_another(problem, &problem.parameters[*index])
+        let parameter = &problem.parameters[*index];
+        *width > PRIOR_DOMINATED && parameter.name != HE1_SHIFT && !follows_another(problem, parameter)
     };
     let wide = widths.iter().filter(is_wide);
     wide.map(|(index, _)| Flag::about(Code::PriorDominated, &problem.parameters[*index].name))

@@ -30,6 +30,7 @@ pub fn options(draws: usize) -> Options {
         sampler,
         seed: 20,
         looks: 1,
+        growth: fit::GROWTH,
         importance: 0,
         abundances: abundance::Settings::default(),
     }
