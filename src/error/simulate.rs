@@ -17,6 +17,16 @@ pub enum SimulateError {
         ion: String,
     },
 
+    /// Lines that the model of the configuration leaves out.
+    #[error(
+        "{lines}: the model leaves these lines out, so they have no flux to simulate: list them \
+         under `include`, or name other lines by --lines"
+    )]
+    LeftOut {
+        /// The lines.
+        lines: String,
+    },
+
     /// A simulation without a number of objects.
     #[error(
         "--objects: nothing given, expected a number of objects, or --truth with a table of one \

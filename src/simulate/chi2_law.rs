@@ -72,8 +72,8 @@ fn p_values(temperature_sd: f64, kind: Kind, noise: Noise, galaxies: usize) -> V
             (measurement.flux, measurement.flux_err) = (found.flux, found.sigma);
         }
         let problem = Problem::new(&recipe, &object).expect("a problem");
-        let mode = mode::find(&problem, &set.grid).expect("a mode");
-        Chi2::at_mode(&problem, &set, &mode)[1]
+        let modes = mode::all(&problem, &set.grid).expect("a mode");
+        Chi2::at_mode(&problem, &set, &modes[0].0)[1]
     };
     (0..galaxies).map(p).collect()
 }

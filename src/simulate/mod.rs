@@ -156,7 +156,8 @@ impl<'a> Simulator<'a> {
     /// A simulator of the lines of `options`.
     ///
     /// # Errors
-    /// A label that names no line of the emissivities, or an invalid model.
+    /// A label that names no line of the emissivities, a line that the model leaves out, or an
+    /// invalid model.
     pub fn new(set: &'a Set, options: &Options, model: Model) -> Result<Self> {
         let measurement = |label: &str| -> Result<Measurement> {
             Ok(Measurement {
@@ -188,6 +189,7 @@ impl<'a> Simulator<'a> {
         };
         let recipe = model.recipe(&model.priors, set)?;
         let problem = Problem::new(&recipe, &template)?;
+        all_modelled(&template, &problem)?;
         Ok(Simulator {
             set,
             options: options.clone(),
@@ -349,6 +351,19 @@ impl<'a> Simulator<'a> {
             derived.push(("O_H", ABUNDANCE_ZERO + (linear(o2) + linear(o3)).log10()));
         }
         derived
+    }
+}
+
+/// Refuses lines that the model leaves out: they have no flux to simulate.
+fn all_modelled(template: &Object, problem: &Problem) -> Result<()> {
+    let is_absent = |label: &&String| problem.lines.iter().all(|line| line.label != **label);
+    let labels = template.measurements.iter().map(|m| &m.line.label);
+    let absent: Vec<String> = labels.filter(is_absent).cloned().collect();
+    match absent.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Simulate(SimulateError::LeftOut {
+            lines: absent.join(", "),
+        })),
     }
 }
 

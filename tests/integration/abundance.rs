@@ -180,7 +180,12 @@ fn a_planetary_nebulas_oxygen_is_corrected_by_the_formula_that_its_row_names() {
             "auto" => "icf:O_H/delgado-inglada2014".to_owned(),
             other => format!("icf:O_H/{other}"),
         };
-        assert_eq!(row["flags"].contains(&named), choice != "sum", "{}", row["flags"]);
+        assert_eq!(
+            row["decisions"].contains(&named),
+            choice != "sum",
+            "{}",
+            row["decisions"]
+        );
     }
 }
 

@@ -27,8 +27,10 @@ fn solve(path: &str, law: &str, error_floor: f64) -> BTreeMap<String, Outcome> {
         ..problem::Settings::default()
     };
     let recipe = Recipe::new(&model, &BTreeMap::new(), &Fixture::get().set, law).expect("sound settings");
+    // PyNeb's answers take [O III] 4363 of H1013, 2.7 σ.
     let settings = Settings {
         realisations: REALISATIONS,
+        detection: 2.0,
         ..Settings::default()
     };
     let mut outcomes = BTreeMap::new();

@@ -14,7 +14,7 @@ use nebulium::extinction::Law;
 use nebulium::fit::{self, Options, Outcome, Plan};
 use nebulium::flag::Class;
 use nebulium::problem::{Recipe, Settings};
-use nebulium::summary::{ParameterSummary, Summary};
+use nebulium::summary::{ParameterSummary, Status, Summary};
 use nebulium::table::{Catalogue, Entry};
 
 use crate::fit::{options, read};
@@ -164,6 +164,14 @@ fn of_object(outcome: &Outcome, column: &str) -> Option<Expected> {
             let flags = outcome.flags.iter();
             let flags = flags.filter(|flag| (flag.code.class() == Class::Decision) == wanted);
             joined(flags.map(ToString::to_string).collect(), ";")
+        }
+        "reason" if outcome.status == Status::Fail => {
+            let flags = outcome.flags.iter();
+            let grave = flags.filter(|flag| flag.code.class() == Class::Fail);
+            joined(
+                grave.map(|flag| format!("{flag}: {}", flag.code.advice())).collect(),
+                "; ",
+            )
         }
         "reason" => joined(outcome.reasons.iter().map(ToString::to_string).collect(), "; "),
         _ => return None,

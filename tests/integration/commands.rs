@@ -245,6 +245,22 @@ fn simulate_takes_truths_lines_and_noise_from_the_user() {
     );
 }
 
+/// Preset `default` leaves He I 7281 out: the stellar absorption under it is unknown.
+#[test]
+fn simulate_refuses_lines_that_its_model_leaves_out() {
+    let directory = scratch("commands_left_out");
+    let config = directory.join("default.toml");
+    std::fs::write(&config, "[model]\npreset = \"default\"\n").unwrap();
+    let line = "simulate --truth prior --objects 1 --seed 1 --lines H1_6563A,He1_7281A,O3_5007A --config";
+    let run = nebulium(line, &[&config, Path::new("--out"), &directory.join("none.csv")]);
+    assert!(
+        run.code == 2 && run.err.contains("He1_7281A"),
+        "{} {}",
+        run.code,
+        run.err
+    );
+}
+
 #[test]
 fn simulate_does_not_replace_measurements() {
     let directory = scratch("commands_replace");

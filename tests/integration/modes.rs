@@ -10,14 +10,14 @@ use nebulium::flag::Code;
 use nebulium::metric::{Metric, Mixture};
 use nebulium::mode;
 use nebulium::model::Evaluator;
-use nebulium::nuts::{ObjectSampler, Sampled, Settings};
+use nebulium::nuts::{ObjectSampler, Sampled};
 use nebulium::problem::Problem;
 use nebulium::rng::Key;
 use nebulium::summary::Status;
 
 use crate::fit::options;
 use crate::galaxies::{Fixture, catalogue, objects};
-use crate::targets::coordinate;
+use crate::targets::{coordinate, four_chains};
 
 /// Combined Monte Carlo errors that a weight may be off, and the least bound.
 const ERRORS: f64 = 3.0;
@@ -49,7 +49,7 @@ fn sample_two_modes(seed: u64, knows_modes: bool) -> Sampled {
         near.clone(),
         &["a", "b"],
         Key::new(seed, "two modes"),
-        Settings::default(),
+        four_chains(),
     );
     let sampler = match knows_modes {
         true => sampler.among(Mixture::new(vec![(0.5, near), (0.5, far)])),

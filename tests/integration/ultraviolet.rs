@@ -218,6 +218,6 @@ fn a_galaxy_of_ultraviolet_lines_has_its_carbon_nitrogen_and_iron() {
         assert_eq!(row[&format!("{name}_outside")], "0", "{name}");
     }
     for flag in ["icf:C_O/martinez2025", "icf:N_O/martinez2025-n2+n3+"] {
-        assert!(row["flags"].contains(flag), "{}", row["flags"]);
+        assert!(row["decisions"].contains(flag), "{}", row["decisions"]);
     }
 }
