@@ -26,6 +26,8 @@ const MAX_STEPS: usize = 400;
 const NEWTON_STEPS: usize = 20;
 /// Newton decrement gᵀH⁻¹g/2 below which the search ends \[nats\].
 const TOLERANCE: f64 = 1e-10;
+/// The same for a climb with coordinates held, from whose end another climb goes on.
+const ON_THE_WAY: f64 = 1e-2;
 /// Distance below another climb's maximum at which a climb stops \[nats\], by the log density and
 /// by the curvature at that maximum. It corresponds to a tenth of a standard deviation, too little
 /// for a mode of its own.
@@ -187,6 +189,7 @@ impl<'a> Search<'a> {
     fn climb(&mut self, mut position: Vec<f64>, known: &[End]) -> Option<End> {
         let mut best = self.logdensity(&position);
         let mut damping = DAMPING;
+        let tolerance = if self.held.is_empty() { TOLERANCE } else { ON_THE_WAY };
         for _ in 0..MAX_STEPS {
             self.gauss_newton(&position);
             let grad = DVector::from_column_slice(&self.grad);
@@ -199,7 +202,7 @@ impl<'a> Search<'a> {
                     let gain = value - best;
                     best = value;
                     damping = (damping / 10.0).max(1e-12);
-                    if gain < TOLERANCE && 0.5 * grad.dot(&step) < TOLERANCE.sqrt() {
+                    if gain < tolerance && 0.5 * grad.dot(&step) < tolerance.sqrt() {
                         return self.end(position, best, true);
                     }
                     if known.iter().any(|end| end.attracts(&position, best)) {

@@ -12,8 +12,8 @@ use crate::model::coordinate::low_snr::score_coordinate;
 use crate::model::record::{LineRecord, NONE};
 use crate::problem::Problem;
 
-/// Temperature and density coordinates of the further start, in prior standard deviations.
-const DENSE_START: [f64; 2] = [-0.5, 2.0];
+/// Density coordinates of the further start, in prior standard deviations.
+const DENSE: f64 = 2.0;
 /// Factor on the inverse of σ of a line that is left out: its weight falls by a million.
 const LEFT_OUT: f64 = 1e-3;
 /// Depth of the valley between two modes, below the lower of them \[nats\].
@@ -38,7 +38,7 @@ pub fn all(problem: &Problem, grid: &Grid<f64>) -> Option<Vec<(Mode, Metric)>> {
         ends.extend(search.climb(starting_point(problem, temperature), &ends));
     }
     let best = super::highest(&ends)?;
-    let dense = search.climb_from_dense_gas(problem, &ends);
+    let dense = search.climb_from_dense_gas(problem, &ends[best].position, &ends);
     ends.extend(dense);
     let first = search.finish(ends.swap_remove(best).position)?;
     let mut modes = Modes {
@@ -56,11 +56,11 @@ pub fn all(problem: &Problem, grid: &Grid<f64>) -> Option<Vec<(Mode, Metric)>> {
 }
 
 impl Search<'_> {
-    /// Climbs from dense gas: first with the densities held, so that other coordinates do not push
-    /// them, then with all coordinates free. None where no density is sampled by its quantiles, or
-    /// where the climb ends at one of the `known` ends.
-    fn climb_from_dense_gas(&mut self, problem: &Problem, known: &[End]) -> Option<End> {
-        let (start, densities) = dense_start(problem);
+    /// Climbs from dense gas, at the best end in all else: first with the densities held, so that
+    /// other coordinates do not push them, then with all coordinates free. None where no density is
+    /// sampled by its quantiles, or where the climb ends at one of the `known` ends.
+    fn climb_from_dense_gas(&mut self, problem: &Problem, best: &[f64], known: &[End]) -> Option<End> {
+        let (start, densities) = dense_start(problem, best);
         if densities.is_empty() {
             return None;
         }
@@ -71,16 +71,15 @@ impl Search<'_> {
     }
 }
 
-/// Start in dense gas, and the coordinates of the densities.
-fn dense_start(problem: &Problem) -> (Vec<f64>, Vec<usize>) {
-    let [temperature, density] = DENSE_START;
+/// The position `best` in dense gas, and the coordinates of the densities.
+fn dense_start(problem: &Problem, best: &[f64]) -> (Vec<f64>, Vec<usize>) {
     let object = &problem.object;
-    let mut position = starting_point(problem, temperature);
+    let mut position = best.to_vec();
     let mut densities = Vec::new();
     for zone in 0..object.header.zones as usize {
         let slot = &object.slots[object.header.zone(zone).1];
         if slot.kind == SlotKind::Quantile && slot.coordinate != NONE {
-            position[slot.coordinate as usize] = score_coordinate(slot, density);
+            position[slot.coordinate as usize] = score_coordinate(slot, DENSE);
             densities.push(slot.coordinate as usize);
         }
     }

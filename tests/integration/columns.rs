@@ -271,7 +271,8 @@ fn each_column_has_the_value_of_its_object() {
             .map(|(column, _)| column)
             .collect();
         let none = |column: &&&String| match method {
-            Method::Nuts => true,
+            // `modes.rs` has posteriors with several modes.
+            Method::Nuts => !["mode_weights", "mode_ess"].contains(&column.as_str()),
             Method::Importance => !of_chains(column),
             Method::Classical => !of_draws(column),
         };
