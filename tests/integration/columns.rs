@@ -127,7 +127,11 @@ fn of_object(outcome: &Outcome, column: &str) -> Option<Expected> {
         "ess_bulk_min" => number(summary.map(|s| worst(s, |d| d.ess_bulk, f64::min))),
         "ess_tail_min" => number(summary.map(|s| worst(s, |d| d.ess_tail, f64::min))),
         "e_bfmi_min" => number(summary.map(|s| s.e_bfmi_min)),
-        "n_draws" => number(fitted.map(|fitted| fitted.draws.sample_stats.lp.len() as f64)),
+        // Each weighted draw is an evaluation.
+        "n_draws" => number(fitted.map(|fitted| match fitted.method {
+            Method::Importance => fitted.summary.n_gradients as f64,
+            Method::Nuts | Method::Classical => fitted.draws.sample_stats.lp.len() as f64,
+        })),
         "n_looks" => number(summary.map(|s| f64::from(s.n_looks))),
         "n_divergent" => number(fitted.map(|fitted| {
             let diverging = fitted.draws.sample_stats.diverging.iter();
