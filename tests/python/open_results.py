@@ -16,7 +16,7 @@ from astropy.io.votable.ucd import check_ucd
 from astropy.table import Table, join
 
 GROUPS = ["posterior", "posterior_predictive", "sample_stats", "prior", "observed_data", "constant_data"]
-TEXTS = ["object", "is_shift_of", "mode_weights", "status", "flags", "reason"]
+TEXTS = ["object", "method", "mode_weights", "is_shift_of", "status", "flags", "decisions", "reason"]
 
 
 def check(holds, what):
