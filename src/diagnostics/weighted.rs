@@ -131,7 +131,7 @@ mod tests {
         let plain = workspace.take(&values, 1);
         assert!((found.mean - plain.mean()).abs() < 1e-12 && (found.sd - plain.sd()).abs() < 1e-12);
         for (percentile, percent) in found.percentiles.iter().zip(PERCENTS) {
-            // Both rules lie between the same two of 999 draws.
+            // The two rules interpolate between the same two of 999 draws.
             assert!((percentile - plain.percentile(percent)).abs() < 0.01, "{percent}");
         }
     }

@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(compare(&fixed, &summary(1.0), [[0.2; 2]; 2]), None);
     }
 
-    /// Of −ln(1 − p), 1/f at p = 0.975 is 40 and at 0.025 is 1.03: the long tail has the larger
+    /// The exponential law has 1/f = 40 at p = 0.975 and 1.03 at 0.025: its long tail has the larger
     /// error, √(p (1 − p)/size)/f.
     #[test]
     fn the_error_of_a_percentile_is_that_of_its_own_tail() {

@@ -140,7 +140,7 @@ impl Round {
         [mean, square.sqrt()]
     }
 
-    /// What `value` makes of the position of each draw.
+    /// Values of a function of the position, draw by draw.
     pub(super) fn each<T>(&self, value: impl Fn(&[f64]) -> T) -> Vec<T> {
         let position = |draw| self.position(draw).collect::<Vec<f64>>();
         (0..self.weights.len()).map(|draw| value(&position(draw))).collect()

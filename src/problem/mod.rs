@@ -23,7 +23,7 @@ pub use absorption::{Absorption, NoStars};
 pub(crate) use assemble::parameter_order;
 pub(crate) use ionisation::Ionisation;
 pub use likelihood::{Arm, Kind, LikelihoodSettings};
-pub(crate) use preset::HE1_SHIFT;
+pub(crate) use preset::{GLOBALS, HE1_SHIFT};
 pub use preset::{Normalisation, Preset};
 pub use prior::Prior;
 pub use recipe::Recipe;

@@ -35,7 +35,7 @@ pub enum Normalisation {
 }
 
 /// Parameters that are neither an abundance, a temperature nor a density, by their names in TOML.
-pub(super) const GLOBALS: [&str; 9] = [
+pub(crate) const GLOBALS: [&str; 9] = [
     "cHbeta",
     "R_V",
     "tau",

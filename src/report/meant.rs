@@ -2,25 +2,11 @@
 
 use crate::emissivity::Set;
 use crate::error::{EmissivityError, Error, ExtinctionError, LineError, ProblemError, ZoneError};
+use crate::problem::GLOBALS;
 use crate::text::Near;
 
-/// Parameters that a prior may name, besides those of the user's own zones, arms and ions.
-const PARAMETERS: [&str; 14] = [
-    "T_low",
-    "T_mid",
-    "T_high",
-    "n_e",
-    "log_ne",
-    "cHbeta",
-    "R_V",
-    "tau",
-    "xi",
-    "a_H",
-    "a_He",
-    "ln_FHbeta",
-    "he1_shift",
-    "nu",
-];
+/// Temperatures and densities that a prior may name, besides those of the user's own zones.
+const CONDITIONS: [&str; 5] = ["T_low", "T_mid", "T_high", "n_e", "log_ne"];
 /// Names of hydrogen lines beside their labels.
 const HYDROGEN: [&str; 4] = ["Halpha", "Hbeta", "Hgamma", "Hdelta"];
 /// Mark between the known names in an error.
@@ -37,7 +23,9 @@ pub fn meant(error: &Error) -> Option<String> {
         | Error::Extinction(ExtinctionError::UnknownLaw { name, known }) => nearest(name, known.split(BETWEEN)),
         Error::Zone(ZoneError::UnknownRelation { relation, known, .. }) => nearest(relation, known.split(BETWEEN)),
         Error::Zone(ZoneError::UnknownZone { named, known, .. }) => nearest(named, known.split(BETWEEN)),
-        Error::Problem(ProblemError::UnknownParameter { parameter }) => nearest(parameter, PARAMETERS),
+        Error::Problem(ProblemError::UnknownParameter { parameter }) => {
+            nearest(parameter, CONDITIONS.into_iter().chain(GLOBALS))
+        }
         Error::Line(LineError::LineName { name }) => {
             let set = Set::built_in().ok()?;
             let labels = set.list.lines.iter().map(|line| line.label.as_str());

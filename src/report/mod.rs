@@ -124,6 +124,10 @@ impl Tally {
             .map(|(count, word)| format!("{count} {word}"));
         text.push_str(&parts.collect::<Vec<_>>().join(", "));
         text.push_str(".\n");
+        let checks = match self.method {
+            Method::Importance => "every check of its draws",
+            Method::Nuts | Method::Classical => "every check of convergence",
+        };
         if self.method == Method::Classical {
             writeln!(
                 text,
@@ -134,11 +138,11 @@ impl Tally {
             .expect("a string takes all");
         } else if sampled > 0 && fail == 0 {
             let whose = if sampled == 1 { "It" } else { "Each of those sampled" };
-            writeln!(text, "{whose} passed every check of convergence.").expect("a string takes all");
+            writeln!(text, "{whose} passed {checks}.").expect("a string takes all");
         } else if sampled > 0 {
             writeln!(
                 text,
-                "{} of {sampled} passed every check of convergence; do not use the draws of the others.",
+                "{} of {sampled} passed {checks}; do not use the draws of the others.",
                 ok + warn
             )
             .expect("a string takes all");

@@ -166,7 +166,7 @@ fn an_outlier_costs_its_share_and_hardly_pulls() {
     assert!(at(&zero, 1.0, 0.0)[0] > -20.0);
 }
 
-/// Of noise with a uniform number below q the factor is e^z; above, it is a Gaussian.
+/// A uniform number below q gives the factor e^z, one above gives Gaussian noise.
 #[test]
 fn noise_has_outliers_by_their_share() {
     let record = line(Outliers, 2.0, 0.01);
